@@ -1,0 +1,18 @@
+/** A page that failed while drawing: what happened, what stays safe, what to do. */
+
+import { Button } from "@mantine/core";
+
+import { PageBody, PageHeader } from "@/shared/ui/PageHeader";
+import { Empty } from "@/shared/ui/states";
+
+export function Broken() {
+  return (
+    <PageBody>
+      <PageHeader title="This page could not be shown" />
+      <Empty action={<Button onClick={() => window.location.reload()}>Reload</Button>}>
+        Nothing you uploaded is lost. A new version may have been installed while this tab was open: reload to
+        get it.
+      </Empty>
+    </PageBody>
+  );
+}

@@ -1,0 +1,58 @@
+/** Help: what the outcomes mean, and the keys. */
+
+import { Kbd, Modal, Stack, Title } from "@mantine/core";
+
+import { OutcomeBadge } from "@/features/status/Badges";
+import { OUTCOME_ORDER, OUTCOMES } from "@/features/status/outcomes";
+
+import css from "./Shell.module.css";
+
+const KEYS: [keys: string[], what: string][] = [
+  [["/"], "Search"],
+  [["↑", "↓"], "Move from row to row"],
+  [["Enter"], "Open the row"],
+  [["Esc"], "Close what is open"],
+  [["x"], "Select the row"],
+  [["?"], "This help"],
+];
+
+export function Help({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Help"
+      size={760}
+      closeButtonProps={{ "aria-label": "Close help" }}
+    >
+      <Stack gap="md">
+        <Title order={2}>What the outcomes mean</Title>
+        <dl className={css.definitions}>
+          {OUTCOME_ORDER.map((outcome) => (
+            <div key={outcome} style={{ display: "contents" }}>
+              <dt>
+                <OutcomeBadge outcome={outcome} />
+              </dt>
+              <dd>{OUTCOMES[outcome].definition}</dd>
+            </div>
+          ))}
+        </dl>
+        <Title order={2}>Keys</Title>
+        <dl className={css.keys}>
+          {KEYS.map(([keys, what]) => (
+            <div key={what} style={{ display: "contents" }}>
+              <dt>
+                {keys.map((key) => (
+                  <Kbd key={key} size="xs" mr={4}>
+                    {key}
+                  </Kbd>
+                ))}
+              </dt>
+              <dd>{what}</dd>
+            </div>
+          ))}
+        </dl>
+      </Stack>
+    </Modal>
+  );
+}

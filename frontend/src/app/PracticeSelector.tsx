@@ -1,0 +1,47 @@
+/** The practice one works for now: uploads and look-ups start with it. */
+
+import { Button, Menu } from "@mantine/core";
+import { IconBuilding, IconCheck, IconChevronDown } from "@tabler/icons-react";
+
+import { usePractice, useSession } from "@/features/accounts/session";
+
+export function PracticeSelector() {
+  const { user } = useSession();
+  const [chosen, choose] = usePractice();
+  if (user.practices.length < 2) return null;
+  const current = user.practices.find((practice) => practice.id === chosen);
+  const mark = (on: boolean) => (on ? <IconCheck size={14} aria-hidden /> : <span style={{ width: 14 }} />);
+  return (
+    <Menu width={300}>
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          c="var(--cd-text)"
+          size="compact-sm"
+          visibleFrom="xs"
+          leftSection={<IconBuilding size={16} aria-hidden />}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+          maw={240}
+        >
+          {current?.name ?? "All practices"}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown mah={420} style={{ overflowY: "auto" }}>
+        <Menu.Label>Practice for uploads and look-ups</Menu.Label>
+        <Menu.Item leftSection={mark(!current)} onClick={() => choose(null)}>
+          All practices
+        </Menu.Item>
+        {user.practices.map((practice) => (
+          <Menu.Item
+            key={practice.id}
+            leftSection={mark(practice.id === chosen)}
+            onClick={() => choose(practice.id)}
+          >
+            {practice.name} <span style={{ color: "var(--cd-muted)" }}>· {practice.tin}</span>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,29 @@
+/** Decides between the log-in and the app. */
+
+import { Center, Loader } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+
+import { sessionQuery } from "@/features/accounts/api";
+import { Failed } from "@/shared/ui/states";
+
+import { LoginPage } from "./auth/LoginPage";
+import { Shell } from "./Shell";
+
+export function Root() {
+  const session = useQuery(sessionQuery);
+  if (session.isPending) {
+    return (
+      <Center mih="100dvh">
+        <Loader type="dots" aria-label="Loading" />
+      </Center>
+    );
+  }
+  if (session.isError && !session.data) {
+    return (
+      <Center mih="100dvh" p="md" component="main">
+        <Failed error={session.error} onRetry={() => void session.refetch()} />
+      </Center>
+    );
+  }
+  return session.data ? <Shell key={session.data.user.id} /> : <LoginPage />;
+}

@@ -1,0 +1,79 @@
+/** The log-in. It keeps the address, so that one arrives where one wanted to go. */
+
+import { Button, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useEffect, useState } from "react";
+
+import { sessionQuery, signIn } from "@/features/accounts/api";
+import { asProblem } from "@/shared/api/problem";
+import { duration } from "@/shared/lib/durations";
+
+import { Mark } from "../Mark";
+import css from "./LoginPage.module.css";
+
+function words(error: unknown): string {
+  const problem = asProblem(error);
+  if (problem.status === 401) return "The user name or the password is not right.";
+  if (problem.status === 429) {
+    return problem.retryAfter
+      ? `Too many attempts. Log-in is possible again in ${duration(problem.retryAfter)}.`
+      : "Too many attempts. Wait a while, or ask an admin of your organization to unlock you.";
+  }
+  return problem.message;
+}
+
+export function LoginPage() {
+  const queries = useQueryClient();
+  const [username, setUsername] = useState("");
+  const [password, setPassword] = useState("");
+  const login = useMutation({
+    mutationFn: signIn,
+    onSuccess: (session) => queries.setQueryData(sessionQuery.queryKey, session),
+    onError: () => setPassword(""),
+  });
+  useEffect(() => {
+    document.title = "Log in · Claimdeck";
+  }, []);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    login.mutate({ username, password });
+  };
+  return (
+    <main className={css.page}>
+      <form className={css.card} onSubmit={submit}>
+        <Mark size={36} />
+        <Title order={1} mt="md">
+          Log in to Claimdeck
+        </Title>
+        <Text c="dimmed" size="sm" mt={4}>
+          Claims in, the payer&rsquo;s answer for every row out.
+        </Text>
+        <Stack mt="lg" gap="sm">
+          <TextInput
+            label="User name"
+            autoComplete="username"
+            required
+            withAsterisk={false}
+            data-autofocus
+            value={username}
+            onChange={(event) => setUsername(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label="Password"
+            autoComplete="current-password"
+            required
+            withAsterisk={false}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <div role="alert" className={css.error}>
+            {login.isError && words(login.error)}
+          </div>
+          <Button type="submit" loading={login.isPending} fullWidth>
+            Log in
+          </Button>
+        </Stack>
+      </form>
+    </main>
+  );
+}

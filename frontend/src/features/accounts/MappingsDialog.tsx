@@ -1,0 +1,120 @@
+/** The payer ids of one practice, with the dates from and to which they hold. */
+
+import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+
+import { payersQuery } from "@/features/payers/api";
+import { asProblem, fieldMessage } from "@/shared/api/problem";
+import type { Practice } from "@/shared/api/settings";
+import { date } from "@/shared/lib/dates";
+import { DateField } from "@/shared/ui/DateField";
+import { Loaded } from "@/shared/ui/Loaded";
+import { PlainTable } from "@/shared/ui/PlainTable";
+import { Failed } from "@/shared/ui/states";
+
+import { addMapping, mappingsQuery } from "./api";
+
+interface Props {
+  practice: Practice;
+  manage: boolean;
+  onClose: () => void;
+}
+
+export function MappingsDialog({ practice, manage, onClose }: Props) {
+  const mappings = useQuery(mappingsQuery(practice.id));
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size={720}
+      title={`Payer ids of ${practice.name}`}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <Stack>
+        <Text size="sm" c="dimmed">
+          The payer id that a payer knows this practice under. Rows of a file without a payer id use the one
+          that holds today.
+        </Text>
+        <Loaded query={mappings} empty="No payer id yet: the payer's default is used.">
+          {(rows) => (
+            <PlainTable
+              caption={`Payer ids of ${practice.name}`}
+              rows={rows}
+              rowKey={(mapping) => `${mapping.payer} ${mapping.payer_id} ${mapping.effective_from ?? ""}`}
+              columns={[
+                { header: "Payer", cell: (mapping) => mapping.payer },
+                { header: "Payer id", cell: (mapping) => mapping.payer_id },
+                { header: "From", cell: (mapping) => date(mapping.effective_from) },
+                { header: "To", cell: (mapping) => date(mapping.effective_to) },
+              ]}
+            />
+          )}
+        </Loaded>
+        {manage && <AddMapping practice={practice} />}
+      </Stack>
+    </Modal>
+  );
+}
+
+function AddMapping({ practice }: { practice: Practice }) {
+  const queries = useQueryClient();
+  const payers = useQuery(payersQuery);
+  const [payer, setPayer] = useState<string | null>(null);
+  const [payerId, setPayerId] = useState("");
+  const [from, setFrom] = useState("");
+  const [to, setTo] = useState("");
+  const code = payer ?? payers.data?.[0]?.code ?? null;
+  const add = useMutation({
+    mutationFn: () =>
+      addMapping(practice.id, {
+        payer: code ?? "",
+        payer_id: payerId.trim(),
+        effective_from: from || null,
+        effective_to: to || null,
+      }),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: mappingsQuery(practice.id).queryKey });
+      setPayerId("");
+    },
+  });
+  const problem = add.error ? asProblem(add.error) : null;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    add.mutate();
+  };
+  return (
+    <form onSubmit={submit}>
+      <Group align="flex-start" gap="xs" grow preventGrowOverflow={false}>
+        <Select
+          label="Payer"
+          allowDeselect={false}
+          data={(payers.data ?? []).map(({ code: value, name }) => ({ value, label: name }))}
+          value={code}
+          onChange={setPayer}
+        />
+        <TextInput
+          label="Payer id"
+          required
+          withAsterisk={false}
+          value={payerId}
+          onChange={(event) => setPayerId(event.currentTarget.value)}
+          error={fieldMessage(problem, "payer_id")}
+        />
+        <DateField
+          label="From"
+          value={from}
+          onChange={setFrom}
+          error={fieldMessage(problem, "effective_from")}
+        />
+        <DateField label="To" value={to} onChange={setTo} error={fieldMessage(problem, "effective_to")} />
+      </Group>
+      {problem && problem.errors.length === 0 && <Failed error={problem} />}
+      <Group justify="flex-end" mt="sm">
+        <Button type="submit" loading={add.isPending} disabled={!payerId.trim() || !code}>
+          Add the payer id
+        </Button>
+      </Group>
+    </form>
+  );
+}

@@ -1,0 +1,94 @@
+/** Adds or changes a practice. */
+
+import { Button, Group, Modal, Stack, Switch, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+
+import { asProblem, fieldMessage } from "@/shared/api/problem";
+import type { Practice } from "@/shared/api/settings";
+import { tell } from "@/shared/lib/tell";
+import { Failed } from "@/shared/ui/states";
+
+import { practicesQuery, savePractice, sessionQuery } from "./api";
+
+export function PracticeDialog({ practice, onClose }: { practice: Practice | null; onClose: () => void }) {
+  const queries = useQueryClient();
+  const [form, setForm] = useState({
+    name: practice?.name ?? "",
+    tin: practice?.tin ?? "",
+    npi: practice?.npi ?? "",
+    is_active: practice?.is_active ?? true,
+  });
+  const save = useMutation({
+    mutationFn: () => {
+      const { is_active, ...rest } = form;
+      return savePractice(
+        practice?.id ?? null,
+        practice ? form : { ...rest, ...(is_active ? {} : { is_active }) },
+      );
+    },
+    onSuccess: (saved) => {
+      void queries.invalidateQueries({ queryKey: practicesQuery.queryKey });
+      void queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
+      tell(practice ? `${saved.name} is changed.` : `${saved.name} is added.`);
+      onClose();
+    },
+  });
+  const problem = save.error ? asProblem(save.error) : null;
+  const placed = problem?.errors.some((error) =>
+    ["name", "tin", "npi"].some((name) => fieldMessage(problem, name) === error.message),
+  );
+  const text = (name: "name" | "tin" | "npi") => ({
+    value: form[name],
+    onChange: (event: { currentTarget: HTMLInputElement }) =>
+      setForm({ ...form, [name]: event.currentTarget.value }),
+    error: fieldMessage(problem, name),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate();
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={practice ? `Change ${practice.name}` : "Add a practice"}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          <TextInput label="Name" required data-autofocus {...text("name")} />
+          <TextInput
+            label="Tax id (TIN)"
+            description="9 digits, as on the claims"
+            required
+            inputMode="numeric"
+            {...text("tin")}
+          />
+          <TextInput
+            label="NPI"
+            description="10 digits, may be left empty"
+            inputMode="numeric"
+            {...text("npi")}
+          />
+          {practice && (
+            <Switch
+              label="In use"
+              checked={form.is_active}
+              onChange={(event) => setForm({ ...form, is_active: event.currentTarget.checked })}
+            />
+          )}
+          {problem && !placed && <Failed error={problem} />}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              {practice ? "Save the practice" : "Add the practice"}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

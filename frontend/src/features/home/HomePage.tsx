@@ -1,0 +1,116 @@
+/** Home: what needs me now. */
+
+import { Group } from "@mantine/core";
+import { IconUpload } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+
+import { displayName, useCan, useSession } from "@/features/accounts/session";
+import { NoticeItem, useOpenNotice } from "@/features/notifications/Bell";
+import { noticesQuery } from "@/features/notifications/api";
+import { jobsQuery, running } from "@/features/status/api";
+import { notAnswered } from "@/features/status/outcomes";
+import { RecentJob } from "@/features/status/upload/RecentJobs";
+import type { Job } from "@/shared/api/types";
+import { counted } from "@/shared/lib/numbers";
+import { ButtonLink, TextLink } from "@/shared/ui/links";
+import { PageBody, PageHeader, Panel } from "@/shared/ui/PageHeader";
+import { Failed, Good, Lines } from "@/shared/ui/states";
+
+import { FirstSteps } from "./FirstSteps";
+import css from "./Home.module.css";
+import { OpenRows } from "./OpenRows";
+
+export function HomePage() {
+  const { user } = useSession();
+  const can = useCan();
+  const readable = can("status.read");
+  const jobs = useQuery({ ...jobsQuery({ page: 1, page_size: 25 }), enabled: readable });
+  const list = jobs.data?.results ?? [];
+  const alive = list.filter(running);
+  const open = list.filter((job) => !running(job) && job.can.retry && notAnswered(job.outcome_counts) > 0);
+  return (
+    <PageBody>
+      <PageHeader
+        title={`Good to see you, ${user.first_name || displayName(user)}`}
+        line={jobs.data ? standing(alive, open) : " "}
+        actions={
+          can("status.upload") && (
+            <ButtonLink to="/status/upload" leftSection={<IconUpload size={16} aria-hidden />}>
+              Check a file
+            </ButtonLink>
+          )
+        }
+      />
+      {can("status.upload") && <FirstSteps hasJobs={jobs.data ? jobs.data.count > 0 : undefined} />}
+      {jobs.isError && !jobs.data && <Failed error={jobs.error} onRetry={() => void jobs.refetch()} />}
+      <div className={css.columns}>
+        {readable && (
+          <div className={css.column}>
+            {jobs.isPending && (
+              <Panel title="What needs you now">
+                <Lines rows={6} />
+              </Panel>
+            )}
+            {alive.length > 0 && <Jobs title="Running now" jobs={alive} />}
+            {jobs.data && <OpenRows jobs={open} empty={alive.length === 0 && jobs.data.count > 0} />}
+            {list.length > 0 && (
+              <Jobs title="Latest results" jobs={list.filter((job) => !running(job)).slice(0, 5)} all />
+            )}
+          </div>
+        )}
+        <Notices />
+      </div>
+    </PageBody>
+  );
+}
+
+function standing(alive: Job[], open: Job[]): string {
+  const rows = open.reduce((sum, job) => sum + notAnswered(job.outcome_counts), 0);
+  const parts = [];
+  if (alive.length) parts.push(`${counted(alive.length, "job")} running`);
+  if (rows) parts.push(`${counted(rows, "row")} not answered in ${counted(open.length, "recent job")}`);
+  return parts.length ? parts.join(" · ") : "Nothing waits for you.";
+}
+
+function Jobs({ title, jobs, all = false }: { title: string; jobs: Job[]; all?: boolean }) {
+  if (jobs.length === 0) return null;
+  return (
+    <Panel
+      title={title}
+      flush
+      aside={
+        all && (
+          <TextLink to="/status/jobs" size="sm">
+            All jobs
+          </TextLink>
+        )
+      }
+    >
+      <ul className={css.list}>
+        {jobs.map((job) => (
+          <RecentJob key={job.id} job={job} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Notices() {
+  const notices = useQuery(noticesQuery);
+  const { open } = useOpenNotice();
+  const unread = (notices.data?.results ?? []).filter((notice) => !notice.read_at).slice(0, 8);
+  return (
+    <Panel title="Notifications">
+      {notices.isPending && <Lines rows={4} />}
+      {notices.isError && !notices.data && (
+        <Failed error={notices.error} onRetry={() => void notices.refetch()} />
+      )}
+      {notices.data && unread.length === 0 && <Good>You have read everything.</Good>}
+      <Group gap={0} className={css.notices}>
+        {unread.map((notice) => (
+          <NoticeItem key={notice.id} notice={notice} onOpen={open} />
+        ))}
+      </Group>
+    </Panel>
+  );
+}

@@ -1,0 +1,94 @@
+/** Adds or changes a payer account. The secret goes in and never comes out again. */
+
+import { Button, Group, Modal, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+
+import { asProblem, fieldMessage } from "@/shared/api/problem";
+import type { Payer, PayerAccount } from "@/shared/api/settings";
+import { tell } from "@/shared/lib/tell";
+import { Failed } from "@/shared/ui/states";
+
+import { type AccountForm, accountsQuery, saveAccount } from "./api";
+
+interface Props {
+  account: PayerAccount | null;
+  payers: Payer[];
+  onClose: () => void;
+}
+
+export function AccountDialog({ account, payers, onClose }: Props) {
+  const queries = useQueryClient();
+  const [form, setForm] = useState<AccountForm>({
+    payer: account?.payer ?? payers[0]?.code ?? "",
+    name: account?.name ?? "",
+    base_url: account?.base_url ?? "",
+    client_id: account?.client_id ?? "",
+    client_secret: "",
+  });
+  const save = useMutation({
+    mutationFn: () => {
+      const { client_secret, ...rest } = form;
+      return saveAccount(account?.id ?? null, client_secret ? { ...rest, client_secret } : rest);
+    },
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: accountsQuery.queryKey });
+      tell("The payer account is saved. Test it to be sure.");
+      onClose();
+    },
+  });
+  const problem = save.error ? asProblem(save.error) : null;
+  const text = (name: "name" | "base_url" | "client_id" | "client_secret") => ({
+    value: form[name] ?? "",
+    autoComplete: "off",
+    onChange: (event: { currentTarget: HTMLInputElement }) =>
+      setForm({ ...form, [name]: event.currentTarget.value }),
+    error: fieldMessage(problem, name),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate();
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={account ? "Change the payer account" : "Add a payer account"}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <form onSubmit={submit} autoComplete="off">
+        <Stack gap="sm">
+          <Select
+            label="Payer"
+            allowDeselect={false}
+            disabled={account !== null}
+            data={payers.map(({ code, name }) => ({ value: code, label: name }))}
+            value={form.payer}
+            onChange={(value) => setForm({ ...form, payer: value ?? "" })}
+            error={fieldMessage(problem, "payer")}
+          />
+          <TextInput label="Name" description="For your own orientation" {...text("name")} />
+          <TextInput label="Address" description="Empty: the payer's own" type="url" {...text("base_url")} />
+          <TextInput label="Client id" required withAsterisk={false} {...text("client_id")} />
+          <PasswordInput
+            label="Client secret"
+            description={account ? "Empty: the stored one stays" : "Stored encrypted, never shown again"}
+            required={!account}
+            withAsterisk={false}
+            {...text("client_secret")}
+            autoComplete="new-password"
+          />
+          {problem && <Failed error={problem} />}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={save.isPending}>
+              Save the account
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,75 @@
+/** How far a running job is: the bar, its numbers, and the same for screen readers now and then. */
+
+import { Progress, VisuallyHidden } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+
+import type { Job, Progress as Answer } from "@/shared/api/types";
+import { clock } from "@/shared/lib/durations";
+import { count } from "@/shared/lib/numbers";
+
+import { progressQuery, running } from "./api";
+import css from "./JobProgress.module.css";
+
+/** The job's newest numbers; what hangs on them is asked anew, at most every two seconds. */
+export function useProgress(job: Job | undefined, id: string): Answer | undefined {
+  const queries = useQueryClient();
+  const active = running(job);
+  const { data } = useQuery(progressQuery(id, active));
+  const renewed = useRef({ at: 0, rows: -1 });
+  useEffect(() => {
+    if (!active || !data) return;
+    const ended = !running(data);
+    const due = data.processed_rows !== renewed.current.rows && Date.now() - renewed.current.at > 2000;
+    if (!ended && !due) return;
+    renewed.current = { at: Date.now(), rows: data.processed_rows };
+    for (const name of ["job", "rows"]) void queries.invalidateQueries({ queryKey: [name, id] });
+    if (ended) void queries.invalidateQueries({ queryKey: ["jobs"] });
+  }, [active, data, id, queries]);
+  return active ? data : undefined;
+}
+
+function since(started: string | null): number {
+  return started ? (Date.now() - new Date(started).getTime()) / 1000 : 0;
+}
+
+interface Props {
+  job: Job;
+  progress: Answer | undefined;
+}
+
+export function JobProgress({ job, progress }: Props) {
+  const now = progress ?? job;
+  const share = now.total_rows > 0 ? (now.processed_rows / now.total_rows) * 100 : 0;
+  const seconds = since(job.started_at);
+  const rate = seconds > 1 ? now.processed_rows / seconds : 0;
+  const numbers: [string, string][] = [
+    ["Rows", `${count(now.processed_rows)} of ${count(now.total_rows)}`],
+    ["Found", count(now.success_count)],
+    [
+      "Payer calls",
+      now.calls_planned
+        ? `${count(now.calls_made)} of ${count(Math.max(now.calls_planned, now.calls_made))}`
+        : count(now.calls_made),
+    ],
+    ["Rate", rate >= 1 ? `${count(rate)} rows/s` : "–"],
+    ["Left", now.eta_seconds === null ? "–" : clock(now.eta_seconds)],
+  ];
+  const tenth = Math.floor(share / 10) * 10;
+  return (
+    <div>
+      <Progress value={share} size="md" radius="xl" aria-label="Rows processed" transitionDuration={300} />
+      <dl className={css.numbers}>
+        {numbers.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <VisuallyHidden role="status">
+        {now.status === "PENDING" ? "Waiting to start" : `${tenth} percent of the rows processed`}
+      </VisuallyHidden>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+/** The drawer on the right: it keeps the list in place and usable. Esc closes it. */
+
+import { type ReactNode, type Ref, useEffect, useRef } from "react";
+
+import css from "./Claim.module.css";
+
+interface Props {
+  ref?: Ref<HTMLElement>;
+  label: string;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** Whether something lies over the drawer that Esc belongs to first. */
+function covered(): boolean {
+  return document.querySelector('[role="dialog"], [role="listbox"], [role="menu"]') !== null;
+}
+
+export function ClaimPanel({ ref, label, onClose, children }: Props) {
+  const latest = useRef(onClose);
+  useEffect(() => {
+    latest.current = onClose;
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !event.defaultPrevented && !covered()) latest.current();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+  return (
+    <aside ref={ref} tabIndex={-1} aria-label={label} className={css.panel}>
+      {children}
+    </aside>
+  );
+}

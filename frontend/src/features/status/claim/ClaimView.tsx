@@ -1,0 +1,106 @@
+/** An opened claim: outcome, money, lines, payments, what happened, the payer's own answer. */
+
+import { ActionIcon, Tabs, Tooltip, VisuallyHidden } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
+
+import { useCan } from "@/features/accounts/session";
+import type { Row, RowDetail } from "@/shared/api/types";
+import { dateRange } from "@/shared/lib/dates";
+import { Copy } from "@/shared/ui/Values";
+
+import { OutcomeBadge } from "../Badges";
+import css from "./Claim.module.css";
+import { Financials } from "./Financials";
+import { ClaimLines, Payments } from "./Details";
+import { Overview } from "./Overview";
+import { PayerAnswer, Timeline } from "./History";
+
+/** A result row, or a claim just looked up, which has no history here yet. */
+export type OpenClaim = Row & Partial<RowDetail>;
+
+interface Props {
+  claim: OpenClaim;
+  practice: string | undefined;
+  payer: string | undefined;
+  tab: string | undefined;
+  onTab: (tab: string) => void;
+  onClose: () => void;
+}
+
+export function ClaimView({ claim, practice, payer, tab, onTab, onClose }: Props) {
+  const can = useCan();
+  const stored = claim.timeline !== undefined;
+  const tabs: [value: string, label: string, shown: boolean][] = [
+    ["overview", "Overview", true],
+    ["financials", "Financials", claim.success],
+    ["lines", "Lines", claim.success],
+    ["payments", "Payments", claim.success],
+    ["timeline", "Timeline", stored],
+    ["answer", "Payer's answer", stored && can("patients.read")],
+  ];
+  const shown = tabs.filter(([, , on]) => on);
+  const current = shown.some(([value]) => value === tab) ? (tab ?? "overview") : "overview";
+  const where = { claim, practice, payer };
+  return (
+    <>
+      <div className={css.head}>
+        <div className={css.headText}>
+          <h2 className={css.number}>
+            {claim.claim_number || "Without claim number"}
+            {claim.claim_number && <Copy value={claim.claim_number} label="Copy the claim number" />}
+          </h2>
+          <div className={css.sub}>
+            <OutcomeBadge outcome={claim.outcome} />
+            <span>
+              {[claim.patient_name, dateRange(claim.first_service_date, claim.last_service_date)]
+                .filter((part) => part && part !== "–")
+                .join(" · ")}
+            </span>
+          </div>
+          <VisuallyHidden role="status">
+            Claim opened beside the list. Press Enter again to go to it.
+          </VisuallyHidden>
+        </div>
+        <Tooltip label="Close (Esc)">
+          <ActionIcon aria-label="Close the claim" onClick={onClose}>
+            <IconX size={18} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+      <Tabs
+        value={current}
+        onChange={(value) => value && onTab(value)}
+        keepMounted={false}
+        className={css.tabs}
+      >
+        <Tabs.List className={css.tabList}>
+          {shown.map(([value, label]) => (
+            <Tabs.Tab key={value} value={value} px="sm">
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <div className={css.body}>
+          <Tabs.Panel value="overview">
+            <Overview claim={claim} />
+          </Tabs.Panel>
+          <Tabs.Panel value="financials">
+            <Financials claim={claim} />
+          </Tabs.Panel>
+          <Tabs.Panel value="lines">
+            <ClaimLines {...where} />
+          </Tabs.Panel>
+          <Tabs.Panel value="payments">
+            <Payments {...where} />
+          </Tabs.Panel>
+          <Tabs.Panel value="timeline">
+            <Timeline claim={claim} />
+          </Tabs.Panel>
+          <Tabs.Panel value="answer">
+            <PayerAnswer claim={claim} />
+          </Tabs.Panel>
+        </div>
+      </Tabs>
+    </>
+  );
+}

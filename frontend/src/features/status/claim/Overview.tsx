@@ -1,0 +1,83 @@
+/** The claim in words: what the payer says and what to do next. */
+
+import { Stack, Text } from "@mantine/core";
+import { IconArrowRight } from "@tabler/icons-react";
+
+import { date, dateRange, moment } from "@/shared/lib/dates";
+import { money, NONE } from "@/shared/lib/money";
+import { count } from "@/shared/lib/numbers";
+import { Facts } from "@/shared/ui/Values";
+
+import { OutcomeBadge } from "../Badges";
+import { OUTCOMES } from "../outcomes";
+import css from "./Parts.module.css";
+import type { OpenClaim } from "./ClaimView";
+
+export function Overview({ claim }: { claim: OpenClaim }) {
+  const meaning = claim.meaning ?? OUTCOMES[claim.outcome].definition;
+  const reason = claim.error_message || claim.outcome_reason;
+  const { patient } = claim;
+  const person: [string, React.ReactNode][] = patient
+    ? [
+        ["Patient", [patient.first_name, patient.last_name].filter(Boolean).join(" ") || NONE],
+        ["Date of birth", date(patient.date_of_birth)],
+        ["Member id", patient.subscriber_id || NONE],
+      ]
+    : [["Patient", claim.patient_name ?? NONE]];
+  return (
+    <Stack gap="lg">
+      <div className={css.says} data-tone={OUTCOMES[claim.outcome].tone}>
+        <Text fw={600}>{meaning}</Text>
+        {reason && reason !== meaning && (
+          <Text size="sm" mt={4}>
+            {reason}
+          </Text>
+        )}
+        {claim.denial_codes.length > 0 && (
+          <Text size="sm" mt={4}>
+            Denial codes: {claim.denial_codes.join(", ")}
+          </Text>
+        )}
+      </div>
+      {claim.next_step && (
+        <div className={css.next}>
+          <IconArrowRight size={17} aria-hidden />
+          <div>
+            <Text size="xs" c="dimmed">
+              What to do next
+            </Text>
+            <Text size="sm">{claim.next_step}</Text>
+          </div>
+        </div>
+      )}
+      {claim.previous_outcome && (
+        <div className={css.change}>
+          <span>Changed</span>
+          <OutcomeBadge outcome={claim.previous_outcome} />
+          <IconArrowRight size={15} aria-label="to" />
+          <OutcomeBadge outcome={claim.outcome} />
+          <span className={css.muted}>{moment(claim.changed_at)}</span>
+        </div>
+      )}
+      <Facts
+        items={[
+          ...person,
+          ["Payer's status", claim.status || NONE],
+          [
+            "Status codes",
+            [claim.status_code_507, claim.status_code_508].filter(Boolean).join(" / ") || NONE,
+          ],
+          ["Service dates", dateRange(claim.first_service_date, claim.last_service_date)],
+          ["Processed", date(claim.processed_date)],
+          ["Charged", money(claim.total_charged)],
+          ["Paid", money(claim.total_paid)],
+          ["Check or EFT", claim.check_number || NONE],
+          ["Tax id", claim.tin || NONE],
+          ["Payer id", claim.payer_id || NONE],
+          ["Checked", moment(claim.checked_at)],
+          ...(claim.row > 0 ? ([["Row of the file", count(claim.row)]] as [string, React.ReactNode][]) : []),
+        ]}
+      />
+    </Stack>
+  );
+}

@@ -1,0 +1,189 @@
+/** All jobs of the organization, newest first. */
+
+import { Button, Select, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconSearch, IconTrash, IconUpload } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+
+import { useCan } from "@/features/accounts/session";
+import type { Job } from "@/shared/api/types";
+import { counted } from "@/shared/lib/numbers";
+import { useUrl } from "@/shared/lib/url";
+import { Confirm } from "@/shared/ui/Confirm";
+import { DataTable } from "@/shared/ui/DataTable";
+import { ButtonLink } from "@/shared/ui/links";
+import { PageBody, PageHeader } from "@/shared/ui/PageHeader";
+import { Empty } from "@/shared/ui/states";
+
+import { jobsQuery } from "../api";
+import { useJobActions } from "../useJobActions";
+import { JOB_COLUMNS } from "./columns";
+
+const STATES = [
+  { value: "PENDING", label: "Waiting" },
+  { value: "PROCESSING", label: "Running" },
+  { value: "COMPLETED", label: "Completed" },
+  { value: "FAILED", label: "Failed" },
+  { value: "CANCELLED", label: "Cancelled" },
+];
+
+export function JobsPage() {
+  const can = useCan();
+  const navigate = useNavigate();
+  const [search, setSearch] = useUrl();
+  const page = Number(search.page ?? 1);
+  const pageSize = Number(search.page_size ?? 50);
+  const { status, filename, ordering } = search;
+  const jobs = useQuery(jobsQuery({ status, filename, ordering, page, page_size: pageSize }));
+  const filtered = Boolean(status ?? filename);
+  const upload = can("status.upload");
+  return (
+    <PageBody fill>
+      <PageHeader
+        title="Jobs"
+        line="Every file that was checked, newest first."
+        actions={
+          upload && (
+            <ButtonLink to="/status/upload" leftSection={<IconUpload size={16} aria-hidden />}>
+              Check a file
+            </ButtonLink>
+          )
+        }
+      />
+      <DataTable
+        id="jobs"
+        caption="Jobs"
+        columns={JOB_COLUMNS}
+        rows={jobs.data?.results}
+        rowKey={(job) => job.id}
+        rowLabel={(job) => job.filename}
+        noun={["job", "jobs"]}
+        total={jobs.data?.count ?? 0}
+        page={page}
+        pageSize={pageSize}
+        ordering={ordering}
+        error={jobs.error}
+        onRetry={() => void jobs.refetch()}
+        onPage={(next) => setSearch({ page: String(next) })}
+        onPageSize={(size) => setSearch({ page_size: String(size), page: undefined })}
+        onOrdering={(next) => setSearch({ ordering: next, page: undefined })}
+        onOpen={(job) => void navigate({ to: "/status/jobs/$jobId", params: { jobId: job.id } })}
+        filters={
+          <Filters
+            status={status}
+            filename={filename}
+            onChange={(changes) => setSearch({ ...changes, page: undefined }, { replace: true })}
+          />
+        }
+        selected={upload ? (chosen, clear) => <DeleteJobs jobs={chosen} onDone={clear} /> : undefined}
+        empty={
+          filtered ? (
+            <Empty
+              action={
+                <Button
+                  variant="default"
+                  onClick={() => setSearch({ status: undefined, filename: undefined, page: undefined })}
+                >
+                  Show all jobs
+                </Button>
+              }
+            >
+              No job fits these filters.
+            </Empty>
+          ) : (
+            <Empty action={upload && <ButtonLink to="/status/upload">Check a file</ButtonLink>}>
+              No file has been checked yet. Upload one, and every row gets the payer&rsquo;s answer.
+            </Empty>
+          )
+        }
+      />
+    </PageBody>
+  );
+}
+
+interface FilterProps {
+  status?: string;
+  filename?: string;
+  onChange: (changes: { status?: string; filename?: string }) => void;
+}
+
+function Filters({ status, filename, onChange }: FilterProps) {
+  const later = useDebouncedCallback((value: string) => onChange({ filename: value || undefined }), 250);
+  return (
+    <>
+      <TextInput
+        size="xs"
+        w={220}
+        aria-label="File name contains"
+        placeholder="File name"
+        leftSection={<IconSearch size={14} aria-hidden />}
+        defaultValue={filename}
+        onChange={(event) => later(event.currentTarget.value)}
+      />
+      <Select
+        size="xs"
+        w={150}
+        aria-label="State"
+        placeholder="Any state"
+        clearable
+        data={STATES}
+        value={status ?? null}
+        onChange={(value) => onChange({ status: value ?? undefined })}
+      />
+    </>
+  );
+}
+
+function DeleteJobs({ jobs, onDone }: { jobs: Job[]; onDone: () => void }) {
+  const [asked, setAsked] = useState(false);
+  const { removal } = useJobActions();
+  const possible = jobs.filter((job) => job.can.delete);
+  const rows = possible.reduce((sum, job) => sum + job.total_rows, 0);
+  const close = () => {
+    setAsked(false);
+    removal.reset();
+  };
+  return (
+    <>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="red"
+        c="var(--tone-red)"
+        disabled={possible.length === 0}
+        leftSection={<IconTrash size={14} aria-hidden />}
+        onClick={() => setAsked(true)}
+      >
+        Delete {counted(possible.length, "job")}
+      </Button>
+      <Button size="compact-sm" variant="subtle" onClick={onDone}>
+        Select none
+      </Button>
+      <Confirm
+        opened={asked}
+        title={`Delete ${counted(possible.length, "job")}`}
+        action={`Delete ${counted(possible.length, "job")}`}
+        busy={removal.isPending}
+        error={removal.error}
+        onClose={close}
+        onConfirm={() =>
+          removal.mutate(
+            possible.map((job) => job.id),
+            {
+              onSuccess: () => {
+                close();
+                onDone();
+              },
+            },
+          )
+        }
+      >
+        {counted(possible.length, "job")} and the answers for {counted(rows, "row")} are deleted for everyone.
+        This cannot be undone.
+        {possible.length < jobs.length && " Running jobs stay; cancel them first."}
+      </Confirm>
+    </>
+  );
+}

@@ -1,0 +1,179 @@
+/** The outcomes of a claim: word, colour, icon and definition, the same everywhere. */
+
+import {
+  IconAlertTriangle,
+  IconArrowsSplit,
+  IconBan,
+  IconBuildingStore,
+  IconCircleCheck,
+  IconCircleMinus,
+  IconCircleX,
+  IconClock,
+  IconFileUnknown,
+  IconFlag,
+  IconMailCheck,
+  IconPlugConnectedX,
+  IconRefresh,
+  IconSearchOff,
+  IconTableOff,
+  IconUserDollar,
+  IconUserX,
+} from "@tabler/icons-react";
+import type { ComponentType } from "react";
+
+import type { Outcome } from "@/shared/api/types";
+import type { Tone } from "@/shared/ui/Tone";
+
+export interface OutcomeLook {
+  word: string;
+  tone: Tone;
+  outline?: boolean;
+  icon: ComponentType<{ size?: number; stroke?: number; "aria-hidden"?: boolean }>;
+  definition: string;
+}
+
+export const OUTCOMES: Record<Outcome, OutcomeLook> = {
+  paid: {
+    word: "Paid",
+    tone: "green",
+    icon: IconCircleCheck,
+    definition: "The payer has finished and paid something on the claim.",
+  },
+  patient_responsibility: {
+    word: "Patient responsibility",
+    tone: "teal",
+    icon: IconUserDollar,
+    definition:
+      "The payer has finished and paid nothing, because the allowed amount is the patient's to pay (deductible, copay or coinsurance).",
+  },
+  denied: {
+    word: "Denied",
+    tone: "red",
+    icon: IconCircleX,
+    definition: "The payer has finished and refuses to pay; the codes say why.",
+  },
+  no_payment: {
+    word: "No payment",
+    tone: "grey",
+    outline: true,
+    icon: IconCircleMinus,
+    definition: "The payer has finished, and no payment will follow.",
+  },
+  finalized: {
+    word: "Finalized",
+    tone: "green",
+    outline: true,
+    icon: IconFlag,
+    definition: "The payer has finished; how it ended is not said in more detail.",
+  },
+  revised: {
+    word: "Revised",
+    tone: "blue",
+    outline: true,
+    icon: IconRefresh,
+    definition: "The payer has finished, and has revised the claim or forwarded it to another payer.",
+  },
+  information_requested: {
+    word: "Information requested",
+    tone: "violet",
+    icon: IconFileUnknown,
+    definition: "The payer waits for something: records, a form, an answer. Nothing moves before it arrives.",
+  },
+  pending: {
+    word: "Pending",
+    tone: "amber",
+    icon: IconClock,
+    definition: "The payer has the claim and is still working on it.",
+  },
+  acknowledged: {
+    word: "Acknowledged",
+    tone: "blue",
+    icon: IconMailCheck,
+    definition: "The payer has received the claim and not yet begun.",
+  },
+  misdirected: {
+    word: "Misdirected",
+    tone: "red",
+    outline: true,
+    icon: IconArrowsSplit,
+    definition: "The claim reached a payer that is not responsible for it, and was passed on or returned.",
+  },
+  rejected: {
+    word: "Rejected",
+    tone: "red",
+    outline: true,
+    icon: IconBan,
+    definition: "The payer did not take the claim into its system. It has to be corrected and sent again.",
+  },
+  not_found: {
+    word: "Not found",
+    tone: "grey",
+    icon: IconSearchOff,
+    definition: "The payer has no such claim for this practice in the dates searched.",
+  },
+  patient_mismatch: {
+    word: "Patient differs",
+    tone: "grey",
+    outline: true,
+    icon: IconUserX,
+    definition: "The payer has this claim number, for another patient. Nothing of that patient is shown.",
+  },
+  practice_unknown: {
+    word: "Practice unknown",
+    tone: "orange",
+    outline: true,
+    icon: IconBuildingStore,
+    definition: "The row's tax id is none of your practices, so the payer was not asked.",
+  },
+  payer_unavailable: {
+    word: "Payer unavailable",
+    tone: "orange",
+    outline: true,
+    icon: IconPlugConnectedX,
+    definition: "The payer did not answer for longer than Claimdeck keeps trying. Retry asks again.",
+  },
+  inquiry_error: {
+    word: "Inquiry error",
+    tone: "orange",
+    outline: true,
+    icon: IconAlertTriangle,
+    definition: "The payer answered with an error about the question, not with the claim.",
+  },
+  invalid_row: {
+    word: "Invalid row",
+    tone: "brown",
+    outline: true,
+    icon: IconTableOff,
+    definition:
+      "A cell of the row cannot be used; the payer was not asked. Correct the row and upload it again.",
+  },
+};
+
+export const OUTCOME_ORDER = Object.keys(OUTCOMES) as Outcome[];
+
+export type OutcomeCounts = Partial<Record<Outcome, number>>;
+
+export function isOutcome(value: string | undefined): value is Outcome {
+  return value !== undefined && value in OUTCOMES;
+}
+
+/** The outcomes that occur, in their fixed order. */
+export function present(counts: OutcomeCounts): [Outcome, number][] {
+  return OUTCOME_ORDER.flatMap((outcome): [Outcome, number][] => {
+    const number = counts[outcome] ?? 0;
+    return number > 0 ? [[outcome, number]] : [];
+  });
+}
+
+const REPEATED: Outcome[] = [
+  "not_found",
+  "patient_mismatch",
+  "practice_unknown",
+  "payer_unavailable",
+  "inquiry_error",
+];
+
+/** How many rows a retry would ask about again. */
+export function notAnswered(counts: OutcomeCounts): number {
+  return REPEATED.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0);
+}

@@ -1,0 +1,176 @@
+/** What can be done with a job, by its state. */
+
+import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import {
+  IconCalendarRepeat,
+  IconCheck,
+  IconChevronDown,
+  IconDots,
+  IconDownload,
+  IconPlayerStop,
+  IconRotateClockwise,
+  IconTrash,
+} from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+
+import { useCan } from "@/features/accounts/session";
+import type { Job } from "@/shared/api/types";
+import { count, counted } from "@/shared/lib/numbers";
+import { Confirm } from "@/shared/ui/Confirm";
+
+import { resultsHref, running } from "../api";
+import { notAnswered } from "../outcomes";
+import { RECHECKS } from "../recheck";
+import { useJobActions } from "../useJobActions";
+
+export function JobActions({ job }: { job: Job }) {
+  const mayChange = useCan()("status.upload");
+  const { cancel } = useJobActions();
+  return (
+    <>
+      {mayChange && running(job) && (
+        <Button
+          variant="default"
+          leftSection={<IconPlayerStop size={16} aria-hidden />}
+          disabled={!job.can.cancel}
+          loading={cancel.isPending}
+          onClick={() => cancel.mutate(job.id)}
+        >
+          Cancel
+        </Button>
+      )}
+      {mayChange && job.can.retry && <Retry job={job} />}
+      <Download job={job} />
+      {mayChange && <More job={job} />}
+    </>
+  );
+}
+
+function Retry({ job }: { job: Job }) {
+  const { retry } = useJobActions();
+  const open = notAnswered(job.outcome_counts);
+  const left = job.status === "CANCELLED" ? job.total_rows - job.processed_rows : 0;
+  const repeated = open + left;
+  return (
+    <Button.Group>
+      <Button
+        variant="default"
+        leftSection={<IconRotateClockwise size={16} aria-hidden />}
+        disabled={repeated === 0}
+        loading={retry.isPending}
+        onClick={() => retry.mutate({ id: job.id, scope: "failed" })}
+      >
+        {repeated ? `Retry ${count(repeated)} not answered` : "All answered"}
+      </Button>
+      <Menu>
+        <Menu.Target>
+          <Button variant="default" px={8} aria-label="More ways to retry">
+            <IconChevronDown size={14} aria-hidden />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => retry.mutate({ id: job.id, scope: "all" })}>
+            Ask again about all {counted(job.total_rows, "row")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </Button.Group>
+  );
+}
+
+function Download({ job }: { job: Job }) {
+  const kind = /\.([a-z]+)$/i.exec(job.original_filename)?.[1]?.toLowerCase() ?? "csv";
+  if (!job.result_file) return null;
+  return (
+    <Menu>
+      <Menu.Target>
+        <Button
+          leftSection={<IconDownload size={16} aria-hidden />}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+        >
+          Download
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item component="a" href={resultsHref(job.id)} download>
+          Results as csv
+        </Menu.Item>
+        <Menu.Item component="a" href={resultsHref(job.id, { format: "xlsx" })} download>
+          Results as xlsx
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item
+          component="a"
+          href={resultsHref(job.id, { only: "failed" })}
+          download
+          disabled={job.failure_count === 0}
+        >
+          Only the {counted(job.failure_count, "row")} not answered, as {kind}, to fix and upload
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function More({ job }: { job: Job }) {
+  const navigate = useNavigate();
+  const { change, removal } = useJobActions();
+  const [asked, setAsked] = useState(false);
+  const every = job.recheck_every || "off";
+  return (
+    <>
+      <Menu width={250}>
+        <Menu.Target>
+          <Tooltip label="More actions">
+            <ActionIcon variant="default" size={36} aria-label="More actions">
+              <IconDots size={17} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>Ask again about claims that are not final</Menu.Label>
+          {RECHECKS.map(({ value, label }) => (
+            <Menu.Item
+              key={value}
+              role="menuitemradio"
+              aria-checked={every === value}
+              leftSection={
+                every === value ? (
+                  <IconCheck size={15} aria-hidden />
+                ) : (
+                  <IconCalendarRepeat size={15} aria-hidden />
+                )
+              }
+              onClick={() => change.mutate({ id: job.id, recheck_every: value === "off" ? "" : value })}
+            >
+              {label}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item
+            disabled={!job.can.delete}
+            color="red"
+            c="var(--tone-red)"
+            leftSection={<IconTrash size={15} aria-hidden />}
+            onClick={() => setAsked(true)}
+          >
+            Delete this job
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Confirm
+        opened={asked}
+        title={`Delete ${job.filename}`}
+        action="Delete the job"
+        busy={removal.isPending}
+        error={removal.error}
+        onClose={() => setAsked(false)}
+        onConfirm={() => removal.mutate([job.id], { onSuccess: () => void navigate({ to: "/status/jobs" }) })}
+      >
+        The job and the answers for {counted(job.total_rows, "row")} are deleted for everyone. This cannot be
+        undone.
+      </Confirm>
+    </>
+  );
+}

@@ -1,0 +1,146 @@
+/** The rows of a job: filtered, sorted and paged in the address, with the opened claim beside them. */
+
+import { Button } from "@mantine/core";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+
+import { useCan } from "@/features/accounts/session";
+import type { Job, Row } from "@/shared/api/types";
+import { useUrl } from "@/shared/lib/url";
+import { tell } from "@/shared/lib/tell";
+import { DataTable } from "@/shared/ui/DataTable";
+import { Empty } from "@/shared/ui/states";
+
+import { findPatientRows, type PatientWanted, rowsQuery } from "../api";
+import { ClaimPanel } from "../claim/ClaimPanel";
+import { RowClaim } from "../claim/RowClaim";
+import { ROW_COLUMNS } from "./columns";
+import { RowFilters } from "./RowFilters";
+
+const NO_PATIENT = ROW_COLUMNS.filter((column) => column.id !== "patient");
+
+export function ResultRows({ jobId, job, alive }: { jobId: string; job: Job | undefined; alive: boolean }) {
+  const names = useCan()("patients.read");
+  const [search, setSearch] = useUrl();
+  const [patient, setPatient] = useState<PatientWanted | null>(null);
+  const panel = useRef<HTMLElement>(null);
+  const { outcome, success, claim_number, ordering, row: open, tab } = search;
+  const page = Number(search.page ?? 1);
+  const pageSize = Number(search.page_size ?? 50);
+  const listed = useQuery({
+    ...rowsQuery(jobId, { outcome, success, claim_number, ordering, page, page_size: pageSize }),
+    enabled: patient === null,
+  });
+  // What is known of a patient stays in memory: asked by POST, never in the address.
+  const ofPatient = useQuery({
+    queryKey: ["rows", jobId, "patient", patient],
+    queryFn: () => findPatientRows(jobId, patient ?? {}),
+    enabled: patient !== null,
+    gcTime: 0,
+    placeholderData: keepPreviousData,
+  });
+  const rows = patient ? ofPatient : listed;
+  const show = (row: Row, moved: boolean) => {
+    const key = String(row.id);
+    if (key === open) panel.current?.focus();
+    else setSearch({ row: key }, { replace: moved || open !== undefined });
+  };
+  const close = () => {
+    const button = document.querySelector<HTMLElement>(
+      `tr[data-key="${CSS.escape(open ?? "")}"] [data-row-button]`,
+    );
+    setSearch({ row: undefined, tab: undefined });
+    button?.focus();
+  };
+  const clear = () => {
+    setPatient(null);
+    setSearch({ outcome: undefined, success: undefined, claim_number: undefined, page: undefined });
+  };
+  const filtered = Boolean(patient ?? outcome ?? success ?? claim_number);
+  return (
+    <>
+      <DataTable
+        id="results"
+        caption={`Results of ${job?.filename ?? "the job"}`}
+        columns={names ? ROW_COLUMNS : NO_PATIENT}
+        rows={rows.data?.results}
+        rowKey={(row) => String(row.id)}
+        rowLabel={(row) => `claim ${row.claim_number || "without number"}, row ${row.row}`}
+        total={rows.data?.count ?? 0}
+        page={patient ? 1 : page}
+        pageSize={pageSize}
+        ordering={ordering}
+        error={rows.error}
+        onRetry={() => void rows.refetch()}
+        onPage={(next) => setSearch({ page: String(next), row: undefined })}
+        onPageSize={(size) => setSearch({ page_size: String(size), page: undefined })}
+        onOrdering={(next) => setSearch({ ordering: next, page: undefined })}
+        onOpen={show}
+        openKey={open}
+        filters={
+          <RowFilters
+            outcome={outcome}
+            success={success}
+            claimNumber={claim_number}
+            patient={patient}
+            mayFindPatients={names}
+            onChange={(changes) => setSearch({ ...changes, page: undefined }, { replace: true })}
+            onPatient={setPatient}
+          />
+        }
+        selected={(chosen, none) => <CopyNumbers rows={chosen} onDone={none} />}
+        empty={
+          filtered ? (
+            <Empty
+              action={
+                <Button variant="default" onClick={clear}>
+                  Show all rows
+                </Button>
+              }
+            >
+              No row fits these filters.
+            </Empty>
+          ) : (
+            <Empty>
+              {alive ? "Rows appear here as the payer answers." : "The job ended before a row was answered."}
+            </Empty>
+          )
+        }
+      />
+      {open && job && (
+        <ClaimPanel ref={panel} label="Opened claim" onClose={close}>
+          <RowClaim
+            key={open}
+            job={job}
+            rowId={open}
+            tab={tab}
+            onTab={(next) => setSearch({ tab: next }, { replace: true })}
+            onClose={close}
+          />
+        </ClaimPanel>
+      )}
+    </>
+  );
+}
+
+function CopyNumbers({ rows, onDone }: { rows: Row[]; onDone: () => void }) {
+  const numbers = rows.map((row) => row.claim_number).filter(Boolean);
+  const copy = async () => {
+    await navigator.clipboard.writeText(numbers.join("\n"));
+    tell(
+      numbers.length === 1
+        ? "The claim number is on the clipboard."
+        : `${numbers.length} claim numbers are on the clipboard.`,
+    );
+  };
+  return (
+    <>
+      <Button size="compact-sm" variant="subtle" disabled={numbers.length === 0} onClick={() => void copy()}>
+        Copy claim numbers
+      </Button>
+      <Button size="compact-sm" variant="subtle" onClick={onDone}>
+        Select none
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+/** The columns of a job's results. */
+
+import type { Row } from "@/shared/api/types";
+import { date, dateRange } from "@/shared/lib/dates";
+import { money, NONE } from "@/shared/lib/money";
+import { count } from "@/shared/lib/numbers";
+import type { Column } from "@/shared/ui/table";
+import { Ago } from "@/shared/ui/Values";
+
+import { OutcomeBadge } from "../Badges";
+
+export const ROW_COLUMNS: Column<Row>[] = [
+  { id: "row", header: "Row", align: "end", sort: "row", width: 70, cell: (row) => count(row.row) },
+  {
+    id: "claim_number",
+    header: "Claim number",
+    primary: true,
+    sort: "claim_number",
+    cell: (row) => row.claim_number || "No claim number",
+  },
+  {
+    id: "outcome",
+    header: "Outcome",
+    sort: "outcome",
+    cell: (row) => <OutcomeBadge outcome={row.outcome} />,
+  },
+  { id: "patient", header: "Patient", cell: (row) => row.patient_name ?? NONE },
+  { id: "status", header: "Payer's status", sort: "status", cell: (row) => row.status || NONE },
+  {
+    id: "reason",
+    header: "Reason",
+    maxWidth: 230,
+    cell: (row) => {
+      const text = row.error_message || row.outcome_reason;
+      return text ? <span title={text}>{text}</span> : NONE;
+    },
+  },
+  {
+    id: "charged",
+    header: "Charged",
+    align: "end",
+    sort: "total_charged",
+    cell: (row) => money(row.total_charged),
+  },
+  { id: "paid", header: "Paid", align: "end", sort: "total_paid", cell: (row) => money(row.total_paid) },
+  {
+    id: "responsibility",
+    header: "Patient's part",
+    align: "end",
+    cell: (row) => money(row.patient_responsibility),
+  },
+  { id: "allowed", header: "Allowed", align: "end", hidden: true, cell: (row) => money(row.total_allowed) },
+  {
+    id: "service",
+    header: "Service dates",
+    cell: (row) => dateRange(row.first_service_date, row.last_service_date),
+  },
+  { id: "processed", header: "Processed", sort: "processed_date", cell: (row) => date(row.processed_date) },
+  { id: "check", header: "Check or EFT", hidden: true, cell: (row) => row.check_number ?? NONE },
+  { id: "payment", header: "Payment date", hidden: true, cell: (row) => date(row.payment_date) },
+  { id: "codes", header: "Denial codes", hidden: true, cell: (row) => row.denial_codes.join(", ") || NONE },
+  { id: "tin", header: "TIN", hidden: true, cell: (row) => row.tin || NONE },
+  { id: "payer_id", header: "Payer id", hidden: true, cell: (row) => row.payer_id || NONE },
+  { id: "code507", header: "Code 507", hidden: true, cell: (row) => row.status_code_507 ?? NONE },
+  { id: "code508", header: "Code 508", hidden: true, cell: (row) => row.status_code_508 ?? NONE },
+  { id: "checked", header: "Checked", hidden: true, cell: (row) => <Ago at={row.checked_at} /> },
+];

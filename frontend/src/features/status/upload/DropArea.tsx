@@ -1,0 +1,69 @@
+/** Where the file is dropped or chosen. */
+
+import { IconFileSpreadsheet, IconUpload } from "@tabler/icons-react";
+import { type DragEvent, useRef, useState } from "react";
+
+import { fileSize } from "@/shared/lib/numbers";
+
+import css from "./Upload.module.css";
+
+interface Props {
+  file: File | null;
+  onFile: (file: File) => void;
+  disabled?: boolean;
+}
+
+export function DropArea({ file, onFile, disabled = false }: Props) {
+  const [over, setOver] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const take = (files: FileList | null) => {
+    const first = files?.item(0);
+    if (first && !disabled) onFile(first);
+    // The same file, corrected meanwhile, can be chosen again.
+    if (input.current) input.current.value = "";
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    take(event.dataTransfer.files);
+  };
+  return (
+    <label
+      className={css.drop}
+      data-over={over || undefined}
+      data-chosen={file !== null || undefined}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <input
+        ref={input}
+        type="file"
+        className={css.input}
+        accept=".csv,.tsv,.txt,.xlsx"
+        disabled={disabled}
+        onChange={(event) => take(event.currentTarget.files)}
+      />
+      {file ? (
+        <>
+          <IconFileSpreadsheet size={22} aria-hidden />
+          <span className={css.fileName}>
+            {file.name} <span className={css.muted}>{fileSize(file.size)}</span>
+          </span>
+          <span className={css.choose}>Choose another file</span>
+        </>
+      ) : (
+        <>
+          <IconUpload size={26} stroke={1.6} aria-hidden />
+          <span>
+            Drop a .csv or .xlsx here, or <span className={css.choose}>choose a file</span>
+          </span>
+          <span className={css.muted}>Nothing is sent to the payer before you say so.</span>
+        </>
+      )}
+    </label>
+  );
+}

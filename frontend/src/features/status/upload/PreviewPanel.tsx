@@ -1,0 +1,161 @@
+/** What the file holds and what it would cost, before anything is sent. */
+
+import { Alert, Button, Group, List, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
+
+import type { Preview } from "@/shared/api/types";
+import { dateRange } from "@/shared/lib/dates";
+import { duration } from "@/shared/lib/durations";
+import { count, counted } from "@/shared/lib/numbers";
+import { Panel } from "@/shared/ui/PageHeader";
+
+import { downloadProblems, problemRows } from "./problems";
+import css from "./Upload.module.css";
+
+interface Props {
+  preview: Preview;
+  busy: boolean;
+  onStart: () => void;
+}
+
+export function PreviewPanel({ preview, busy, onStart }: Props) {
+  const [seen, { toggle }] = useDisclosure(false);
+  const { problems, practices } = preview;
+  const rows = problemRows(preview);
+  return (
+    <Panel
+      title={
+        <span className={css.figures}>
+          {counted(preview.total_rows, "row")} · {counted(practices.length, "practice")}
+          {problems.length > 0 && ` · ${counted(problems.length, "problem")} in ${counted(rows, "row")}`}
+        </span>
+      }
+      aside={
+        problems.length > 0 && (
+          <Group gap={4}>
+            <Button size="compact-xs" variant="subtle" onClick={toggle} aria-expanded={seen}>
+              {seen ? "Hide them" : "See them"}
+            </Button>
+            <Button size="compact-xs" variant="subtle" onClick={() => downloadProblems(preview)}>
+              Download them
+            </Button>
+          </Group>
+        )
+      }
+    >
+      <Stack gap="sm">
+        {seen && <Problems preview={preview} />}
+        <Groups preview={preview} />
+        <Notes preview={preview} />
+      </Stack>
+      <div className={css.planned}>
+        <Text component="div" size="sm" className={css.figures}>
+          Planned: <strong>{counted(preview.planned_calls, "payer call")}</strong>
+          {preview.calls_one_by_one > preview.planned_calls &&
+            ` instead of ${count(preview.calls_one_by_one)}`}
+          {preview.estimated_seconds !== null && `, about ${duration(preview.estimated_seconds)}`}
+        </Text>
+        <Button size="md" loading={busy} disabled={preview.claims_to_check === 0} onClick={onStart}>
+          Check {counted(preview.claims_to_check, "claim")}
+        </Button>
+      </div>
+      {preview.claims_to_check === 0 && (
+        <Text size="sm" mt="xs">
+          No row can be checked as it is. See the problems above, correct the file and choose it again.
+        </Text>
+      )}
+    </Panel>
+  );
+}
+
+function Problems({ preview }: { preview: Preview }) {
+  return (
+    <div>
+      {preview.problems.map((problem) => (
+        <div key={problem.code + problem.kind} className={css.problem}>
+          <IconAlertTriangle size={16} aria-hidden />
+          <div className={css.problemText}>
+            <Text size="sm" fw={600}>
+              {problem.kind} <span className={css.muted}>{counted(problem.count, "row")}</span>
+            </Text>
+            <Text size="sm">
+              {problem.example && (
+                <>
+                  For example <code>{problem.example}</code>.{" "}
+                </>
+              )}
+              {problem.fix}
+            </Text>
+            {problem.rows.length > 0 && (
+              <Text size="xs" c="dimmed">
+                {problem.rows.length === 1 ? "Row" : "Rows"} {problem.rows.map(count).join(", ")}
+                {problem.count > problem.rows.length &&
+                  ` and ${count(problem.count - problem.rows.length)} more`}
+              </Text>
+            )}
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Groups({ preview }: { preview: Preview }) {
+  if (preview.practices.length === 0) return null;
+  return (
+    <table className={css.groups}>
+      <thead>
+        <tr>
+          <th scope="col">Practice</th>
+          <th scope="col">Payer id</th>
+          <th scope="col">Service dates</th>
+          <th scope="col" data-align="end">
+            Rows
+          </th>
+          <th scope="col" data-align="end">
+            Calls
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {preview.practices.map((group) => (
+          <tr key={`${group.tin} ${group.payer_id}`}>
+            <td>
+              {group.name ?? (
+                <span style={{ color: "var(--tone-orange)" }}>
+                  <IconAlertTriangle size={13} aria-hidden /> Unknown practice
+                </span>
+              )}{" "}
+              <span className={css.muted}>{group.tin}</span>
+            </td>
+            <td>{group.payer_id}</td>
+            <td>{dateRange(group.first_date, group.last_date)}</td>
+            <td data-align="end">{count(group.rows)}</td>
+            <td data-align="end">{count(group.planned_calls)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Notes({ preview }: { preview: Preview }) {
+  const ignored = preview.unknown_columns;
+  if (preview.notes.length === 0 && ignored.length === 0) return null;
+  return (
+    <Alert variant="light" color="gray" icon={<IconInfoCircle size={17} aria-hidden />} p="xs">
+      <List size="sm" spacing={2}>
+        {preview.notes.map((note) => (
+          <List.Item key={note}>{note}</List.Item>
+        ))}
+        {ignored.length > 0 && (
+          <List.Item>
+            {ignored.length === 1 ? "One column is" : `${count(ignored.length)} columns are`} not used:{" "}
+            {ignored.join(", ")}
+          </List.Item>
+        )}
+      </List>
+    </Alert>
+  );
+}

@@ -1,0 +1,137 @@
+/** The newest jobs beside the upload, alive while they run. */
+
+import { ActionIcon, Button, Group, Progress, Tooltip } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+
+import type { Job } from "@/shared/api/types";
+import { clock } from "@/shared/lib/durations";
+import { counted, percent } from "@/shared/lib/numbers";
+import { ButtonLink, TextLink } from "@/shared/ui/links";
+import { Panel } from "@/shared/ui/PageHeader";
+import { Empty, Failed, Lines } from "@/shared/ui/states";
+import { Ago } from "@/shared/ui/Values";
+
+import { jobsQuery, resultsHref, running } from "../api";
+import { JobBadge, JobSandbox } from "../Badges";
+import { MiniBar } from "../OutcomeBar";
+import { useJobActions } from "../useJobActions";
+import css from "./Upload.module.css";
+
+export function RecentJobs({ title = "Recent jobs", size = 6 }: { title?: string; size?: number }) {
+  const jobs = useQuery(jobsQuery({ page: 1, page_size: size }));
+  return (
+    <Panel
+      title={title}
+      flush
+      aside={
+        <TextLink to="/status/jobs" size="sm">
+          All jobs
+        </TextLink>
+      }
+    >
+      {jobs.isPending && (
+        <div className={css.job}>
+          <Lines rows={5} />
+        </div>
+      )}
+      {jobs.isError && !jobs.data && (
+        <div className={css.job}>
+          <Failed error={jobs.error} onRetry={() => void jobs.refetch()} />
+        </div>
+      )}
+      {jobs.data?.results.length === 0 && <Empty>No jobs yet. The first file you check appears here.</Empty>}
+      <ul className={css.recent}>
+        {jobs.data?.results.map((job) => (
+          <RecentJob key={job.id} job={job} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+export function RecentJob({ job }: { job: Job }) {
+  const { cancel } = useJobActions();
+  const alive = running(job);
+  return (
+    <li className={css.job}>
+      <div className={css.jobHead}>
+        <TextLink
+          to="/status/jobs/$jobId"
+          params={{ jobId: job.id }}
+          size="sm"
+          className={css.jobName}
+          title={job.filename}
+        >
+          {job.filename}
+        </TextLink>
+        <Group gap={6} wrap="nowrap">
+          <JobSandbox job={job} />
+          <JobBadge job={job} />
+        </Group>
+      </div>
+      {alive ? (
+        <Progress
+          value={job.progress_percentage}
+          size="sm"
+          mt={6}
+          aria-label={`Progress of ${job.filename}`}
+        />
+      ) : (
+        <div className={css.jobBar}>
+          <MiniBar counts={job.outcome_counts} total={job.total_rows} />
+        </div>
+      )}
+      <div className={css.jobFoot}>
+        {alive ? (
+          <span>
+            {percent(job.processed_rows, job.total_rows)} of {counted(job.total_rows, "row")}
+            {job.eta_seconds !== null && ` · ${clock(job.eta_seconds)} left`}
+          </span>
+        ) : (
+          <span>
+            {counted(job.total_rows, "row")} · <Ago at={job.completed_at ?? job.created_at} />
+          </span>
+        )}
+        {alive ? (
+          job.can.cancel && (
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="gray"
+              c="var(--cd-text)"
+              loading={cancel.isPending}
+              onClick={() => cancel.mutate(job.id)}
+            >
+              Cancel
+            </Button>
+          )
+        ) : (
+          <Group gap={4} wrap="nowrap">
+            <ButtonLink
+              to="/status/jobs/$jobId"
+              params={{ jobId: job.id }}
+              size="compact-xs"
+              variant="subtle"
+            >
+              Results
+            </ButtonLink>
+            {job.result_file && (
+              <Tooltip label="Download the results as csv">
+                <ActionIcon
+                  component="a"
+                  size="sm"
+                  href={resultsHref(job.id)}
+                  download
+                  aria-label={`Download the results of ${job.filename}`}
+                >
+                  <IconDownload size={15} aria-hidden />
+                </ActionIcon>
+              </Tooltip>
+            )}
+          </Group>
+        )}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,38 @@
+/** A preview's problems as a file to work through. Values in it are masked by the server. */
+
+import type { Preview } from "@/shared/api/types";
+
+export function problemRows(preview: Preview): number {
+  return Math.min(
+    preview.total_rows,
+    preview.problems.reduce((sum, problem) => sum + problem.count, 0),
+  );
+}
+
+/** One cell, quoted where needed, and harmless in a spreadsheet. */
+export function csvCell(value: string | number): string {
+  const text = String(value);
+  const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+export function problemsCsv(preview: Preview): string {
+  const head = ["problem", "rows", "first_rows", "example", "fix"];
+  const lines = preview.problems.map(({ kind, count, rows, example, fix }) => [
+    kind,
+    count,
+    rows.join(" "),
+    example,
+    fix,
+  ]);
+  return [head, ...lines].map((line) => line.map(csvCell).join(",")).join("\r\n") + "\r\n";
+}
+
+export function downloadProblems(preview: Preview): void {
+  const address = URL.createObjectURL(new Blob([problemsCsv(preview)], { type: "text/csv" }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = `${preview.filename.replace(/\.[^.]*$/, "")}-problems.csv`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}

@@ -1,0 +1,49 @@
+/** Asks before something that cannot be taken back; says in numbers what will happen. */
+
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+
+import { Failed } from "./states";
+
+interface Props {
+  opened: boolean;
+  title: string;
+  children: ReactNode;
+  action: string;
+  danger?: boolean;
+  busy?: boolean;
+  error?: unknown;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+export function Confirm({
+  opened,
+  title,
+  children,
+  action,
+  danger = true,
+  busy,
+  error,
+  onConfirm,
+  onClose,
+}: Props) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={title} size="md">
+      <Stack>
+        <Text component="div" size="sm">
+          {children}
+        </Text>
+        {error !== null && error !== undefined && <Failed error={error} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            Keep as it is
+          </Button>
+          <Button color={danger ? "red.8" : undefined} loading={busy} onClick={onConfirm}>
+            {action}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,177 @@
+/** The parts around a table's rows: sortable heads, column chooser, skeleton, pager. */
+
+import {
+  ActionIcon,
+  Checkbox,
+  Group,
+  Pagination,
+  Popover,
+  Select,
+  Skeleton,
+  Stack,
+  Text,
+  Tooltip,
+} from "@mantine/core";
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconBaselineDensityMedium,
+  IconBaselineDensitySmall,
+  IconColumns3,
+  IconSelector,
+} from "@tabler/icons-react";
+
+import { count } from "../lib/numbers";
+import css from "./DataTable.module.css";
+import { ariaSort, type Column, type Density, nextOrdering, type Visibility } from "./table";
+
+interface HeadProps<T> {
+  column: Column<T>;
+  ordering?: string;
+  onOrdering?: (ordering: string | undefined) => void;
+}
+
+export function HeadCell<T>({ column, ordering, onOrdering }: HeadProps<T>) {
+  const { sort } = column;
+  const sorted = ariaSort(ordering, sort);
+  const Icon = sorted === "ascending" ? IconArrowUp : sorted === "descending" ? IconArrowDown : IconSelector;
+  return (
+    <th
+      scope="col"
+      data-align={column.align}
+      aria-sort={sorted}
+      style={column.width ? { width: column.width } : undefined}
+    >
+      {sort && onOrdering ? (
+        <button
+          type="button"
+          className={css.sort}
+          data-sorted={sorted}
+          onClick={() => onOrdering(nextOrdering(ordering, sort))}
+        >
+          {column.header}
+          <Icon size={13} aria-hidden />
+        </button>
+      ) : (
+        column.header
+      )}
+    </th>
+  );
+}
+
+export function SkeletonRows({ columns, rows }: { columns: number; rows: number }) {
+  return Array.from({ length: rows }, (_, row) => (
+    <tr key={row} aria-hidden>
+      {Array.from({ length: columns }, (_, column) => (
+        <td key={column}>
+          <Skeleton height={12} radius={4} width={`${50 + ((row * 7 + column * 23) % 45)}%`} />
+        </td>
+      ))}
+    </tr>
+  ));
+}
+
+interface ToolsProps<T> {
+  columns: Column<T>[];
+  visibility: Visibility;
+  onVisibility: (next: Visibility) => void;
+  density: Density;
+  onDensity: (next: Density) => void;
+}
+
+export function TableTools<T>({ columns, visibility, onVisibility, density, onDensity }: ToolsProps<T>) {
+  const compact = density === "compact";
+  const densityLabel = compact ? "Comfortable rows" : "Compact rows";
+  return (
+    <Group gap={2} wrap="nowrap">
+      <Tooltip label={densityLabel}>
+        <ActionIcon aria-label={densityLabel} onClick={() => onDensity(compact ? "comfortable" : "compact")}>
+          {compact ? (
+            <IconBaselineDensityMedium size={17} aria-hidden />
+          ) : (
+            <IconBaselineDensitySmall size={17} aria-hidden />
+          )}
+        </ActionIcon>
+      </Tooltip>
+      <Popover
+        position="bottom-end"
+        shadow="md"
+        withArrow={false}
+        trapFocus
+        transitionProps={{ duration: 0 }}
+      >
+        <Popover.Target>
+          <Tooltip label="Choose columns">
+            <ActionIcon aria-label="Choose columns">
+              <IconColumns3 size={17} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <Stack gap={8} mah={420} className={css.chooser}>
+            {columns.map((column) => (
+              <Checkbox
+                key={column.id}
+                size="xs"
+                label={column.header}
+                disabled={column.primary}
+                checked={visibility[column.id] !== false}
+                onChange={(event) =>
+                  onVisibility({ ...visibility, [column.id]: event.currentTarget.checked })
+                }
+              />
+            ))}
+          </Stack>
+        </Popover.Dropdown>
+      </Popover>
+    </Group>
+  );
+}
+
+interface PagerProps {
+  total: number;
+  loaded: boolean;
+  page: number;
+  pageSize: number;
+  noun: [string, string];
+  onPage: (page: number) => void;
+  onPageSize: (size: number) => void;
+}
+
+export function Pager({ total, loaded, page, pageSize, noun, onPage, onPageSize }: PagerProps) {
+  const pages = Math.max(1, Math.ceil(total / pageSize));
+  const first = total === 0 ? 0 : (page - 1) * pageSize + 1;
+  const last = Math.min(total, page * pageSize);
+  return (
+    <div className={css.pager}>
+      <Text size="sm" c="dimmed" className="tabular" role="status">
+        {!loaded
+          ? "Loading"
+          : total === 0
+            ? `No ${noun[1]}`
+            : `${count(first)}–${count(last)} of ${count(total)}`}
+      </Text>
+      <Group gap="sm">
+        {pages > 1 && (
+          <Pagination
+            size="sm"
+            total={pages}
+            value={Math.min(page, pages)}
+            onChange={onPage}
+            getControlProps={(control) => ({ "aria-label": `${control} page` })}
+            getItemProps={(number) => ({ "aria-label": `Page ${number}` })}
+          />
+        )}
+        <Select
+          size="xs"
+          w={112}
+          aria-label="Rows on a page"
+          allowDeselect={false}
+          data={["25", "50", "100", "250"].map((size) => ({ value: size, label: `${size} a page` }))}
+          value={String(pageSize)}
+          onChange={(value) => value && onPageSize(Number(value))}
+        />
+      </Group>
+    </div>
+  );
+}

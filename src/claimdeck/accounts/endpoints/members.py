@@ -1,0 +1,87 @@
+"""The organization, its people, and who of them saw what."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from claimdeck.accounts import members, schemas, selectors
+from claimdeck.accounts.access import require
+from claimdeck.accounts.domain.roles import Permission
+from claimdeck.accounts.models import Organization, User
+from claimdeck.accounts.organizations import change_organization
+from claimdeck.web.pages import Page, PageQuery, paginate
+
+router = Router(tags=["organization"])
+
+
+@router.get("organization/", response=schemas.OrganizationOut)
+def read_organization(request: HttpRequest) -> Organization:
+    """One's own organization."""
+    return require(request, Permission.PRACTICES_READ).organization
+
+
+@router.patch("organization/", response=schemas.OrganizationOut)
+def patch_organization(request: HttpRequest, change: schemas.OrganizationChange) -> Organization:
+    """Rename it, or choose the practice for rows without a TIN (null chooses none)."""
+    caller = require(request, Permission.PRACTICES_MANAGE)
+    sent = change.model_dump(exclude_unset=True)
+    clear = "default_practice" in sent and sent["default_practice"] is None
+    return change_organization(
+        caller.organization, name=sent.get("name"), default_practice=sent.get("default_practice"), clear=clear
+    )
+
+
+@router.get("members/", response=Page[schemas.MemberOut])
+def list_members(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any]:
+    """The people of one's organization."""
+    caller = require(request, Permission.MEMBERS_READ)
+    return paginate(request, selectors.members_of(caller.organization), query, lambda member: member)
+
+
+@router.post("members/", response={201: schemas.MemberMade})
+def add_member(request: HttpRequest, form: schemas.MemberForm) -> dict[str, Any]:
+    """A new member. Without a password one is made and answered, this once."""
+    caller = require(request, Permission.MEMBERS_MANAGE)
+    member, password = members.add_member(caller.organization, **form.model_dump())
+    return {**schemas.MemberOut.from_orm(member).model_dump(by_alias=True), "password": password}
+
+
+@router.get("members/{uuid:member_id}/", response=schemas.MemberOut)
+def read_member(request: HttpRequest, member_id: UUID) -> User:
+    """One member."""
+    caller = require(request, Permission.MEMBERS_READ)
+    return selectors.member_of(caller.organization, member_id)
+
+
+@router.patch("members/{uuid:member_id}/", response=schemas.MemberOut)
+def patch_member(request: HttpRequest, member_id: UUID, change: schemas.MemberChange) -> User:
+    """Change name, access, practices, or switch the account off and on. The last administrator stays one."""
+    caller = require(request, Permission.MEMBERS_MANAGE)
+    member = selectors.member_of(caller.organization, member_id)
+    return members.change_member(member, change.model_dump(exclude_unset=True))
+
+
+@router.post("members/{uuid:member_id}/password/", response=schemas.PasswordMade)
+def reset_password(request: HttpRequest, member_id: UUID) -> dict[str, str]:
+    """A one-time password in place of a forgotten one. The member's sessions and tokens end."""
+    caller = require(request, Permission.MEMBERS_MANAGE)
+    return {"password": members.reset_password(selectors.member_of(caller.organization, member_id))}
+
+
+@router.get("access-records/", response=Page[schemas.AccessRecordOut], tags=["access records"])
+def list_access_records(request: HttpRequest, query: Query[schemas.AccessRecordQuery]) -> dict[str, Any]:
+    """Who saw or took out which patient data, newest first."""
+    caller = require(request, Permission.ACCESS_RECORDS_READ)
+    wanted = {
+        "username": query.user,
+        "action": query.action,
+        "subject": query.subject,
+        "subject_id": query.subject_id,
+        "created_at__gte": query.from_,
+        "created_at__lt": query.to,
+    }
+    records = selectors.access_records_of(caller.organization)
+    records = records.filter(**{name: value for name, value in wanted.items() if value})
+    return paginate(request, records, query, lambda record: record)

@@ -1,0 +1,71 @@
+"""What may be done with organizations."""
+
+from typing import Final
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from claimdeck.accounts.models import Organization, Practice
+from claimdeck.kit.errors import Conflict, FieldError, Refused
+
+DEFAULT_NAME: Final = "Main office"
+
+
+def add_organization(name: str, *, is_demo: bool = False) -> Organization:
+    """A new organization. Raises Refused for an empty name and Conflict for one that is taken."""
+    name = _checked_name(name)
+    try:
+        with transaction.atomic():
+            return Organization.objects.create(name=name, is_demo=is_demo)
+    except IntegrityError as error:
+        raise Conflict("There is an organization of this name already.", code="NAME_TAKEN") from error
+
+
+def default_organization() -> Organization:
+    """The default organization, made if there is none. Two processes that ask at once get the same one."""
+    found = Organization.objects.filter(is_default=True).first()
+    if found is not None:
+        return found
+    try:
+        with transaction.atomic():
+            made, _ = Organization.objects.update_or_create(name=DEFAULT_NAME, defaults={"is_default": True})
+            return made
+    except IntegrityError:
+        return Organization.objects.get(is_default=True)
+
+
+@transaction.atomic
+def change_organization(
+    organization: Organization,
+    *,
+    name: str | None = None,
+    default_practice: UUID | None = None,
+    clear: bool = False,
+) -> Organization:
+    """Rename it, or choose the practice for rows without a TIN (`clear` chooses none).
+
+    Raises Refused and Conflict.
+    """
+    if name is not None:
+        organization.name = _checked_name(name)
+        if Organization.objects.filter(name=organization.name).exclude(pk=organization.pk).exists():
+            raise Conflict("There is an organization of this name already.", code="NAME_TAKEN")
+    if default_practice is not None:
+        active = Practice.objects.filter(organization=organization, is_active=True)
+        chosen = active.filter(pk=default_practice).first()
+        if chosen is None:
+            message = "Choose an active practice of this organization."
+            raise Refused("The practice cannot be chosen.", errors=[FieldError("default_practice", message)])
+        organization.default_practice = chosen
+    elif clear:
+        organization.default_practice = None
+    organization.save(update_fields=["name", "default_practice"])
+    return organization
+
+
+def _checked_name(name: str) -> str:
+    name = name.strip()
+    if not name or len(name) > 200:
+        message = "Give it a name of 1 to 200 characters."
+        raise Refused("The organization needs a name.", errors=[FieldError("name", message)])
+    return name

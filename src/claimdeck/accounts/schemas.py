@@ -1,0 +1,228 @@
+"""The shapes in which accounts come and go through the API."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from ninja import Field, Schema
+from pydantic import AwareDatetime, StringConstraints
+
+from claimdeck.accounts.domain.roles import Access, Scope
+from claimdeck.web.forms import Form, Line, RequiredLine
+from claimdeck.web.pages import PageQuery
+
+Secret = Annotated[str, StringConstraints(min_length=1, max_length=512)]
+Username = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=150)]
+PayerCode = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z][a-z0-9_-]{0,19}$")]
+PayerId = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9]{1,20}$")]
+
+
+class PracticeName(Schema):
+    id: UUID
+    name: str
+    tin: str
+
+
+class OrganizationName(Schema):
+    id: UUID
+    name: str
+
+
+class OrganizationOut(OrganizationName):
+    default_practice: UUID | None = Field(None, alias="default_practice_id")
+
+
+class OrganizationChange(Form):
+    name: RequiredLine = ""
+    default_practice: UUID | None = None
+
+
+class SessionUser(Schema):
+    id: UUID
+    username: str
+    first_name: str
+    last_name: str
+    email: str
+    access: Access
+    permissions: list[str]
+    practices: list[PracticeName]
+    organization: OrganizationName
+
+
+class SessionOut(Schema):
+    user: SessionUser
+    sandbox: bool = Field(description="The organization holds made-up claims only")
+    version: str
+
+
+class Credentials(Form):
+    username: Username
+    password: Secret
+
+
+class TokenCredentials(Credentials):
+    name: Annotated[str, StringConstraints(max_length=100)] = ""
+
+
+class BearerOut(Schema):
+    access_token: str
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the kind of token, not a secret
+    expires_in: int = Field(description="Seconds")
+
+
+class PasswordChange(Form):
+    old: Secret
+    new: Secret
+
+
+class TokenOut(Schema):
+    """`owner` is a user name; `prefix` the key's first characters, to recognise it by."""
+
+    id: UUID
+    name: str
+    prefix: str
+    owner: str
+    scopes: list[Scope]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+class TokenMade(TokenOut):
+    token: str = Field(description="The key itself, shown this once")
+
+
+class TokenForm(Form):
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    scopes: list[Scope] = Field(default_factory=lambda: [Scope.FULL], min_length=1, max_length=3)
+    expires_at: AwareDatetime | None = None
+
+
+class TokenQuery(PageQuery):
+    everyone: bool = Field(False, description="All of the organization, for administrators")
+
+
+class MemberOut(Schema):
+    id: UUID
+    username: str
+    first_name: str
+    last_name: str
+    email: str
+    access: Access
+    is_active: bool
+    practices: list[PracticeName] = Field(description="Empty: all of the organization's")
+    last_login: datetime | None
+    created_at: datetime = Field(alias="date_joined")
+
+
+class MemberMade(MemberOut):
+    password: str | None = Field(None, description="The one-time password that was made; shown this once")
+
+
+class MemberForm(Form):
+    username: Username
+    access: Access = Access.MEMBER
+    password: Secret | None = None
+    practices: list[UUID] = Field(default_factory=list, max_length=10_000)
+    first_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=150)] = ""
+    last_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=150)] = ""
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = ""
+
+
+class MemberChange(Form):
+    access: Access = Access.MEMBER
+    is_active: bool = True
+    practices: list[UUID] = Field(default_factory=list, max_length=10_000)
+    first_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=150)] = ""
+    last_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=150)] = ""
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = ""
+
+
+class PasswordMade(Schema):
+    password: str = Field(description="Shown this once")
+
+
+class PracticeOut(PracticeName):
+    npi: str
+    address_line_1: str
+    address_line_2: str
+    city: str
+    state: str
+    zip_code: str
+    is_active: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+class _Address(Form):
+    npi: Line | None = ""
+    address_line_1: Line = ""
+    address_line_2: Line = ""
+    city: Line = ""
+    state: Line = ""
+    zip_code: Line = ""
+
+
+class PracticeForm(_Address):
+    name: RequiredLine
+    tin: RequiredLine
+
+
+class PracticeChange(_Address):
+    """Only what is sent is changed."""
+
+    name: RequiredLine = ""
+    tin: RequiredLine = ""
+    is_active: bool = True
+
+
+class PracticeQuery(PageQuery):
+    is_active: bool | None = None
+
+
+class MappingOut(Schema):
+    id: UUID
+    practice: UUID = Field(alias="practice_id")
+    payer: str
+    payer_id: str
+    effective_from: date | None = Field(alias="effective_from_date")
+    effective_to: date | None = Field(alias="effective_to_date")
+
+
+class MappingForm(Form):
+    payer: PayerCode
+    payer_id: PayerId
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+
+class MappingChange(Form):
+    """Only what is sent is changed."""
+
+    payer_id: PayerId = ""
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+
+class AccessRecordOut(Schema):
+    id: int
+    user: UUID | None = Field(None, alias="user_id")
+    username: str
+    via: str
+    action: str
+    subject: str
+    subject_id: str
+    reason: str
+    address: str
+    request_id: str
+    created_at: datetime
+
+
+class AccessRecordQuery(PageQuery):
+    user: str = Field("", max_length=150, description="A user name")
+    action: str = Field("", max_length=40)
+    subject: str = Field("", max_length=40)
+    subject_id: str = Field("", max_length=64)
+    from_: AwareDatetime | None = Field(None, alias="from")
+    to: AwareDatetime | None = None

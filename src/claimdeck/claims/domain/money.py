@@ -1,0 +1,10 @@
+"""Amounts of money as whole cents inside, as text with two decimals at the edges."""
+
+
+def dollars(cents: int | None) -> str:
+    """`-1250` as "-12.50"; nothing known as an empty text."""
+    if cents is None:
+        return ""
+    sign = "-" if cents < 0 else ""
+    whole, rest = divmod(abs(cents), 100)
+    return f"{sign}{whole}.{rest:02d}"

@@ -1,0 +1,56 @@
+"""Sets Django up and runs one command; turns errors that are meant for people into lines and exit codes."""
+
+import importlib
+import os
+import sqlite3
+import sys
+from typing import Any, Final
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, InterfaceError
+
+from claimdeck.kit.errors import ClaimdeckError
+
+REFUSED: Final = 2
+
+
+def run(module: str, arguments: dict[str, Any]) -> int:
+    """Call `main(**arguments)` of `module`; 2 for anything refused, with what to do on standard error."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimdeck.config.settings")
+    try:
+        django.setup()
+        answer: int = importlib.import_module(module).main(**arguments)
+    except KeyboardInterrupt:
+        return 130
+    except (ClaimdeckError, ImproperlyConfigured, DatabaseError, InterfaceError, OSError) as error:
+        for line in lines_of(error):
+            typer.echo(line, err=True)
+        return REFUSED
+    return answer
+
+
+def lines_of(error: BaseException) -> list[str]:
+    """What a person should read of this error; never the text of a database, which may quote a row."""
+    if isinstance(error, ClaimdeckError):
+        return [error.detail, *(f"  {item.field}: {item.message}" for item in error.errors)]
+    if isinstance(error, ImproperlyConfigured):
+        return str(error).splitlines()
+    if isinstance(error, (DatabaseError, InterfaceError)):
+        return [_about_database(error)]
+    if isinstance(error, OSError) and error.filename is not None:
+        return [f"{error.filename}: {error.strerror}."]
+    return [f"Something on this machine failed: {type(error).__name__}. Try again, or run `claimdeck doctor`."]
+
+
+def _about_database(error: BaseException) -> str:
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.OperationalError):
+        if "no such table" in str(cause):
+            return "The database is not set up. Run `claimdeck migrate` with the same settings first."
+        if "locked" in str(cause):
+            return "The database is busy with another process. Try again in a moment."
+        return "The database file cannot be used. Check the data folder's permissions and free space."
+    if "does not exist" in str(cause):
+        return "The database is not set up. Run `claimdeck migrate` with the same settings first."
+    return "The database did not do what was asked. Check DATABASE_URL and that its server is up: `claimdeck doctor`."

@@ -1,0 +1,21 @@
+"""The API's schema, the same text every time, for generated clients."""
+
+import json
+import sys
+from pathlib import Path
+
+from claimdeck.cli import setup
+from claimdeck.cli.files import written
+
+
+def main(*, output: Path | None) -> int:
+    """Print the schema, or write it to a file that is replaced in one step."""
+    schema = setup.wiring("api").api.get_openapi_schema(path_prefix="/api/v1/")
+    text = json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False, default=str) + "\n"
+    if output is None:
+        sys.stdout.write(text)
+        return 0
+    with written(output) as path:
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o644)
+    return 0

@@ -1,0 +1,36 @@
+"""An upload that fits the made-up payer, as a file."""
+
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from claimdeck.cli.files import written
+from claimdeck.kit.clock import today
+from claimdeck.payers.sandbox.uploads import STORY, Oddities, sample_rows, write_rows
+
+
+def main(*, output: Path, count: int, practices: int, seed: int, oddities: dict[str, Any], story: bool) -> int:
+    """Write `count` rows; 2 when there are more odd rows than rows, or the file cannot be written."""
+    odd = scaled(STORY, count) if story else Oddities(**oddities)
+    try:
+        rows = sample_rows(count, practices, seed, today=today(), oddities=odd)
+    except ValueError:
+        typer.echo(
+            "There are more odd rows than rows. Ask for more rows with --count, or for fewer odd ones.", err=True
+        )
+        return 2
+    try:
+        with written(output) as path, path.open("w", newline="", encoding="utf-8") as stream:
+            write_rows(stream, rows)
+    except OSError as error:
+        typer.echo(f"{output} cannot be written: {error.strerror}.", err=True)
+        return 2
+    typer.echo(f"{output}: {count} invented claims, {odd.total} of them odd.", err=True)
+    return 0
+
+
+def scaled(story: Oddities, count: int) -> Oddities:
+    """The story's share of odd rows for a file of another length; its own length is 1,000."""
+    names = ("not_found", "mismatched", "invalid", "doubled", "undated")
+    return Oddities(**{name: getattr(story, name) * count // 1000 for name in names}, mixed_dates=story.mixed_dates)

@@ -1,0 +1,138 @@
+"""The embedded product: one supervisor with the page, a worker and the sandbox payer as its children."""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any, Final
+
+import typer
+
+from claimdeck.cli import setup, supervisor
+from claimdeck.cli.files import written
+from claimdeck.cli.processes import LOCK_NAME, free_port, held, port_is_free
+from claimdeck.cli.supervisor import Child
+
+HOST: Final = "127.0.0.1"
+REFUSED: Final = 2
+TICK_SECONDS: Final = 0.1
+SANDBOX_LATENCY_MS: Final = 150
+NOTES: Final = "embedded.json"
+
+
+def main(*, port: int) -> int:
+    """Runs until SIGTERM, SIGINT or SIGHUP; 2 when the settings, the data folder or the port cannot be used."""
+    options = setup.options()
+    if options.app_env.value == "production":
+        typer.echo("In production start `claimdeck web`, `claimdeck worker` and `claimdeck beat` instead.", err=True)
+        return REFUSED
+    data: Path = options.claimdeck_data
+    with held(data / LOCK_NAME) as mine:
+        if not mine:
+            typer.echo(
+                f"Claimdeck already runs on {data}. Stop it first, or choose another folder with --data.", err=True
+            )
+            return REFUSED
+        if not port_is_free(HOST, port):
+            typer.echo(
+                f"Port {port} is in use. Choose another one, such as `claimdeck up --port {port + 1}`.", err=True
+            )
+            return REFUSED
+        return _Up(data, port, invented=not options.uhc_base_url).run()
+
+
+class _Up:
+    """One life of the supervisor."""
+
+    def __init__(self, data: Path, port: int, *, invented: bool) -> None:
+        self.data, self.port = data, port
+        self.address = f"http://{HOST}:{port}"
+        self.stop = threading.Event()
+        self.sandbox_port = _sandbox_port(data)
+        os.environ["CLAIMDECK_DATA"] = str(data)
+        os.environ.setdefault("PUBLIC_URL", self.address)
+        logs = data / "logs"
+        web = ["web", "--host", HOST, "--port", str(port), "--workers", "1", "--threads", "4"]
+        self.children = [
+            Child("web server", web, logs / "web.log"),
+            Child("worker", ["worker", "--pool", "threads"], logs / "worker.log"),
+        ]
+        if invented:
+            latency = ["--latency-ms", str(SANDBOX_LATENCY_MS)]
+            sandbox = ["sandbox", "--host", HOST, "--port", str(self.sandbox_port), *latency]
+            self.children.insert(0, Child("sandbox payer", sandbox, logs / "sandbox.log"))
+        self.sample: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> int:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._end)
+        typer.echo(f"Claimdeck starts on {self.data} …")
+        if not self._prepare():
+            return 0 if self.stop.is_set() else REFUSED
+        try:
+            self._supervise()
+        finally:
+            self._close()
+        return 0
+
+    def _end(self, _number: int, _frame: Any) -> None:
+        self.stop.set()
+
+    def _prepare(self) -> bool:
+        """The database and how to log in, in a process of its own, so that this one stays small."""
+        child = supervisor.start(["embedded", "prepare", f"http://{HOST}:{self.sandbox_port}"], {}, None)
+        while child.poll() is None:
+            if self.stop.wait(TICK_SECONDS):
+                child.terminate()
+                child.wait()
+                return False
+        return child.returncode == 0
+
+    def _supervise(self) -> None:
+        answered = False
+        for child in self.children:
+            child.launch()
+        while not self.stop.wait(TICK_SECONDS):
+            for child in self.children:
+                child.watch(_say)
+            if not answered and self._answers():
+                answered = True
+                _say(f"Open {self.address} in a browser. Ctrl-C ends everything; the data stay.")
+                self.sample = supervisor.start(["embedded", "sample"], {}, None)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/health/", timeout=1) as answer:  # noqa: S310 - our own
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def _close(self) -> None:
+        _say("Claimdeck ends …")
+        if self.sample is not None and self.sample.poll() is None:
+            self.sample.terminate()
+            self.sample.wait()
+        for name in supervisor.end(self.children):
+            _say(f"The {name} did not end in time and was killed; its work is picked up at the next start.")
+
+
+def _say(line: str) -> None:
+    typer.echo(line)
+
+
+def _sandbox_port(data: Path) -> int:
+    """The same port at every start, as long as nobody else has taken it."""
+    path = data / NOTES
+    try:
+        wanted = int(json.loads(path.read_text(encoding="utf-8"))["sandbox_port"])
+    except (OSError, ValueError, KeyError, TypeError):
+        wanted = 0
+    port = free_port(wanted)
+    if port != wanted:
+        with written(path) as draft:
+            draft.write_text(json.dumps({"sandbox_port": port}), encoding="utf-8")
+    return port

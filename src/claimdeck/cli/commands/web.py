@@ -1,0 +1,39 @@
+"""The web server: granian, with Django loaded only in its worker processes."""
+
+from typing import Any
+
+import typer
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from claimdeck.cli import setup
+from claimdeck.cli.processes import die_with_parent, port_is_free
+
+
+def main(*, host: str, port: int, workers: int, threads: int) -> int:
+    """Serves until SIGTERM or SIGINT; 2 when the settings or the address cannot be used."""
+    setup.options()
+    if not port_is_free(host, port):
+        typer.echo(f"{host}:{port} is in use or not allowed. Choose another with --port.", err=True)
+        return 2
+    server = Granian(
+        "claimdeck.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=10,
+        log_level=LogLevels.warning,
+    )
+    server.serve(target_loader=_application, wrap_loader=False)
+    return 0
+
+
+def _application() -> Any:
+    """Called in each worker process: it must not outlive its master, and loads Django for itself."""
+    die_with_parent()
+    return setup.wiring("wsgi").application

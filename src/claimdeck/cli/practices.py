@@ -1,0 +1,45 @@
+"""Options of `claimdeck organizations` and `claimdeck practices`."""
+
+from typing import Annotated
+
+import typer
+
+from claimdeck.cli import setup
+from claimdeck.cli.setup import DataOption
+
+organizations = typer.Typer(help="Organizations, each with its own practices and people.", no_args_is_help=True)
+practices = typer.Typer(help="Practices and their tax ids.", no_args_is_help=True)
+
+OrganizationOption = Annotated[
+    str, typer.Option("--organization", help="Name of the organization; the default one otherwise.")
+]
+
+
+@organizations.command("add")
+def add_organization(name: str, data: DataOption = None) -> None:
+    """Make an organization."""
+    setup.run("organizations", data=data, action="add", name=name)
+
+
+@organizations.command("list")
+def list_organizations(data: DataOption = None) -> None:
+    """List the organizations."""
+    setup.run("organizations", data=data, action="list")
+
+
+@practices.command("add")
+def add_practice(
+    tin: Annotated[str, typer.Argument(help="Tax id, 9 digits, with or without a dash.")],
+    name: str,
+    npi: Annotated[str, typer.Option(help="National provider identifier, 10 digits.")] = "",
+    organization: OrganizationOption = "",
+    data: DataOption = None,
+) -> None:
+    """Make a practice, so that claims with its tax id can be asked."""
+    setup.run("practices", data=data, action="add", organization=organization, tin=tin, name=name, npi=npi)
+
+
+@practices.command("list")
+def list_practices(organization: OrganizationOption = "", data: DataOption = None) -> None:
+    """List an organization's practices."""
+    setup.run("practices", data=data, action="list", organization=organization)

@@ -1,0 +1,82 @@
+"""Processes and what they hold: dying with the parent, ports, and the lock on a data folder (no Django)."""
+
+import contextlib
+import ctypes
+import fcntl
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+SUPERVISED: Final = "CLAIMDECK_SUPERVISED"
+LOCK_NAME: Final = "up.lock"
+_PR_SET_PDEATHSIG: Final = 1
+
+
+def die_with_parent(parent: int | None = None) -> None:
+    """Have the kernel kill this process when the one that started it dies, however it dies.
+
+    `parent` is whom we expect; a parent that died before this call has been replaced by another.
+    """
+    expected = parent if parent is not None else os.getppid()
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != expected:
+        os._exit(1)
+
+
+def follow_supervisor() -> None:
+    """For a child of `claimdeck up`: not to outlive it. The name is taken out, so that it is not handed on."""
+    supervisor = os.environ.pop(SUPERVISED, "")
+    if supervisor.isdecimal():
+        die_with_parent(int(supervisor))
+
+
+def port_is_free(host: str, port: int) -> bool:
+    """Whether nobody listens there. Web servers share ports among their workers, so they would not notice."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port(wanted: int = 0) -> int:
+    """A free loopback port, the wanted one if it is free."""
+    if wanted and port_is_free("127.0.0.1", wanted):
+        return wanted
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[bool]:
+    """Hold the lock file while inside; False when another process holds it. It ends with the process."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # Not inherited by children: the lock must end with its holder.
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+    finally:
+        os.close(descriptor)
+
+
+def is_up(data: Path) -> bool:
+    """Whether a `claimdeck up` runs on this data folder."""
+    if not (data / LOCK_NAME).exists():
+        return False
+    with held(data / LOCK_NAME) as mine:
+        return not mine

@@ -1,0 +1,23 @@
+"""The timetable: what happens at set times without anybody asking."""
+
+from datetime import datetime
+from typing import Final
+
+from django.contrib.sessions.models import Session
+
+from claimdeck.notifications.notices import sweep_emails
+from claimdeck.runs.timetable import Entry
+from claimdeck.status import jobs
+
+
+def clear_sessions(moment: datetime) -> int:
+    """Delete the log-ins that have expired; gives how many."""
+    return Session.objects.filter(expire_date__lt=moment).delete()[0]
+
+
+TIMETABLE: Final = (
+    Entry("re-check answers that may change", 30, jobs.recheck_due),
+    Entry("delete expired uploads and results", 3600, jobs.purge),
+    Entry("send late e-mails", 30, sweep_emails),
+    Entry("delete expired log-ins", 24 * 3600, clear_sessions),
+)

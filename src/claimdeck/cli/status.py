@@ -1,0 +1,73 @@
+"""Options of `claimdeck status`."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from claimdeck.cli import setup
+from claimdeck.cli.setup import DataOption
+
+app = typer.Typer(help="What became of the claims: ask the payer about a whole file.", no_args_is_help=True)
+
+_DATES: Final = ["%Y-%m-%d", "%m/%d/%Y"]
+DateOption = Annotated[datetime | None, typer.Option(formats=_DATES, show_default=False)]
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="Claims as .csv, .tsv or .xlsx.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="Where the answers go: .csv, .xlsx, or - for standard output.")
+    ],
+    practice: Annotated[str, typer.Option(help="Tax id or name of the practice for rows without a tin.")] = "",
+    payer: Annotated[str, typer.Option(help="The payer's code.")] = "uhc",
+    start: DateOption = None,
+    end: DateOption = None,
+    batch: Annotated[bool, typer.Option("--batch/--no-batch", help="Ask by windows of dates, or one by one.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="No progress bar, one line of JSON at the end.")] = False,
+    sandbox: Annotated[bool, typer.Option("--sandbox", help="Ask the made-up payer: invented answers.")] = False,
+    payer_url: Annotated[str, typer.Option(help="The payer's address. [env: UHC_BASE_URL]")] = "",
+    client_id: Annotated[str, typer.Option(help="[env: UHC_CLIENT_ID]")] = "",
+    client_secret: Annotated[str, typer.Option(help="[env: UHC_CLIENT_SECRET]")] = "",
+    data: DataOption = None,
+) -> None:
+    """Ask the payer about every row of a file.
+
+    Exit code 0: every row has the payer's answer, found or not. 1: some could not be asked. 2: refused.
+    """
+    if sandbox and (payer_url or client_id or client_secret):
+        raise typer.BadParameter("--sandbox asks the made-up payer; leave the payer's address and client out")
+    named = {"UHC_BASE_URL": payer_url, "UHC_CLIENT_ID": client_id, "UHC_CLIENT_SECRET": client_secret}
+    settings = {name: value for name, value in named.items() if value}
+    setup.run(
+        "status_check",
+        data=data,
+        # Log lines between the lines of output would not carry its mark; whoever wants them sets LOG_LEVEL.
+        settings={**({} if "LOG_LEVEL" in os.environ else {"LOG_LEVEL": "CRITICAL"}), **settings},
+        file=file,
+        output=output,
+        practice=practice,
+        payer=payer,
+        start=start.date() if start else None,
+        end=end.date() if end else None,
+        batch=batch,
+        as_json=as_json,
+        sandbox=sandbox,
+    )
+
+
+@app.command()
+def template(
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="File to write; standard output otherwise.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="csv or xlsx; by the file's name otherwise.")] = "",
+    data: DataOption = None,
+) -> None:
+    """Write an empty file with the columns that are understood."""
+    if form not in ("", "csv", "xlsx"):
+        raise typer.BadParameter("choose csv or xlsx", param_hint="--format")
+    setup.run("status_template", data=data, output=output, form=form)

@@ -1,0 +1,74 @@
+"""What a checked file came to, in numbers and in lines for the terminal; no patient data."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count
+
+from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, Outcome
+from claimdeck.status.models import CSVJob, ResultRow
+
+# Answers in this sense: the payer was asked and said something about the row.
+SETTLED: Final = ANSWERED | {Outcome.NOT_FOUND, Outcome.PATIENT_MISMATCH}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts of rows; `outcomes` counts a row with several answers once for each outcome."""
+
+    job: str
+    state: str
+    sandbox: bool
+    rows: int
+    success: int
+    failure: int
+    outcomes: dict[str, int]
+    calls: int
+    seconds: float
+    settled: bool
+    problems: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def summary_of(job_id: UUID) -> Summary:
+    """The summary of an ended job. `settled`: every row has the payer's word, found or not."""
+    job = CSVJob.objects.select_related("run").get(pk=job_id)
+    run = job.run
+    counted = (
+        ResultRow.objects.filter(job=job).order_by().values_list("outcome").annotate(n=Count("row", distinct=True))
+    )
+    outcomes = dict(sorted(counted, key=lambda pair: -pair[1]))
+    seconds = (run.completed_at - run.started_at).total_seconds() if run.completed_at and run.started_at else 0.0
+    return Summary(
+        job=str(job.pk),
+        state=run.state,
+        sandbox=job.sandbox,
+        rows=run.total,
+        success=run.success,
+        failure=run.failure,
+        outcomes=outcomes,
+        calls=run.calls_made,
+        seconds=round(seconds, 2),
+        settled=run.processed == run.total and set(outcomes) <= {outcome.value for outcome in SETTLED},
+        problems=tuple(entry["message"] for entry in run.error_log if "message" in entry),
+    )
+
+
+def summary_lines(summary: Summary) -> list[str]:
+    """A small table by outcome, and what it took."""
+    names = {outcome: outcome.replace("_", " ") for outcome in summary.outcomes}
+    wide = max((len(name) for name in names.values()), default=0)
+    lines = [
+        f"{summary.rows} rows: {summary.success} with an answer, {summary.failure} without. {summary.state.capitalize()}."
+    ]
+    for outcome, count in summary.outcomes.items():
+        lines.append(f"  {names[outcome]:<{wide}}  {count:>7}  {DEFINITIONS[Outcome(outcome)]}")
+    waiting = summary.rows - summary.success - summary.failure
+    if waiting:
+        lines.append(f"  {'not asked':<{wide}}  {waiting:>7}")
+    lines.append(f"{summary.calls} payer calls instead of {summary.rows} one by one, in {summary.seconds:.1f} s.")
+    lines += [f"Note: {problem}" for problem in summary.problems]
+    return lines

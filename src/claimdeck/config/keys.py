@@ -1,0 +1,54 @@
+"""The embedded product's own keys: made once, kept beside its data, readable by its owner only."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from claimdeck.kit.crypto import new_key
+
+NAME = "keys.json"
+
+
+def fresh() -> dict[str, str]:
+    """New keys for a new installation, by setting name."""
+    return {
+        "secret_key": secrets.token_urlsafe(50),
+        "encryption_keys": f"k1:{new_key()}",
+        "hash_key": new_key(),
+    }
+
+
+def kept_in(directory: Path) -> dict[str, str]:
+    """The keys of this data directory, made if there are none. Two processes that start at once agree."""
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = directory / NAME
+    if not path.exists():
+        _write_once(path, fresh())
+    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _write_once(path: Path, content: dict[str, str]) -> None:
+    draft = path.with_name(f".{NAME}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(content, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        # A hard link fails where the name is taken: whoever came first wins, and all read the same keys.
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def replace(directory: Path, content: dict[str, str]) -> None:
+    """Put a changed key ring in place of the kept one, in one step."""
+    path = directory / NAME
+    draft = path.with_name(f".{NAME}.{os.getpid()}.new")
+    draft.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    draft.chmod(0o600)
+    draft.replace(path)

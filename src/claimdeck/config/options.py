@@ -1,0 +1,185 @@
+"""What can be set, typed: read once from a YAML file and the environment, refusing what is unknown or missing."""
+
+import os
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+import yaml
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from claimdeck.config import keys
+
+
+class ConfigurationRefused(Exception):
+    """The configuration cannot be used; the message has one line per fault and what to do."""
+
+
+class Environment(StrEnum):
+    DEVELOPMENT = "development"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+def data_directory_default() -> Path:
+    """Where the embedded product keeps everything unless told otherwise."""
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "claimdeck"
+
+
+class Options(BaseSettings):
+    """Every setting. In YAML the names are lower case; in the environment upper case, as in DATABASE_URL."""
+
+    model_config = SettingsConfigDict(extra="forbid", env_ignore_empty=True, hide_input_in_errors=True)
+    overlay: ClassVar[dict[str, Any]] = {}
+
+    app_env: Environment = Environment.DEVELOPMENT
+    claimdeck_data: Path = Field(default_factory=data_directory_default)
+    debug: bool = False
+
+    secret_key: SecretStr = SecretStr("")
+    encryption_keys: SecretStr = SecretStr("")
+    hash_key: SecretStr = SecretStr("")
+
+    database_url: SecretStr = SecretStr("")
+    database_pool_size: int = Field(10, ge=1, le=500)
+    celery_broker_url: SecretStr = SecretStr("")
+    worker_concurrency: int = Field(4, ge=1, le=256)
+
+    allowed_hosts: Annotated[list[str], NoDecode] = ["localhost", "127.0.0.1", "[::1]"]
+    csrf_trusted_origins: Annotated[list[str], NoDecode] = []
+    public_url: str = "http://127.0.0.1:8000"
+    https: bool = False
+    trusted_proxies: int = Field(0, ge=0, le=5)
+    session_hours: int = Field(12, ge=1, le=24 * 30)
+    login_attempts: int = Field(6, ge=1, le=100)
+    login_lockout_minutes: int = Field(15, ge=1, le=24 * 60)
+
+    admin_username: str = ""
+    admin_password: SecretStr = SecretStr("")
+
+    email_url: SecretStr = SecretStr("")
+    email_from: str = "claimdeck@localhost"
+
+    uhc_base_url: str = ""
+    uhc_client_id: str = ""
+    uhc_client_secret: SecretStr = SecretStr("")
+    uhc_payer_id: str = "87726"
+
+    upload_max_bytes: int = Field(10 * 1024 * 1024, ge=1024, le=1024**3)
+    upload_max_rows: int = Field(1_000_000, ge=1, le=10_000_000)
+    upload_max_columns: int = Field(256, ge=3, le=2_000)
+    upload_reader_memory_mb: int = Field(1_536, ge=256, le=64 * 1024)
+    upload_reader_seconds: float = Field(9.0, gt=0, le=600)
+    uploads_per_minute: int = Field(60, ge=1, le=100_000)
+    searches_per_minute: int = Field(120, ge=1, le=100_000)
+    api_requests_per_minute: int = Field(6_000, ge=10, le=1_000_000)
+
+    run_lease_seconds: float = Field(6.0, ge=1.0, le=600)
+    run_sweep_seconds: float = Field(2.0, ge=0.1, le=600)
+    task_soft_seconds: int = Field(25 * 60, ge=5)
+    task_hard_seconds: int = Field(30 * 60, ge=10)
+    task_retries: int = Field(3, ge=0, le=20)
+    task_retry_seconds: float = Field(60.0, ge=0, le=3600)
+    retention_days: int = Field(30, ge=1, le=3650)
+
+    log_level: str = "INFO"
+    log_format: str = Field("auto", pattern="^(auto|json|text)$")
+
+    @field_validator("allowed_hosts", "csrf_trusted_origins", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # The environment wins over the file, which arrives as `init` arguments.
+        return env_settings, init_settings
+
+
+def read_file(environ: Mapping[str, str]) -> dict[str, Any]:
+    """The settings of APP_CONFIG (or ./config.yaml where it exists), with the part for APP_ENV laid over them."""
+    named = environ.get("APP_CONFIG", "")
+    path = Path(named or "config.yaml")
+    if not path.is_file():
+        if named:
+            raise ConfigurationRefused(f"APP_CONFIG names {named}, which is not a file.")
+        return {}
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigurationRefused(f"{path} is not readable YAML; check its indentation and quotes.") from error
+    if not isinstance(content, dict):
+        raise ConfigurationRefused(f"{path} must hold names and values, such as `log_level: INFO`.")
+    environments = content.pop("environments", None) or {}
+    if not isinstance(environments, dict) or not all(isinstance(v, dict) for v in environments.values()):
+        raise ConfigurationRefused(f"`environments` in {path} must map development, test or production to settings.")
+    unknown = sorted(set(environments) - set(Environment))
+    if unknown:
+        raise ConfigurationRefused(f"{path} has settings for unknown environments: {', '.join(unknown)}.")
+    chosen = environ.get("APP_ENV") or content.get("app_env") or Environment.DEVELOPMENT
+    return {**content, **environments.get(chosen, {})}
+
+
+def load(environ: Mapping[str, str]) -> Options:
+    """All settings, complete and checked. Raises ConfigurationRefused with one line per fault."""
+    known = {name.upper() for name in Options.model_fields}
+    stray = sorted(n for n in environ if n.startswith("CLAIMDECK_") and n not in known and n not in _OTHER)
+    if stray:
+        raise ConfigurationRefused(f"Unknown settings in the environment: {', '.join(stray)}.")
+    try:
+        options = Options(**read_file(environ))
+    except ValidationError as error:
+        raise ConfigurationRefused("\n".join(_fault(item) for item in error.errors())) from error
+    options.claimdeck_data = options.claimdeck_data.expanduser().absolute()
+    if options.app_env is Environment.PRODUCTION:
+        _require_production(options)
+    else:
+        _fill_secrets(options)
+    return options
+
+
+# Read by the command line itself, not settings of the product.
+_OTHER = {"CLAIMDECK_SUPERVISED"}
+
+_SECRETS = ("secret_key", "encryption_keys", "hash_key")
+
+
+def _fault(item: Any) -> str:
+    name = ".".join(str(part) for part in item["loc"])
+    if item["type"] == "extra_forbidden":
+        return f"Unknown setting: {name}. Check its spelling against config.example.yaml."
+    return f"{name}: {item['msg']}."
+
+
+def _require_production(options: Options) -> None:
+    missing = [
+        name.upper()
+        for name in (*_SECRETS, "database_url", "celery_broker_url")
+        if not getattr(options, name).get_secret_value()
+    ]
+    if missing:
+        raise ConfigurationRefused(
+            f"Production needs {', '.join(missing)}. `claimdeck keys new` prints fresh keys; the rest is in .env.example."
+        )
+    if options.debug:
+        raise ConfigurationRefused("DEBUG shows internals to strangers; production does not start with it.")
+
+
+def _fill_secrets(options: Options) -> None:
+    """The embedded product makes its own keys once and keeps them beside its data."""
+    if all(getattr(options, name).get_secret_value() for name in _SECRETS):
+        return
+    kept = keys.kept_in(options.claimdeck_data)
+    for name in _SECRETS:
+        if not getattr(options, name).get_secret_value():
+            setattr(options, name, SecretStr(kept[name]))

@@ -1,0 +1,195 @@
+"""Django's settings, made from the typed options; nothing is read from the environment anywhere else."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+import django_stubs_ext
+import structlog
+from django.core.exceptions import ImproperlyConfigured
+
+from claimdeck.config import logs
+from claimdeck.config.options import ConfigurationRefused, Environment, load
+
+django_stubs_ext.monkeypatch()
+
+try:
+    OPTIONS = load(os.environ)
+except ConfigurationRefused as error:
+    raise ImproperlyConfigured(str(error)) from error
+
+APP_ENV = OPTIONS.app_env.value
+PRODUCTION = OPTIONS.app_env is Environment.PRODUCTION
+DATA = OPTIONS.claimdeck_data
+DEBUG = OPTIONS.debug
+SECRET_KEY = OPTIONS.secret_key.get_secret_value()
+ENCRYPTION_KEYS = OPTIONS.encryption_keys.get_secret_value()
+HASH_KEY = OPTIONS.hash_key.get_secret_value()
+
+ALLOWED_HOSTS = OPTIONS.allowed_hosts
+CSRF_TRUSTED_ORIGINS = OPTIONS.csrf_trusted_origins
+PUBLIC_URL = OPTIONS.public_url.rstrip("/")
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "ninja",
+    "claimdeck.config",
+    "claimdeck.web",
+    "claimdeck.accounts",
+    "claimdeck.payers",
+    "claimdeck.notifications",
+    "claimdeck.runs",
+    "claimdeck.status",
+]
+
+MIDDLEWARE = [
+    "claimdeck.web.context.RequestContext",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "claimdeck.web.context.StrictBrowser",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "claimdeck.web.failures.ApiMethods",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "claimdeck.config.urls"
+WSGI_APPLICATION = "claimdeck.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+
+def _database() -> dict[str, Any]:
+    url = OPTIONS.database_url.get_secret_value() or f"sqlite:///{DATA / 'claimdeck.sqlite3'}"
+    settings: dict[str, Any] = dict(dj_database_url.parse(url))
+    engine = settings["ENGINE"]
+    if engine.endswith("sqlite3"):
+        # IMMEDIATE: a deferred transaction that turns into a writer fails at once instead of waiting its turn.
+        settings["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
+        }
+        if settings["NAME"] != ":memory:":
+            Path(settings["NAME"]).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    elif engine.endswith("postgresql"):
+        options = settings.setdefault("OPTIONS", {})
+        # A pool: opening a connection for each request halves the throughput.
+        options.setdefault("pool", {"min_size": 1, "max_size": OPTIONS.database_pool_size, "timeout": 10})
+        options.setdefault("connect_timeout", 5)
+        settings["CONN_MAX_AGE"] = 0
+    else:
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite://.")
+    return settings
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+AXES_FAILURE_LIMIT = OPTIONS.login_attempts
+AXES_COOLOFF_TIME = OPTIONS.login_lockout_minutes / 60
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "claimdeck.web.failures.locked_out"
+AXES_CLIENT_IP_CALLABLE = "claimdeck.web.context.address_of"
+AXES_SENSITIVE_PARAMETERS = ["password", "username"]
+
+SESSION_COOKIE_AGE = OPTIONS.session_hours * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = False
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "claimdeck.web.failures.csrf"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+HTTPS = OPTIONS.https or PRODUCTION
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+TRUSTED_PROXIES = OPTIONS.trusted_proxies
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LANGUAGE_CODE = "en-us"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+# WhiteNoise warns about a folder that is not there; collectstatic fills it, the embedded product has no need to.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True, mode=0o700)
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/app/assets/.+-[A-Za-z0-9_-]{8,}\.\w+$"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+# Uploads always go to a file of our own directory: never a copy of patient data in a shared /tmp.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+FILE_UPLOAD_TEMP_DIR = str(DATA / "incoming")
+FILE_UPLOAD_HANDLERS = ["claimdeck.web.uploads.BoundedUpload"]
+FILE_UPLOAD_PERMISSIONS = 0o600
+Path(FILE_UPLOAD_TEMP_DIR).mkdir(parents=True, exist_ok=True, mode=0o700)
+
+DEFAULT_FROM_EMAIL = OPTIONS.email_from
+_mail = urlsplit(OPTIONS.email_url.get_secret_value())
+EMAIL_CONFIGURED = bool(_mail.hostname)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_CONFIGURED else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail.hostname or "localhost", _mail.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.scheme == "smtp+tls", _mail.scheme == "smtps"
+EMAIL_TIMEOUT = 10
+
+LOGGING_CONFIG = None
+logs.configure(
+    OPTIONS.log_level, json_lines=OPTIONS.log_format == "json" or (OPTIONS.log_format == "auto" and PRODUCTION)
+)
+structlog.contextvars.clear_contextvars()
+
+NINJA_PAGINATION_PER_PAGE = 50

@@ -1,0 +1,21 @@
+"""The addresses: the API, the admin, the health check, and the web app for everything else."""
+
+from django.contrib import admin
+from django.urls import path, re_path
+
+from claimdeck.config.api import api
+from claimdeck.config.health import health
+from claimdeck.web import failures, spa
+
+urlpatterns = [
+    path("api/v1/", api.urls),
+    re_path(r"^api/(?P<rest>.*)$", failures.unknown_address),
+    path("admin/", admin.site.urls),
+    path("health/", health, name="health"),
+    re_path(r"^(?!(?:api|admin|health|static)(?:/|$)).*$", spa.index, name="app"),
+]
+
+handler400 = failures.bad_request
+handler403 = failures.forbidden
+handler404 = failures.not_found
+handler500 = failures.server_error

@@ -1,0 +1,8 @@
+"""Django's entry for the payers room."""
+
+from django.apps import AppConfig
+
+
+class PayersConfig(AppConfig):
+    name = "claimdeck.payers"
+    label = "payers"

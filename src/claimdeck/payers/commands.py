@@ -1,0 +1,108 @@
+"""What may be done with payer accounts."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+
+from claimdeck.accounts.models import Organization
+from claimdeck.accounts.selectors import default_practice, payer_id_for, practices_by_tin
+from claimdeck.kit.clock import now, today
+from claimdeck.kit.errors import Conflict, FieldError, Refused
+from claimdeck.payers.addresses import fault_of_address, fault_of_path
+from claimdeck.payers.connectors import CONNECTORS
+from claimdeck.payers.credentials import forget_session
+from claimdeck.payers.models import PayerAccount, Source
+from claimdeck.payers.overrides import faults_of
+from claimdeck.payers.port import Scope
+from claimdeck.payers.trial import TrialResult, try_out
+
+_PLAIN: Final = ("name", "base_url", "token_path", "paths", "limits", "is_active", "is_sandbox")
+_SECRETS: Final = ("client_id", "client_secret")
+_BY_ENVIRONMENT: Final = frozenset({"base_url", "client_id", "client_secret", "is_active", "is_sandbox"})
+
+
+def add_account(organization: Organization, payer: str, **values: Any) -> PayerAccount:
+    """A new account. Raises Refused with the faults by field, Conflict when there is an active one."""
+    if payer not in CONNECTORS:
+        fault = FieldError("payer", f"Choose one of {', '.join(sorted(CONNECTORS))}.")
+        raise Refused("There is no such payer.", errors=[fault])
+    account = PayerAccount(organization=organization, payer=payer, credentials={}, source=Source.SETTINGS)
+    values.setdefault("name", CONNECTORS[payer].name)
+    return _write(account, values)
+
+
+def change_account(account: PayerAccount, changes: Mapping[str, Any]) -> PayerAccount:
+    """Sets the given fields; an absent secret stays. Raises Refused and Conflict like `add_account`."""
+    if account.source == Source.ENVIRONMENT and _BY_ENVIRONMENT & set(changes):
+        raise Conflict("This account comes from the environment; change UHC_BASE_URL and its companions there.")
+    return _write(account, changes)
+
+
+def remove_account(account: PayerAccount) -> None:
+    """Removes an account with its secrets. Raises Conflict for the environment's."""
+    if account.source == Source.ENVIRONMENT:
+        raise Conflict("This account comes from the environment; take UHC_BASE_URL away there.")
+    account.delete()
+
+
+def try_account(account: PayerAccount) -> TrialResult:
+    """Tries the account out and remembers the result."""
+    organization = account.organization
+    practice = default_practice(organization) or next(iter(practices_by_tin(organization).values()), None)
+    payer_id = payer_id_for(practice, account.payer, today()) if practice else None
+    scope = Scope(practice.tin if practice else "970000001", payer_id or CONNECTORS[account.payer].payer_id)
+    result = try_out(account, scope, today())
+    PayerAccount.objects.filter(pk=account.pk).update(
+        last_tested_at=now(), last_test_result=("" if result.ok else "Failed: ") + result.message
+    )
+    return result
+
+
+@transaction.atomic
+def _write(account: PayerAccount, values: Mapping[str, Any]) -> PayerAccount:
+    faults = _faults(account, values)
+    if faults:
+        raise Refused("The payer account was not saved.", errors=faults)
+    before = (account.base_url, account.token_path, dict(account.credentials))
+    for name in _PLAIN:
+        if name in values:
+            setattr(account, name, values[name])
+    account.base_url = account.base_url.rstrip("/")
+    account.credentials = {name: values.get(name) or account.credentials.get(name, "") for name in _SECRETS}
+    missing = [name for name in _SECRETS if not account.credentials[name]]
+    if missing:
+        faults = [FieldError(name, "Give what the payer gave you for this.") for name in missing]
+        raise Refused("The payer account was not saved.", errors=faults)
+    _refuse_second(account)
+    account.updated_at = now()
+    account.save()
+    if before != (account.base_url, account.token_path, account.credentials):
+        forget_session(account)
+    return account
+
+
+def _refuse_second(account: PayerAccount) -> None:
+    # Two who do this at once: the organization's row is the queue they stand in.
+    Organization.objects.select_for_update().get(pk=account.organization_id)
+    active = PayerAccount.objects.filter(organization_id=account.organization_id, payer=account.payer, is_active=True)
+    if account.is_active and active.exclude(pk=account.pk).exists():
+        raise Conflict("There is an active account at this payer already; switch it off first.", code="PAYER_TAKEN")
+
+
+def _faults(account: PayerAccount, values: Mapping[str, Any]) -> list[FieldError]:
+    found: list[FieldError] = []
+    if "base_url" in values or not account.base_url:
+        fault = fault_of_address(values.get("base_url", ""), production=settings.PRODUCTION)
+        found.append(FieldError("base_url", fault))
+    if "name" in values and not values["name"]:
+        found.append(FieldError("name", "Give the account a name."))
+    if "token_path" in values:
+        found.append(FieldError("token_path", fault_of_path(values["token_path"])))
+    known = CONNECTORS[account.payer].paths
+    for call, path in values.get("paths", {}).items():
+        fault = "There is no such call." if call not in known else fault_of_path(path) if path else ""
+        found.append(FieldError(f"paths.{call}"[:60], fault))
+    found += [FieldError(f"limits.{name}"[:60], fault) for name, fault in faults_of(values.get("limits", {})).items()]
+    return [fault for fault in found if fault.message]

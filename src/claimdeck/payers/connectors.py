@@ -1,0 +1,72 @@
+"""The payers that can be asked: one line of registration each, and how an account is opened."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from claimdeck.payers.gate.runtime import shared_gate
+from claimdeck.payers.http import PayerHttp
+from claimdeck.payers.models import PayerAccount
+from claimdeck.payers.overrides import apply_overrides
+from claimdeck.payers.port import Limits, Payer
+from claimdeck.payers.retrying import Caller
+from claimdeck.payers.tokens import TokenCache
+from claimdeck.payers.uhc.client import DEFAULT_LIMITS, UhcPayer
+from claimdeck.payers.uhc.paths import UhcPaths
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """A payer that can be asked. `connect` makes its client; `paths` are the defaults of its calls."""
+
+    code: str
+    name: str
+    payer_id: str
+    limits: Limits
+    paths: Mapping[str, str]
+    connect: Callable[[PayerHttp, Caller, PayerAccount, Limits], Payer]
+
+
+def _uhc(http: PayerHttp, caller: Caller, account: PayerAccount, limits: Limits) -> Payer:
+    paths = {name: path for name, path in account.paths.items() if name in UHC_PATHS and isinstance(path, str)}
+    return UhcPayer(http, caller, account.base_url, UhcPaths(**paths), limits)
+
+
+UHC_PATHS: Final = {name: getattr(UhcPaths(), name) for name in UhcPaths.__slots__}
+CONNECTORS: Final[dict[str, Connector]] = {
+    "uhc": Connector("uhc", "UnitedHealthcare", "87726", DEFAULT_LIMITS, UHC_PATHS, _uhc),
+}
+
+
+def limits_of(account: PayerAccount) -> Limits:
+    """The connector's limits with the account's own laid over them. KeyError for an unknown payer."""
+    return apply_overrides(CONNECTORS[account.payer].limits, account.limits)
+
+
+@asynccontextmanager
+async def open_payer(
+    account: PayerAccount, *, limits_override: Limits | Mapping[str, Any] | None = None
+) -> AsyncIterator[Payer]:
+    """The account's payer, ready to be asked; connections are closed at the end.
+
+    `limits_override`: complete limits, or some of them by name. The account must be loaded already: nothing
+    here touches the database in the event loop's thread. Open it once for many calls.
+    """
+    limits = limits_override if isinstance(limits_override, Limits) else limits_of(account)
+    if isinstance(limits_override, Mapping):
+        limits = apply_overrides(limits, limits_override)
+    async with shared_gate(account.pk, limits) as gate:
+        http = PayerHttp.open(limits)
+        tokens = TokenCache(
+            http,
+            gate,
+            f"{account.base_url.rstrip('/')}{account.token_path}",
+            {name: str(account.credentials.get(name, "")) for name in ("client_id", "client_secret")},
+            patience=limits.connect_timeout + limits.read_timeout + 5.0,
+        )
+        try:
+            yield CONNECTORS[account.payer].connect(http, Caller(gate, tokens, limits), account, limits)
+        finally:
+            await tokens.close()
+            await http.close()

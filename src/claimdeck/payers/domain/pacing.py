@@ -1,0 +1,92 @@
+"""When calls may go: the configured rate, and how we slow down when a payer says it is too fast (pure)."""
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+# The wire may bunch calls up a little; without a margin a strict payer would count one too many.
+_MARGIN = 1.02
+_LARGEST_BLOCK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `calls` in any `period_ms`, wherever the period begins."""
+
+    calls: int
+    period_ms: int
+
+    @classmethod
+    def per_second(cls, rate: float) -> "Rate":
+        """The rule for `rate` calls a second; also below one (0.5: one call in two seconds)."""
+        calls = max(1, min(int(rate), _LARGEST_BLOCK))
+        return cls(calls, round(1000 * calls / rate * _MARGIN))
+
+
+def reserve(recent: Iterable[Sequence[int]], now_ms: int, wanted: int, rate: Rate) -> tuple[list[int], list[list[int]]]:
+    """The times (milliseconds) of the next `wanted` calls, and the log of calls to store.
+
+    The log has [milliseconds, calls] in ascending order. A call may go when the one `rate.calls` before it is
+    `rate.period_ms` old: so a first burst is allowed, but never more than the rate in any period.
+    """
+    log: deque[int] = deque(maxlen=rate.calls)
+    for at, calls in recent:
+        log.extend([at] * min(calls, rate.calls))
+    times: list[int] = []
+    latest = log[-1] if log else now_ms
+    for _ in range(wanted):
+        at = max(now_ms, latest)
+        if len(log) == rate.calls and log[0] + rate.period_ms > at:
+            # Under pressure evenly spaced: bursts that the wire delays a little would overlap.
+            at = max(log[0] + rate.period_ms, latest + rate.period_ms // rate.calls)
+        times.append(at)
+        log.append(at)
+        latest = at
+    return times, _packed(at for at in log if at > now_ms - rate.period_ms)
+
+
+def _packed(times: Iterable[int]) -> list[list[int]]:
+    blocks: list[list[int]] = []
+    for at in times:
+        if blocks and blocks[-1][0] == at:
+            blocks[-1][1] += 1
+        else:
+            blocks.append([at, 1])
+    return blocks
+
+
+@dataclass(slots=True)
+class Throttle:
+    """Slows one process down after a 429, and lets it speed up again. Times in seconds of any clock."""
+
+    rate: float | None = None
+    resume_at: float = 0.0
+    _next_at: float = 0.0
+    _changed_at: float = float("-inf")
+    _accepted: deque[float] = field(default_factory=lambda: deque(maxlen=400))
+
+    def next_call(self, now: float) -> float:
+        """Takes the next place in the row and tells when it is."""
+        at = max(now, self.resume_at)
+        if self.rate is not None:
+            at = max(at, self._next_at)
+            self._next_at = at + 1 / self.rate
+        return at
+
+    def accepted(self, now: float) -> None:
+        """The payer took a call: speed up by a tenth each second, until no brake is needed."""
+        self._accepted.append(now)
+        if self.rate is not None and now - self._changed_at >= 1.0:
+            self.rate *= 1.1
+            self._changed_at = now
+            if self.rate > 1000:
+                self.rate = None
+
+    def refused(self, now: float, pause: float) -> None:
+        """The payer said it is too fast: rest for `pause`, then go at four fifths of what it did accept."""
+        self.resume_at = max(self.resume_at, now + pause)
+        if now - self._changed_at < max(1.0, pause) and self.rate is not None:
+            return
+        lately = sum(1 for at in self._accepted if at > now - 1.0)
+        self.rate = max(0.5, min(self.rate or 1000.0, max(1, lately)) * 0.8)
+        self._changed_at = now

@@ -1,0 +1,250 @@
+"""The port every payer connector fulfils: what may be asked, what comes back, which errors it can end with.
+
+How to page: `scan` answers one page. Ask again with the `next_token` of the page until it is None. Whoever
+pages must stop when a token comes a second time, or after more than `limits.page_guard` pages of one window
+(twice the pages that the search cap allows): a payer that loops would otherwise never end. Start the window
+anew on `PagingExpired`.
+
+Retries, the token, the rate and concurrency limits and the circuit breaker live behind the port.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from claimdeck.payers.domain.reconciliation import Reconciliation
+from claimdeck.payers.outcomes import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a payer allows and how patiently we ask; times in seconds. A rate of 0 means unlimited."""
+
+    window_days: int = 90
+    lookback_months: int = 24
+    page_size: int = 50
+    search_cap: int = 500
+    rate_per_second: float = 100.0
+    concurrency: int = 32
+    connect_timeout: float = 10.0
+    read_timeout: float = 60.0
+    # Twelve tries with this back-off fill the retry window; whichever bound comes first ends the retries.
+    attempts: int = 12
+    backoff: float = 0.5
+    retry_window: float = 30.0
+
+    @property
+    def page_guard(self) -> int:
+        """More pages than this in one window mean that the payer's paging goes round in a circle."""
+        return max(2, 2 * self.search_cap // max(1, self.page_size))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose claims are asked for: a practice's tax id (9 digits) at a payer id."""
+
+    tin: str
+    payer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of first service dates, both days counted."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """The number of days, first and last counted."""
+        return (self.last - self.first).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """A patient as the payer or the biller names them; unknown parts are empty or None."""
+
+    first_name: str = ""
+    last_name: str = ""
+    date_of_birth: date | None = None
+    subscriber_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PayerClaim:
+    """One claim of an answer. Amounts in cents, None where not said; `status` is the payer's word."""
+
+    claim_number: str
+    status: str
+    outcome: Outcome
+    outcome_reason: str
+    category_code: str
+    status_code: str
+    patient: Patient
+    first_service_date: date | None
+    last_service_date: date | None
+    received_date: date | None
+    processed_date: date | None
+    total_charged_cents: int | None
+    total_allowed_cents: int | None
+    total_paid_cents: int | None
+    patient_responsibility_cents: int | None
+    check_number: str
+    payment_date: date | None
+    denial_codes: tuple[str, ...]
+    icn_suffix: str
+    payer_id: str
+    raw: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of claims; `next_token` is None on the last. `unreadable` counts claims that made no sense."""
+
+    claims: tuple[PayerClaim, ...]
+    next_token: str | None = None
+    unreadable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCode:
+    """A reason or remark code; `kind` is CARC, RARC, REMARK or the payer's word; description as it came."""
+
+    kind: str
+    code: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLine:
+    """One service line of a claim's detail; amounts in cents, None where the payer did not say."""
+
+    number: str
+    first_service_date: date | None
+    last_service_date: date | None
+    procedure_code: str
+    revenue_code: str
+    units: str
+    billed_cents: int | None
+    allowed_cents: int | None
+    paid_cents: int | None
+    write_off_cents: int | None
+    not_covered_cents: int | None
+    patient_responsibility_cents: int | None
+    copay_cents: int | None
+    deductible_cents: int | None
+    coinsurance_cents: int | None
+    codes: tuple[ClaimCode, ...]
+    icn_suffix: str
+    place_of_service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One payment (check or electronic transfer) and the draft that is this claim's part of it."""
+
+    check_number: str
+    check_cents: int | None
+    draft_number: str
+    draft_cents: int | None
+    issued_date: date | None
+    cashed_date: date | None
+    electronic: bool | None
+    status: str
+    payee_name: str
+    payment_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDetail:
+    """Everything a payer says about one claim number; several summary claims when it was split."""
+
+    claims: tuple[PayerClaim, ...]
+    lines: tuple[ServiceLine, ...]
+    diagnosis_codes: tuple[str, ...]
+    payments: tuple[Payment, ...]
+    reconciliation: Reconciliation
+    # A sentence when the payments could not be had although the detail could; empty otherwise.
+    payments_note: str = ""
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+class Payer(Protocol):
+    """An open connection to one payer account. All methods may raise the errors below, and no others."""
+
+    code: str
+    limits: Limits
+    can_look_up_by_number: bool
+
+    @property
+    def calls_made(self) -> int:
+        """Claims calls sent so far, repeats included, token calls not."""
+        ...
+
+    async def scan(
+        self, scope: Scope, window: Window, *, token: str | None = None, patient: Patient | None = None
+    ) -> Page:
+        """One page of the claims in `window`, empty when the payer has none. See the module about paging."""
+        ...
+
+    async def by_number(self, scope: Scope, claim_number: str) -> tuple[PayerClaim, ...]:
+        """All claims of that number (several when split), maybe none. NotSupported without such a call."""
+        ...
+
+    async def detail(self, scope: Scope, claim_number: str) -> ClaimDetail:
+        """Lines, codes, payments, their reconciliation. ClaimUnknown when the payer has no such claim."""
+        ...
+
+
+class PayerError(Exception):
+    """What a call can end with. `code` is the payer's or ours; `meaning` a sentence without patient data."""
+
+    transient = False
+
+    def __init__(self, code: str, meaning: str) -> None:
+        super().__init__(f"{code}: {meaning}")
+        self.code = code
+        self.meaning = meaning
+
+
+class WindowTooLarge(PayerError):
+    """The window is too long or holds too many claims: split it in two and ask again."""
+
+
+class PagingExpired(PayerError):
+    """The paging token is no longer valid: start this window again from page one."""
+
+
+class PayerUnavailable(PayerError):
+    """The payer failed for longer than the retry window, or its circuit is open."""
+
+    transient = True
+
+
+class GroupRefused(PayerError):
+    """The payer id is not authorised for this tax id: permanent for the whole group."""
+
+
+class InquiryRefused(PayerError):
+    """A parameter is missing or malformed: permanent for this question."""
+
+
+class OutsideLookBack(PayerError):
+    """The dates lie outside the payer's look-back: permanent for the row."""
+
+
+class DateDiffers(PayerError):
+    """The claim was found, but its service date differs from the one asked."""
+
+
+class ClaimUnknown(PayerError):
+    """The payer has no claim of that number (only `detail` raises it)."""
+
+
+class NotSupported(PayerError):
+    """The payer has no such call."""
+
+
+class CredentialsRefused(PayerError):
+    """The payer does not accept the account's credentials."""

@@ -1,0 +1,36 @@
+"""Reading payer accounts."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from claimdeck.accounts.models import Organization
+from claimdeck.payers.domain.circuit import CircuitState
+from claimdeck.payers.models import Circuit, PayerAccount
+
+
+def account_for(organization: Organization, payer_code: str) -> PayerAccount | None:
+    """The organization's active account at a payer, if it has one."""
+    return PayerAccount.objects.filter(organization=organization, payer=payer_code, is_active=True).first()
+
+
+def accounts_of(organization: Organization) -> QuerySet[PayerAccount]:
+    """All accounts of an organization, with their circuits."""
+    return PayerAccount.objects.filter(organization=organization).prefetch_related("circuits")
+
+
+def circuit_of(account: PayerAccount) -> dict[str, Any]:
+    """`{state, since, reason}` of an account: open when the payer keeps failing for any of the practices."""
+    circuits: list[Circuit] = list(account.circuits.all())
+    opened = [circuit for circuit in circuits if circuit.state == CircuitState.OPEN]
+    if opened:
+        first = min(opened, key=lambda circuit: circuit.since)
+        return {"state": CircuitState.OPEN.value, "since": first.since, "reason": first.reason}
+    since = max((circuit.since for circuit in circuits), default=None)
+    return {"state": CircuitState.CLOSED.value, "since": since, "reason": ""}
+
+
+def account_of(organization: Organization, account_id: UUID) -> PayerAccount | None:
+    """One account of this organization."""
+    return accounts_of(organization).filter(pk=account_id).first()

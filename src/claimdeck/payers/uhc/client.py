@@ -1,0 +1,170 @@
+"""The UHC connector: the Claims API over HTTP, behind the port."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from claimdeck.payers.http import Answer, Dropped, PayerHttp
+from claimdeck.payers.port import (
+    ClaimDetail,
+    ClaimUnknown,
+    Limits,
+    NotSupported,
+    Page,
+    Patient,
+    PayerClaim,
+    PayerError,
+    Scope,
+    Window,
+)
+from claimdeck.payers.retrying import Caller, Failed, Unauthorised
+from claimdeck.payers.uhc.details import read_detail, read_transaction
+from claimdeck.payers.uhc.errors import Verdict, final_error, judge
+from claimdeck.payers.uhc.paths import UhcPaths
+from claimdeck.payers.uhc.reading import Unreadable, parse, read_page
+
+T = TypeVar("T")
+DEFAULT_LIMITS = Limits()
+# A page with a claim that makes no sense is asked again this often; then its other claims count.
+_REPEATS_FOR_SENSE = 2
+
+
+class UhcPayer:
+    """An open UHC account; fulfils `port.Payer`."""
+
+    code = "uhc"
+
+    def __init__(self, http: PayerHttp, caller: Caller, base_url: str, paths: UhcPaths, limits: Limits) -> None:
+        self._http = http
+        self._caller = caller
+        self._base = base_url.rstrip("/")
+        self._paths = paths
+        self.limits = limits
+        self.can_look_up_by_number = bool(paths.by_number)
+
+    @property
+    def calls_made(self) -> int:
+        """Claims calls sent so far, repeats included."""
+        return self._caller.calls_made
+
+    async def scan(
+        self, scope: Scope, window: Window, *, token: str | None = None, patient: Patient | None = None
+    ) -> Page:
+        """One page of the claims whose first service date lies in `window`; see `port` about paging."""
+        headers = _scoped(scope) | {
+            "firstServiceDt": _written(window.first),
+            "lastServiceDt": _written(window.last),
+        }
+        if patient is not None:
+            headers |= _about(patient)
+        if token:
+            headers["transactionId"] = _header(token)
+        page = await self._ask(self._paths.by_provider, scope, headers, _Sense())
+        return page or Page(())
+
+    async def by_number(self, scope: Scope, claim_number: str) -> tuple[PayerClaim, ...]:
+        """All claims of that number; raises NotSupported when the server has no such call."""
+        if not self.can_look_up_by_number:
+            raise NotSupported("NO_SUCH_CALL", "This payer cannot look a claim up by its number.")
+        headers = _scoped(scope) | {"claimNumber": _header(claim_number)}
+        try:
+            page = await self._ask(self._paths.by_number, scope, headers, _Sense())
+        except NotSupported:
+            self.can_look_up_by_number = False
+            raise
+        return page.claims if page else ()
+
+    async def detail(self, scope: Scope, claim_number: str) -> ClaimDetail:
+        """The claim's detail and, with the detail's own transaction id, its payments."""
+        headers = _scoped(scope) | {"claimNumber": _header(claim_number)}
+        found = await self._ask(self._paths.detail, scope, headers, _checked_detail)
+        if found is None:
+            raise ClaimUnknown("LCLM_PS_201", "The payer has no claim of that number.")
+        transaction = read_transaction(found)
+        if not transaction:
+            return read_detail(found, None, "The payer's answer does not say how to ask for its payments.")
+        try:
+            paid = await self._ask(self._paths.payment, scope, {"transactionId": _header(transaction)}, _whole)
+        except PayerError as error:
+            # The detail is worth showing without its payments.
+            return read_detail(found, None, f"The payments could not be had: {error.meaning}")
+        return read_detail(found, paid)
+
+    async def _ask(self, path: str, scope: Scope, headers: Mapping[str, str], read: Callable[[Any], T]) -> T | None:
+        """What `read` makes of the answer, None for "no data found"; repeats what is worth repeating."""
+        url = f"{self._base}{path}"
+
+        async def attempt(token: str) -> T | None:
+            sent = {"Authorization": f"Bearer {token}", "Accept": "application/json", **headers}
+            try:
+                answer = await self._http.get(url, sent)
+            except Dropped as error:
+                raise Failed(error.code) from error
+            return _judged(answer, read)
+
+        return await self._caller.call(scope.tin, attempt)
+
+
+def _judged(answer: Answer, read: Callable[[Any], T]) -> T | None:
+    try:
+        content = parse(answer.body)
+    except Unreadable:
+        content = None
+    verdict, code = judge(answer.status, content)
+    if verdict is Verdict.EMPTY:
+        return None
+    if verdict is Verdict.UNAUTHORISED:
+        raise Unauthorised
+    if verdict is Verdict.FINAL:
+        raise final_error(answer.status, code)
+    if verdict is not Verdict.CLAIMS:
+        raise Failed(code, throttled=verdict is Verdict.THROTTLED, headers=answer.headers)
+    try:
+        return read(content)
+    except Unreadable as error:
+        raise Failed("UNREADABLE_ANSWER") from error
+
+
+class _Sense:
+    """Reads pages; wants one with senseless claims again, but not for ever."""
+
+    def __init__(self) -> None:
+        self._repeats = 0
+
+    def __call__(self, content: Any) -> Page:
+        page = read_page(content)
+        if page.unreadable and (not page.claims or self._repeats < _REPEATS_FOR_SENSE):
+            self._repeats += 1
+            raise Unreadable("a claim makes no sense")
+        return page
+
+
+def _checked_detail(content: Any) -> Any:
+    read_detail(content, None)
+    return content
+
+
+def _whole(content: Any) -> Any:
+    if not isinstance(content, dict):
+        raise Unreadable("the answer is no object")
+    return content
+
+
+def _scoped(scope: Scope) -> dict[str, str]:
+    return {"tin": _header(scope.tin), "payerId": _header(scope.payer_id)}
+
+
+def _about(patient: Patient) -> dict[str, str]:
+    named = {"ptntFn": _header(patient.first_name), "ptntLn": _header(patient.last_name)}
+    if patient.date_of_birth is not None:
+        named["ptntDob"] = _written(patient.date_of_birth)
+    return {name: value for name, value in named.items() if value}
+
+
+def _written(day: date) -> str:
+    return f"{day.month:02d}/{day.day:02d}/{day.year:04d}"
+
+
+def _header(value: str) -> str:
+    """A value as a header can carry it: one line, no control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in value).split())

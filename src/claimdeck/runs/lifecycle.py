@@ -1,0 +1,244 @@
+"""Every change of a run's state, each one conditional update: safe under double delivery and sudden death."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import structlog
+from celery import current_app
+from django.db import transaction
+from django.db.models import Case, DateTimeField, F, PositiveSmallIntegerField, Q, Value, When
+from django.db.models.functions import Coalesce
+
+from claimdeck.accounts.models import Organization, User
+from claimdeck.kit.clock import now
+from claimdeck.kit.errors import Conflict
+from claimdeck.kit.ids import new_id
+from claimdeck.runs.domain.states import ENDED, State
+from claimdeck.runs.models import Run
+
+log = structlog.get_logger(__name__)
+
+LONGEST_ERROR_LOG: Final = 500
+SMALL: Final = PositiveSmallIntegerField()
+
+
+class LeaseLost(Exception):
+    """Somebody else carries this run on; what is not committed yet must not be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to carry one run on until it runs out. Only its holder writes counts and ends the run."""
+
+    run_id: UUID
+    token: UUID
+    attempt: int
+    deaths: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a piece of work adds to a run's counts; may be negative where old answers are replaced."""
+
+    success: int = 0
+    failure: int = 0
+
+
+def open_run(organization: Organization, *, kind: str, task_name: str, total: int, created_by: User | None) -> Run:
+    """Store a new pending run, with the id of the task that will be told of it."""
+    return Run.objects.create(
+        organization=organization,
+        kind=kind,
+        task_name=task_name,
+        total=total,
+        created_by=created_by,
+        celery_task_id=str(new_id()),
+    )
+
+
+_carried_here: ContextVar[bool] = ContextVar("carried_here", default=False)
+
+
+@contextmanager
+def without_doorbell() -> Iterator[None]:
+    """For a process that carries its runs on by itself: nobody is told of them."""
+    token = _carried_here.set(True)
+    try:
+        yield
+    finally:
+        _carried_here.reset(token)
+
+
+def ring_after_commit(run_id: UUID) -> None:
+    """Tell a worker once the data is really there."""
+    transaction.on_commit(lambda: ring(run_id))
+
+
+def ring(run_id: UUID) -> bool:
+    """Tell a worker that this run wants to be carried on. False when the broker cannot be reached.
+
+    Nothing depends on it: the sweep rings again for whatever was not heard.
+    """
+    if _carried_here.get():
+        return False
+    run = Run.objects.filter(pk=run_id).values("task_name", "celery_task_id").first()
+    if run is None:
+        return False
+    try:
+        current_app.send_task(run["task_name"], args=[str(run_id)], task_id=run["celery_task_id"], retry=False)
+    except Exception as error:
+        # Brokers raise many kinds of errors; whichever it was, the sweep tries again.
+        log.warning("broker_unreachable", error=type(error).__name__, run_id=str(run_id))
+        return False
+    Run.objects.filter(pk=run_id).update(rung_at=now())
+    return True
+
+
+def take(run_id: UUID, *, seconds: float) -> Lease | None:
+    """Become the one who carries this run on, or None when there is nothing to do or somebody else does it."""
+    moment = now()
+    token = new_id()
+    free = Q(lease_until_at__isnull=True) | Q(lease_until_at__lt=moment)
+    due = Q(not_before_at__isnull=True) | Q(not_before_at__lte=moment)
+    waiting = Q(state=State.PENDING) | Q(state=State.PROCESSING) | Q(state=State.CANCELLING)
+    changed = Run.objects.filter(waiting & free & (due | Q(state=State.CANCELLING)), pk=run_id).update(
+        # A lease that ran out instead of being given back means that its worker died.
+        deaths=F("deaths") + Case(When(lease_until_at__isnull=False, then=1), default=0, output_field=SMALL),
+        state=Case(When(state=State.PENDING, then=Value(State.PROCESSING.value)), default=F("state")),
+        started_at=Coalesce(F("started_at"), Value(moment), output_field=DateTimeField()),
+        lease_token=token,
+        lease_until_at=moment + timedelta(seconds=seconds),
+        not_before_at=None,
+        updated_at=moment,
+    )
+    if changed != 1:
+        return None
+    mine = Run.objects.filter(pk=run_id, lease_token=token).values_list("attempt", "deaths").first()
+    return Lease(run_id, token, *mine) if mine is not None else None
+
+
+def renew(lease: Lease, *, seconds: float) -> State:
+    """Hold on to the run for longer; gives its state, so that the holder learns of a wish to cancel.
+
+    Raises LeaseLost when the run has gone to somebody else or was deleted.
+    """
+    mine = Run.objects.filter(pk=lease.run_id, lease_token=lease.token)
+    if mine.update(lease_until_at=now() + timedelta(seconds=seconds)) != 1:
+        raise LeaseLost
+    state = mine.values_list("state", flat=True).first()
+    if state is None:
+        raise LeaseLost
+    return State(state)
+
+
+def advance(lease: Lease, counts: Counts = Counts(), **calls: int) -> None:
+    """Add to the counts inside the transaction that stores the results they count.
+
+    `calls` may set `calls_made` and `calls_planned`. Raises LeaseLost, which rolls that transaction back: so a
+    worker that was thought dead cannot write beside the one that took over.
+    """
+    progress = {"deaths": 0} if counts.success or counts.failure else {}
+    changed = Run.objects.filter(pk=lease.run_id, lease_token=lease.token).update(
+        processed=F("processed") + counts.success + counts.failure,
+        success=F("success") + counts.success,
+        failure=F("failure") + counts.failure,
+        updated_at=now(),
+        **progress,
+        **calls,
+    )
+    if changed != 1:
+        raise LeaseLost
+
+
+def release(lease: Lease, *, not_before_at: datetime | None = None, attempt: int | None = None) -> None:
+    """Let go of an unfinished run, for another task to carry on at once or not before a moment."""
+    changes: dict[str, Any] = {"lease_token": None, "lease_until_at": None, "rung_at": None}
+    changes["not_before_at"] = not_before_at
+    if attempt is not None:
+        changes["attempt"] = attempt
+    Run.objects.filter(pk=lease.run_id, lease_token=lease.token).update(**changes, updated_at=now())
+
+
+def finish(lease: Lease, state: State) -> bool:
+    """End the run, once. A wish to cancel that came in the last moment wins over COMPLETED."""
+    moment = now()
+    ended = {"lease_token": None, "lease_until_at": None, "completed_at": moment, "updated_at": moment}
+    mine = Run.objects.filter(pk=lease.run_id, lease_token=lease.token)
+    changed = mine.filter(state=State.CANCELLING).update(
+        state=State.CANCELLED, cancelled_at=moment, **ended
+    ) or mine.filter(state=State.PROCESSING).update(
+        state=state,
+        **ended,
+        **({"cancelled_at": moment} if state is State.CANCELLED else {}),
+    )
+    return changed == 1
+
+
+def request_cancel(run: Run, user: User | None) -> None:
+    """Ask for an end. What runs stops within seconds; what waits ends at once. Raises Conflict."""
+    moment = now()
+    here = Run.objects.filter(pk=run.pk)
+    by: dict[str, Any] = {"cancelled_by": user, "updated_at": moment}
+    idle = Q(lease_until_at__isnull=True) | Q(lease_until_at__lt=moment)
+    changed = here.filter(Q(state=State.PENDING) & idle).update(
+        state=State.CANCELLED, cancelled_at=moment, completed_at=moment, started_at=F("started_at"), **by
+    ) or here.filter(state=State.PROCESSING).update(state=State.CANCELLING, not_before_at=None, **by)
+    if not changed:
+        run.refresh_from_db(fields=["state"])
+        if run.state == State.CANCELLING:
+            return
+        raise Conflict(f"The job is {run.state} and cannot be cancelled; only waiting or running jobs can.")
+
+
+def reopen(run: Run, *, counts: Counts) -> None:
+    """Put an ended run back to work with the counts that stay true meanwhile. Raises Conflict."""
+    moment = now()
+    changed = Run.objects.filter(pk=run.pk, state__in=ENDED).update(
+        state=State.PENDING,
+        success=counts.success,
+        failure=counts.failure,
+        processed=counts.success + counts.failure,
+        calls_made=0,
+        calls_planned=0,
+        error_log=[],
+        attempt=0,
+        deaths=0,
+        not_before_at=None,
+        rung_at=None,
+        lease_token=None,
+        lease_until_at=None,
+        celery_task_id=str(new_id()),
+        started_at=None,
+        completed_at=None,
+        cancelled_at=None,
+        cancelled_by=None,
+        updated_at=moment,
+    )
+    if changed != 1:
+        raise Conflict(f"The job is {run.state}; it can be repeated when it has ended.")
+
+
+def note(run_id: UUID, entries: Iterable[Mapping[str, Any]]) -> None:
+    """Add to the run's error log, each kind of entry once, at most 500 in all; never patient data."""
+    with transaction.atomic():
+        run = Run.objects.select_for_update().filter(pk=run_id).first()
+        if run is None:
+            return
+        for entry in entries:
+            if entry not in run.error_log and len(run.error_log) < LONGEST_ERROR_LOG:
+                run.error_log.append(dict(entry))
+        run.save(update_fields=["error_log"])
+
+
+def count_again(run_id: UUID, counts: Counts) -> None:
+    """Add to the counts of a run that nobody carries any more: answers that stay valid after all."""
+    Run.objects.filter(pk=run_id, lease_token__isnull=True).update(
+        processed=F("processed") + counts.success + counts.failure,
+        success=F("success") + counts.success,
+        failure=F("failure") + counts.failure,
+    )

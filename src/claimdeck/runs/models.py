@@ -1,0 +1,88 @@
+"""The one table of long work: state, counts, lease and times."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from claimdeck.kit.clock import now
+from claimdeck.runs.domain.states import ENDED, State
+
+
+class Run(models.Model):
+    """A piece of long work, whatever room it belongs to. The database is the truth, the broker a doorbell."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, related_name="runs")
+    kind = models.CharField(max_length=40, help_text="What it is, in words for people")
+    task_name = models.CharField(max_length=100, help_text="The task that carries it on")
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State], default=State.PENDING.value)
+
+    total = models.PositiveIntegerField(default=0)
+    processed = models.PositiveIntegerField(default=0)
+    success = models.PositiveIntegerField(default=0)
+    failure = models.PositiveIntegerField(default=0)
+    calls_made = models.PositiveIntegerField(default=0)
+    calls_planned = models.PositiveIntegerField(default=0)
+    error_log = models.JSONField(default=list, blank=True)
+
+    attempt = models.PositiveSmallIntegerField(default=0, help_text="Tries that ended without getting through")
+    deaths = models.PositiveSmallIntegerField(default=0, help_text="Workers lost in a row without any progress between")
+    not_before_at = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True, editable=False)
+    lease_until_at = models.DateTimeField(null=True, blank=True, editable=False)
+    rung_at = models.DateTimeField(null=True, blank=True, editable=False)
+    celery_task_id = models.CharField(max_length=64, blank=True, default="")
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(default=now, editable=False)
+    updated_at = models.DateTimeField(default=now, editable=False)
+    started_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["organization", "-created_at"], name="run_newest"),
+            models.Index(fields=["state", "lease_until_at"], name="run_to_sweep"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in State]), name="run_state_known"),
+            models.CheckConstraint(
+                condition=Q(processed=F("success") + F("failure")),
+                name="run_processed_is_success_and_failure",
+            ),
+            models.CheckConstraint(condition=Q(processed__lte=F("total")), name="run_processed_within_total"),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(s.value for s in ENDED), completed_at__isnull=False)
+                | (~Q(state__in=sorted(s.value for s in ENDED)) & Q(completed_at__isnull=True)),
+                name="run_ends_when_it_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class ScheduledTask(models.Model):
+    """When a task of the timetable runs next, and how it went last. Taken by conditional update."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    next_at = models.DateTimeField()
+    last_run_at = models.DateTimeField(null=True, blank=True)
+    last_seconds = models.FloatField(null=True, blank=True)
+    last_result = models.CharField(max_length=200, blank=True, default="")
+    failed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,23 @@
+"""Reading runs; every query starts from the organization."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from claimdeck.accounts.access import Caller
+from claimdeck.kit.errors import NotFound
+from claimdeck.runs.models import Run
+
+
+def runs_of(caller: Caller) -> QuerySet[Run]:
+    """The organization's long work, newest first."""
+    runs = Run.objects.filter(organization=caller.organization).select_related("created_by")
+    return runs.order_by("-created_at")
+
+
+def run_of(caller: Caller, run_id: UUID) -> Run:
+    """One run. Raises NotFound, also for another organization's."""
+    run = runs_of(caller).filter(pk=run_id).first()
+    if run is None:
+        raise NotFound("There is no such run, or it is not yours to see.")
+    return run

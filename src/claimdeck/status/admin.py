@@ -1,0 +1,60 @@
+"""Bulk status checks in the Django admin: facts about jobs, read only; patients are seen in the app alone."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from claimdeck.status.models import CSVJob, JobPractice, ResultRow
+
+
+class _ReadOnly(admin.ModelAdmin[Any]):
+    """History: what is here was written by the program and stays as it was."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(CSVJob)
+class CSVJobAdmin(_ReadOnly):
+    list_display = ("filename", "provider", "state", "total", "processed", "created_at", "sandbox")
+    list_filter = ("provider", "sandbox", "run__state")
+    search_fields = ("filename", "run__id")
+    exclude = ("headers",)
+    list_select_related = ("run",)
+
+    @admin.display(ordering="run__state")
+    def state(self, job: CSVJob) -> str:
+        return job.run.state
+
+    @admin.display(ordering="run__total")
+    def total(self, job: CSVJob) -> int:
+        return job.run.total
+
+    @admin.display(ordering="run__processed")
+    def processed(self, job: CSVJob) -> int:
+        return job.run.processed
+
+    @admin.display(ordering="run__created_at")
+    def created_at(self, job: CSVJob) -> Any:
+        return job.run.created_at
+
+
+@admin.register(JobPractice)
+class JobPracticeAdmin(_ReadOnly):
+    list_display = ("job", "practice", "tin", "payer_id", "rows")
+    list_select_related = ("job", "practice")
+
+
+@admin.register(ResultRow)
+class ResultRowAdmin(_ReadOnly):
+    list_display = ("job", "row", "claim_number", "outcome", "success", "checked_at")
+    list_filter = ("outcome",)
+    search_fields = ("claim_key",)
+    exclude = ("patient", "subscriber_hash", "person_hash")
+    list_select_related = ("job",)
+    show_full_result_count = False

@@ -1,0 +1,331 @@
+"""Bulk claim status over HTTP: upload, jobs, progress, results."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    StreamingHttpResponse,
+)
+from django.utils.http import content_disposition_header
+from ninja import File, Form, Query, Router, Status
+from ninja.files import UploadedFile
+from pydantic import TypeAdapter, ValidationError
+
+from claimdeck.accounts.access import Caller, require, signed_in
+from claimdeck.accounts.domain.roles import Permission
+from claimdeck.accounts.records import record_access
+from claimdeck.claims.domain.identifiers import claim_number_key
+from claimdeck.kit.errors import FieldError, NotFound, Refused
+from claimdeck.payers.port import Patient
+from claimdeck.status import jobs, presenting, selectors
+from claimdeck.status.domain.columns import COLUMNS
+from claimdeck.status.exports import results_csv, results_xlsx
+from claimdeck.status.models import CSVJob, ResultRow
+from claimdeck.status.preview import preview
+from claimdeck.status.saving import person_hash, subscriber_hash
+from claimdeck.status.schemas import (
+    Job,
+    JobChange,
+    JobQuery,
+    OpenedRow,
+    PatientSearch,
+    Preview,
+    Progress,
+    ResultsQuery,
+    RetryQuery,
+    Row,
+    RowQuery,
+    TemplateQuery,
+    UploadForm,
+    UploadQuery,
+)
+from claimdeck.tabular.rows import CellProblem, date_
+from claimdeck.tabular.writing import template_csv, template_xlsx
+from claimdeck.web.pages import Page, PageQuery, ordered, paginate
+
+router = Router(tags=["bulk claim status"], auth=signed_in)
+
+CSV: Final = "text/csv; charset=utf-8"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+JOB_ORDER: Final = {
+    "created_at": "run__created_at",
+    "filename": "filename",
+    "status": "run__state",
+    "total_rows": "run__total",
+    "success_count": "run__success",
+    "failure_count": "run__failure",
+    "completed_at": "run__completed_at",
+}
+ROW_ORDER: Final = {
+    "row": "row",
+    "claim_number": "claim_number",
+    "status": "status",
+    "outcome": "outcome",
+    "total_charged": "total_charged_cents",
+    "total_paid": "total_paid_cents",
+    "total_allowed": "total_allowed_cents",
+    "patient_responsibility": "patient_responsibility_cents",
+    "processed_date": "processed_date",
+    "payment_date": "payment_date",
+    "first_service_date": "first_service_date",
+    "last_service_date": "last_service_date",
+    "tin": "tin",
+    "checked_at": "checked_at",
+    "changed_at": "changed_at",
+}
+
+
+def _shown(job: CSVJob, caller: Caller) -> dict[str, Any]:
+    return presenting.job(job, caller, selectors.outcome_counts(job))
+
+
+# --- upload and template
+
+
+@router.post("claims/bulk/upload/", response={201: Job, 200: Preview}, summary="Upload a file of claims")
+def upload(request: HttpRequest, query: Query[UploadQuery], form: Form[UploadForm], file: File[UploadedFile]) -> Status:
+    """Accept a file and start its check; with `preview=true` only say what it holds and would ask."""
+    caller = require(request, Permission.STATUS_UPLOAD)
+    options = _options(form)
+    # The upload handler keeps every file on disk, so that a child process can read it.
+    path = Path(file.temporary_file_path())  # type: ignore[attr-defined]
+    name, size = file.name or "", file.size or 0
+    if query.preview:
+        return Status(200, preview(caller, path, name, size, options))
+    job = jobs.upload(caller, path, name, size, options)
+    record_access(caller, action="upload", subject="status.job", subject_id=job.pk)
+    return Status(201, _shown(selectors.job_of(caller, job.pk), caller))
+
+
+def _options(form: UploadForm) -> jobs.UploadOptions:
+    faults: list[FieldError] = []
+    options = jobs.UploadOptions(
+        provider=form.provider or jobs.DEFAULT_PROVIDER,
+        use_batch_query=form.use_batch_query,
+        start_date=_day("start_date", form.start_date, faults),
+        end_date=_day("end_date", form.end_date, faults),
+        practice_id=_identifier("practice", form.practice, faults),
+        recheck_every=_duration("recheck_every", form.recheck_every, faults),
+    )
+    if faults:
+        raise Refused("The upload was not accepted; nothing was stored or sent.", errors=faults)
+    return options
+
+
+def _day(name: str, value: str, faults: list[FieldError]) -> date | None:
+    found = date_(value, name)
+    if isinstance(found, CellProblem):
+        faults.append(FieldError(name, f"{found.reason} {found.fix}"))
+        return None
+    return found
+
+
+def _identifier(name: str, value: str, faults: list[FieldError]) -> UUID | None:
+    try:
+        return UUID(value) if value else None
+    except ValueError:
+        faults.append(FieldError(name, "This is no practice's id. Choose one from providers/practices/."))
+        return None
+
+
+def _duration(name: str, value: str, faults: list[FieldError]) -> timedelta | None:
+    if not value:
+        return None
+    try:
+        return TypeAdapter(timedelta).validate_python(value)
+    except ValidationError:
+        faults.append(FieldError(name, "Write an ISO 8601 duration such as P1D or PT12H, or leave it empty."))
+        return None
+
+
+@router.get("claims/bulk/template/", summary="The template to fill in", response={200: Any})
+def template(request: HttpRequest, query: Query[TemplateQuery]) -> HttpResponse:
+    """An empty upload with an example row, as csv or xlsx."""
+    require(request, Permission.STATUS_READ)
+    content = template_xlsx(COLUMNS) if query.format == "xlsx" else template_csv(COLUMNS)
+    response = HttpResponse(content, content_type=XLSX if query.format == "xlsx" else CSV)
+    response["Content-Disposition"] = f'attachment; filename="claim-status-template.{query.format}"'
+    return response
+
+
+# --- jobs
+
+
+@router.get("claims/csv-jobs/", response=Page[Job], summary="The organization's jobs, newest first")
+def job_list(request: HttpRequest, query: Query[JobQuery]) -> dict[str, Any]:
+    """Jobs of the caller's organization and practices."""
+    caller = require(request, Permission.STATUS_READ)
+    found = selectors.jobs_of(caller)
+    if query.status is not None:
+        found = found.filter(run__state=query.status)
+    if query.filename:
+        found = found.filter(filename__icontains=query.filename)
+    if query.created_after is not None:
+        found = found.filter(run__created_at__gte=query.created_after)
+    if query.created_before is not None:
+        found = found.filter(run__created_at__lte=query.created_before)
+    found = ordered(found, query.ordering, JOB_ORDER)
+    page = paginate(request, found, query, lambda job: job)
+    counts = selectors.outcome_counts_of(page["results"])
+    page["results"] = [presenting.job(job, caller, counts.get(job.pk, {})) for job in page["results"]]
+    return page
+
+
+@router.get("claims/csv-jobs/{uuid:job_id}/", response=Job, summary="One job")
+def job_detail(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
+    """The job with its counts, times and what can be done with it."""
+    caller = require(request, Permission.STATUS_READ)
+    return _shown(selectors.job_of(caller, job_id), caller)
+
+
+@router.get("claims/csv-jobs/{uuid:job_id}/progress/", response=Progress, summary="How far a job has come")
+def job_progress(request: HttpRequest, job_id: UUID, response: HttpResponse) -> Any:
+    """One row of the database, with an ETag: made to be asked once a second."""
+    caller = require(request, Permission.STATUS_READ)
+    run = selectors.job_of(caller, job_id).run
+    tag = f'"{run.state}-{run.processed}-{run.calls_made}-{run.calls_planned}-{run.attempt}-{run.total}"'
+    if request.headers.get("If-None-Match") == tag:
+        unchanged = HttpResponseNotModified()
+        unchanged["ETag"] = tag
+        return unchanged
+    response["ETag"] = tag
+    response["Cache-Control"] = "private, no-cache"
+    return presenting.progress(run)
+
+
+@router.post("claims/csv-jobs/{uuid:job_id}/retry/", response={202: Job}, summary="Ask again in the same job")
+def job_retry(request: HttpRequest, job_id: UUID, query: Query[RetryQuery]) -> Status:
+    """Repeat the rows without an answer (`scope=failed`) or all; 409 where the state does not allow it."""
+    caller = require(request, Permission.STATUS_UPLOAD)
+    jobs.retry(selectors.job_of(caller, job_id), everything=query.scope == "all")
+    return Status(202, _shown(selectors.job_of(caller, job_id), caller))
+
+
+@router.post("claims/csv-jobs/{uuid:job_id}/cancel/", response={202: Job}, summary="Stop a job")
+def job_cancel(request: HttpRequest, job_id: UUID) -> Status:
+    """Stop within seconds and keep what was found; 409 for a job that has ended."""
+    caller = require(request, Permission.STATUS_UPLOAD)
+    jobs.cancel(selectors.job_of(caller, job_id), caller)
+    return Status(202, _shown(selectors.job_of(caller, job_id), caller))
+
+
+@router.patch("claims/csv-jobs/{uuid:job_id}/", response=Job, summary="Rename a job, or set its re-checks")
+def job_change(request: HttpRequest, job_id: UUID, change: JobChange) -> dict[str, Any]:
+    """Fields that are not sent stay as they are; an empty `recheck_every` switches re-checks off."""
+    caller = require(request, Permission.STATUS_UPLOAD)
+    job = selectors.job_of(caller, job_id)
+    every = change.recheck_every if isinstance(change.recheck_every, timedelta) else None
+    sent = "recheck_every" in change.model_fields_set
+    jobs.change(job, filename=change.filename, recheck_every=every, set_recheck=sent)
+    return _shown(selectors.job_of(caller, job_id), caller)
+
+
+@router.delete("claims/csv-jobs/{uuid:job_id}/", response={204: None}, summary="Delete a job and its rows")
+def job_delete(request: HttpRequest, job_id: UUID) -> Status:
+    """Delete for good; 409 while the job runs."""
+    caller = require(request, Permission.STATUS_DELETE)
+    jobs.delete(selectors.job_of(caller, job_id))
+    record_access(caller, action="delete", subject="status.job", subject_id=job_id)
+    return Status(204, None)
+
+
+# --- results
+
+
+@router.get("claims/csv-jobs/{uuid:job_id}/rows/", response=Page[Row], summary="The results as JSON")
+def job_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> dict[str, Any]:
+    """Result rows in the order of the file, or as `ordering` says."""
+    caller = require(request, Permission.STATUS_READ)
+    rows = ResultRow.objects.filter(job=selectors.job_of(caller, job_id))
+    if query.outcome is not None:
+        rows = rows.filter(outcome=query.outcome)
+    if query.success is not None:
+        rows = rows.filter(success=query.success)
+    if query.claim_number:
+        rows = rows.filter(claim_key__startswith=claim_number_key(query.claim_number))
+    return _rows(request, caller, job_id, ordered(rows, query.ordering, ROW_ORDER), query)
+
+
+@router.post("claims/csv-jobs/{uuid:job_id}/rows/search/", response=Page[Row], summary="Find a patient's rows")
+def job_rows_search(request: HttpRequest, job_id: UUID, search: PatientSearch) -> dict[str, Any]:
+    """Exact search by member id, or by name and date of birth; a POST, so that no patient is in an address."""
+    caller = require(request, Permission.PATIENTS_READ)
+    rows = ResultRow.objects.filter(job=selectors.job_of(caller, job_id))
+    if search.subscriber_id:
+        rows = rows.filter(subscriber_hash=subscriber_hash(search.subscriber_id))
+    elif search.last_name and search.date_of_birth is not None:
+        patient = Patient(search.first_name, search.last_name, search.date_of_birth)
+        rows = rows.filter(person_hash=person_hash(patient))
+    else:
+        message = "Enter a member id, or first and last name and date of birth."
+        raise Refused("The search needs more.", errors=[FieldError("subscriber_id", message)])
+    return _rows(request, caller, job_id, rows, PageQuery(page=search.page, page_size=search.page_size))
+
+
+def _rows(request: HttpRequest, caller: Caller, job_id: UUID, rows: Any, query: PageQuery) -> dict[str, Any]:
+    with_patient = caller.may(Permission.PATIENTS_READ)
+    page = paginate(request, rows, query, lambda row: presenting.row(row, with_patient=with_patient))
+    if with_patient and page["results"]:
+        record_access(caller, action="list_rows", subject="status.job", subject_id=job_id)
+    return page
+
+
+@router.get("claims/csv-jobs/{uuid:job_id}/rows/{int:row_id}/", response=OpenedRow, summary="One result opened")
+def job_row(request: HttpRequest, job_id: UUID, row_id: int) -> dict[str, Any]:
+    """A result with its patient, meaning, next step, timeline and the payer's own words."""
+    caller = require(request, Permission.PATIENTS_READ)
+    job = selectors.job_of(caller, job_id)
+    # Larger than the database's integers: there is no such row.
+    row = ResultRow.objects.filter(job=job, pk=row_id).first() if row_id < 2**63 else None
+    if row is None:
+        raise NotFound("There is no such row in this job.")
+    record_access(caller, action="view_row", subject="status.row", subject_id=row.pk)
+    return {
+        **presenting.row(row, with_patient=True),
+        "patient": presenting.patient(row),
+        "meaning": selectors.meaning(row.outcome),
+        "next_step": selectors.next_step(row.outcome),
+        "payer_answer": selectors.payer_answer(row),
+        "timeline": selectors.timeline(caller, row),
+    }
+
+
+@router.get("claims/csv-jobs/{uuid:job_id}/results/", response={200: Any}, summary="The results as a file")
+def job_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) -> Any:
+    """All results as csv or xlsx, streamed; `only=failed` gives the failed rows as they were uploaded."""
+    caller = require(request, Permission.PATIENTS_READ)
+    job = selectors.job_of(caller, job_id)
+    failed = query.only == "failed"
+    record_access(caller, action="download_results", subject="status.job", subject_id=job.pk)
+    name = f"{Path(job.filename).stem}-{'failed' if failed else 'results'}.{query.format}"
+    if query.format == "xlsx":
+        target = TemporaryFile(dir=_private_folder())  # noqa: SIM115 - the response closes it
+        results_xlsx(job, target, only_failed=failed)
+        target.seek(0)
+        return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
+    response = StreamingHttpResponse(results_csv(job, only_failed=failed), content_type=CSV)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+@router.get(
+    "claims/csv-jobs/{uuid:job_id}/download_results/",
+    response={200: Any},
+    summary="The results as a file, under its other name",
+)
+def job_download_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) -> Any:
+    """The same as results/."""
+    return job_results(request, job_id, query)
+
+
+def _private_folder() -> str:
+    return str(settings.FILE_UPLOAD_TEMP_DIR)

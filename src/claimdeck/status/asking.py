@@ -1,0 +1,327 @@
+"""Asking one payer for the claims of one practice: scans side by side, and look-ups one by one."""
+
+import asyncio
+from collections import deque
+from collections.abc import Coroutine, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from claimdeck.payers.port import (
+    CredentialsRefused,
+    DateDiffers,
+    GroupRefused,
+    NotSupported,
+    OutsideLookBack,
+    PagingExpired,
+    Payer,
+    PayerClaim,
+    PayerError,
+    PayerUnavailable,
+    Window,
+    WindowTooLarge,
+)
+from claimdeck.status.domain.matching import Inquiry, Matcher
+from claimdeck.status.domain.planning import Plan, Scan, Terms, halves, one_by_one_pays, plan, span
+from claimdeck.status.saving import Saver
+from claimdeck.status.verdicts import Group, Verdicts
+
+# A window that expired or went round in circles this often is left for the next try.
+RESTARTS: Final = 3
+# So many windows in a row without an answer, and the rest of the group waits for the next try as well.
+DOWN_AFTER: Final = 3
+# How much the number of other people's claims a window may differ from the plan, in pages, before planning anew.
+REPLAN_AFTER_PAGES: Final = 0.3
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the windows read so far have shown about the practice's other claims."""
+
+    claims: int = 0
+    wanted: int = 0
+    days: int = 0
+
+    @property
+    def others_a_day(self) -> float:
+        return max(0, self.claims - self.wanted) / self.days if self.days else 0.0
+
+
+class Asker:
+    """Asks for one group until each of its inquiries has an answer, or none can be had in this try."""
+
+    def __init__(self, payer: Payer, group: Group, terms: Terms, saver: Saver, slots: asyncio.Semaphore) -> None:
+        self.payer, self.group, self.saver = payer, group, saver
+        self.terms = replace(terms, by_number=terms.by_number and payer.can_look_up_by_number)
+        self._slots = slots
+        self.verdicts = Verdicts(group, self.terms, saver)
+        self._matcher = Matcher(group.inquiries)
+        self._queue: deque[Scan] = deque()
+        self._taken: list[Window] = list(group.scanned)
+        self._seen = _Seen()
+        self._failures = 0
+        self._stop_early = True
+        self.planned_calls = 0
+        self._tasks: asyncio.TaskGroup | None = None
+
+    async def run(self) -> None:
+        """All phases. Afterwards every inquiry is in `group.done`, or belongs to a deferred window."""
+        keys = self.group.open_keys()
+        await self._round(self._plan(keys))
+        # What could not be asked by number after all, because the payer has no such call, is read by date.
+        lost = [key for key in self.group.open_keys() if key not in self.group.asked_singly]
+        if self._went_without_numbers(lost):
+            self._stop_early = False
+            self._taken = list(self.group.scanned)
+            await self._round(self._plan(lost))
+        self.verdicts.settle_people()
+        await self._last_look()
+        self.verdicts.settle_rest()
+
+    async def _last_look(self) -> None:
+        """What was not in its window gets one last look-up by number."""
+        group = self.group
+        if self._usable() and self.payer.can_look_up_by_number:
+            left = (key for key in group.open_keys() if group.inquiries[key].number_key)
+            wanted = (k for k in left if k not in group.asked_singly and k not in group.deferred_keys)
+            await self._round(Plan(singles=tuple(wanted)))
+
+    def _went_without_numbers(self, keys: Sequence[int]) -> bool:
+        return (
+            bool(keys) and not self.payer.can_look_up_by_number and self._usable() and not self.group.deferred_windows
+        )
+
+    def _usable(self) -> bool:
+        return self.group.refusal is None
+
+    def _plan(self, keys: Iterable[int]) -> Plan:
+        by_number = self.terms.by_number and self.payer.can_look_up_by_number
+        self.terms = replace(self.terms, by_number=by_number, others=self._seen.others_a_day)
+        needs = [self.group.inquiries[key].need() for key in keys]
+        planned = plan(needs, self.terms, self._taken)
+        self.group.outside.update(planned.outside)
+        return planned
+
+    # --- scanning and single look-ups, side by side
+
+    async def _round(self, planned: Plan) -> None:
+        self.planned_calls += planned.calls
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                self._tasks = tasks
+                self._enqueue(planned)
+        finally:
+            self._tasks = None
+
+    def _enqueue(self, planned: Plan) -> None:
+        # The longest chains of pages first, so that none is left running alone at the end.
+        self._queue.extend(sorted(planned.scans, key=lambda scan: -scan.calls))
+        for _ in planned.scans:
+            self._spawn(self._next_scan())
+        for key in planned.singles:
+            self._spawn(self._single(self.group.inquiries[key]))
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        if self._tasks is None:
+            raise RuntimeError("work is added while a round is on")
+        self._tasks.create_task(work)
+
+    async def _next_scan(self) -> None:
+        async with self._slots:
+            if not self._queue:
+                return
+            scan = self._queue.popleft()
+            if not self._usable() or self._failures >= DOWN_AFTER:
+                self._defer(scan)
+                return
+            self._taken.append(scan.window)
+            try:
+                await self._read(scan)
+                self._failures = 0
+            except PayerUnavailable:
+                self._failures += 1
+                self._defer(scan)
+            except PayerError as error:
+                self._refused(error, self._missing(scan))
+
+    def _defer(self, scan: Scan) -> None:
+        self.group.deferred_windows.append(scan.window)
+        self.group.deferred_keys.update(scan.needs, scan.floating)
+
+    async def _read(self, scan: Scan) -> None:
+        """Read one window to its end, or until what is wanted from it is found or cheaper asked singly."""
+        try:
+            complete = await self._pages(scan)
+        except WindowTooLarge as error:
+            self._split(scan, error)
+            return
+        except OutsideLookBack:
+            # The payer's today may be another than ours: the edge days are given up, once.
+            inner = Window(scan.window.first + timedelta(days=1), scan.window.last)
+            if inner.days < 1 or scan.window.first > self.terms.earliest:
+                raise
+            complete = await self._pages(replace(scan, window=inner))
+        if complete:
+            self.saver.scanned(self.group.scope.tin, self.group.scope.payer_id, scan.window)
+            self.group.scanned.append(scan.window)
+
+    async def _pages(self, scan: Scan) -> bool:
+        token: str | None = None
+        pages = restarts = 0
+        tokens: set[str] = set()
+        while True:
+            try:
+                page = await self.payer.scan(self.group.scope, scan.window, token=token)
+            except PagingExpired as error:
+                restarts += 1
+                if restarts > RESTARTS:
+                    raise PayerUnavailable(error.code, error.meaning) from error
+                token, pages, tokens = None, 0, set()
+                continue
+            pages += 1
+            self._learn(scan, page.claims, first=pages == 1)
+            token = page.next_token
+            if token is None:
+                self._replan_if_denser()
+                return True
+            if token in tokens or pages > self.payer.limits.page_guard:
+                raise PayerUnavailable("PAGING_LOOP", "The payer's paging goes round in a circle")
+            tokens.add(token)
+            if self._enough(scan, pages):
+                return False
+
+    def _learn(self, scan: Scan, claims: Sequence[PayerClaim], *, first: bool) -> None:
+        touched = self._matcher.match(claims)
+        self._seen.claims += len(claims)
+        self._seen.wanted += len(touched)
+        self._seen.days += scan.window.days if first else 0
+        self.verdicts.found(inquiry for inquiry in touched if inquiry.number_key)
+
+    def _missing(self, scan: Scan) -> list[int]:
+        return [key for key in (*scan.needs, *scan.floating) if not self.group.inquiries[key].found]
+
+    def _enough(self, scan: Scan, pages: int) -> bool:
+        """Whether to leave the rest of a window unread."""
+        if not self._stop_early or any(
+            not self.group.inquiries[key].number_key for key in (*scan.needs, *scan.floating)
+        ):
+            return False
+        missing = self._missing(scan)
+        if not missing:
+            return True
+        if scan.floating or not (self.terms.by_number and self.payer.can_look_up_by_number):
+            return False
+        wanted = len(scan.needs)
+        if not one_by_one_pays(wanted=wanted, missing=len(missing), pages=pages, limits=self.payer.limits):
+            return False
+        self.planned_calls += len(missing)
+        for key in missing:
+            self._spawn(self._single(self.group.inquiries[key]))
+        return True
+
+    def _replan_if_denser(self) -> None:
+        """After each whole window: when others' claims are denser than thought, plan the waiting windows anew."""
+        if not self._queue or not self._stop_early:
+            return
+        waiting = list(self._queue)
+        days = sum(scan.window.days for scan in waiting) / len(waiting)
+        drift = abs(self._seen.others_a_day - self.terms.others) * days / self.payer.limits.page_size
+        if drift < REPLAN_AFTER_PAGES:
+            return
+        keys = {key for scan in waiting for key in (*scan.needs, *scan.floating)}
+        self._queue.clear()
+        self.planned_calls -= sum(scan.calls for scan in waiting)
+        planned = self._plan(sorted(key for key in keys if not self.group.inquiries[key].found))
+        self.planned_calls += planned.calls
+        self._enqueue(planned)
+
+    def _split(self, scan: Scan, error: WindowTooLarge) -> None:
+        homes = {key: self._home(key) for key in scan.needs}
+        parts = halves(scan.window, [day for day in homes.values() if day is not None])
+        self._taken.remove(scan.window)
+        if parts is None:
+            self._taken.append(scan.window)
+            self._crowded_day(scan, error)
+            return
+        self.planned_calls += 1
+        for part in parts:
+            mine = tuple(k for k, day in homes.items() if day is not None and part.first <= day <= part.last)
+            self._queue.append(Scan(part, mine, scan.floating, max(1, scan.calls // 2)))
+            self._spawn(self._next_scan())
+
+    def _home(self, key: int) -> date | None:
+        need = self.group.inquiries[key].need()
+        return need.first or need.last
+
+    def _crowded_day(self, scan: Scan, error: WindowTooLarge) -> None:
+        """One day holds more claims than a search may give: what it holds can only be asked one by one."""
+        for key in self._missing(scan):
+            inquiry = self.group.inquiries[key]
+            if not inquiry.number_key or (self.terms.by_number and self.payer.can_look_up_by_number):
+                self.planned_calls += 1
+                self._spawn(self._single(inquiry))
+            else:
+                self.verdicts.refused(inquiry, error)
+
+    # --- one by one
+
+    async def _single(self, inquiry: Inquiry) -> None:
+        async with self._slots:
+            if not self._usable() or inquiry.key in self.group.done or self._failures >= DOWN_AFTER:
+                if self._failures >= DOWN_AFTER:
+                    self.group.deferred_keys.add(inquiry.key)
+                return
+            try:
+                found = await (self._by_number(inquiry) if inquiry.number_key else self._by_person(inquiry))
+            except NotSupported:
+                return
+            except PayerUnavailable:
+                self._failures += 1
+                self.group.deferred_keys.add(inquiry.key)
+                return
+            except DateDiffers as error:
+                self.group.notes[inquiry.key] = f"{error.meaning} ({error.code})"
+                found = ()
+            except PayerError as error:
+                self._refused(error, [inquiry.key])
+                return
+            self._failures = 0
+            self.group.asked_singly.add(inquiry.key)
+            for claim in found:
+                inquiry.add(claim)
+            if inquiry.found:
+                self.verdicts.found([inquiry])
+
+    async def _by_number(self, inquiry: Inquiry) -> tuple[PayerClaim, ...]:
+        return await self.payer.by_number(self.group.scope, inquiry.number_key)
+
+    async def _by_person(self, inquiry: Inquiry) -> tuple[PayerClaim, ...]:
+        """All claims of a patient in the row's dates, window by window."""
+        reach = span(inquiry.need(), self.terms)
+        if reach is None:
+            return ()
+        found: list[PayerClaim] = []
+        first, end = date.fromordinal(reach[0]), date.fromordinal(reach[1])
+        while first <= end:
+            last = min(end, first + timedelta(days=self.payer.limits.window_days - 1))
+            token: str | None = None
+            for _ in range(self.payer.limits.page_guard):
+                page = await self.payer.scan(
+                    self.group.scope, Window(first, last), token=token, patient=inquiry.rows[0].patient
+                )
+                found.extend(page.claims)
+                token = page.next_token
+                if token is None:
+                    break
+            first = last + timedelta(days=1)
+        # A payer may take the name loosely: only this very patient's claims are the row's.
+        return tuple(claim for claim in found if inquiry.is_about(claim))
+
+    def _refused(self, error: PayerError, keys: Iterable[int]) -> None:
+        """A permanent refusal: of the whole group, or of the rows that this question was about."""
+        if isinstance(error, CredentialsRefused | GroupRefused):
+            self.group.refusal = error
+            return
+        for key in keys:
+            if key not in self.group.done:
+                self.verdicts.refused(self.group.inquiries[key], error)

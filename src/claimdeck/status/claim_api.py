@@ -1,0 +1,46 @@
+"""Single claims at the payer over HTTP."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from claimdeck.accounts.access import require, signed_in
+from claimdeck.accounts.domain.roles import Permission
+from claimdeck.payers.port import Patient
+from claimdeck.status import inquiries, presenting
+from claimdeck.status.claim_schemas import Details, DetailsQuery, SearchAnswer, SingleSearch
+
+router = Router(tags=["claims"], auth=signed_in)
+
+
+@router.post("claims/search/", response=SearchAnswer, summary="Look one claim up at the payer")
+def search(request: HttpRequest, asked: SingleSearch) -> dict[str, Any]:
+    """By claim number, or by patient and dates; a POST, so that no patient is in an address."""
+    caller = require(request, Permission.CLAIMS_SEARCH)
+    question = inquiries.Question(
+        claim_number=asked.claimNumber,
+        patient=Patient(asked.firstName, asked.lastName, asked.dateOfBirth, asked.subscriberId),
+        first=asked.firstServiceDate,
+        last=asked.lastServiceDate,
+        practice_id=asked.practiceId,
+        provider=asked.provider,
+        status=asked.statusFilter,
+    )
+    found = inquiries.search(caller, question)
+    claims = [presenting.claim(claim, found.scope.tin, found.scope.payer_id) for claim in found.claims]
+    return {
+        "success": bool(claims),
+        "count": len(claims),
+        "hasMore": found.has_more,
+        "claims": claims,
+        "sandbox": found.sandbox,
+    }
+
+
+@router.get("claims/{claim_number}/details/", response=Details, summary="Everything about one claim")
+def details(request: HttpRequest, claim_number: str, query: Query[DetailsQuery]) -> dict[str, Any]:
+    """Lines, codes, payments, and whether they agree to the cent."""
+    caller = require(request, Permission.CLAIMS_SEARCH)
+    found, scope, sandbox = inquiries.details(caller, claim_number[:64], query.practice, query.payer)
+    return presenting.details(found, scope.tin, scope.payer_id, sandbox=sandbox)

@@ -1,0 +1,148 @@
+"""What is written down for a row: the payer's answer, or why there is none and what to do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, Outcome
+from claimdeck.payers.port import Patient, PayerClaim, Window
+from claimdeck.status.domain.matching import AskedRow
+
+NOT_FOUND: Final = "Claim not found in date range"
+PRACTICE_UNKNOWN: Final = "Practice configuration not found"
+UNAVAILABLE: Final = "Payer unavailable"
+TIMEOUT: Final = "Processing timeout"
+
+LONGEST_MESSAGE: Final = 500
+LONGEST_REASON: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class RowResult:
+    """One line of the results; amounts in cents. `raw` is the payer's own claim, None without an answer."""
+
+    row: int
+    part: int
+    claim_number: str
+    status: str
+    outcome: Outcome
+    outcome_reason: str
+    error_message: str
+    tin: str
+    payer_id: str
+    patient: Patient
+    claim: PayerClaim | None = None
+    raw: dict[str, Any] | None = field(default=None, repr=False)
+
+    @property
+    def success(self) -> bool:
+        return self.outcome in ANSWERED
+
+
+def found(row: AskedRow, claims: Sequence[PayerClaim], payer_id: str) -> list[RowResult]:
+    """One result for each claim that the payer gave for the row."""
+    return [_answered(row, part, claim, payer_id) for part, claim in enumerate(claims)]
+
+
+def _answered(row: AskedRow, part: int, claim: PayerClaim, payer_id: str) -> RowResult:
+    known, given = claim.patient, row.patient
+    patient = Patient(
+        known.first_name or given.first_name,
+        known.last_name or given.last_name,
+        known.date_of_birth or given.date_of_birth,
+        known.subscriber_id or given.subscriber_id,
+    )
+    message = ""
+    if claim.outcome not in ANSWERED:
+        # The payer sent a claim whose own category code says that there is no answer.
+        message = f"{DEFINITIONS[claim.outcome]} The payer's code is {claim.category_code or 'not given'}."
+    return RowResult(
+        row.number,
+        part,
+        claim.claim_number[:64],
+        claim.status[:60] if claim.outcome in ANSWERED else _word(claim.outcome),
+        claim.outcome,
+        claim.outcome_reason[:LONGEST_REASON],
+        message,
+        row.tin,
+        payer_id,
+        patient,
+        claim,
+        claim.raw,
+    )
+
+
+def _word(outcome: Outcome) -> str:
+    return "Not Found" if outcome is Outcome.NOT_FOUND else "Error"
+
+
+def _without_answer(row: AskedRow, outcome: Outcome, message: str, reason: str, payer_id: str) -> RowResult:
+    return RowResult(
+        row.number,
+        0,
+        row.claim_number,
+        _word(outcome),
+        outcome,
+        reason[:LONGEST_REASON],
+        message[:LONGEST_MESSAGE],
+        row.tin,
+        payer_id,
+        row.patient,
+    )
+
+
+def not_found(row: AskedRow, searched: Window | None, *, by_number: bool, payer_id: str, note: str = "") -> RowResult:
+    """Nothing at the payer; the message names the dates searched, and whether the number was asked as well."""
+    message = NOT_FOUND
+    if searched is not None:
+        message += f": {searched.first.isoformat()} to {searched.last.isoformat()}"
+    if by_number:
+        message += "; also asked by claim number" if searched is not None else ": asked by claim number"
+    reason = (
+        note
+        or "The payer has no such claim. Check the number, the dates and the practice, or the claim was not received."
+    )
+    return _without_answer(row, Outcome.NOT_FOUND, message, reason, payer_id)
+
+
+def patient_mismatch(row: AskedRow, payer_id: str) -> RowResult:
+    """The claim exists for somebody else; nothing of that patient is shown."""
+    message = "The payer has this claim for another patient. Check the claim number, name, date of birth and member id."
+    return _without_answer(row, Outcome.PATIENT_MISMATCH, message, DEFINITIONS[Outcome.PATIENT_MISMATCH], payer_id)
+
+
+def practice_unknown(row: AskedRow) -> RowResult:
+    """No practice of that TIN is set up, or the uploader may not use it."""
+    if row.tin:
+        message = f"{PRACTICE_UNKNOWN}: TIN {row.tin}"
+    else:
+        message = f"{PRACTICE_UNKNOWN}: the row has no TIN, and no practice was chosen for such rows"
+    reason = "Add the practice under Settings, or correct the TIN; then retry."
+    return _without_answer(row, Outcome.PRACTICE_UNKNOWN, message, reason, row.payer_id)
+
+
+def unavailable(row: AskedRow, payer_id: str, *, timeout: bool = False) -> RowResult:
+    """The payer did not answer for longer than we wait, or the time of the job ran out."""
+    reason = "Retry the rows without an answer later; nothing has to be uploaded again."
+    return _without_answer(row, Outcome.PAYER_UNAVAILABLE, TIMEOUT if timeout else UNAVAILABLE, reason, payer_id)
+
+
+def refused(row: AskedRow, code: str, meaning: str, payer_id: str) -> RowResult:
+    """The payer refused the question, with its code and what that means."""
+    return _without_answer(row, Outcome.INQUIRY_ERROR, f"{code}: {meaning}", meaning, payer_id)
+
+
+def invalid(number: int, message: str) -> RowResult:
+    """A row that cannot be asked as it stands."""
+    return RowResult(
+        number,
+        0,
+        "",
+        "Error",
+        Outcome.INVALID_ROW,
+        "Correct the row and upload it again.",
+        message[:LONGEST_MESSAGE],
+        "",
+        "",
+        Patient(),
+    )

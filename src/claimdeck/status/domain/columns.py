@@ -1,0 +1,190 @@
+"""The columns of an upload: what each means, and how a row becomes a question or a clear fault."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from claimdeck.kit.errors import FieldError
+from claimdeck.kit.masking import mask
+from claimdeck.payers.port import Patient
+from claimdeck.status.domain.matching import AskedRow
+from claimdeck.tabular.columns import CellKind, Column
+from claimdeck.tabular.rows import CellProblem, TypedRow
+
+COLUMNS: Final = (
+    Column(
+        "claim_number",
+        "The payer's claim number. Without it the row is looked up by patient and service dates.",
+        ("claim_id", "claim_no", "claim", "claim_num", "icn", "payer_claim_number", "dcn", "claimnumber"),
+        CellKind.IDENTIFIER,
+        required=False,
+        example="ZZ00000001",
+    ),
+    Column(
+        "first_name",
+        "The patient's first name.",
+        ("patient_first_name", "patient_first", "first", "pt_first_name", "given_name"),
+        CellKind.TEXT,
+        required=True,
+        example="Testa",
+    ),
+    Column(
+        "last_name",
+        "The patient's last name.",
+        ("patient_last_name", "patient_last", "last", "pt_last_name", "surname", "family_name"),
+        CellKind.TEXT,
+        required=True,
+        example="Patient",
+    ),
+    Column(
+        "date_of_birth",
+        "The patient's date of birth, MM/DD/YYYY or YYYY-MM-DD.",
+        ("dob", "patient_dob", "birth_date", "birthdate", "patient_date_of_birth", "patient_birth_date"),
+        CellKind.DATE,
+        required=True,
+        example="01/02/1970",
+    ),
+    Column(
+        "subscriber_id",
+        "The member id; expected with a claim number. Without it the patient is checked by name and date of birth.",
+        ("member_id", "memberid", "subscriber", "member_number", "insurance_id", "policy_id"),
+        CellKind.IDENTIFIER,
+        required=False,
+        example="900000001",
+    ),
+    Column(
+        "tin",
+        "The practice's tax id, 9 digits. Without it the practice chosen at upload, or the default one.",
+        ("practice_tin", "tax_id", "taxid", "provider_tin", "tax_identification_number", "billing_tin"),
+        CellKind.IDENTIFIER,
+        required=False,
+        example="970000001",
+    ),
+    Column(
+        "payer_id",
+        "The payer id. Without it the practice's mapping, or the payer's usual one.",
+        ("payerid", "insurance_payer_id"),
+        CellKind.IDENTIFIER,
+        required=False,
+        example="87726",
+    ),
+    Column(
+        "first_service_date",
+        "The first date of service, MM/DD/YYYY or YYYY-MM-DD. Recommended.",
+        (
+            "date_of_service",
+            "service_date",
+            "dos",
+            "from_date",
+            "service_from",
+            "dos_from",
+            "service_start_date",
+        ),
+        CellKind.DATE,
+        required=False,
+        example="2026-07-01",
+    ),
+    Column(
+        "last_service_date",
+        "The last date of service, MM/DD/YYYY or YYYY-MM-DD.",
+        ("date_of_service", "service_date", "dos", "to_date", "service_to", "dos_to", "service_end_date"),
+        CellKind.DATE,
+        required=False,
+        example="2026-07-01",
+    ),
+)
+
+LONGEST_IDENTIFIER: Final = 50
+LONGEST_PAYER_ID: Final = 20
+LONGEST_NAME: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """Why a row cannot be asked; values in it are masked by shape."""
+
+    number: int
+    problems: tuple[CellProblem, ...]
+
+    @property
+    def message(self) -> str:
+        """One sentence or two for each cell."""
+        return "; ".join(str(problem) for problem in self.problems)
+
+
+def missing_columns(present: Collection[str]) -> list[FieldError]:
+    """What a file lacks beyond the required columns: something to look a claim up by."""
+    if "claim_number" in present or "first_service_date" in present or "last_service_date" in present:
+        return []
+    message = (
+        "The column claim_number is missing. Add it, or add first_service_date so that rows can be looked up "
+        "by patient and date."
+    )
+    return [FieldError("claim_number", message)]
+
+
+def read_row(row: TypedRow, today: date) -> AskedRow | RowFault:
+    """The question that a row asks, or all that is wrong with it at once."""
+    if row.raw_problem is not None:
+        return RowFault(row.number, (CellProblem("row", row.raw_problem, "Correct the row."),))
+    problems = list(row.problems)
+    words: dict[str, str] = {}
+    days: dict[str, date | None] = {}
+    for name, value in row.values.items():
+        if isinstance(value, str):
+            words[name] = value
+        else:
+            days[name] = value
+    tin, payer_id = _tin(words["tin"], problems), _payer_id(words["payer_id"], problems)
+    _lengths(words, problems)
+    first, last = _dates(days, today, problems)
+    if not words["claim_number"] and first is None and last is None and not problems:
+        reason = "The cell is empty, and so are the service dates."
+        fix = "Enter the claim number, or the service dates to look the claim up by patient."
+        problems.append(CellProblem("claim_number", reason, fix))
+    if problems:
+        return RowFault(row.number, tuple(problems))
+    patient = Patient(words["first_name"], words["last_name"], days["date_of_birth"], words["subscriber_id"])
+    return AskedRow(row.number, words["claim_number"], patient, first or last, last or first, tin, payer_id)
+
+
+def _tin(value: str, problems: list[CellProblem]) -> str:
+    digits = value.replace("-", "").replace(" ", "")
+    if value and not (len(digits) == 9 and digits.isascii() and digits.isdigit()):
+        fix = "Enter its 9 digits, with leading zeros."
+        problems.append(CellProblem("tin", f'"{mask(value)}" is not a tax id.', fix))
+    return digits
+
+
+def _payer_id(value: str, problems: list[CellProblem]) -> str:
+    plain = value.replace("-", "")
+    if value and not (len(value) <= LONGEST_PAYER_ID and plain.isascii() and plain.isalnum()):
+        fix = "Enter its letters and digits, at most 20."
+        problems.append(CellProblem("payer_id", f'"{mask(value)}" is not a payer id.', fix))
+    return value.upper()
+
+
+def _lengths(words: Mapping[str, str], problems: list[CellProblem]) -> None:
+    for name in ("claim_number", "subscriber_id"):
+        if len(words[name]) > LONGEST_IDENTIFIER or not words[name].isascii():
+            fix = f"Enter at most {LONGEST_IDENTIFIER} letters, digits and signs, as the payer writes it."
+            problems.append(CellProblem(name, f'"{mask(words[name])}" is not an identifier.', fix))
+    for name in ("first_name", "last_name"):
+        if len(words[name]) > LONGEST_NAME:
+            fix = "Enter the name alone."
+            problems.append(CellProblem(name, f"The cell has more than {LONGEST_NAME} characters.", fix))
+
+
+def _dates(
+    days: Mapping[str, date | None], today: date, problems: list[CellProblem]
+) -> tuple[date | None, date | None]:
+    for name in ("date_of_birth", "first_service_date"):
+        day = days[name]
+        if day is not None and day > today:
+            problems.append(CellProblem(name, "The date lies in the future.", "Correct the year."))
+    first, last = days["first_service_date"], days["last_service_date"]
+    if first is not None and last is not None and last < first:
+        fix = "Correct one of the two dates."
+        problems.append(CellProblem("last_service_date", "It lies before first_service_date.", fix))
+    return first, last

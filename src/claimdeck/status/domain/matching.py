@@ -1,0 +1,139 @@
+"""Which of a payer's answers belong to which row, and whether the patient is the same."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from claimdeck.claims.domain.identifiers import claim_number_key, given_name_key, name_key, subscriber_key
+from claimdeck.payers.port import Patient, PayerClaim
+from claimdeck.status.domain.planning import PADDING_DAYS, Need
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """A row of the file that can be asked. `number` is its position in the upload, the first data row is 1."""
+
+    number: int
+    claim_number: str
+    patient: Patient
+    first: date | None
+    last: date | None
+    tin: str
+    payer_id: str
+
+
+class Agreement(StrEnum):
+    """How the patient of an answer compares with the patient of the row."""
+
+    SAME = "same"
+    CLASH = "clash"
+    UNKNOWN = "unknown"
+
+
+PersonKey = tuple[str, str, date | None]
+
+
+def person_key(patient: Patient) -> PersonKey:
+    """Last name, first given name and date of birth in one comparable form."""
+    return name_key(patient.last_name), given_name_key(patient.first_name), patient.date_of_birth
+
+
+def agreement(row: Patient, answer: Patient) -> Agreement:
+    """SAME when the member id agrees, or name and date of birth do; UNKNOWN when nothing can be compared.
+
+    One that cannot be compared is no clash: payers may leave any of it out.
+    """
+    compared = False
+    if row.subscriber_id and answer.subscriber_id:
+        if subscriber_key(row.subscriber_id) == subscriber_key(answer.subscriber_id):
+            return Agreement.SAME
+        compared = True
+    if row.last_name and answer.last_name and row.date_of_birth and answer.date_of_birth:
+        mine, theirs = person_key(row), person_key(answer)
+        first_agrees = mine[1] == theirs[1] or not mine[1] or not theirs[1]
+        if mine[0] == theirs[0] and mine[2] == theirs[2] and first_agrees:
+            return Agreement.SAME
+        compared = True
+    return Agreement.CLASH if compared else Agreement.UNKNOWN
+
+
+@dataclass(slots=True)
+class Inquiry:
+    """One question to the payer and all the rows that it answers: doubled rows are asked once."""
+
+    key: int
+    rows: list[AskedRow]
+    # The claim number in comparable form; empty for a look-up by patient.
+    number_key: str = ""
+    found: list[PayerClaim] = field(default_factory=list)
+
+    def need(self) -> Need:
+        """What the planner wants to know: the earliest and latest of the rows' dates."""
+        firsts = [row.first for row in self.rows if row.first is not None]
+        lasts = [row.last for row in self.rows if row.last is not None]
+        return Need(self.key, min(firsts, default=None), max(lasts, default=None), bool(self.number_key))
+
+    def add(self, claim: PayerClaim) -> bool:
+        """Keep an answer; False when it was there already (a payer that ignores the payer id says it twice)."""
+        if any(claim.raw == other.raw for other in self.found):
+            return False
+        self.found.append(claim)
+        return True
+
+    def fits_dates(self, claim: PayerClaim) -> bool:
+        """Whether a claim's first service date lies within the rows' dates, padded by a week."""
+        need, day = self.need(), claim.first_service_date
+        if need.first is None or day is None:
+            return True
+        pad = timedelta(days=PADDING_DAYS)
+        return need.first - pad <= day <= (need.last or need.first) + pad
+
+    def is_about(self, claim: PayerClaim) -> bool:
+        """For a row without a number: whether the claim is this patient's, in these dates."""
+        same = agreement(self.rows[0].patient, claim.patient) is not Agreement.CLASH
+        return same and self.fits_dates(claim)
+
+    def answers_for(self, row: AskedRow) -> tuple[list[PayerClaim], bool]:
+        """The found claims of this row's patient, and whether some were another patient's."""
+        fitting = [c for c in self.found if agreement(row.patient, c.patient) is not Agreement.CLASH]
+        return fitting, len(fitting) < len(self.found)
+
+
+class Matcher:
+    """Finds, for each claim of an answer, the inquiries of one practice and payer that it answers."""
+
+    def __init__(self, inquiries: Iterable[Inquiry]) -> None:
+        self._by_number: dict[str, Inquiry] = {}
+        self._by_person: dict[PersonKey, list[Inquiry]] = {}
+        for inquiry in inquiries:
+            if inquiry.number_key:
+                self._by_number[inquiry.number_key] = inquiry
+            else:
+                self._by_person.setdefault(person_key(inquiry.rows[0].patient), []).append(inquiry)
+
+    def match(self, claims: Iterable[PayerClaim]) -> list[Inquiry]:
+        """Hand each claim to the inquiries that it answers; gives those that learned something, each once."""
+        touched: dict[int, Inquiry] = {}
+        for claim in claims:
+            by_number = self._by_number.get(claim_number_key(claim.claim_number))
+            if by_number is not None and by_number.add(claim):
+                touched[by_number.key] = by_number
+            for inquiry in self._by_person.get(person_key(claim.patient), ()) if self._by_person else ():
+                if inquiry.fits_dates(claim) and inquiry.add(claim):
+                    touched[inquiry.key] = inquiry
+        return list(touched.values())
+
+
+def group_inquiries(rows: Sequence[AskedRow]) -> list[Inquiry]:
+    """One inquiry for each different question of a group: a claim number, or a patient with dates."""
+    found: dict[object, Inquiry] = {}
+    for row in rows:
+        number = claim_number_key(row.claim_number)
+        question: object = number or (person_key(row.patient), row.first, row.last)
+        inquiry = found.get(question)
+        if inquiry is None:
+            found[question] = Inquiry(len(found), [row], number)
+        else:
+            inquiry.rows.append(row)
+    return list(found.values())

@@ -1,0 +1,69 @@
+"""Rows as compact bytes and back, so that a million of them can be kept sealed."""
+
+import json
+import zlib
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from claimdeck.payers.port import Patient
+from claimdeck.status.domain.columns import RowFault
+from claimdeck.status.domain.matching import AskedRow
+
+# Speed matters more than the last percent of size: pages are read back once or twice.
+_LEVEL = 1
+
+
+def pack(value: Any) -> bytes:
+    """Anything that JSON can say, compressed."""
+    return zlib.compress(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(), _LEVEL)
+
+
+def unpack(packed: bytes) -> Any:
+    """What `pack` was given, with tuples as lists."""
+    return json.loads(zlib.decompress(packed))
+
+
+def pack_rows(rows: Sequence[AskedRow | RowFault]) -> bytes:
+    """Rows as understood: ten values for one that can be asked, two for one that cannot."""
+    return pack(
+        [
+            [row.number, row.message]
+            if isinstance(row, RowFault)
+            else [
+                row.number,
+                row.claim_number,
+                row.patient.first_name,
+                row.patient.last_name,
+                _ordinal(row.patient.date_of_birth),
+                row.patient.subscriber_id,
+                _ordinal(row.first),
+                _ordinal(row.last),
+                row.tin,
+                row.payer_id,
+            ]
+            for row in rows
+        ]
+    )
+
+
+def unpack_rows(packed: bytes) -> tuple[list[AskedRow], list[tuple[int, str]]]:
+    """The rows that can be asked, and number and message of those that cannot."""
+    asked: list[AskedRow] = []
+    faults: list[tuple[int, str]] = []
+    for values in unpack(packed):
+        if len(values) == 2:
+            faults.append((values[0], values[1]))
+            continue
+        number, claim_number, first_name, last_name, born, subscriber, first, last, tin, payer_id = values
+        patient = Patient(first_name, last_name, _date(born), subscriber)
+        asked.append(AskedRow(number, claim_number, patient, _date(first), _date(last), tin, payer_id))
+    return asked, faults
+
+
+def _ordinal(day: date | None) -> int:
+    return day.toordinal() if day is not None else 0
+
+
+def _date(ordinal: int) -> date | None:
+    return date.fromordinal(ordinal) if ordinal else None

@@ -1,0 +1,59 @@
+"""What follows when a job has ended: old answers stay valid, its owner is told, a re-check is set."""
+
+from typing import Final
+from uuid import UUID
+
+from claimdeck.kit.clock import now
+from claimdeck.notifications.domain.notices import Notice, answers_changed, job_ended, job_failed
+from claimdeck.notifications.notices import notify
+from claimdeck.payers.outcomes import NOT_FINAL
+from claimdeck.runs import lifecycle
+from claimdeck.runs.domain.states import State
+from claimdeck.status.models import CSVJob, ResultRow
+
+NO_REASON: Final = "Nothing could be asked."
+
+
+def ended(run_id: UUID, state: State) -> None:
+    """Called once after a run has ended, whatever its end."""
+    job = CSVJob.objects.select_related("run__created_by").get(pk=run_id)
+    rechecked = job.rechecking
+    keep_old_answers(job)
+    job.refresh_from_db()
+    schedule_recheck(job, state)
+    if job.run.created_by is not None and state is not State.CANCELLED:
+        notice = _notice(job, state, rechecked)
+        if notice is not None:
+            notify([job.run.created_by], notice)
+
+
+def keep_old_answers(job: CSVJob) -> None:
+    """Rows that waited for a new answer and got none keep the old one, and are counted with it again."""
+    waiting = ResultRow.objects.filter(job=job, asked_again=True)
+    good = set(waiting.filter(success=True).values_list("row", flat=True))
+    rows = set(waiting.values_list("row", flat=True))
+    if rows:
+        lifecycle.count_again(job.pk, lifecycle.Counts(len(good), len(rows - good)))
+        waiting.update(asked_again=False)
+
+
+def schedule_recheck(job: CSVJob, state: State) -> None:
+    """Set the next re-check, while there are answers that may still change."""
+    job.rechecking = False
+    job.next_recheck_at = None
+    if job.recheck_every is not None and state is not State.CANCELLED:
+        waiting = ResultRow.objects.filter(job=job, outcome__in=sorted(NOT_FINAL)).exists()
+        job.next_recheck_at = now() + job.recheck_every if waiting else None
+    job.save(update_fields=["rechecking", "next_recheck_at"])
+
+
+def _notice(job: CSVJob, state: State, rechecked: bool) -> Notice | None:
+    link = f"/status/jobs/{job.pk}"
+    if rechecked:
+        started = job.run.started_at
+        changed = ResultRow.objects.filter(job=job, changed_at__gte=started).count() if started else 0
+        return answers_changed(link=link, changed=changed) if changed else None
+    if state is State.FAILED:
+        entries = [entry["message"] for entry in job.run.error_log if "message" in entry]
+        return job_failed(link=link, reason=entries[-1] if entries else NO_REASON)
+    return job_ended(link=link, total=job.run.total, answered=job.run.success)

@@ -1,0 +1,138 @@
+"""The results as a file: the same columns in every row, streamed, with formulas made harmless."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import BinaryIO, Final
+
+from claimdeck.claims.domain.money import dollars
+from claimdeck.kit.chunks import chunked
+from claimdeck.runs.domain.states import ENDED, State
+from claimdeck.status.domain.packing import unpack
+from claimdeck.status.models import CSVJob, InputPage, ResultRow
+from claimdeck.status.selectors import patient_of
+from claimdeck.tabular.writing import Cell, csv_lines, write_xlsx
+
+HEADER: Final = (
+    "row",
+    "claim_number",
+    "status",
+    "patient_name",
+    "total_charged",
+    "total_paid",
+    "processed_date",
+    "success",
+    "error_message",
+    "outcome",
+    "outcome_reason",
+    "patient_responsibility",
+    "total_allowed",
+    "check_number",
+    "payment_date",
+    "first_service_date",
+    "last_service_date",
+    "tin",
+    "payer_id",
+    "status_code_507",
+    "status_code_508",
+    "denial_codes",
+    "checked_at",
+)
+
+NOT_ASKED: Final = "Not asked: the job ended before this row's turn. Retry the job to ask it."
+WAITING: Final = "Not answered yet: the job is still running."
+
+
+def results_csv(job: CSVJob, *, only_failed: bool = False) -> Iterator[bytes]:
+    """The results as CSV; with `only_failed` the failed rows as they were uploaded, ready to be corrected."""
+    header, rows = _content(job, only_failed)
+    return csv_lines(header, rows)
+
+
+def results_xlsx(job: CSVJob, target: BinaryIO, *, only_failed: bool = False) -> None:
+    """The same as a workbook, written to `target`."""
+    header, rows = _content(job, only_failed)
+    write_xlsx(header, rows, target)
+
+
+def _content(job: CSVJob, only_failed: bool) -> tuple[tuple[str, ...], Iterable[tuple[Cell, ...]]]:
+    if only_failed:
+        return tuple(job.headers or ()), _failed_rows(job)
+    return HEADER, _result_rows(job)
+
+
+def _result_rows(job: CSVJob) -> Iterator[tuple[Cell, ...]]:
+    """Every row of the upload in its order: its answers, or why there is none yet."""
+    why = NOT_ASKED if State(job.run.state) in ENDED else WAITING
+    results = iter(ResultRow.objects.filter(job=job).order_by("row", "part").iterator(chunk_size=2000))
+    result = next(results, None)
+    for page in InputPage.objects.filter(job=job).order_by("first_row").iterator(chunk_size=5):
+        for number, *_cells in unpack(page.cells):
+            answered = False
+            while result is not None and result.row <= number:
+                answered = answered or result.row == number
+                yield _line(result)
+                result = next(results, None)
+            if not answered:
+                yield _unanswered(number, why)
+    while result is not None:
+        yield _line(result)
+        result = next(results, None)
+
+
+def _line(result: ResultRow) -> tuple[Cell, ...]:
+    patient = patient_of(result)
+    return (
+        result.row,
+        result.claim_number,
+        result.status,
+        f"{patient.first_name} {patient.last_name}".strip(),
+        _money(result.total_charged_cents),
+        _money(result.total_paid_cents),
+        _day(result.processed_date),
+        "true" if result.success else "false",
+        result.error_message,
+        result.outcome,
+        result.outcome_reason,
+        _money(result.patient_responsibility_cents),
+        _money(result.total_allowed_cents),
+        result.check_number,
+        _day(result.payment_date),
+        _day(result.first_service_date),
+        _day(result.last_service_date),
+        result.tin,
+        result.payer_id,
+        result.status_code_507,
+        result.status_code_508,
+        result.denial_codes,
+        result.checked_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+
+
+def _unanswered(number: int, why: str) -> tuple[Cell, ...]:
+    blank: list[Cell] = [""] * len(HEADER)
+    blank[0] = number
+    blank[HEADER.index("status")] = "Error"
+    blank[HEADER.index("success")] = "false"
+    blank[HEADER.index("error_message")] = why
+    return tuple(blank)
+
+
+def _money(cents: int | None) -> Cell:
+    return Decimal(dollars(cents)) if cents is not None else ""
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""
+
+
+def _failed_rows(job: CSVJob) -> Iterator[tuple[Cell, ...]]:
+    """The cells of every row without an answer, as uploaded."""
+    answered = ResultRow.objects.filter(job=job, success=True)
+    for page in InputPage.objects.filter(job=job).order_by("first_row").iterator(chunk_size=5):
+        cells = unpack(page.cells)
+        numbers = [row[0] for row in cells]
+        good: set[int] = set()
+        for some in chunked(numbers, 500):
+            good.update(answered.filter(row__in=some).values_list("row", flat=True))
+        yield from (tuple(row[1:]) for row in cells if row[0] not in good)

@@ -1,0 +1,228 @@
+"""Single look-ups at the payer: one claim by number or patient, and everything about one claim."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+
+from claimdeck.accounts.access import Caller
+from claimdeck.accounts.models import AccessRecord, Practice
+from claimdeck.accounts.records import record_access
+from claimdeck.accounts.selectors import default_practice, payer_id_for
+from claimdeck.claims.domain.identifiers import claim_number_key
+from claimdeck.kit.clock import now, today
+from claimdeck.kit.errors import (
+    BadGateway,
+    ClaimdeckError,
+    FieldError,
+    NotFound,
+    Refused,
+    TooMany,
+    Unavailable,
+)
+from claimdeck.payers.connectors import CONNECTORS, limits_of, open_payer
+from claimdeck.payers.models import PayerAccount
+from claimdeck.payers.port import (
+    ClaimDetail,
+    ClaimUnknown,
+    DateDiffers,
+    Limits,
+    NotSupported,
+    Patient,
+    Payer,
+    PayerClaim,
+    PayerError,
+    PayerUnavailable,
+    Scope,
+    Window,
+)
+from claimdeck.payers.selectors import account_for
+from claimdeck.status.domain.matching import Agreement, agreement
+from claimdeck.status.domain.planning import months_before
+from claimdeck.status.selectors import practices_by_tin_for
+
+T = TypeVar("T")
+
+DEFAULT_DAYS: Final = 90
+MOST_PAGES: Final = 20
+# A person waits in front of the page: give up sooner than a job would.
+PATIENCE_SECONDS: Final = 15.0
+
+SEARCH: Final = "search_payer"
+DETAILS: Final = "view_details"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A single search; either `claim_number`, or a patient with last name and date of birth."""
+
+    claim_number: str = ""
+    patient: Patient = Patient()
+    first: date | None = None
+    last: date | None = None
+    practice_id: UUID | None = None
+    provider: str = "uhc"
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the payer has; `has_more` when the search was ended before the payer's last page."""
+
+    claims: tuple[PayerClaim, ...]
+    has_more: bool
+    scope: Scope
+    sandbox: bool
+
+
+def search(caller: Caller, question: Question) -> Found:
+    """Ask the payer for one claim or one patient's claims. Raises Refused, Unavailable or BadGateway."""
+    _refuse_too_many(caller)
+    account, practice = _place(caller, question.provider, question.practice_id)
+    _check(question)
+    scope = _scope(practice, question.provider)
+    record_access(caller, action=SEARCH, subject="payer", subject_id=question.provider)
+    claims, more = _ask(account, lambda payer: _search(payer, scope, question))
+    wanted = question.status.strip().casefold()
+    if wanted:
+        claims = [c for c in claims if wanted in (c.status.casefold(), c.outcome.value)]
+    return Found(tuple(claims), more, scope, account.is_sandbox)
+
+
+def details(
+    caller: Caller, claim_number: str, practice_id: UUID | None, provider: str
+) -> tuple[ClaimDetail, Scope, bool]:
+    """Lines, codes and payments of one claim, the scope it was asked in, and whether it is invented."""
+    _refuse_too_many(caller)
+    account, practice = _place(caller, provider, practice_id)
+    scope = _scope(practice, provider)
+    record_access(caller, action=DETAILS, subject="claim", subject_id=claim_number_key(claim_number)[:64])
+    detail: ClaimDetail = _ask(account, lambda payer: payer.detail(scope, claim_number_key(claim_number)))
+    if not detail.claims:
+        raise NotFound("The payer has no claim of this number for this practice.")
+    return detail, scope, account.is_sandbox
+
+
+def _refuse_too_many(caller: Caller) -> None:
+    recent = AccessRecord.objects.filter(
+        organization=caller.organization,
+        user=caller.user,
+        action__in=(SEARCH, DETAILS),
+        created_at__gte=now() - timedelta(minutes=1),
+    ).count()
+    if recent >= settings.OPTIONS.searches_per_minute:
+        raise TooMany("Too many look-ups in a minute. Wait a moment and try again.", retry_after=60)
+
+
+def _place(caller: Caller, provider: str, practice_id: UUID | None) -> tuple[PayerAccount, Practice]:
+    account = account_for(caller.organization, provider) if provider in CONNECTORS else None
+    if account is None:
+        message = "No account is set up for this payer. Add one under Settings."
+        raise Refused("The payer cannot be asked.", errors=[FieldError("provider", message)])
+    mine = {practice.pk: practice for practice in practices_by_tin_for(caller).values()}
+    usual = default_practice(caller.organization)
+    practice = mine.get(practice_id if practice_id is not None else usual.pk if usual is not None else UUID(int=0))
+    if practice is None:
+        message = "Choose one of the practices that you may use."
+        raise Refused("It is not clear for which practice to ask.", errors=[FieldError("practiceId", message)])
+    return account, practice
+
+
+def _scope(practice: Practice, provider: str) -> Scope:
+    return Scope(practice.tin, payer_id_for(practice, provider, today()) or CONNECTORS[provider].payer_id)
+
+
+def _check(question: Question) -> None:
+    faults = []
+    patient = question.patient
+    if not question.claim_number and not (patient.last_name and patient.first_name and patient.date_of_birth):
+        message = "Enter a claim number, or the patient's first and last name and date of birth."
+        faults.append(FieldError("claimNumber", message))
+    first, last = question.first, question.last
+    if first and last and last < first:
+        faults.append(FieldError("lastServiceDate", "It lies before the first date. Exchange the two."))
+    if first and first > today():
+        faults.append(FieldError("firstServiceDate", "It lies in the future. Choose an earlier date."))
+    if faults:
+        raise Refused("The search was not sent.", errors=faults)
+
+
+def _ask(account: PayerAccount, ask: Callable[[Payer], Awaitable[T]]) -> T:
+    """One conversation with the payer, its errors in words for people."""
+    limits = limits_of(account)
+    patience = {
+        "retry_window": min(limits.retry_window, PATIENCE_SECONDS),
+        "read_timeout": min(limits.read_timeout, PATIENCE_SECONDS),
+    }
+
+    async def conversation() -> T:
+        async with open_payer(account, limits_override=patience) as payer:
+            return await ask(payer)
+
+    try:
+        return asyncio.run(conversation())
+    except PayerError as error:
+        raise _in_words(error) from error
+
+
+def _in_words(error: PayerError) -> ClaimdeckError:
+    if isinstance(error, ClaimUnknown):
+        return NotFound("The payer has no claim of this number for this practice.")
+    if isinstance(error, PayerUnavailable):
+        return Unavailable("The payer does not answer at the moment. Try again in a few minutes.", code=error.code)
+    if isinstance(error, NotSupported):
+        return BadGateway("The payer has no such call. Check the paths in the payer's account.", code=error.code)
+    return BadGateway(f"The payer refused the question: {error.meaning}", code=error.code)
+
+
+async def _search(payer: Payer, scope: Scope, question: Question) -> tuple[list[PayerClaim], bool]:
+    if not question.claim_number:
+        return await _read(payer, scope, question, question.patient)
+    number = claim_number_key(question.claim_number)
+    try:
+        found = list(await payer.by_number(scope, number))
+    except DateDiffers:
+        found = []
+    except NotSupported:
+        found, more = await _read(payer, scope, question, None)
+        return [c for c in found if claim_number_key(c.claim_number) == number], more
+    return found, False
+
+
+async def _read(
+    payer: Payer, scope: Scope, question: Question, patient: Patient | None
+) -> tuple[list[PayerClaim], bool]:
+    """The claims in the dates asked, newest window first, at most twenty pages."""
+    found: list[PayerClaim] = []
+    pages = 0
+    for window in windows(question.first, question.last, today(), payer.limits):
+        token: str | None = None
+        while True:
+            page = await payer.scan(scope, window, token=token, patient=patient)
+            pages += 1
+            found.extend(
+                c for c in page.claims if patient is None or agreement(patient, c.patient) is not Agreement.CLASH
+            )
+            token = page.next_token
+            if token is None:
+                break
+            if pages >= MOST_PAGES:
+                return found, True
+    return found, False
+
+
+def windows(first: date | None, last: date | None, day: date, limits: Limits) -> list[Window]:
+    """The dates asked, cut to what the payer takes at once, the newest first; 90 days when none are given."""
+    earliest = months_before(day, limits.lookback_months)
+    end = min(last or day, day)
+    begin = max(first or end - timedelta(days=DEFAULT_DAYS - 1), earliest)
+    cut = []
+    while begin <= end:
+        start = max(begin, end - timedelta(days=limits.window_days - 1))
+        cut.append(Window(start, end))
+        end = start - timedelta(days=1)
+    return cut

@@ -1,0 +1,292 @@
+"""What a person may do with bulk status checks: preview, upload, retry, cancel, change, re-check, delete."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from claimdeck.accounts.access import Caller
+from claimdeck.accounts.models import Organization, Practice
+from claimdeck.accounts.selectors import default_practice
+from claimdeck.kit.chunks import chunked
+from claimdeck.kit.clock import now, today
+from claimdeck.kit.errors import Conflict, FieldError, NotFound, Refused, TooMany
+from claimdeck.payers.connectors import CONNECTORS
+from claimdeck.payers.models import PayerAccount
+from claimdeck.payers.outcomes import NOT_FINAL, Outcome
+from claimdeck.payers.selectors import account_for
+from claimdeck.runs import lifecycle
+from claimdeck.runs.domain.states import ENDED, State
+from claimdeck.runs.models import Run
+from claimdeck.status.domain.columns import RowFault
+from claimdeck.status.domain.matching import AskedRow
+from claimdeck.status.domain.packing import pack, pack_rows
+from claimdeck.status.intake import Intake, read_upload
+from claimdeck.status.models import CSVJob, InputPage, JobPractice, ResultRow, ScannedWindow
+from claimdeck.status.selectors import practices_by_tin_for
+from claimdeck.status.tasks import LOOK_UP
+
+KIND: Final = "bulk status check"
+PAGE_ROWS: Final = 1000
+SHORTEST_RECHECK: Final = timedelta(hours=1)
+LONGEST_RECHECK: Final = timedelta(days=366)
+LONGEST_FILENAME: Final = 255
+DEFAULT_PROVIDER: Final = "uhc"
+
+
+@dataclass(frozen=True, slots=True)
+class UploadOptions:
+    """What a biller chooses beside the file."""
+
+    provider: str = DEFAULT_PROVIDER
+    use_batch_query: bool = True
+    start_date: date | None = None
+    end_date: date | None = None
+    practice_id: UUID | None = None
+    recheck_every: timedelta | None = None
+
+
+def checked_options(caller: Caller, options: UploadOptions) -> tuple[PayerAccount, Practice | None]:
+    """The payer account and the practice for rows without a TIN. Raises Refused with all faults at once."""
+    faults: list[FieldError] = []
+    account = account_for(caller.organization, options.provider) if options.provider in CONNECTORS else None
+    if options.provider not in CONNECTORS:
+        known = ", ".join(sorted(CONNECTORS))
+        faults.append(FieldError("provider", f"This payer is not known. Choose one of: {known}."))
+    elif account is None:
+        name = CONNECTORS[options.provider].name
+        message = (
+            f"No payer account is set up for {name}. Add one under Settings, "
+            "or set UHC_BASE_URL, UHC_CLIENT_ID and UHC_CLIENT_SECRET."
+        )
+        faults.append(FieldError("provider", message))
+    if options.start_date and options.end_date and options.end_date < options.start_date:
+        faults.append(FieldError("end_date", "The end lies before the start. Exchange the two dates."))
+    if options.start_date and options.start_date > today():
+        faults.append(FieldError("start_date", "The start lies in the future. Choose an earlier date."))
+    faults.extend(_recheck_faults(options.recheck_every))
+    practice = None
+    if options.practice_id is not None:
+        practice = next((p for p in practices_by_tin_for(caller).values() if p.pk == options.practice_id), None)
+        if practice is None:
+            faults.append(FieldError("practice", "There is no such practice that you may use."))
+    else:
+        practice = _usual_practice(caller)
+    if faults or account is None:
+        raise Refused("The upload was not accepted; nothing was stored or sent.", errors=faults)
+    return account, practice
+
+
+def _usual_practice(caller: Caller) -> Practice | None:
+    practice = default_practice(caller.organization)
+    if practice is not None and (caller.practice_ids is None or practice.pk in caller.practice_ids):
+        return practice
+    return None
+
+
+def _recheck_faults(every: timedelta | None) -> list[FieldError]:
+    if every is None or SHORTEST_RECHECK <= every <= LONGEST_RECHECK:
+        return []
+    message = "Choose a duration from PT1H (one hour) to P366D, or leave it empty to switch re-checks off."
+    return [FieldError("recheck_every", message)]
+
+
+def refuse_too_many(caller: Caller) -> None:
+    """Raise TooMany when this person has uploaded too often in the last minute."""
+    recent = Run.objects.filter(created_by=caller.user, kind=KIND, created_at__gte=now() - timedelta(minutes=1)).count()
+    if recent >= settings.OPTIONS.uploads_per_minute:
+        raise TooMany("Too many uploads in a minute. Wait a moment and send the file again.", retry_after=60)
+
+
+def upload(caller: Caller, path: Path, filename: str, size: int, options: UploadOptions) -> CSVJob:
+    """Accept a file: read it, store its rows sealed, and ring for a worker after the commit.
+
+    Raises Refused, TooLarge, UnsupportedKind or TooMany; then nothing was stored.
+    """
+    refuse_too_many(caller)
+    account, practice = checked_options(caller, options)
+    intake = read_upload(path, filename, today())
+    with transaction.atomic():
+        job = _store(caller, intake, options, account, practice, filename, size)
+        lifecycle.ring_after_commit(job.pk)
+    return job
+
+
+def _store(
+    caller: Caller,
+    intake: Intake,
+    options: UploadOptions,
+    account: PayerAccount,
+    practice: Practice | None,
+    filename: str,
+    size: int,
+) -> CSVJob:
+    run = lifecycle.open_run(
+        caller.organization, kind=KIND, task_name=LOOK_UP, total=len(intake.rows), created_by=caller.user
+    )
+    name = shown_filename(filename)
+    job = CSVJob.objects.create(
+        run=run,
+        filename=name,
+        original_filename=name,
+        file_size=size,
+        provider=options.provider,
+        practice=practice,
+        start_date=options.start_date,
+        end_date=options.end_date,
+        use_batch_query=options.use_batch_query,
+        sandbox=account.is_sandbox,
+        recheck_every=options.recheck_every,
+        headers=list(intake.headers),
+        unknown_columns=[column[:100] for column in intake.unknown_columns][:100],
+        notes=list(intake.notes)[:20],
+    )
+    for pairs in chunked(zip(intake.rows, intake.cells, strict=True), PAGE_ROWS):
+        InputPage.objects.create(
+            job=job,
+            first_row=_number(pairs[0][0]),
+            row_count=len(pairs),
+            cells=pack([[_number(row), *cells] for row, cells in pairs]),
+            rows=pack_rows([row for row, _ in pairs]),
+        )
+    JobPractice.objects.bulk_create(_job_practices(job, caller, intake.asked, practice))
+    return job
+
+
+def _number(row: AskedRow | RowFault) -> int:
+    return row.number
+
+
+def shown_filename(filename: str) -> str:
+    """A file's own name without folders and unprintable signs, at most 255 characters."""
+    name = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(c for c in name if c.isprintable()).strip()[:LONGEST_FILENAME] or "upload"
+
+
+def _job_practices(
+    job: CSVJob, caller: Caller, rows: Sequence[AskedRow], fallback: Practice | None
+) -> list[JobPractice]:
+    counts: dict[tuple[str, str], int] = {}
+    for row in rows:
+        place = (row.tin or (fallback.tin if fallback else ""), row.payer_id)
+        counts[place] = counts.get(place, 0) + 1
+    known = practices_by_tin_for(caller)
+    return [
+        JobPractice(job=job, practice=known.get(tin), tin=tin, payer_id=payer_id, rows=rows_there)
+        for (tin, payer_id), rows_there in counts.items()
+    ]
+
+
+def retry(job: CSVJob, *, everything: bool) -> None:
+    """Ask again in the same job: rows without an answer, or all. Raises Conflict.
+
+    Old answers are kept and shown until the new ones are there.
+    """
+    if State(job.run.state) not in ENDED:
+        raise Conflict(f"The job is {job.run.state}; it can be retried when it has ended.")
+    results = ResultRow.objects.filter(job=job)
+    invalid = Q(outcome=Outcome.INVALID_ROW)
+    again = results.exclude(invalid) if everything else results.filter(success=False).exclude(invalid)
+    if not everything:
+        # A row with several answers of which one is good is answered.
+        again = again.exclude(row__in=results.filter(success=True).values("row"))
+    unanswered = job.run.total - results.values("row").distinct().count()
+    if not unanswered and not again.exists():
+        raise Conflict("There is nothing to retry: every row has an answer, or is invalid and must be corrected.")
+    _ask_again(job, again)
+
+
+def recheck(job: CSVJob) -> bool:
+    """Ask again for the answers that may still change; False when there are none or the job is at work."""
+    again = ResultRow.objects.filter(job=job, outcome__in=sorted(NOT_FINAL))
+    if State(job.run.state) not in ENDED or not again.exists():
+        return False
+    try:
+        _ask_again(job, again, rechecking=True)
+    except Conflict:
+        return False
+    return True
+
+
+def recheck_due(moment: datetime, at_once: int = 20) -> int:
+    """Start the re-checks whose time has come; gives how many. Each is taken once, whoever looks."""
+    started = 0
+    due = CSVJob.objects.filter(next_recheck_at__lte=moment).select_related("run").order_by("next_recheck_at")
+    for job in due[:at_once]:
+        taken = CSVJob.objects.filter(pk=job.pk, next_recheck_at=job.next_recheck_at).update(next_recheck_at=None)
+        started += int(taken == 1 and recheck(job))
+    return started
+
+
+def _ask_again(job: CSVJob, again: Any, *, rechecking: bool = False) -> None:
+    results = ResultRow.objects.filter(job=job)
+    with transaction.atomic():
+        rows = set(again.values_list("row", flat=True))
+        for some in chunked(sorted(rows), PAGE_ROWS):
+            results.filter(row__in=some).update(asked_again=True)
+        kept = results.filter(asked_again=False)
+        success = kept.filter(success=True).values("row").distinct().count()
+        failure = kept.values("row").distinct().count() - success
+        lifecycle.reopen(job.run, counts=lifecycle.Counts(success, failure))
+        ScannedWindow.objects.filter(job=job).delete()
+        CSVJob.objects.filter(pk=job.pk).update(rechecking=rechecking, next_recheck_at=None)
+        lifecycle.ring_after_commit(job.pk)
+
+
+def cancel(job: CSVJob, caller: Caller) -> None:
+    """Stop a job within seconds; what was found stays. Raises Conflict."""
+    lifecycle.request_cancel(job.run, caller.user)
+
+
+def change(job: CSVJob, *, filename: str | None, recheck_every: timedelta | None, set_recheck: bool) -> None:
+    """Rename a job, or change its schedule of re-checks. Raises Refused."""
+    faults = _recheck_faults(recheck_every) if set_recheck else []
+    if filename is not None and not shown_filename(filename).strip():
+        faults.append(FieldError("filename", "Enter a name."))
+    if faults:
+        raise Refused("The job was not changed.", errors=faults)
+    if filename is not None:
+        job.filename = shown_filename(filename)
+    if set_recheck:
+        job.recheck_every = recheck_every
+        job.next_recheck_at = _first_recheck(job)
+    job.save(update_fields=["filename", "recheck_every", "next_recheck_at"])
+
+
+def _first_recheck(job: CSVJob) -> datetime | None:
+    if job.recheck_every is None or State(job.run.state) not in ENDED:
+        return None
+    waiting = ResultRow.objects.filter(job=job, outcome__in=sorted(NOT_FINAL)).exists()
+    return now() + job.recheck_every if waiting else None
+
+
+def delete(job: CSVJob) -> None:
+    """Delete a job with its rows. Raises Conflict while it runs."""
+    with transaction.atomic():
+        run = Run.objects.select_for_update().filter(pk=job.pk).first()
+        if run is None:
+            raise NotFound("There is no such job.")
+        if State(run.state) not in ENDED:
+            raise Conflict(f"The job is {run.state}. Cancel it first, then delete it.")
+        run.delete()
+
+
+def purge(moment: datetime, organization: Organization | None = None) -> int:
+    """Delete jobs that ended longer ago than uploads and results are kept; gives how many."""
+    limit = moment - timedelta(days=settings.OPTIONS.retention_days)
+    old = Run.objects.filter(kind=KIND, state__in=ENDED, completed_at__lt=limit)
+    if organization is not None:
+        old = old.filter(organization=organization)
+    # Jobs that are still re-checked are in use, however old.
+    old = old.filter(csv_job__next_recheck_at__isnull=True)
+    count = 0
+    for run in old.iterator():
+        run.delete()
+        count += 1
+    return count

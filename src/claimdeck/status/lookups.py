@@ -1,0 +1,233 @@
+"""What a worker does for a job: rows into groups, groups asked side by side, results saved as they come."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from claimdeck.accounts.models import Practice
+from claimdeck.accounts.selectors import payer_ids_for, practices_used_by
+from claimdeck.kit.clock import today
+from claimdeck.payers.connectors import CONNECTORS, open_payer
+from claimdeck.payers.models import PayerAccount
+from claimdeck.payers.outcomes import Outcome
+from claimdeck.payers.port import CredentialsRefused, Limits, Scope, Window
+from claimdeck.payers.selectors import account_for
+from claimdeck.runs import lifecycle
+from claimdeck.runs.worker import Held, Verdict
+from claimdeck.status.asking import Asker
+from claimdeck.status.domain import answers
+from claimdeck.status.domain.matching import AskedRow, group_inquiries
+from claimdeck.status.domain.packing import unpack_rows
+from claimdeck.status.domain.planning import Terms
+from claimdeck.status.models import CSVJob, InputPage, ResultRow, ScannedWindow
+from claimdeck.status.saving import Saver
+from claimdeck.status.verdicts import Group
+
+# How often a running job looks whether it should stop.
+WATCH_SECONDS: Final = 0.1
+
+_NEVER_ASKED: Final = (Outcome.PAYER_UNAVAILABLE, Outcome.PRACTICE_UNKNOWN, Outcome.INVALID_ROW)
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of a job that have no answer yet, and what is known about the rest."""
+
+    asked: list[AskedRow] = field(default_factory=list)
+    faults: list[tuple[int, str]] = field(default_factory=list)
+    counted: dict[int, bool] = field(default_factory=dict)
+    previous: dict[int, str] = field(default_factory=dict)
+
+
+def look_up(held: Held) -> Verdict:
+    """Carry a job on as far as this task may. Everything found is stored, whatever happens afterwards."""
+    job = CSVJob.objects.select_related("run__organization", "run__created_by", "practice").get(pk=held.run_id)
+    rows = load(job)
+    saver = Saver(job, held.lease, rows.counted, rows.previous)
+    try:
+        saver.add(answers.invalid(number, message) for number, message in rows.faults)
+        account = account_for(job.run.organization, job.provider)
+        groups, unknown = _groups(job, rows.asked)
+        saver.add(answers.practice_unknown(row) for row in unknown)
+        if account is None:
+            return _no_account(job, groups, saver)
+        asking = _Asking(held, job, account, groups, saver)
+        verdict = asyncio.run(asking.run())
+        if asking.entries:
+            lifecycle.note(job.pk, asking.entries)
+        return _close(job, verdict)
+    finally:
+        saver.close()
+
+
+def load(job: CSVJob) -> Rows:
+    """The rows still to be asked: those without a result, and those whose result is to be asked again."""
+    rows = Rows()
+    results = ResultRow.objects.filter(job=job).values_list("row", "success", "outcome", "asked_again")
+    for number, success, outcome, again in results.iterator(chunk_size=5000):
+        if again:
+            rows.previous[number] = outcome
+        else:
+            rows.counted[number] = rows.counted.get(number, False) or success
+    for page in InputPage.objects.filter(job=job).order_by("first_row").only("rows").iterator(chunk_size=20):
+        asked, faults = unpack_rows(page.rows)
+        rows.asked.extend(row for row in asked if row.number not in rows.counted)
+        rows.faults.extend(fault for fault in faults if fault[0] not in rows.counted)
+    return rows
+
+
+def _groups(job: CSVJob, rows: Iterable[AskedRow]) -> tuple[list[Group], list[AskedRow]]:
+    """Rows by practice and payer id, and the rows whose TIN is no practice that the uploader may use."""
+    practices = practices_used_by(job.run.organization, job.run.created_by)
+    fallback = job.practice.tin if job.practice is not None else ""
+    mapped = payer_ids_for(practices.values(), job.provider, today())
+    usual = CONNECTORS[job.provider].payer_id
+    by_scope: dict[Scope, list[AskedRow]] = {}
+    unknown: list[AskedRow] = []
+    scopes: dict[tuple[str, str], Scope | None] = {}
+    for row in rows:
+        place = (row.tin, row.payer_id)
+        if place not in scopes:
+            practice = practices.get(row.tin or fallback)
+            scopes[place] = _scope(practice, row.payer_id, mapped, usual)
+        scope = scopes[place]
+        if scope is None:
+            unknown.append(row)
+        else:
+            by_scope.setdefault(scope, []).append(row)
+    scanned: dict[Scope, list[Window]] = {}
+    for window in ScannedWindow.objects.filter(job=job):
+        place_of = scanned.setdefault(Scope(window.tin, window.payer_id), [])
+        place_of.append(Window(window.first_date, window.last_date))
+    groups = [Group(scope, group_inquiries(mine), scanned.get(scope, [])) for scope, mine in by_scope.items()]
+    return groups, unknown
+
+
+def _scope(practice: Practice | None, payer_id: str, mapped: dict[UUID, str], usual: str) -> Scope | None:
+    if practice is None:
+        return None
+    return Scope(practice.tin, payer_id or mapped.get(practice.pk) or usual)
+
+
+@dataclass(slots=True)
+class _Asking:
+    """One task's share of a job: the payer opened once, all groups side by side."""
+
+    held: Held
+    job: CSVJob
+    account: PayerAccount
+    groups: Sequence[Group]
+    saver: Saver
+    askers: list[Asker] = field(default_factory=list)
+    entries: list[dict[str, str]] = field(default_factory=list)
+
+    async def run(self) -> Verdict:
+        """COMPLETED when every row has its result, CONTINUE when stopped before, TRY_AGAIN without the payer."""
+        writing = asyncio.create_task(self.saver.keep_writing())
+        asking = asyncio.create_task(self._ask())
+        watching = asyncio.create_task(self._watch(asking))
+        try:
+            await asyncio.wait({asking, writing}, return_when=asyncio.FIRST_COMPLETED)
+            if writing.done():
+                asking.cancel()
+                await asyncio.gather(asking, return_exceptions=True)
+                writing.result()
+            return self._verdict(stopped=asking.cancelled(), error=None if asking.cancelled() else asking.exception())
+        finally:
+            for task in (writing, watching, asking):
+                task.cancel()
+            await asyncio.gather(writing, watching, asking, return_exceptions=True)
+            await self.saver.flush()
+
+    async def _watch(self, asking: "asyncio.Task[None]") -> None:
+        while not self.held.should_stop():
+            self._count()
+            await asyncio.sleep(WATCH_SECONDS)
+        asking.cancel()
+
+    def _count(self) -> None:
+        if self.askers:
+            made = self.askers[0].payer.calls_made
+            self.saver.calls_made = self.job.run.calls_made + made
+            planned = sum(asker.planned_calls for asker in self.askers)
+            self.saver.calls_planned = self.job.run.calls_made + max(made, planned)
+
+    async def _ask(self) -> None:
+        async with open_payer(self.account) as payer:
+            slots = asyncio.Semaphore(payer.limits.concurrency)
+            terms = terms_of(self.job, payer.limits, self.groups)
+            self.askers = [Asker(payer, group, terms, self.saver, slots) for group in self.groups]
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    for asker in self.askers:
+                        tasks.create_task(asker.run())
+            finally:
+                self._count()
+
+    def _verdict(self, *, stopped: bool, error: BaseException | None) -> Verdict:
+        if error is not None:
+            raise error
+        if stopped:
+            return Verdict.CONTINUE
+        refused = any(isinstance(group.refusal, CredentialsRefused) for group in self.groups)
+        waiting = [asker for asker in self.askers if asker.group.open_keys()]
+        if not waiting:
+            return Verdict.COMPLETED
+        code = "CREDENTIALS_REFUSED" if refused else "PAYER_UNAVAILABLE"
+        self.entries.append({"code": code, "message": self._waiting_message(len(waiting), refused)})
+        if not refused and not self.held.last_try:
+            return Verdict.TRY_AGAIN
+        for asker in waiting:
+            asker.verdicts.unavailable()
+        return Verdict.COMPLETED
+
+    def _waiting_message(self, practices: int, refused: bool) -> str:
+        if refused:
+            return "The payer does not accept the account's credentials. Correct them under Settings, then retry."
+        rows = sum(len(a.group.inquiries[k].rows) for a in self.askers for k in a.group.open_keys())
+        return f"The payer did not answer for {practices} practices, {rows} rows; the others went on."
+
+
+def terms_of(job: CSVJob, limits: Limits, groups: Sequence[Group]) -> Terms:
+    """What the plans of a job are made under."""
+    claims = sum(len(group.inquiries) for group in groups)
+    rounds = max(1, round(claims / (limits.page_size * max(1, limits.concurrency))))
+    return Terms(
+        today=today(),
+        limits=limits,
+        start=job.start_date,
+        end=job.end_date,
+        batch=job.use_batch_query,
+        rounds=rounds,
+    )
+
+
+def _no_account(job: CSVJob, groups: Sequence[Group], saver: Saver) -> Verdict:
+    message = f"No payer account is set up for {job.provider}. Add one under Settings, then retry."
+    lifecycle.note(job.pk, [{"code": "PAYER_NOT_CONFIGURED", "message": message}])
+    for group in groups:
+        for inquiry in group.inquiries:
+            saver.add(answers.unavailable(row, group.scope.payer_id) for row in inquiry.rows)
+    saver.flush_now()
+    return Verdict.FAILED
+
+
+def _close(job: CSVJob, verdict: Verdict) -> Verdict:
+    """A job fails only when nothing at all could be asked; the reason goes into its error log."""
+    if verdict is not Verdict.COMPLETED:
+        return verdict
+    if ResultRow.objects.filter(job=job).exclude(outcome__in=_NEVER_ASKED).exists():
+        return verdict
+    outcomes = set(ResultRow.objects.filter(job=job).values_list("outcome", flat=True).distinct())
+    if Outcome.PAYER_UNAVAILABLE not in outcomes:
+        why = (
+            "no row names a practice that is set up here" if Outcome.PRACTICE_UNKNOWN in outcomes else "no row is valid"
+        )
+        entry = {
+            "code": "NOTHING_TO_ASK",
+            "message": f"Nothing could be asked: {why}. Each row says what to do.",
+        }
+        lifecycle.note(job.pk, [entry])
+    return Verdict.FAILED

@@ -1,0 +1,165 @@
+"""What a bulk status check stores: the file's own facts, the sealed input, and one result for each answer."""
+
+from django.db import models
+from django.db.models import Q
+
+from claimdeck.payers.outcomes import ANSWERED, Outcome
+from claimdeck.web.sealing import SealedBytesField, SealedJSONField
+
+OUTCOMES = [(outcome.value, outcome.value) for outcome in Outcome]
+
+
+class CSVJob(models.Model):
+    """The file's part of a job; state, counts, lease and times are the run's."""
+
+    run = models.OneToOneField("runs.Run", primary_key=True, on_delete=models.CASCADE, related_name="csv_job")
+    filename = models.CharField(max_length=255, help_text="The name shown; can be changed")
+    original_filename = models.CharField(max_length=255)
+    file_size = models.PositiveBigIntegerField()
+    provider = models.CharField(max_length=20, help_text="The payer's code")
+    practice = models.ForeignKey(
+        "accounts.Practice", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    start_date = models.DateField(null=True, blank=True)
+    end_date = models.DateField(null=True, blank=True)
+    use_batch_query = models.BooleanField(default=True)
+    sandbox = models.BooleanField(default=False, help_text="The answers are invented")
+    recheck_every = models.DurationField(null=True, blank=True)
+    next_recheck_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    rechecking = models.BooleanField(default=False)
+    # Headers are the biller's own words and could hold anything.
+    headers = SealedJSONField(null=True)
+    unknown_columns = models.JSONField(default=list, blank=True)
+    notes = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        verbose_name = "bulk status check"
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class JobPractice(models.Model):
+    """Which practice and payer id a job asks for, and how many rows; decides who may see the job."""
+
+    job = models.ForeignKey(CSVJob, on_delete=models.CASCADE, related_name="practices")
+    practice = models.ForeignKey(
+        "accounts.Practice", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    tin = models.CharField(max_length=9)
+    payer_id = models.CharField(max_length=20)
+    rows = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["job", "tin", "payer_id"], name="one_line_per_practice_and_payer")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tin} {self.payer_id}"
+
+
+class InputPage(models.Model):
+    """Up to a thousand rows of the upload, sealed: as they were typed, and as they were understood."""
+
+    job = models.ForeignKey(CSVJob, on_delete=models.CASCADE, related_name="pages")
+    first_row = models.PositiveIntegerField()
+    row_count = models.PositiveIntegerField()
+    cells = SealedBytesField(help_text="The cells as uploaded, for the file of failed rows")
+    rows = SealedBytesField(help_text="The rows as understood, or what is wrong with them")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "first_row"], name="one_page_per_first_row")]
+
+    def __str__(self) -> str:
+        return f"rows from {self.first_row}"
+
+
+class ScannedWindow(models.Model):
+    """A window of service dates that was read to its end and needs no second reading in this job."""
+
+    job = models.ForeignKey(CSVJob, on_delete=models.CASCADE, related_name="scanned")
+    tin = models.CharField(max_length=9)
+    payer_id = models.CharField(max_length=20)
+    first_date = models.DateField()
+    last_date = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.first_date} to {self.last_date}"
+
+
+class AnswerPage(models.Model):
+    """The payer's own words for the claims of some results, sealed together."""
+
+    job = models.ForeignKey(CSVJob, on_delete=models.CASCADE, related_name="answers")
+    claims = SealedBytesField(help_text="A compressed list of claims as the payer sent them")
+
+    def __str__(self) -> str:
+        return f"answers {self.pk}"
+
+
+class ResultRow(models.Model):
+    """One answer for one row; a row has several when the payer split the claim or the patient has several.
+
+    Amounts are cents. What names the patient is sealed; the outcome and amounts stand open, to be sorted and
+    counted in the database.
+    """
+
+    job = models.ForeignKey(CSVJob, on_delete=models.CASCADE, related_name="results")
+    row = models.PositiveIntegerField()
+    part = models.PositiveSmallIntegerField(default=0)
+    claim_number = models.CharField(max_length=64, blank=True)
+    claim_key = models.CharField(max_length=64, blank=True, help_text="The claim number in comparable form")
+    status = models.CharField(max_length=60)
+    outcome = models.CharField(max_length=24, choices=OUTCOMES)
+    outcome_reason = models.CharField(max_length=300, blank=True)
+    success = models.BooleanField()
+    error_message = models.CharField(max_length=500, blank=True)
+    total_charged_cents = models.BigIntegerField(null=True)
+    total_paid_cents = models.BigIntegerField(null=True)
+    total_allowed_cents = models.BigIntegerField(null=True)
+    patient_responsibility_cents = models.BigIntegerField(null=True)
+    processed_date = models.DateField(null=True)
+    check_number = models.CharField(max_length=40, blank=True)
+    payment_date = models.DateField(null=True)
+    first_service_date = models.DateField(null=True)
+    last_service_date = models.DateField(null=True)
+    tin = models.CharField(max_length=9, blank=True)
+    payer_id = models.CharField(max_length=20, blank=True)
+    status_code_507 = models.CharField(max_length=10, blank=True)
+    status_code_508 = models.CharField(max_length=10, blank=True)
+    denial_codes = models.CharField(max_length=200, blank=True, help_text="Codes, separated by spaces")
+    checked_at = models.DateTimeField()
+    patient = SealedBytesField(null=True)
+    subscriber_hash = models.CharField(max_length=32, blank=True)
+    person_hash = models.CharField(max_length=32, blank=True)
+    answer_page = models.ForeignKey(
+        AnswerPage,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    answer_index = models.PositiveIntegerField(null=True)
+    previous_outcome = models.CharField(max_length=24, blank=True, choices=OUTCOMES)
+    changed_at = models.DateTimeField(null=True)
+    asked_again = models.BooleanField(default=False, help_text="Waits for a new answer; this is the last one")
+
+    class Meta:
+        ordering = ["row", "part"]
+        constraints = [
+            models.UniqueConstraint(fields=["job", "row", "part"], name="one_result_per_row_and_part"),
+            models.CheckConstraint(
+                condition=Q(success=True, outcome__in=sorted(ANSWERED))
+                | (Q(success=False) & ~Q(outcome__in=sorted(ANSWERED))),
+                name="result_success_is_an_answer",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["job", "outcome"], name="result_outcome"),
+            models.Index(fields=["claim_key"], name="result_claim"),
+        ]
+
+    def __str__(self) -> str:
+        return f"row {self.row}"

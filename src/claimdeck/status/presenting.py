@@ -1,0 +1,289 @@
+"""Jobs, results and claims as the API shows them."""
+
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from claimdeck.accounts.access import Caller
+from claimdeck.accounts.domain.roles import Permission
+from claimdeck.claims.domain.money import dollars
+from claimdeck.kit.clock import now
+from claimdeck.payers.port import ClaimDetail, PayerClaim, Payment, ServiceLine
+from claimdeck.runs.domain.states import CELERY_WORDS, ENDED, State
+from claimdeck.runs.models import Run
+from claimdeck.status.models import CSVJob, ResultRow
+from claimdeck.status.selectors import patient_of
+
+_LEAST_SHARE_FOR_ETA: Final = 0.02
+
+
+def money(cents: int | None) -> str | None:
+    """Cents as "12.50"; null where nothing is known."""
+    return dollars(cents) if cents is not None else None
+
+
+def percentage(part: int, whole: int) -> float:
+    return round(100 * part / whole, 1) if whole else 0.0
+
+
+def seconds_of(run: Run) -> float | None:
+    """How long a run has worked; stops when it ends."""
+    if run.started_at is None:
+        return None
+    return round(((run.completed_at or now()) - run.started_at).total_seconds(), 2)
+
+
+def eta_seconds(run: Run, moment: datetime) -> int | None:
+    """The seconds a running job will still take, by what it has done so far; null when that says nothing."""
+    if run.state != State.PROCESSING or run.started_at is None:
+        return None
+    shares = [run.processed / run.total if run.total else 0.0]
+    if run.calls_planned:
+        shares.append(run.calls_made / run.calls_planned)
+    share = min(max(shares), 1.0)
+    if share < _LEAST_SHARE_FOR_ETA:
+        return None
+    return round((moment - run.started_at).total_seconds() * (1 - share) / share)
+
+
+def iso_duration(every: timedelta | None) -> str | None:
+    """An ISO 8601 duration in days, hours and minutes."""
+    if every is None:
+        return None
+    hours, seconds = divmod(every.seconds, 3600)
+    time = (f"{hours}H" if hours else "") + (f"{seconds // 60}M" if seconds >= 60 else "")
+    return f"P{every.days}D" * bool(every.days) + (f"{'' if every.days else 'P'}T{time}" if time else "")
+
+
+def job(found: CSVJob, caller: Caller, counts: dict[str, int]) -> dict[str, Any]:
+    """A job as the API shows it."""
+    run = found.run
+    seconds = seconds_of(run)
+    ended = State(run.state) in ENDED
+    return {
+        "id": found.pk,
+        **{
+            name: getattr(found, name)
+            for name in (
+                "filename",
+                "original_filename",
+                "file_size",
+                "provider",
+                "start_date",
+                "end_date",
+                "use_batch_query",
+                "next_recheck_at",
+                "sandbox",
+                "unknown_columns",
+                "notes",
+            )
+        },
+        **_counts(run),
+        **{
+            name: getattr(run, name)
+            for name in (
+                "celery_task_id",
+                "error_log",
+                "created_at",
+                "updated_at",
+                "started_at",
+                "completed_at",
+                "cancelled_at",
+            )
+        },
+        "result_file": f"/api/v1/claims/csv-jobs/{found.pk}/results/" if ended else None,
+        "processing_duration": f"{seconds:.2f}s" if seconds is not None else None,
+        "processing_seconds": seconds,
+        "cancelled_by": run.cancelled_by.get_username() if run.cancelled_by is not None else None,
+        "created_by": run.created_by.get_username() if run.created_by is not None else None,
+        "practice": found.practice_id,
+        "recheck_every": iso_duration(found.recheck_every),
+        "outcome_counts": counts,
+        "can": _actions(run, caller, counts),
+    }
+
+
+def _counts(run: Run) -> dict[str, Any]:
+    return {
+        "status": run.state,
+        "total_rows": run.total,
+        "processed_rows": run.processed,
+        "success_count": run.success,
+        "failure_count": run.failure,
+        "progress_percentage": percentage(run.processed, run.total),
+        "success_rate": percentage(run.success, run.processed),
+        "calls_made": run.calls_made,
+        "calls_planned": run.calls_planned,
+        "eta_seconds": eta_seconds(run, now()),
+    }
+
+
+def _actions(run: Run, caller: Caller, counts: dict[str, int]) -> dict[str, bool]:
+    ended = State(run.state) in ENDED
+    may_work = caller.may(Permission.STATUS_UPLOAD)
+    repeatable = run.total - run.success - counts.get("invalid_row", 0) > 0
+    return {
+        "retry": ended and may_work and repeatable,
+        "cancel": State(run.state) in (State.PENDING, State.PROCESSING) and may_work,
+        "delete": ended and caller.may(Permission.STATUS_DELETE),
+    }
+
+
+def progress(run: Run) -> dict[str, Any]:
+    """The cheap view of a running job."""
+    return {
+        "job_id": run.pk,
+        **_counts(run),
+        "celery_status": CELERY_WORDS[State(run.state)],
+        "celery_info": {
+            "current": run.processed,
+            "total": run.total,
+            "percent": percentage(run.processed, run.total),
+        },
+    }
+
+
+def row(found: ResultRow, *, with_patient: bool) -> dict[str, Any]:
+    """One line of the results; without the patient's name for those who may not see patients."""
+    patient = patient_of(found)
+    return {
+        **{
+            name: getattr(found, name)
+            for name in (
+                "id",
+                "row",
+                "part",
+                "claim_number",
+                "status",
+                "outcome",
+                "outcome_reason",
+                "success",
+                "error_message",
+                "processed_date",
+                "payment_date",
+                "check_number",
+                "first_service_date",
+                "last_service_date",
+                "tin",
+                "payer_id",
+                "status_code_507",
+                "status_code_508",
+                "checked_at",
+                "previous_outcome",
+                "changed_at",
+            )
+        },
+        "patient_name": f"{patient.first_name} {patient.last_name}".strip() if with_patient else None,
+        "total_charged": money(found.total_charged_cents),
+        "total_paid": money(found.total_paid_cents),
+        "total_allowed": money(found.total_allowed_cents),
+        "patient_responsibility": money(found.patient_responsibility_cents),
+        "denial_codes": found.denial_codes.split(),
+    }
+
+
+def patient(found: ResultRow) -> dict[str, Any]:
+    """The patient of an opened line."""
+    known = patient_of(found)
+    return {field.name: getattr(known, field.name) for field in fields(known)}
+
+
+def claim(found: PayerClaim, tin: str, payer_id: str) -> dict[str, Any]:
+    """A claim as the payer just gave it."""
+    return {
+        "claimNumber": found.claim_number,
+        "status": found.status,
+        "outcome": found.outcome,
+        "outcomeReason": found.outcome_reason,
+        "patientName": f"{found.patient.first_name} {found.patient.last_name}".strip(),
+        "firstServiceDate": found.first_service_date,
+        "lastServiceDate": found.last_service_date,
+        "totalCharged": money(found.total_charged_cents),
+        "totalPaid": money(found.total_paid_cents),
+        "totalAllowed": money(found.total_allowed_cents),
+        "patientResponsibility": money(found.patient_responsibility_cents),
+        "processedDate": found.processed_date,
+        "checkNumber": found.check_number,
+        "paymentDate": found.payment_date,
+        "tin": tin,
+        "payerId": found.payer_id or payer_id,
+        "statusCode507": found.category_code,
+        "statusCode508": found.status_code,
+        "denialCodes": list(found.denial_codes),
+    }
+
+
+def details(found: ClaimDetail, tin: str, payer_id: str, *, sandbox: bool) -> dict[str, Any]:
+    """A claim with its lines, payments and their reconciliation."""
+    claims = [claim(one, tin, payer_id) for one in found.claims]
+    check = found.reconciliation
+    return {
+        "claim": claims[0],
+        "claims": claims,
+        "lines": [_line(line) for line in found.lines],
+        "diagnosis_codes": list(found.diagnosis_codes),
+        "payments": [_payment(payment) for payment in found.payments],
+        "payments_note": found.payments_note,
+        "reconciliation": {
+            "agrees": check.agree,
+            "groups": [
+                {
+                    "icn_suffix": group.icn_suffix,
+                    "lines_paid": dollars(group.lines_cents),
+                    "draft_number": group.draft_number,
+                    "draft_amount": money(group.draft_cents),
+                    "agrees": group.agree is not False,
+                    "explanation": _group_words(group.agree, group.check_pays_several),
+                }
+                for group in check.suffixes
+            ],
+            "total_lines_paid": dollars(check.lines_cents),
+            "total_paid": money(check.total_paid_cents),
+            "explanation": check.explanation,
+        },
+        "sandbox": sandbox,
+    }
+
+
+def _group_words(agree: bool | None, several: bool) -> str:
+    if agree is None:
+        return "The payer named no draft to compare with."
+    words = "The lines equal the draft." if agree else "The lines differ from the draft."
+    return f"{words} The check pays several claims." if several else words
+
+
+def _line(line: ServiceLine) -> dict[str, Any]:
+    return {
+        "line": line.number,
+        "service_date": line.first_service_date,
+        "last_service_date": line.last_service_date,
+        "procedure": line.procedure_code,
+        "revenue_code": line.revenue_code,
+        "units": line.units,
+        "billed": money(line.billed_cents),
+        "allowed": money(line.allowed_cents),
+        "paid": money(line.paid_cents),
+        "write_off": money(line.write_off_cents),
+        "not_covered": money(line.not_covered_cents),
+        "deductible": money(line.deductible_cents),
+        "copay": money(line.copay_cents),
+        "coinsurance": money(line.coinsurance_cents),
+        "patient_responsibility": money(line.patient_responsibility_cents),
+        "place_of_service": line.place_of_service,
+        "icn_suffix": line.icn_suffix,
+        "codes": [{"type": c.kind, "code": c.code, "description": c.description} for c in line.codes],
+    }
+
+
+def _payment(payment: Payment) -> dict[str, Any]:
+    return {
+        "kind": "EFT" if payment.electronic else "check",
+        "number": payment.check_number,
+        "amount": money(payment.check_cents),
+        "draft_amount": money(payment.draft_cents),
+        "draft_number": payment.draft_number,
+        "issue_date": payment.issued_date,
+        "cashed_date": payment.cashed_date,
+        "payee": payment.payee_name,
+        "status": payment.status,
+    }

@@ -1,0 +1,179 @@
+"""What an upload would do, without doing it: problems by kind, practices, and the planned payer calls."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil
+from pathlib import Path
+from typing import Any, Final
+
+from claimdeck.accounts.access import Caller
+from claimdeck.accounts.models import Practice
+from claimdeck.kit.clock import today
+from claimdeck.payers.connectors import limits_of
+from claimdeck.payers.port import Limits
+from claimdeck.status.domain.columns import RowFault
+from claimdeck.status.domain.matching import AskedRow, group_inquiries
+from claimdeck.status.domain.planning import Terms, plan
+from claimdeck.status.intake import Intake, read_upload
+from claimdeck.status.jobs import UploadOptions, checked_options, shown_filename
+from claimdeck.status.selectors import practices_by_tin_for
+
+ROWS_SHOWN: Final = 20
+# What one payer call takes, as long as nothing better is known; only for the estimate on the page.
+USUAL_CALL_SECONDS: Final = 1.0
+
+
+@dataclass(slots=True)
+class _Share:
+    """The rows of one practice and payer id in the file."""
+
+    tin: str
+    payer_id: str
+    practice: Practice | None
+    rows: list[AskedRow]
+
+    def dates(self) -> tuple[date | None, date | None]:
+        firsts = [row.first for row in self.rows if row.first is not None]
+        lasts = [row.last for row in self.rows if row.last is not None]
+        return min(firsts, default=None), max(lasts, default=None)
+
+
+def preview(caller: Caller, path: Path, filename: str, size: int, options: UploadOptions) -> dict[str, Any]:
+    """Everything that the upload would find and ask. Raises like an upload; stores and sends nothing."""
+    account, fallback = checked_options(caller, options)
+    intake = read_upload(path, filename, today())
+    limits = limits_of(account)
+    shares = _shares(intake.asked, fallback, practices_by_tin_for(caller))
+    known = [share for share in shares if share.practice is not None]
+    inquiries = {id(share): group_inquiries(share.rows) for share in known}
+    total = sum(len(found) for found in inquiries.values())
+    terms = Terms(
+        today=today(),
+        limits=limits,
+        start=options.start_date,
+        end=options.end_date,
+        batch=options.use_batch_query,
+        rounds=max(1, round(total / (limits.page_size * max(1, limits.concurrency)))),
+    )
+    plans = {key: plan([i.need() for i in found], terms) for key, found in inquiries.items()}
+    calls = sum(planned.calls for planned in plans.values())
+    depth = max((scan.calls for planned in plans.values() for scan in planned.scans), default=1)
+    return {
+        "filename": shown_filename(filename),
+        "file_size": size,
+        "total_rows": len(intake.rows),
+        "claims_to_check": sum(len(share.rows) for share in known),
+        "practices": [
+            {
+                "tin": share.tin,
+                "name": share.practice.name if share.practice is not None else None,
+                "payer_id": share.payer_id,
+                "rows": len(share.rows),
+                "first_date": share.dates()[0],
+                "last_date": share.dates()[1],
+                "planned_calls": plans[id(share)].calls if id(share) in plans else 0,
+            }
+            for share in shares
+        ],
+        "problems": [*_faults(intake.faults), *_unknown_practices(shares), *_softer(intake, options)],
+        "unknown_columns": list(intake.unknown_columns),
+        "notes": list(intake.notes),
+        "planned_calls": calls,
+        "calls_one_by_one": total,
+        "estimated_seconds": _seconds(calls, depth, limits),
+    }
+
+
+def _seconds(calls: int, depth: int, limits: Limits) -> int:
+    if not calls:
+        return 0
+    rounds = max(depth, ceil(calls / max(1, limits.concurrency)))
+    throttled = calls / limits.rate_per_second if limits.rate_per_second else 0.0
+    return ceil(max(rounds * USUAL_CALL_SECONDS, throttled) + USUAL_CALL_SECONDS)
+
+
+def _shares(rows: list[AskedRow], fallback: Practice | None, practices: dict[str, Practice]) -> list[_Share]:
+    shares: dict[tuple[str, str], _Share] = {}
+    for row in rows:
+        tin = row.tin or (fallback.tin if fallback is not None else "")
+        place = (tin, row.payer_id)
+        if place not in shares:
+            shares[place] = _Share(tin, row.payer_id, practices.get(tin), [])
+        shares[place].rows.append(row)
+    return sorted(shares.values(), key=lambda share: -len(share.rows))
+
+
+def _problem(code: str, kind: str, rows: list[int], example: str, fix: str) -> dict[str, Any]:
+    return {
+        "code": code,
+        "kind": kind,
+        "count": len(rows),
+        "rows": rows[:ROWS_SHOWN],
+        "example": example,
+        "fix": fix,
+    }
+
+
+def _faults(faults: list[RowFault]) -> list[dict[str, Any]]:
+    """Invalid rows by column and fix, the commonest first; examples show the shape of a value only."""
+    kinds: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for fault in faults:
+        for problem in fault.problems:
+            kinds.setdefault((problem.column, problem.fix), []).append((fault.number, problem.reason))
+    ranked = sorted(kinds.items(), key=lambda item: -len(item[1]))
+    return [
+        _problem("INVALID_ROW", f"{column} cannot be used", [n for n, _ in found], f"{column}: {found[0][1]}", fix)
+        for (column, fix), found in ranked
+    ]
+
+
+def _unknown_practices(shares: list[_Share]) -> list[dict[str, Any]]:
+    return [
+        _problem(
+            "PRACTICE_UNKNOWN",
+            "Practice configuration not found",
+            [row.number for row in share.rows],
+            f"TIN {share.tin}" if share.tin else "no TIN, and no practice chosen for such rows",
+            "Add the practice under Settings, or choose one for rows without a TIN.",
+        )
+        for share in shares
+        if share.practice is None
+    ]
+
+
+def _softer(intake: Intake, options: UploadOptions) -> list[dict[str, Any]]:
+    """What does not stop a row but is worth knowing."""
+    found = []
+    asked = intake.asked
+    doubles = _doubled(asked)
+    if doubles:
+        fix = "Nothing to do: they are asked once and answered everywhere."
+        found.append(_problem("DOUBLED_ROW", "Rows that are there more than once", doubles, "", fix))
+    undated = [row.number for row in asked if row.first is None]
+    if undated and options.start_date is None and options.end_date is None:
+        fix = "Add service dates for a faster and surer answer; the last 90 days are searched."
+        found.append(_problem("NO_DATES", "Rows without service dates", undated, "", fix))
+    old = today() - timedelta(days=2 * 366)
+    ancient = [row.number for row in asked if row.last is not None and row.last < old]
+    if ancient:
+        fix = "The payer answers for the last 24 months; older claims are asked by number only."
+        found.append(_problem("TOO_OLD", "Rows older than the payer's look-back", ancient, "", fix))
+    if any(row.patient.subscriber_id for row in asked):
+        bare = [row.number for row in asked if row.claim_number and not row.patient.subscriber_id]
+        if bare:
+            fix = "Add the member id; without it the patient is checked by name and date of birth."
+            found.append(_problem("NO_SUBSCRIBER", "Rows without a member id", bare, "", fix))
+    return found
+
+
+def _doubled(rows: list[AskedRow]) -> list[int]:
+    """The rows that repeat an earlier one."""
+    seen: Counter[tuple[Any, ...]] = Counter()
+    doubled = []
+    for row in rows:
+        question = (row.claim_number, row.patient, row.first, row.last, row.tin, row.payer_id)
+        seen[question] += 1
+        if seen[question] > 1:
+            doubled.append(row.number)
+    return doubled

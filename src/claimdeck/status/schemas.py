@@ -1,0 +1,258 @@
+"""The shapes of the bulk claim status API."""
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Field, Schema
+from pydantic import ConfigDict, StringConstraints
+
+from claimdeck.payers.outcomes import Outcome
+from claimdeck.runs.domain.states import State
+from claimdeck.web.pages import PageQuery
+
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+
+
+class ErrorEntry(Schema):
+    """One entry of a job's error log."""
+
+    row: int | None = None
+    code: str
+    message: str
+
+
+class Actions(Schema):
+    """What the state and the caller's access allow just now."""
+
+    retry: bool
+    cancel: bool
+    delete: bool
+
+
+class Job(Schema):
+    """A bulk status check."""
+
+    id: UUID
+    filename: str
+    original_filename: str
+    file_size: int
+    provider: str
+    status: State
+    total_rows: int
+    processed_rows: int
+    success_count: int
+    failure_count: int
+    progress_percentage: float
+    success_rate: float
+    start_date: date | None
+    end_date: date | None
+    use_batch_query: bool
+    celery_task_id: str
+    error_log: list[ErrorEntry]
+    result_file: str | None
+    created_at: datetime
+    updated_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    processing_duration: str | None
+    processing_seconds: float | None
+    cancelled_at: datetime | None
+    cancelled_by: str | None
+    created_by: str | None
+    practice: UUID | None
+    recheck_every: str | None
+    next_recheck_at: datetime | None
+    sandbox: bool
+    calls_made: int
+    calls_planned: int
+    eta_seconds: int | None
+    outcome_counts: dict[str, int]
+    unknown_columns: list[str]
+    notes: list[str]
+    can: Actions
+
+
+class CeleryInfo(Schema):
+    current: int
+    total: int
+    percent: float
+
+
+class Progress(Schema):
+    """A running job in one row; made to be asked once a second."""
+
+    job_id: UUID
+    status: State
+    total_rows: int
+    processed_rows: int
+    success_count: int
+    failure_count: int
+    progress_percentage: float
+    success_rate: float
+    celery_status: str
+    celery_info: CeleryInfo
+    calls_made: int
+    calls_planned: int
+    eta_seconds: int | None
+
+
+class PreviewPractice(Schema):
+    tin: str
+    name: str | None
+    payer_id: str
+    rows: int
+    first_date: date | None
+    last_date: date | None
+    planned_calls: int
+
+
+class PreviewProblem(Schema):
+    """Rows with the same fault; `example` shows the shape of a value, never the value."""
+
+    code: str
+    kind: str
+    count: int
+    rows: list[int]
+    example: str
+    fix: str
+
+
+class Preview(Schema):
+    """What an upload would do."""
+
+    filename: str
+    file_size: int
+    total_rows: int
+    claims_to_check: int
+    practices: list[PreviewPractice]
+    problems: list[PreviewProblem]
+    unknown_columns: list[str]
+    notes: list[str]
+    planned_calls: int
+    calls_one_by_one: int
+    estimated_seconds: int
+
+
+class JobQuery(PageQuery):
+    """Filters of the list of jobs."""
+
+    status: State | None = None
+    filename: ShortText = ""
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+    ordering: ShortText = ""
+
+
+class RowQuery(PageQuery):
+    """Filters of a job's results."""
+
+    outcome: Outcome | None = None
+    success: bool | None = None
+    claim_number: ShortText = ""
+    ordering: ShortText = ""
+
+
+class Row(Schema):
+    """One line of the results; amounts as text with two decimals."""
+
+    id: int
+    row: int
+    part: int
+    claim_number: str
+    status: str
+    outcome: Outcome
+    outcome_reason: str
+    success: bool
+    error_message: str
+    patient_name: str | None
+    total_charged: str | None
+    total_paid: str | None
+    total_allowed: str | None
+    patient_responsibility: str | None
+    processed_date: date | None
+    payment_date: date | None
+    check_number: str
+    first_service_date: date | None
+    last_service_date: date | None
+    tin: str
+    payer_id: str
+    status_code_507: str
+    status_code_508: str
+    denial_codes: list[str]
+    checked_at: datetime
+    previous_outcome: str
+    changed_at: datetime | None
+
+
+class PatientShown(Schema):
+    first_name: str
+    last_name: str
+    date_of_birth: date | None
+    subscriber_id: str
+
+
+class TimelineEntry(Schema):
+    at: datetime
+    what: str
+    outcome: str
+    job_id: UUID
+    by: str
+
+
+class OpenedRow(Row):
+    """A line opened: the patient, what the outcome means, and the payer's own words."""
+
+    patient: PatientShown | None
+    meaning: str
+    next_step: str
+    payer_answer: dict[str, Any] | None
+    timeline: list[TimelineEntry]
+
+
+class PatientSearch(Schema):
+    """Exact search for a patient's rows: by member id, or by name and date of birth."""
+
+    model_config = ConfigDict(extra="forbid")
+    subscriber_id: ShortText = ""
+    first_name: ShortText = ""
+    last_name: ShortText = ""
+    date_of_birth: date | None = None
+    page: int = Field(1, ge=1, le=1_000_000)
+    page_size: int = Field(50, ge=1, le=500)
+
+
+class JobChange(Schema):
+    """What may be changed of a job; `recheck_every` is an ISO 8601 duration, empty for off."""
+
+    model_config = ConfigDict(extra="forbid")
+    filename: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)] | None = None
+    recheck_every: timedelta | Literal[""] | None = None
+
+
+class UploadQuery(Schema):
+    preview: bool = False
+
+
+class UploadForm(Schema):
+    """What goes with the file; empty fields count as not given."""
+
+    provider: ShortText = "uhc"
+    use_batch_query: bool = True
+    start_date: ShortText = Field("", description="YYYY-MM-DD or MM/DD/YYYY")
+    end_date: ShortText = Field("", description="YYYY-MM-DD or MM/DD/YYYY")
+    practice: ShortText = Field("", description="The id of the practice for rows without a TIN")
+    recheck_every: ShortText = Field("", description="ISO 8601 duration of at least PT1H; empty for off")
+
+
+class RetryQuery(Schema):
+    scope: Literal["failed", "all"] = "failed"
+
+
+class ResultsQuery(Schema):
+    format: Literal["csv", "xlsx"] = "csv"
+    only: Literal["failed"] | None = None
+
+
+class TemplateQuery(Schema):
+    format: Literal["csv", "xlsx"] = "csv"

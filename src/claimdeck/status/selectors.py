@@ -1,0 +1,139 @@
+"""Reading jobs and their results; every query starts from the caller's organization and practices."""
+
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from claimdeck.accounts.access import Caller
+from claimdeck.accounts.models import Practice
+from claimdeck.accounts.selectors import practices_for
+from claimdeck.kit.errors import NotFound
+from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, Outcome
+from claimdeck.payers.port import Patient
+from claimdeck.status.domain.packing import unpack
+from claimdeck.status.models import AnswerPage, CSVJob, ResultRow
+
+# What a biller does next, by outcome.
+NEXT_STEPS: Final[dict[Outcome, str]] = {
+    Outcome.PAID: "Post the payment and compare it with the remittance.",
+    Outcome.PATIENT_RESPONSIBILITY: "Bill the patient what the payer says they owe.",
+    Outcome.DENIED: "Read the denial codes, then correct and resubmit, or appeal before the payer's deadline.",
+    Outcome.NO_PAYMENT: "Check whether the claim was bundled or forwarded; appeal if it should have been paid.",
+    Outcome.FINALIZED: "Open the payment or the remittance to see how it was finished.",
+    Outcome.REVISED: "Look for the revised claim or the payer it was forwarded to.",
+    Outcome.INFORMATION_REQUESTED: "Send the payer what it asks for; the claim waits until then.",
+    Outcome.PENDING: "Wait and check again; call the payer when it pends longer than 30 days.",
+    Outcome.ACKNOWLEDGED: "Wait and check again in a few days.",
+    Outcome.MISDIRECTED: "Find the right payer and send the claim there.",
+    Outcome.REJECTED: "Correct what the payer names and send the claim anew; it was never accepted.",
+    Outcome.NOT_FOUND: "Check number, dates and practice; when they are right, the payer has not received the claim.",
+    Outcome.PATIENT_MISMATCH: "Compare the claim number, name, date of birth and member id with your records.",
+    Outcome.PRACTICE_UNKNOWN: "Add the practice under Settings or correct the TIN, then retry.",
+    Outcome.PAYER_UNAVAILABLE: "Retry later; nothing has to be uploaded again.",
+    Outcome.INQUIRY_ERROR: "Put right what the payer's code names, then retry.",
+    Outcome.INVALID_ROW: "Download the failed rows, correct them and upload that file.",
+}
+
+
+def practices_by_tin_for(caller: Caller) -> dict[str, Practice]:
+    """By TIN: the active practices that the caller may use."""
+    return {practice.tin: practice for practice in practices_for(caller).filter(is_active=True)}
+
+
+def jobs_of(caller: Caller) -> QuerySet[CSVJob]:
+    """The organization's jobs, newest first; without those that ask for a practice the caller may not use."""
+    jobs = CSVJob.objects.filter(run__organization=caller.organization).select_related(
+        "run__created_by", "run__cancelled_by", "practice"
+    )
+    if caller.practice_ids is not None:
+        foreign = Q(practices__practice__isnull=False) & ~Q(practices__practice__in=caller.practice_ids)
+        jobs = jobs.exclude(pk__in=CSVJob.objects.filter(foreign).values("pk"))
+    return jobs.order_by("-run__created_at")
+
+
+def job_of(caller: Caller, job_id: UUID) -> CSVJob:
+    """One job. Raises NotFound, also for another organization's."""
+    job = jobs_of(caller).filter(pk=job_id).first()
+    if job is None:
+        raise NotFound("There is no such job, or it is not yours to see.")
+    return job
+
+
+def outcome_counts(job: CSVJob) -> dict[str, int]:
+    """How many rows of the results have each outcome; a row of several answers counts for each."""
+    counted = ResultRow.objects.filter(job=job).order_by().values_list("outcome").annotate(Count("pk"))
+    return dict(counted)
+
+
+def outcome_counts_of(jobs: list[CSVJob]) -> dict[UUID, dict[str, int]]:
+    """The same for a page of jobs, in one query."""
+    counted = ResultRow.objects.filter(job__in=jobs).order_by().values_list("job_id", "outcome").annotate(n=Count("pk"))
+    found: dict[UUID, dict[str, int]] = {}
+    for job_id, outcome, count in counted:
+        found.setdefault(job_id, {})[outcome] = count
+    return found
+
+
+def patient_of(row: ResultRow) -> Patient:
+    """The sealed patient of a result; empty where there is none."""
+    if row.patient is None:
+        return Patient()
+    first, last, born, subscriber = bytes(row.patient).decode().split("\x1f")
+    return Patient(first, last, None, subscriber) if not born else Patient(first, last, _day(born), subscriber)
+
+
+def _day(text: str) -> date:
+    year, month, day = text.split("-")
+    return date(int(year), int(month), int(day))
+
+
+def payer_answer(row: ResultRow) -> dict[str, Any] | None:
+    """The payer's own words for a result, None where it gave none."""
+    if row.answer_page_id is None or row.answer_index is None:
+        return None
+    page = AnswerPage.objects.filter(pk=row.answer_page_id).first()
+    if page is None:
+        return None
+    claims: list[dict[str, Any]] = unpack(page.claims)
+    return claims[row.answer_index]
+
+
+def meaning(outcome: str) -> str:
+    """One sentence: what an outcome means."""
+    return DEFINITIONS[Outcome(outcome)]
+
+
+def next_step(outcome: str) -> str:
+    """One sentence: what to do about it."""
+    return NEXT_STEPS[Outcome(outcome)]
+
+
+def timeline(caller: Caller, row: ResultRow, most: int = 100) -> list[dict[str, Any]]:
+    """Every check of the same claim in the organization, newest first."""
+    if not row.claim_key:
+        checks = [row]
+    else:
+        same = ResultRow.objects.filter(
+            job__in=jobs_of(caller).order_by().values("pk"),
+            claim_key=row.claim_key,
+            outcome__in=sorted(ANSWERED),
+        )
+        checks = list(same.select_related("job__run__created_by").order_by("-checked_at")[:most]) or [row]
+    entries = []
+    for check in checks:
+        by = check.job.run.created_by
+        entries.append(
+            {
+                "at": check.checked_at,
+                "what": "Checked with the payer",
+                "outcome": check.outcome,
+                "job_id": check.job_id,
+                "by": by.get_username() if by is not None else "",
+            }
+        )
+        if check.changed_at is not None and check.previous_outcome:
+            what = f"Changed from {check.previous_outcome} to {check.outcome}"
+            entries.append({**entries[-1], "at": check.changed_at, "what": what})
+    return entries

@@ -1,0 +1,116 @@
+"""What each inquiry of a group comes to, written down once it is certain."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from claimdeck.payers.port import GroupRefused, PayerError, Scope, Window
+from claimdeck.status.domain import answers
+from claimdeck.status.domain.answers import RowResult
+from claimdeck.status.domain.matching import Inquiry
+from claimdeck.status.domain.planning import Terms, span
+from claimdeck.status.saving import Saver
+
+OUTSIDE_CODE = "LCLM_PS_107"
+OUTSIDE = "The service dates lie before the payer's look-back, and the payer was not able to find it otherwise."
+
+
+@dataclass(slots=True)
+class Group:
+    """The rows of one practice and payer id, and how far their asking has come. Keys are places in `inquiries`."""
+
+    scope: Scope
+    inquiries: list[Inquiry]
+    scanned: list[Window] = field(default_factory=list)
+    done: set[int] = field(default_factory=set)
+    asked_singly: set[int] = field(default_factory=set)
+    outside: set[int] = field(default_factory=set)
+    notes: dict[int, str] = field(default_factory=dict)
+    deferred_keys: set[int] = field(default_factory=set)
+    deferred_windows: list[Window] = field(default_factory=list)
+    refusal: PayerError | None = None
+
+    def open_keys(self) -> list[int]:
+        """The inquiries without a verdict."""
+        return [inquiry.key for inquiry in self.inquiries if inquiry.key not in self.done]
+
+
+class Verdicts:
+    """Turns what a group has learned into results for the saver; each inquiry is done once."""
+
+    def __init__(self, group: Group, terms: Terms, saver: Saver) -> None:
+        self._group, self._terms, self._saver = group, terms, saver
+        self._payer_id = group.scope.payer_id
+
+    def found(self, inquiries: Iterable[Inquiry]) -> None:
+        """The payer's answers for these, and a word for rows whose patient is another."""
+        for inquiry in inquiries:
+            results: list[RowResult] = []
+            for row in inquiry.rows:
+                fitting, others = inquiry.answers_for(row)
+                if fitting:
+                    results.extend(answers.found(row, fitting, self._payer_id))
+                elif others:
+                    results.append(answers.patient_mismatch(row, self._payer_id))
+            self._done(inquiry, results)
+
+    def refused(self, inquiry: Inquiry, error: PayerError) -> None:
+        """The payer refused the question about these rows for good."""
+        code, meaning = error.code, error.meaning
+        self._done(inquiry, [answers.refused(row, code, meaning, self._payer_id) for row in inquiry.rows])
+
+    def unavailable(self, *, timeout: bool = False) -> None:
+        """Everything that is still open ends without an answer."""
+        for key in self._group.open_keys():
+            inquiry = self._group.inquiries[key]
+            self._done(inquiry, [answers.unavailable(row, self._payer_id, timeout=timeout) for row in inquiry.rows])
+
+    def settle_people(self) -> None:
+        """Rows without a number may have answers in several windows: they are complete only after all."""
+        for key in self._group.open_keys():
+            inquiry = self._group.inquiries[key]
+            if not inquiry.number_key and inquiry.found and key not in self._group.deferred_keys:
+                self.found([inquiry])
+
+    def settle_rest(self) -> None:
+        """What was searched everywhere and is not there; what waits for another try stays open."""
+        group = self._group
+        for key in group.open_keys():
+            inquiry = group.inquiries[key]
+            if isinstance(group.refusal, GroupRefused):
+                self.refused(inquiry, group.refusal)
+            elif group.refusal is None and key not in group.deferred_keys and not self._touches_deferred(inquiry):
+                self._not_found(inquiry)
+
+    def _touches_deferred(self, inquiry: Inquiry) -> bool:
+        """Whether the claim could still be in a window that was not read; by number it would have been found."""
+        if inquiry.key in self._group.asked_singly:
+            return False
+        reach = span(inquiry.need(), self._terms)
+        return reach is not None and any(
+            window.first.toordinal() <= reach[1] and window.last.toordinal() >= reach[0]
+            for window in self._group.deferred_windows
+        )
+
+    def _not_found(self, inquiry: Inquiry) -> None:
+        reach = span(inquiry.need(), self._terms)
+        if reach is None and inquiry.key not in self._group.asked_singly:
+            self._done(
+                inquiry,
+                [answers.refused(row, OUTSIDE_CODE, OUTSIDE, self._payer_id) for row in inquiry.rows],
+            )
+            return
+        searched = Window(date.fromordinal(reach[0]), date.fromordinal(reach[1])) if reach else None
+        by_number = inquiry.key in self._group.asked_singly and bool(inquiry.number_key)
+        note = self._group.notes.get(inquiry.key, "")
+        self._done(
+            inquiry,
+            [
+                answers.not_found(row, searched, by_number=by_number, payer_id=self._payer_id, note=note)
+                for row in inquiry.rows
+            ],
+        )
+
+    def _done(self, inquiry: Inquiry, results: Sequence[RowResult]) -> None:
+        self._group.done.add(inquiry.key)
+        self._saver.add(results)

@@ -1,0 +1,97 @@
+"""What is answered when Django itself refuses or fails: problems for programs, a calm page for people."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+
+from claimdeck.web.problems import problem
+
+API: Final = "/api/"
+
+_PAGE: Final = (
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} · Claimdeck</title>'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    "<style>body{{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem;"
+    "color:#1f2933;background:#fff}}a{{color:#1c5d99}}</style></head>"
+    '<body><main><h1>{title}</h1><p>{detail}</p><p><a href="/">Go to Claimdeck</a></p></main></body></html>'
+)
+
+
+def _answer(
+    request: HttpRequest,
+    status: int,
+    title: str,
+    detail: str,
+    *,
+    code: str,
+    retry_after: float | None = None,
+) -> HttpResponse:
+    if request.path.startswith(API):
+        return problem(status, title, detail, code=code, retry_after=retry_after)
+    response = HttpResponse(format_html(_PAGE, title=title, detail=detail), status=status)
+    if retry_after is not None:
+        response["Retry-After"] = str(max(1, round(retry_after)))
+    return response
+
+
+class ApiMethods:
+    """Middleware: a method that an address of the API does not know is answered as a problem too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or not request.path.startswith(API):
+            return response
+        detail = f"This address knows {response.headers.get('Allow', 'other methods')} only."
+        answer = problem(405, "Method not allowed", detail, code="METHOD_NOT_ALLOWED")
+        answer["Allow"] = response.headers.get("Allow", "")
+        return answer
+
+
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without the security token of its page; the reason is Django's and stays inside."""
+    detail = "The security token of the page is missing or out of date. Reload the page and try again."
+    return _answer(request, 403, "Not allowed", detail, code="CSRF")
+
+
+def locked_out(
+    request: HttpRequest, original: HttpResponse | None = None, credentials: dict[str, object] | None = None
+) -> HttpResponse:
+    """Too many failed log-ins; the same answer whether the account exists or not."""
+    minutes = settings.OPTIONS.login_lockout_minutes
+    detail = f"Too many failed log-ins. Wait {minutes} minutes, or ask an administrator for a new password."
+    title = "Too many failed log-ins"
+    return _answer(request, 429, title, detail, code="LOCKED_OUT", retry_after=minutes * 60)
+
+
+def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Whatever stands under /api/ and is no operation."""
+    detail = "There is no such address in the API. Check its spelling; addresses end with a slash."
+    return _answer(request, 404, "Not found", detail, code="NOT_FOUND")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    title = "The request cannot be read"
+    return _answer(request, 400, title, "Check it and send it again.", code="BAD_REQUEST")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(request, 403, "Not allowed", "You may not do this.", code="FORBIDDEN")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    detail = "There is nothing here, or it is not yours to see."
+    return _answer(request, 404, "Not found", detail, code="NOT_FOUND")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    detail = (
+        "An unexpected fault on our side; nothing you sent was lost. "
+        "Try again, and tell your administrator if it stays."
+    )
+    return _answer(request, 500, "Something went wrong", detail, code="ERROR")

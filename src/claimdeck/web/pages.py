@@ -1,0 +1,69 @@
+"""Paged lists: sorted and cut in the database, always with the total."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from ninja import Field, Schema
+
+from claimdeck.kit.errors import FieldError, Refused
+
+T = TypeVar("T")
+
+PAGE_SIZE = 50
+LARGEST_PAGE = 500
+LARGEST_PAGE_NUMBER = 1_000_000
+
+
+class PageQuery(Schema):
+    """What every list takes."""
+
+    page: int = Field(1, ge=1, le=LARGEST_PAGE_NUMBER)
+    page_size: int = Field(PAGE_SIZE, ge=1, le=LARGEST_PAGE)
+
+
+class Page(Schema, Generic[T]):
+    """One page of a list; `next` and `previous` are addresses or null."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[T]
+
+
+def paginate(
+    request: HttpRequest, queryset: QuerySet[Any], query: PageQuery, present: Callable[[Any], Any]
+) -> dict[str, Any]:
+    """The asked page of `queryset`, each item through `present`; a page past the end is empty."""
+    count = queryset.count()
+    start = (query.page - 1) * query.page_size
+    items = [present(item) for item in queryset[start : start + query.page_size]] if start < count else []
+    return {
+        "count": count,
+        "next": _address(request, query.page + 1) if start + query.page_size < count else None,
+        "previous": _address(request, query.page - 1) if query.page > 1 else None,
+        "results": items,
+    }
+
+
+def _address(request: HttpRequest, page: int) -> str:
+    parameters = request.GET.copy()
+    parameters["page"] = str(page)
+    return request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}")
+
+
+def ordered(queryset: QuerySet[Any], ordering: str, columns: Mapping[str, str], tie: str = "pk") -> QuerySet[Any]:
+    """Sort by a comma-separated list of names, `-` for descending, nulls last; nothing asked leaves it as it is.
+
+    `columns` maps the names that may be asked for to the columns they stand for. Raises Refused.
+    """
+    terms: list[Any] = []
+    for name in filter(None, (part.strip() for part in ordering.split(","))):
+        column = columns.get(name.removeprefix("-"))
+        if column is None:
+            message = f"Cannot sort by this; choose from {', '.join(columns)}."
+            raise Refused("The list cannot be sorted like this.", errors=[FieldError("ordering", message)])
+        field = F(column)
+        terms.append(field.desc(nulls_last=True) if name.startswith("-") else field.asc(nulls_last=True))
+    return queryset.order_by(*terms, tie) if terms else queryset

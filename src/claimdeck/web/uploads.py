@@ -1,0 +1,47 @@
+"""Uploaded files: to a private folder of our own, never more than allowed, and never left behind."""
+
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+
+from claimdeck.kit.errors import TooLarge
+
+# Boundaries, headers and the small fields beside the file.
+_FORM_BYTES: Final = 64 * 1024
+# An upload is read and deleted within a request; what is older was left by a process that died.
+LEFT_BEHIND_SECONDS: Final = 3600
+
+
+class BoundedUpload(TemporaryFileUploadHandler):
+    """Refuses a body that is larger than an upload may be, before it is read where its length is announced."""
+
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N803
+        self._taken = 0
+        self._most = settings.OPTIONS.upload_max_bytes + _FORM_BYTES
+        if content_length is not None and int(content_length) > self._most:
+            self._refuse()
+        return super().handle_raw_input(input_data, META, content_length, *args, **kwargs)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> Any:
+        self._taken += len(raw_data)
+        if self._taken > self._most:
+            self._refuse()
+        return super().receive_data_chunk(raw_data, start)
+
+    def _refuse(self) -> None:
+        megabytes = settings.OPTIONS.upload_max_bytes / 1024 / 1024
+        raise TooLarge(f"The file is larger than {megabytes:g} MB. Split it, and upload the parts one by one.")
+
+
+def sweep_left_behind() -> int:
+    """Delete uploads that a killed process left in the private folder; gives how many."""
+    gone = 0
+    limit = time.time() - LEFT_BEHIND_SECONDS
+    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*"):
+        if path.is_file() and path.stat().st_mtime < limit:
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone

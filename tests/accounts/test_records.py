@@ -1,0 +1,60 @@
+"""Who saw what: written in one go, searched by administrators and auditors of the organization only."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from claimdeck.accounts.models import AccessRecord
+from claimdeck.accounts.records import record_access, record_accesses
+from tests.factories.people import People, caller_for
+
+RECORDS = "/api/v1/access-records/"
+
+
+@pytest.fixture
+def records(people: People) -> None:
+    alice, bob = caller_for(people.alice), caller_for(people.bob)
+    record_access(alice, action="view_row", subject="status.row", subject_id="1", reason="a call")
+    record_accesses(bob, action="download_results", subject="status.job", subject_ids=["1", "2"])
+    record_access(caller_for(people.charlie), action="view_row", subject="status.row", subject_id="9")
+    old = AccessRecord.objects.filter(subject="status.job", subject_id="2")
+    old.update(created_at=datetime(2025, 1, 1, tzinfo=UTC))
+
+
+def test_many_records_are_one_insert(people: People, django_assert_num_queries: Any) -> None:
+    caller = caller_for(people.alice)
+    with django_assert_num_queries(1):
+        record_accesses(caller, action="view_row", subject="status.row", subject_ids=range(50))
+    assert AccessRecord.objects.count() == 50
+
+
+def test_auditors_see_their_organizations_records_newest_first(records: None, auditor: Client) -> None:
+    listed = auditor.get(RECORDS).json()["results"]
+    assert [(item["username"], item["subject_id"]) for item in listed] == [
+        ("bob", "2"),
+        ("bob", "1"),
+        ("alice", "1"),
+    ]
+    assert (listed[2]["via"], listed[2]["reason"]) == ("session", "a call")
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("user=alice", 1),
+        ("action=download_results", 2),
+        ("subject=status.job&subject_id=1", 1),
+        ("from=2025-06-01T00:00:00Z", 2),
+        ("to=2025-06-01T00:00:00Z", 1),
+        ("user=charlie", 0),
+    ],
+)
+def test_search(records: None, admin: Client, query: str, count: int) -> None:
+    assert admin.get(f"{RECORDS}?{query}").json()["count"] == count
+
+
+def test_members_and_operators_do_not_see_them(records: None, alice: Client, operator: Client) -> None:
+    assert alice.get(RECORDS).status_code == 403
+    assert operator.get(RECORDS).status_code == 403

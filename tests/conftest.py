@@ -1,0 +1,83 @@
+"""What every test may ask for, and what keeps tests away from anybody's own data."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from structlog.contextvars import clear_contextvars
+
+from tests.factories.people import People, make_people
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Uploads and other files go to a directory of this run."""
+    from django.conf import settings  # noqa: PLC0415 - after the settings are chosen
+
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "incoming").mkdir(mode=0o700)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "DATA", folder)
+        patch.setattr(settings, "FILE_UPLOAD_TEMP_DIR", str(folder / "incoming"))
+        yield folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_broker() -> None:
+    """Tasks that tests cause to be queued stay in this process, where nobody hears them."""
+    from claimdeck.config.celery import app  # noqa: PLC0415 - after the settings are chosen
+
+    app.conf.update(broker_url="memory://", broker_transport_options={})
+
+
+@pytest.fixture(autouse=True)
+def clean_log_context() -> Iterator[None]:
+    clear_contextvars()
+    yield
+    clear_contextvars()
+
+
+@pytest.fixture
+def people(db: Any) -> People:
+    """Alice, Bob, Charlie and the others, with their organizations and practices."""
+    return make_people()
+
+
+@pytest.fixture
+def alice(people: People) -> Client:
+    """The browser of Alice, a member."""
+    return people.client("alice")
+
+
+@pytest.fixture
+def bob(people: People) -> Client:
+    return people.client("bob")
+
+
+@pytest.fixture
+def charlie(people: People) -> Client:
+    """The browser of Charlie, who administers another organization."""
+    return people.client("charlie")
+
+
+@pytest.fixture
+def admin(people: People) -> Client:
+    """The browser of the administrator of Alice's organization."""
+    return people.client("admin")
+
+
+@pytest.fixture
+def auditor(people: People) -> Client:
+    return people.client("auditor")
+
+
+@pytest.fixture
+def operator(people: People) -> Client:
+    return people.client("operator")
+
+
+@pytest.fixture
+def anonymous(people: People) -> Client:
+    return people.client("anonymous")

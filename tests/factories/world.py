@@ -1,0 +1,112 @@
+"""One of everything that Alice's organization can own, for the access matrix."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from claimdeck.accounts.models import ApiToken, PayerMapping
+from claimdeck.kit.clock import now
+from claimdeck.notifications.models import Notification
+from claimdeck.payers.models import PayerAccount
+from claimdeck.runs.domain.states import State
+from claimdeck.runs.models import Run
+from claimdeck.status.models import CSVJob, JobPractice, ResultRow
+from tests.factories.people import People, make_token
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What addresses and bodies are filled with, and words that no stranger may ever read."""
+
+    ids: dict[str, str]
+    secrets: tuple[str, ...]
+
+
+def upload_file() -> SimpleUploadedFile:
+    header = "claim_number,first_name,last_name,date_of_birth,subscriber_id,tin"
+    row = "ZZ1,Testa,Patient,1950-01-01,M1,970000001"
+    return SimpleUploadedFile("made-up.csv", f"{header}\n{row}\n".encode(), content_type="text/csv")
+
+
+def make_job(people: People) -> ResultRow:
+    """A finished job of Alice's with one answered row for the main clinic."""
+    moment = now()
+    run = Run.objects.create(
+        organization=people.organization,
+        kind="bulk claim status",
+        task_name="status.look_up",
+        state=State.COMPLETED.value,
+        total=1,
+        processed=1,
+        success=1,
+        created_by=people.alice,
+        started_at=moment,
+        completed_at=moment,
+    )
+    job = CSVJob.objects.create(
+        run=run,
+        filename="made-up-claims.csv",
+        original_filename="made-up-claims.csv",
+        file_size=100,
+        provider="uhc",
+        practice=people.main_clinic,
+        headers=["claim_number"],
+    )
+    JobPractice.objects.create(job=job, practice=people.main_clinic, tin="970000001", payer_id="87726", rows=1)
+    return ResultRow.objects.create(
+        job=job,
+        row=1,
+        claim_number="ZZ-SECRET-1",
+        claim_key="ZZSECRET1",
+        status="Finalized",
+        outcome="paid",
+        success=True,
+        tin="970000001",
+        payer_id="87726",
+        checked_at=moment,
+        patient="\x1f".join(["Testa", "Secretperson", "1950-01-01", "M1"]).encode(),
+    )
+
+
+def make_world(people: People) -> World:
+    organization = people.organization
+    make_token(people.alice)
+    token = ApiToken.objects.get(user=people.alice, revoked_at=None, expires_at=None)
+    mapping = PayerMapping.objects.create(
+        practice=people.main_clinic, payer="uhc", payer_id="87726", effective_from_date=date(2025, 1, 1)
+    )
+    notification = Notification.objects.create(user=people.alice, event="job_ended", title="Secret notice")
+    # Not active: nothing in these tests may reach a payer.
+    account = PayerAccount.objects.create(
+        organization=organization,
+        payer="uhc",
+        name="Secret account",
+        base_url="http://127.0.0.1:9",
+        credentials={"client_id": "secret-client", "client_secret": "secret-secret"},
+        is_active=False,
+    )
+    row = make_job(people)
+    ids = {
+        "member_id": people.bob.pk,
+        "practice_id": people.main_clinic.pk,
+        "mapping_id": mapping.pk,
+        "token_id": token.pk,
+        "notification_id": notification.pk,
+        "account_id": account.pk,
+        "run_id": row.job_id,
+        "job_id": row.job_id,
+        "row_id": row.pk,
+        "claim_number": "ZZ-SECRET-1",
+    }
+    secrets = (
+        *(str(value) for name, value in ids.items() if name not in ("row_id", "claim_number")),
+        *(person.username for person in (people.alice, people.bob, people.auditor, people.operator)),
+        organization.name,
+        str(organization.pk),
+        "Main Clinic",
+        "Secret",
+        "secret-client",
+        "made-up-claims",
+    )
+    return World({name: str(value) for name, value in ids.items()}, secrets)
