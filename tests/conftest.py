@@ -17,10 +17,14 @@ def data_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     from django.conf import settings  # noqa: PLC0415 - after the settings are chosen
 
     folder = tmp_path_factory.mktemp("data")
-    (folder / "incoming").mkdir(mode=0o700)
+    for name in ("incoming", "static"):
+        (folder / name).mkdir(mode=0o700)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(settings, "DATA", folder)
         patch.setattr(settings, "FILE_UPLOAD_TEMP_DIR", str(folder / "incoming"))
+        patch.setattr(settings, "STATIC_ROOT", folder / "static")
+        # Every test client would look at every static file first; tests of static files switch it on.
+        patch.setattr(settings, "WHITENOISE_USE_FINDERS", False)
         yield folder
 
 

@@ -10,7 +10,7 @@ from claimdeck.accounts.domain.roles import Access, Permission
 from claimdeck.accounts.models import User
 from claimdeck.accounts.selectors import practices_for
 from claimdeck.kit.errors import Conflict, Refused
-from tests.factories.people import PASSWORD, People, bearer_of, caller_for
+from tests.factories.people import PASSWORD, People, bearer_of, caller_for, client_of
 
 MEMBERS = "/api/v1/members/"
 JSON = "application/json"
@@ -123,6 +123,16 @@ def test_who_administers_no_more_loses_the_django_admin(people: People) -> None:
     members.change_member(boss, {"access": "auditor"})
     boss.refresh_from_db()
     assert (boss.is_staff, boss.is_superuser) == (False, False)
+
+
+def test_an_organizations_administrator_cannot_take_over_the_installations(people: People, admin: Client) -> None:
+    boss = members.create_admin("boss", PASSWORD, people.organization)
+    assert admin.post(f"{MEMBERS}{boss.pk}/password/").status_code == 403
+    assert change(admin, boss, {"is_active": False}).status_code == 403
+    before = boss.password
+    boss.refresh_from_db()
+    assert (boss.is_active, boss.password) == (True, before)
+    assert change(client_of(boss), boss, {"first_name": "Bo"}).status_code == 200
 
 
 def test_create_admin_refuses_a_weak_password_and_a_taken_name(people: People) -> None:

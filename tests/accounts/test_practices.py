@@ -38,9 +38,7 @@ def test_a_member_held_to_one_practice_sees_no_other(people: People, alice: Clie
     assert selectors.practice_by_tin(people.organization, "970000009") is None
 
 
-def test_an_inactive_practice_is_for_administrators_only(
-    people: People, alice: Client, admin: Client
-) -> None:
+def test_an_inactive_practice_is_for_administrators_only(people: People, alice: Client, admin: Client) -> None:
     url = f"{PRACTICES}{people.north_clinic.pk}/"
     assert admin.patch(url, {"is_active": False}, content_type=JSON).json()["is_active"] is False
     assert names(alice) == ["Main Clinic"]

@@ -105,6 +105,9 @@ def test_a_token_for_a_password(people: People) -> None:
     response = Client().post(TOKEN, {"username": "alice", "password": PASSWORD}, content_type=JSON)
     said = response.json()
     assert set(said) == {"access_token", "token_type", "expires_in"}
+    assert not response.cookies
+    people.alice.refresh_from_db()
+    assert people.alice.last_login is not None
     assert (said["token_type"], said["expires_in"]) == ("Bearer", 12 * 3600)
     stored = ApiToken.objects.latest("created_at")
     assert said["access_token"].startswith("cdk_") and len(said["access_token"]) == 47

@@ -55,9 +55,7 @@ def test_last_use_is_written_at_most_once_a_minute(people: People, monkeypatch: 
     token = ApiToken.objects.get(name="token of alice", expires_at=None, revoked_at=None)
     seen = []
     for seconds in (0, 59, 61):
-        monkeypatch.setattr(
-            "claimdeck.accounts.access.now", lambda later=seconds: moment + timedelta(seconds=later)
-        )
+        monkeypatch.setattr("claimdeck.accounts.access.now", lambda later=seconds: moment + timedelta(seconds=later))
         assert client.get(SESSION).status_code == 200
         token.refresh_from_db()
         seen.append((token.last_used_at - moment).total_seconds())

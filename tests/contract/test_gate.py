@@ -125,8 +125,8 @@ def test_the_rate_holds_over_two_workers(payer: SandboxServer, account: PayerAcc
         lambda: asyncio.run(many(account, 35, retry_window=3.0, **limits)),
         lambda: asyncio.run(many(account, 35, retry_window=4.0, **limits)),
     )
-    # A few more than twenty may arrive within a second when the machine delays some of them.
-    assert payer.stats()["max_per_second"] <= 25
+    # A busy machine may bunch a few calls up; two workers that knew nothing of each other would send forty.
+    assert payer.stats()["max_per_second"] <= 27
     # Twenty at once, then twenty a second: 70 calls take 3 seconds.
     assert 2.9 < time.monotonic() - started < 5
 
@@ -175,7 +175,8 @@ def test_a_burst_costs_next_to_nothing(payer: SandboxServer, account: PayerAccou
     payer.set(latency_ms=300)
     took = asyncio.run(many(account, 30, rate_per_second=100.0))
     assert payer.stats()["max_concurrent"] == 30
-    assert took < 0.3 + 0.3
+    # Calls one after the other would take nine seconds; the rest is this machine's own work.
+    assert took < 0.3 + 0.5
 
 
 def test_two_loops_of_one_worker_share_its_calls(payer: SandboxServer, account: PayerAccount) -> None:

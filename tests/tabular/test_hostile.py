@@ -148,3 +148,32 @@ def _environments_of_readers() -> list[bytes]:
             return found
         time.sleep(0.005)
     return []
+
+
+def test_no_reader_outlives_its_parent(tmp_path: Path) -> None:
+    path = tmp_path / "slow.csv"
+    path.write_bytes(b"a,b\n" + b"1,2\n" * 900_000)
+    # The parent takes the child's first word, stops reading and waits: the child then waits at the full pipe.
+    code = (
+        "import sys, time; from pathlib import Path; from claimdeck.tabular import reading\n"
+        "reading._Receiver.receive = lambda _, stream: (stream.read(5), print('ready', flush=True), time.sleep(9))\n"
+        f"reading.read_table(Path({str(path)!r}), 'slow.csv', reading.Bounds(seconds=50))"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
+    try:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"ready\n"
+        (child,) = _children_of(parent.pid)
+    finally:
+        parent.kill()
+        parent.communicate()
+    for _ in range(200):
+        if not Path(f"/proc/{child}").exists() or "Z" in Path(f"/proc/{child}/stat").read_text().split()[2]:
+            return
+        time.sleep(0.05)
+    pytest.fail("the reader is still there")
+
+
+def _children_of(process: int) -> list[int]:
+    listed = Path(f"/proc/{process}/task/{process}/children").read_text()
+    return [int(child) for child in listed.split()]

@@ -69,7 +69,8 @@ def test_without_a_built_web_app_the_page_says_how_to_build_it(tmp_path: Path, m
     assert b"make frontend" in response.content
 
 
-def test_the_docs_page_runs_under_our_own_policy() -> None:
+def test_the_docs_page_runs_under_our_own_policy(settings: Any) -> None:
+    settings.WHITENOISE_USE_FINDERS = True
     response = Client().get("/api/v1/docs")
     page = response.content.decode()
     assert response.status_code == 200

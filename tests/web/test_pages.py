@@ -23,7 +23,7 @@ def test_walking_by_next_meets_everything_once(people: People, alice: Client) ->
     while address:
         page = alice.get(address).json()
         assert page["count"] == 13
-        seen += [item{"tin": "tin"} for item in page["results"]]
+        seen += [item["tin"] for item in page["results"]]
         address = page["next"]
     assert len(seen) == len(set(seen)) == 13
     last = alice.get(f"{URL}?page_size=5&page=3").json()

@@ -34,7 +34,7 @@ export function GlobalSearch() {
   });
   if (!readable) return <div className={css.search} />;
   const found = wanted.length > 1 ? (jobs.data?.results ?? []) : [];
-  const number = looksLikeClaimNumber(text.trim());
+  const number = can("claims.search") && looksLikeClaimNumber(text.trim());
 
   const go = (value: string) => {
     box.closeDropdown();

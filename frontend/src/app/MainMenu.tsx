@@ -23,7 +23,7 @@ const SECTIONS: { title?: string; items: Item[] }[] = [
     items: [
       { to: "/status/upload", label: "Bulk upload", icon: IconUpload, permission: "status.upload" },
       { to: "/status/jobs", label: "Jobs", icon: IconListDetails, permission: "status.read" },
-      { to: "/status/search", label: "Claim search", icon: IconFileSearch, permission: "status.read" },
+      { to: "/status/search", label: "Claim search", icon: IconFileSearch, permission: "claims.search" },
     ],
   },
   { title: "Administration", items: [{ to: "/settings", label: "Settings", icon: IconSettings }] },

@@ -1,18 +1,18 @@
 /** Settings: a tab for each part that the person may see. */
 
-import { Link, Outlet, type LinkProps } from "@tanstack/react-router";
+import { Link, type LinkProps, Navigate, Outlet } from "@tanstack/react-router";
 
 import { useCan } from "@/features/accounts/session";
 import { PageBody, PageHeader } from "@/shared/ui/PageHeader";
 
 import css from "./SettingsPage.module.css";
 
-const TABS: { to: LinkProps["to"]; label: string; permission?: string }[] = [
-  { to: "/settings/practices", label: "Practices" },
-  { to: "/settings/payers", label: "Payer accounts", permission: "payers.manage" },
+const TABS: { to: LinkProps["to"]; label: string; permission: string }[] = [
+  { to: "/settings/practices", label: "Practices", permission: "practices.read" },
+  { to: "/settings/payers", label: "Payer accounts", permission: "payers.read" },
   { to: "/settings/tokens", label: "API tokens", permission: "tokens.manage" },
-  { to: "/settings/notifications", label: "Notifications" },
-  { to: "/settings/members", label: "Members", permission: "members.manage" },
+  { to: "/settings/notifications", label: "Notifications", permission: "notifications" },
+  { to: "/settings/members", label: "Members", permission: "members.read" },
 ];
 
 export function SettingsPage() {
@@ -21,7 +21,7 @@ export function SettingsPage() {
     <PageBody>
       <PageHeader title="Settings" />
       <nav aria-label="Settings" className={css.tabs}>
-        {TABS.filter((tab) => !tab.permission || can(tab.permission)).map((tab) => (
+        {TABS.filter((tab) => can(tab.permission)).map((tab) => (
           <Link key={tab.label} to={tab.to} className={css.tab}>
             {tab.label}
           </Link>
@@ -30,4 +30,11 @@ export function SettingsPage() {
       <Outlet />
     </PageBody>
   );
+}
+
+/** Leads to the first tab that the person may see. */
+export function SettingsIndex() {
+  const can = useCan();
+  const first = TABS.find((tab) => can(tab.permission));
+  return first ? <Navigate to={first.to} replace /> : null;
 }

@@ -33,7 +33,7 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
     <Menu width={240}>
       <Menu.Target>
         <UnstyledButton className={css.avatar} aria-label={`Account of ${displayName(user)}`}>
-          {initials(user)}
+          <span aria-hidden>{initials(user)}</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

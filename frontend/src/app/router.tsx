@@ -59,9 +59,7 @@ const inSettings = { getParentRoute: () => settings };
 const settingsIndex = createRoute({
   ...inSettings,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/settings/practices" });
-  },
+  component: lazyRouteComponent(() => import("./SettingsPage"), "SettingsIndex"),
 });
 const practices = createRoute({
   ...inSettings,

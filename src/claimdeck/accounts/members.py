@@ -15,7 +15,7 @@ from claimdeck.accounts.access import Caller, caller_of
 from claimdeck.accounts.domain.roles import Access
 from claimdeck.accounts.models import ApiToken, Organization, Practice, User
 from claimdeck.kit.clock import now
-from claimdeck.kit.errors import Conflict, FieldError, Refused
+from claimdeck.kit.errors import Conflict, FieldError, Forbidden, Refused
 
 _CHANGEABLE: Final = frozenset({"first_name", "last_name", "email", "access", "is_active", "practices"})
 
@@ -99,6 +99,17 @@ def _set_practices(user: User, practices: Iterable[UUID]) -> None:
         message = "Choose practices of this organization."
         raise Refused("The practices cannot be chosen.", errors=[FieldError("practices", message)])
     user.practices.set(found)
+
+
+def changeable_by(caller: Caller, member: User) -> User:
+    """The member, whom the caller may change. Raises Forbidden.
+
+    Who may use the Django admin reaches every organization: an administrator of one must not become such a
+    person by giving one a new password.
+    """
+    if (member.is_superuser or member.is_staff) and not caller.user.is_superuser:
+        raise Forbidden("This account administers the whole installation; only such an account may change it.")
+    return member
 
 
 @transaction.atomic

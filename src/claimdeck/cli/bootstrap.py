@@ -3,10 +3,10 @@
 import importlib
 import os
 import sqlite3
-import sys
 from typing import Any, Final
 
 import django
+import typer
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError
 

@@ -1,5 +1,7 @@
 """What a fresh installation needs in its database: an organization, an administrator, a payer account."""
 
+from typing import Final
+
 from django.conf import settings
 
 from claimdeck.accounts.members import create_admin
@@ -8,6 +10,13 @@ from claimdeck.accounts.organizations import default_organization
 from claimdeck.kit.errors import Conflict
 from claimdeck.payers.credentials import ensure_environment_account
 from claimdeck.payers.models import PayerAccount
+
+# Made up, as the sandbox payer knows them.
+PRACTICES: Final = (
+    ("970000001", "Sampleton Family Clinic"),
+    ("970000002", "Demoville Heart Center"),
+    ("970000003", "Mockington Physical Therapy"),
+)
 
 
 def payer_is_set() -> bool:

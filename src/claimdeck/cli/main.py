@@ -1,6 +1,5 @@
 """The claimdeck command: parses options, nothing else. Work is in `commands`, loaded when it is asked for."""
 
-import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -133,4 +132,4 @@ def run() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(run())
+    run()

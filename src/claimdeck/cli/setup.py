@@ -28,7 +28,7 @@ def choose(data: Path | None, settings: Mapping[str, str] | None = None) -> None
 def run(
     module: str, *, data: Path | None = None, settings: Mapping[str, str] | None = None, **arguments: Any
 ) -> NoReturn:
-    """Set up Django, then call `main(**arguments)` of `claimdeck.cli.commands.<module>`; its answer is the exit code."""
+    """Set up Django, then call `main(**arguments)` of `claimdeck.cli.commands.<module>`; leave with its answer."""
     choose(data, settings)
     bootstrap = importlib.import_module("claimdeck.cli.bootstrap")
     raise typer.Exit(bootstrap.run(f"claimdeck.cli.commands.{module}", arguments))

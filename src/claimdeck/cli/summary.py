@@ -61,9 +61,8 @@ def summary_lines(summary: Summary) -> list[str]:
     """A small table by outcome, and what it took."""
     names = {outcome: outcome.replace("_", " ") for outcome in summary.outcomes}
     wide = max((len(name) for name in names.values()), default=0)
-    lines = [
-        f"{summary.rows} rows: {summary.success} with an answer, {summary.failure} without. {summary.state.capitalize()}."
-    ]
+    counts = f"{summary.rows} rows: {summary.success} with an answer, {summary.failure} without."
+    lines = [f"{counts} {summary.state.capitalize()}."]
     for outcome, count in summary.outcomes.items():
         lines.append(f"  {names[outcome]:<{wide}}  {count:>7}  {DEFINITIONS[Outcome(outcome)]}")
     waiting = summary.rows - summary.success - summary.failure

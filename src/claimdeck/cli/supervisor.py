@@ -69,9 +69,7 @@ class Child:
         if moment - self.started >= STEADY_SECONDS:
             self.pause = FIRST_PAUSE
         self.due = moment + self.pause
-        say(
-            f"The {self.name} ended unexpectedly ({_end(code)}); it starts again in {self.pause:g} s. Its log: {self.log}"
-        )
+        say(f"The {self.name} ended ({_end(code)}); it starts again in {self.pause:g} s. Its log: {self.log}")
         self.pause = min(self.pause * 2, LONGEST_PAUSE)
 
 

@@ -1,8 +1,10 @@
 """The API: the rooms' routers under one schema, with one shape of errors."""
 
 from importlib.metadata import version
+from typing import Any
 
-from ninja import NinjaAPI, Swagger
+from ninja import NinjaAPI, Schema, Swagger
+from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from claimdeck.accounts.access import signed_in
@@ -22,8 +24,35 @@ DESCRIPTION = (
 )
 
 
+class ProblemField(Schema):
+    field: str
+    message: str
+
+
+class Problem(Schema):
+    """RFC 9457 problem details; `errors` names the fields at fault."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[ProblemField]
+
+
 class Api(NinjaAPI):
     """The operations are named after room and function: generated clients read well and stay stable."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The schema, in which every operation may answer a problem."""
+        schema = super().get_openapi_schema(**options)
+        shape = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schema["components"]["schemas"].update({**shape.pop("$defs"), "Problem": shape})
+        content = {problems.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                operation["responses"]["default"] = {"description": "A problem", "content": content}
+        return schema
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         room = operation.view_func.__module__.split(".")[1]

@@ -23,7 +23,7 @@ def _broker() -> dict[str, object]:
     for name in ("queue", "control"):
         (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
     return {
-        "broker_url": "filesystem://",
+        "broker_url": "filesystem://localhost",
         "broker_transport_options": {
             "data_folder_in": str(folder / "queue"),
             "data_folder_out": str(folder / "queue"),

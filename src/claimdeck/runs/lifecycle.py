@@ -179,20 +179,20 @@ def finish(lease: Lease, state: State) -> bool:
     return changed == 1
 
 
-def request_cancel(run: Run, user: User | None) -> None:
-    """Ask for an end. What runs stops within seconds; what waits ends at once. Raises Conflict."""
+def request_cancel(run: Run, user: User | None) -> State:
+    """Ask for an end; gives the state. What runs stops within seconds; what waits ends at once. Raises Conflict."""
     moment = now()
     here = Run.objects.filter(pk=run.pk)
     by: dict[str, Any] = {"cancelled_by": user, "updated_at": moment}
     idle = Q(lease_until_at__isnull=True) | Q(lease_until_at__lt=moment)
-    changed = here.filter(Q(state=State.PENDING) & idle).update(
-        state=State.CANCELLED, cancelled_at=moment, completed_at=moment, started_at=F("started_at"), **by
-    ) or here.filter(state=State.PROCESSING).update(state=State.CANCELLING, not_before_at=None, **by)
-    if not changed:
+    waiting = here.filter(Q(state=State.PENDING) & idle)
+    if waiting.update(state=State.CANCELLED, cancelled_at=moment, completed_at=moment, **by):
+        return State.CANCELLED
+    if not here.filter(state=State.PROCESSING).update(state=State.CANCELLING, not_before_at=None, **by):
         run.refresh_from_db(fields=["state"])
-        if run.state == State.CANCELLING:
-            return
-        raise Conflict(f"The job is {run.state} and cannot be cancelled; only waiting or running jobs can.")
+        if run.state != State.CANCELLING:
+            raise Conflict(f"The job is {run.state} and cannot be cancelled; only waiting or running jobs can.")
+    return State.CANCELLING
 
 
 def reopen(run: Run, *, counts: Counts) -> None:

@@ -24,6 +24,11 @@ log = structlog.get_logger(__name__)
 # Work that takes its worker down again and again, such as by memory, must end one day.
 MOST_DEATHS: Final = 25
 
+GAVE_UP: Final = {
+    "code": "GAVE_UP",
+    "message": "The work broke off at each try; what was found is kept. Retry it, and tell your administrator.",
+}
+
 # Set when the worker process is asked to end: work lets go at its next safe point.
 stopping = threading.Event()
 
@@ -44,6 +49,8 @@ class Held:
     lease: Lease
     deadline: float
     last_try: bool
+    # It has cost so many workers in a row that it must be brought to an end without being tried again.
+    worn_out: bool = False
     cancelled: threading.Event = field(default_factory=threading.Event)
     lost: threading.Event = field(default_factory=threading.Event)
 
@@ -75,7 +82,8 @@ def carry(run_id: UUID, work: Work, ended: Ended) -> None:
             held = Held(
                 lease,
                 deadline=time.monotonic() + options.task_soft_seconds,
-                last_try=lease.attempt >= options.task_retries or lease.deaths >= MOST_DEATHS,
+                last_try=lease.attempt >= options.task_retries,
+                worn_out=lease.deaths >= MOST_DEATHS,
             )
             _settle(held, _guarded(held, work), ended)
         finally:
@@ -139,6 +147,8 @@ def _settle(held: Held, verdict: Verdict, ended: Ended) -> None:
         return
     else:
         state = State.COMPLETED if verdict is Verdict.COMPLETED else State.FAILED
+        if verdict is Verdict.TRY_AGAIN:
+            lifecycle.note(held.run_id, [GAVE_UP])
     if lifecycle.finish(held.lease, state):
         log.info("run_ended", state=state)
         ended(held.run_id, state)

@@ -192,7 +192,7 @@ def job_progress(request: HttpRequest, job_id: UUID, response: HttpResponse) -> 
     """One row of the database, with an ETag: made to be asked once a second."""
     caller = require(request, Permission.STATUS_READ)
     run = selectors.job_of(caller, job_id).run
-    tag = f'"{run.state}-{run.processed}-{run.calls_made}-{run.calls_planned}-{run.attempt}-{run.total}"'
+    tag = f'"{run.state}-{run.processed}-{run.success}-{run.calls_made}-{run.calls_planned}-{run.attempt}-{run.total}"'
     if request.headers.get("If-None-Match") == tag:
         unchanged = HttpResponseNotModified()
         unchanged["ETag"] = tag

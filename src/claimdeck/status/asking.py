@@ -56,6 +56,8 @@ class Asker:
         self._slots = slots
         self.verdicts = Verdicts(group, self.terms, saver)
         self._matcher = Matcher(group.inquiries)
+        people = (inquiry for inquiry in group.inquiries if not inquiry.number_key)
+        self._near_people = [reach for inquiry in people if (reach := span(inquiry.need(), self.terms)) is not None]
         self._queue: deque[Scan] = deque()
         self._taken: list[Window] = list(group.scanned)
         self._seen = _Seen()
@@ -162,8 +164,14 @@ class Asker:
                 raise
             complete = await self._pages(replace(scan, window=inner))
         if complete:
-            self.saver.scanned(self.group.scope.tin, self.group.scope.payer_id, scan.window)
             self.group.scanned.append(scan.window)
+            if not self._may_hold_people(scan.window):
+                self.saver.scanned(self.group.scope.tin, self.group.scope.payer_id, scan.window)
+
+    def _may_hold_people(self, window: Window) -> bool:
+        """Whether a later task must read the window again: a patient's claims are stored only when all are known."""
+        first, last = window.first.toordinal(), window.last.toordinal()
+        return any(reach[0] <= last and reach[1] >= first for reach in self._near_people)
 
     async def _pages(self, scan: Scan) -> bool:
         token: str | None = None

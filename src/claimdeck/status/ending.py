@@ -3,6 +3,8 @@
 from typing import Final
 from uuid import UUID
 
+from django.db import transaction
+
 from claimdeck.kit.clock import now
 from claimdeck.notifications.domain.notices import Notice, answers_changed, job_ended, job_failed
 from claimdeck.notifications.notices import notify
@@ -30,11 +32,12 @@ def ended(run_id: UUID, state: State) -> None:
 def keep_old_answers(job: CSVJob) -> None:
     """Rows that waited for a new answer and got none keep the old one, and are counted with it again."""
     waiting = ResultRow.objects.filter(job=job, asked_again=True)
-    good = set(waiting.filter(success=True).values_list("row", flat=True))
-    rows = set(waiting.values_list("row", flat=True))
-    if rows:
-        lifecycle.count_again(job.pk, lifecycle.Counts(len(good), len(rows - good)))
-        waiting.update(asked_again=False)
+    with transaction.atomic():
+        good = set(waiting.filter(success=True).values_list("row", flat=True))
+        rows = set(waiting.values_list("row", flat=True))
+        if rows:
+            lifecycle.count_again(job.pk, lifecycle.Counts(len(good), len(rows - good)))
+            waiting.update(asked_again=False)
 
 
 def schedule_recheck(job: CSVJob, state: State) -> None:

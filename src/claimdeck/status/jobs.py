@@ -27,6 +27,7 @@ from claimdeck.runs.models import Run
 from claimdeck.status.domain.columns import RowFault
 from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.domain.packing import pack, pack_rows
+from claimdeck.status.ending import ended
 from claimdeck.status.intake import Intake, read_upload
 from claimdeck.status.models import CSVJob, InputPage, JobPractice, ResultRow, ScannedWindow
 from claimdeck.status.selectors import practices_by_tin_for
@@ -241,7 +242,10 @@ def _ask_again(job: CSVJob, again: Any, *, rechecking: bool = False) -> None:
 
 def cancel(job: CSVJob, caller: Caller) -> None:
     """Stop a job within seconds; what was found stays. Raises Conflict."""
-    lifecycle.request_cancel(job.run, caller.user)
+    with transaction.atomic():
+        if lifecycle.request_cancel(job.run, caller.user) is State.CANCELLED:
+            # No worker had it, so none will do what follows an end.
+            ended(job.pk, State.CANCELLED)
 
 
 def change(job: CSVJob, *, filename: str | None, recheck_every: timedelta | None, set_recheck: bool) -> None:

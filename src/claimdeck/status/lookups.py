@@ -38,7 +38,7 @@ class Rows:
     asked: list[AskedRow] = field(default_factory=list)
     faults: list[tuple[int, str]] = field(default_factory=list)
     counted: dict[int, bool] = field(default_factory=dict)
-    previous: dict[int, str] = field(default_factory=dict)
+    previous: dict[int, list[str]] = field(default_factory=dict)
 
 
 def look_up(held: Held) -> Verdict:
@@ -53,6 +53,8 @@ def look_up(held: Held) -> Verdict:
         saver.add(answers.practice_unknown(row) for row in unknown)
         if account is None:
             return _no_account(job, groups, saver)
+        if held.worn_out:
+            return _close(job, _out_of_time(groups, saver))
         asking = _Asking(held, job, account, groups, saver)
         verdict = asyncio.run(asking.run())
         if asking.entries:
@@ -68,7 +70,7 @@ def load(job: CSVJob) -> Rows:
     results = ResultRow.objects.filter(job=job).values_list("row", "success", "outcome", "asked_again")
     for number, success, outcome, again in results.iterator(chunk_size=5000):
         if again:
-            rows.previous[number] = outcome
+            rows.previous.setdefault(number, []).append(outcome)
         else:
             rows.counted[number] = rows.counted.get(number, False) or success
     for page in InputPage.objects.filter(job=job).order_by("first_row").only("rows").iterator(chunk_size=20):
@@ -187,7 +189,8 @@ class _Asking:
         if refused:
             return "The payer does not accept the account's credentials. Correct them under Settings, then retry."
         rows = sum(len(a.group.inquiries[k].rows) for a in self.askers for k in a.group.open_keys())
-        return f"The payer did not answer for {practices} practices, {rows} rows; the others went on."
+        which = f"{practices} practice{'s' * (practices != 1)}, {rows} row{'s' * (rows != 1)}"
+        return f"The payer did not answer for {which}; the others went on."
 
 
 def terms_of(job: CSVJob, limits: Limits, groups: Sequence[Group]) -> Terms:
@@ -212,6 +215,15 @@ def _no_account(job: CSVJob, groups: Sequence[Group], saver: Saver) -> Verdict:
             saver.add(answers.unavailable(row, group.scope.payer_id) for row in inquiry.rows)
     saver.flush_now()
     return Verdict.FAILED
+
+
+def _out_of_time(groups: Sequence[Group], saver: Saver) -> Verdict:
+    """What is still open has cost too many workers and is not asked again."""
+    for group in groups:
+        for inquiry in group.inquiries:
+            saver.add(answers.unavailable(row, group.scope.payer_id, timeout=True) for row in inquiry.rows)
+    saver.flush_now()
+    return Verdict.COMPLETED
 
 
 def _close(job: CSVJob, verdict: Verdict) -> Verdict:

@@ -11,6 +11,7 @@ from django.db import connection, connections, transaction
 
 from claimdeck.claims.domain.identifiers import claim_number_key, subscriber_key
 from claimdeck.kit.clock import now
+from claimdeck.payers.outcomes import ANSWERED, Outcome
 from claimdeck.payers.port import Patient, Window
 from claimdeck.runs import lifecycle
 from claimdeck.runs.lifecycle import Counts, Lease
@@ -80,11 +81,11 @@ def person_hash(patient: Patient) -> str:
 class Saver:
     """Collects results and writes them. `counted` maps a row to whether it counts as success, if it counts."""
 
-    def __init__(self, job: CSVJob, lease: Lease, counted: dict[int, bool], previous: dict[int, str]) -> None:
+    def __init__(self, job: CSVJob, lease: Lease, counted: dict[int, bool], previous: dict[int, list[str]]) -> None:
         self._job = job
         self._lease = lease
         self._counted = counted
-        # The outcome of rows whose old answer is kept until the new one comes.
+        # The outcomes, part by part, of rows whose old answer is kept until the new one comes.
         self._previous = previous
         self._results: list[RowResult] = []
         self._scanned: list[tuple[str, str, Window]] = []
@@ -95,8 +96,15 @@ class Saver:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="saver")
 
     def add(self, results: Iterable[RowResult]) -> None:
-        """Results to be written; all parts of a row must come in one call."""
-        self._results.extend(results)
+        """Results to be written; all parts of a row must come in one call.
+
+        That the payer is down replaces no answer that it gave before.
+        """
+        self._results.extend(result for result in results if not self._says_less(result))
+
+    def _says_less(self, result: RowResult) -> bool:
+        old = self._previous.get(result.row, ())
+        return result.outcome is Outcome.PAYER_UNAVAILABLE and not ANSWERED.isdisjoint(old)
 
     def scanned(self, tin: str, payer_id: str, window: Window) -> None:
         """A window that needs no second reading once the results added so far are stored."""
@@ -182,7 +190,8 @@ class Saver:
 
     def _values(self, result: RowResult, moment: datetime, page_id: int | None, index: int | None) -> tuple[Any, ...]:
         claim, patient = result.claim, result.patient
-        old = self._previous.get(result.row, "")
+        before = self._previous.get(result.row, [])
+        old = before[result.part] if result.part < len(before) else ""
         changed = moment if old and old != result.outcome.value else None
         named = bool(patient.last_name or patient.first_name)
         return (

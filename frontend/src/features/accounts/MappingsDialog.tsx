@@ -6,14 +6,15 @@ import { type FormEvent, useState } from "react";
 
 import { payersQuery } from "@/features/payers/api";
 import { asProblem, fieldMessage } from "@/shared/api/problem";
-import type { Practice } from "@/shared/api/settings";
+import type { PayerMapping, Practice } from "@/shared/api/types";
 import { date } from "@/shared/lib/dates";
+import { tellFailed } from "@/shared/lib/tell";
 import { DateField } from "@/shared/ui/DateField";
 import { Loaded } from "@/shared/ui/Loaded";
 import { PlainTable } from "@/shared/ui/PlainTable";
 import { Failed } from "@/shared/ui/states";
 
-import { addMapping, mappingsQuery } from "./api";
+import { addMapping, mappingsQuery, removeMapping } from "./api";
 
 interface Props {
   practice: Practice;
@@ -22,7 +23,13 @@ interface Props {
 }
 
 export function MappingsDialog({ practice, manage, onClose }: Props) {
+  const queries = useQueryClient();
   const mappings = useQuery(mappingsQuery(practice.id));
+  const removal = useMutation({
+    mutationFn: removeMapping,
+    onSettled: () => queries.invalidateQueries({ queryKey: mappingsQuery(practice.id).queryKey }),
+    onError: tellFailed,
+  });
   return (
     <Modal
       opened
@@ -41,12 +48,32 @@ export function MappingsDialog({ practice, manage, onClose }: Props) {
             <PlainTable
               caption={`Payer ids of ${practice.name}`}
               rows={rows}
-              rowKey={(mapping) => `${mapping.payer} ${mapping.payer_id} ${mapping.effective_from ?? ""}`}
+              rowKey={(mapping) => mapping.id}
               columns={[
                 { header: "Payer", cell: (mapping) => mapping.payer },
                 { header: "Payer id", cell: (mapping) => mapping.payer_id },
                 { header: "From", cell: (mapping) => date(mapping.effective_from) },
                 { header: "To", cell: (mapping) => date(mapping.effective_to) },
+                ...(manage
+                  ? [
+                      {
+                        header: "",
+                        align: "end" as const,
+                        cell: (mapping: PayerMapping) => (
+                          <Button
+                            size="compact-xs"
+                            variant="subtle"
+                            color="red"
+                            c="var(--tone-red)"
+                            aria-label={`Remove ${mapping.payer_id}`}
+                            onClick={() => removal.mutate(mapping.id)}
+                          >
+                            Remove
+                          </Button>
+                        ),
+                      },
+                    ]
+                  : []),
               ]}
             />
           )}

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 
-import type { Member } from "@/shared/api/settings";
+import type { Member } from "@/shared/api/types";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Panel } from "@/shared/ui/PageHeader";
 import { PlainTable } from "@/shared/ui/PlainTable";

@@ -5,11 +5,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
 import { asProblem, fieldMessage } from "@/shared/api/problem";
-import type { Practice } from "@/shared/api/settings";
+import type { Practice } from "@/shared/api/types";
 import { tell } from "@/shared/lib/tell";
 import { Failed } from "@/shared/ui/states";
 
-import { practicesQuery, savePractice, sessionQuery } from "./api";
+import { addPractice, changePractice, practicesQuery, sessionQuery } from "./api";
 
 export function PracticeDialog({ practice, onClose }: { practice: Practice | null; onClose: () => void }) {
   const queries = useQueryClient();
@@ -22,10 +22,7 @@ export function PracticeDialog({ practice, onClose }: { practice: Practice | nul
   const save = useMutation({
     mutationFn: () => {
       const { is_active, ...rest } = form;
-      return savePractice(
-        practice?.id ?? null,
-        practice ? form : { ...rest, ...(is_active ? {} : { is_active }) },
-      );
+      return practice ? changePractice(practice.id, { ...rest, is_active }) : addPractice(rest);
     },
     onSuccess: (saved) => {
       void queries.invalidateQueries({ queryKey: practicesQuery.queryKey });

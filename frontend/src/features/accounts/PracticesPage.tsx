@@ -5,7 +5,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import type { Practice } from "@/shared/api/settings";
+import type { Practice } from "@/shared/api/types";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Panel } from "@/shared/ui/PageHeader";
 import { PlainTable } from "@/shared/ui/PlainTable";

@@ -16,11 +16,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
 import { asProblem, fieldMessage } from "@/shared/api/problem";
+import type { Scope } from "@/shared/api/types";
 import { Failed } from "@/shared/ui/states";
 
 import { createToken, tokensQuery } from "./api";
-import { scopeWords } from "./scopes";
-import { useSession } from "./session";
+import { SCOPES } from "./scopes";
 
 const LIVES = [
   { value: "30", label: "30 days" },
@@ -34,12 +34,9 @@ function expiry(days: string): string | null {
 }
 
 export function TokenDialog({ onClose }: { onClose: () => void }) {
-  const { user } = useSession();
   const queries = useQueryClient();
   const [name, setName] = useState("");
-  const [scopes, setScopes] = useState<string[]>(
-    user.permissions.filter((scope) => scope.startsWith("status.")),
-  );
+  const [scopes, setScopes] = useState<Scope[]>(["status"]);
   const [days, setDays] = useState("90");
   const create = useMutation({
     mutationFn: () => createToken({ name: name.trim(), scopes, expires_at: expiry(days) }),
@@ -68,12 +65,12 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
           <Checkbox.Group
             label="It may"
             value={scopes}
-            onChange={setScopes}
+            onChange={(chosen) => setScopes(chosen as Scope[])}
             error={fieldMessage(problem, "scopes")}
           >
             <Stack gap={8} mt={6}>
-              {user.permissions.map((scope) => (
-                <Checkbox key={scope} size="xs" value={scope} label={scopeWords(scope)} />
+              {SCOPES.map((scope) => (
+                <Checkbox key={scope.value} size="xs" {...scope} />
               ))}
             </Stack>
           </Checkbox.Group>

@@ -5,7 +5,7 @@ import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
-import type { Token } from "@/shared/api/settings";
+import type { Token } from "@/shared/api/types";
 import { moment } from "@/shared/lib/dates";
 import { Confirm } from "@/shared/ui/Confirm";
 import { Loaded } from "@/shared/ui/Loaded";
@@ -14,6 +14,7 @@ import { PlainTable } from "@/shared/ui/PlainTable";
 import { Ago } from "@/shared/ui/Values";
 
 import { revokeToken, tokensQuery } from "./api";
+import { scopeWords } from "./scopes";
 import { TokenDialog } from "./TokenDialog";
 
 export function TokensPage() {
@@ -50,11 +51,12 @@ export function TokensPage() {
               rowKey={(token) => token.id}
               columns={[
                 { header: "Name", cell: (token) => token.name },
+                { header: "Begins with", cell: (token) => <code>{token.prefix}</code> },
                 {
                   header: "May",
                   cell: (token) => (
                     <Text size="xs" c="dimmed">
-                      {token.scopes.join(", ") || "everything you may"}
+                      {scopeWords(token.scopes)}
                     </Text>
                   ),
                 },

@@ -2,17 +2,19 @@
 
 import { queryOptions } from "@tanstack/react-query";
 
-import { get, patch, post, remove } from "@/shared/api/client";
+import { api, data } from "@/shared/api/client";
 import { Problem } from "@/shared/api/problem";
-import type { Member, PayerMapping, Practice, Token } from "@/shared/api/settings";
-import type { Page, Session } from "@/shared/api/types";
+import type { MappingForm, PracticeChange, PracticeForm, Session, TokenForm } from "@/shared/api/types";
+
+/** More than an organization has of these; their lists are not paged on the page. */
+const ALL = { page_size: 500 };
 
 /** The signed-in person, or null. */
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
   queryFn: async (): Promise<Session | null> => {
     try {
-      return await get<Session>("auth/session/");
+      return await data(api.GET("/api/v1/auth/session/"));
     } catch (error) {
       if (error instanceof Problem && error.status === 401) return null;
       throw error;
@@ -23,53 +25,53 @@ export const sessionQuery = queryOptions({
 });
 
 export const signIn = (body: { username: string; password: string }) =>
-  post<Session>("auth/session/", { body });
-export const signOut = () => remove("auth/session/");
-
-/** A list whether the API pages it or not. */
-export function listed<T>(answer: Page<T> | T[]): T[] {
-  return Array.isArray(answer) ? answer : answer.results;
-}
+  data(api.POST("/api/v1/auth/session/", { body }));
+export const signOut = () => data(api.DELETE("/api/v1/auth/session/"));
 
 export const practicesQuery = queryOptions({
   queryKey: ["practices"],
   queryFn: async () =>
-    listed(await get<Page<Practice> | Practice[]>("providers/practices/", { query: { page_size: 500 } })),
+    (await data(api.GET("/api/v1/providers/practices/", { params: { query: ALL } }))).results,
   staleTime: 60_000,
 });
 
-export type PracticeForm = Partial<Omit<Practice, "id">>;
+export const addPractice = (body: PracticeForm) => data(api.POST("/api/v1/providers/practices/", { body }));
+export const changePractice = (practice_id: string, body: PracticeChange) =>
+  data(api.PATCH("/api/v1/providers/practices/{practice_id}/", { params: { path: { practice_id } }, body }));
 
-export const savePractice = (id: string | null, body: PracticeForm) =>
-  id
-    ? patch<Practice>("providers/practices/{id}/", { path: { id }, body })
-    : post<Practice>("providers/practices/", { body });
-
-export const mappingsQuery = (id: string) =>
+export const mappingsQuery = (practice_id: string) =>
   queryOptions({
-    queryKey: ["practices", id, "mappings"],
+    queryKey: ["practices", practice_id, "mappings"],
     queryFn: async () =>
-      listed(
-        await get<Page<PayerMapping> | PayerMapping[]>("providers/practices/{id}/payer_mappings/", {
-          path: { id },
-        }),
-      ),
+      (
+        await data(
+          api.GET("/api/v1/providers/practices/{practice_id}/payer_mappings/", {
+            params: { path: { practice_id }, query: ALL },
+          }),
+        )
+      ).results,
   });
 
-export const addMapping = (id: string, body: Omit<PayerMapping, "id">) =>
-  post<PayerMapping>("providers/practices/{id}/payer_mappings/", { path: { id }, body });
+export const addMapping = (practice_id: string, body: MappingForm) =>
+  data(
+    api.POST("/api/v1/providers/practices/{practice_id}/payer_mappings/", {
+      params: { path: { practice_id } },
+      body,
+    }),
+  );
+export const removeMapping = (mapping_id: string) =>
+  data(api.DELETE("/api/v1/payer_mappings/{mapping_id}/", { params: { path: { mapping_id } } }));
 
 export const tokensQuery = queryOptions({
   queryKey: ["tokens"],
-  queryFn: async () => listed(await get<Page<Token> | Token[]>("tokens/")),
+  queryFn: async () => (await data(api.GET("/api/v1/tokens/", { params: { query: ALL } }))).results,
 });
 
-export const createToken = (body: { name: string; scopes: string[]; expires_at: string | null }) =>
-  post<Token & { token: string }>("tokens/", { body });
-export const revokeToken = (id: string) => remove("tokens/{id}/", { path: { id } });
+export const createToken = (body: TokenForm) => data(api.POST("/api/v1/tokens/", { body }));
+export const revokeToken = (token_id: string) =>
+  data(api.DELETE("/api/v1/tokens/{token_id}/", { params: { path: { token_id } } }));
 
 export const membersQuery = queryOptions({
   queryKey: ["members"],
-  queryFn: async () => listed(await get<Page<Member> | Member[]>("members/", { query: { page_size: 500 } })),
-  retry: false,
+  queryFn: async () => (await data(api.GET("/api/v1/members/", { params: { query: ALL } }))).results,
 });

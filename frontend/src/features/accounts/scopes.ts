@@ -1,15 +1,17 @@
-/** What the permissions are called where a token is given them. */
+/** How much of its owner's reach a token may have, in words. */
 
-const WORDS: Record<string, string> = {
-  "status.read": "Read claim status jobs and results",
-  "status.upload": "Upload files, retry, cancel and delete jobs",
-  "patients.read": "See patients' names, birth dates and member ids",
-  "payers.manage": "Manage payer accounts",
-  "practices.manage": "Manage practices",
-  "tokens.manage": "Manage API tokens",
-  "members.manage": "Manage members",
-};
+import type { Scope } from "@/shared/api/types";
 
-export function scopeWords(scope: string): string {
-  return WORDS[scope] ?? scope;
+export const SCOPES: { value: Scope; label: string; description: string }[] = [
+  {
+    value: "status",
+    label: "Claim status",
+    description: "Upload files, follow jobs, fetch results, look up claims",
+  },
+  { value: "read", label: "Read only", description: "Read what you may read; change nothing" },
+  { value: "full", label: "Everything you may", description: "Except making further tokens" },
+];
+
+export function scopeWords(scopes: Scope[]): string {
+  return scopes.map((scope) => SCOPES.find(({ value }) => value === scope)?.label ?? scope).join(", ");
 }

@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 
 import { displayName, useCan, useSession } from "@/features/accounts/session";
 import { NoticeItem, useOpenNotice } from "@/features/notifications/Bell";
-import { noticesQuery } from "@/features/notifications/api";
+import { unreadNoticesQuery } from "@/features/notifications/api";
 import { jobsQuery, running } from "@/features/status/api";
 import { notAnswered } from "@/features/status/outcomes";
 import { RecentJob } from "@/features/status/upload/RecentJobs";
@@ -96,9 +96,9 @@ function Jobs({ title, jobs, all = false }: { title: string; jobs: Job[]; all?: 
 }
 
 function Notices() {
-  const notices = useQuery(noticesQuery);
+  const notices = useQuery(unreadNoticesQuery);
   const { open } = useOpenNotice();
-  const unread = (notices.data?.results ?? []).filter((notice) => !notice.read_at).slice(0, 8);
+  const unread = notices.data?.results ?? [];
   return (
     <Panel title="Notifications">
       {notices.isPending && <Lines rows={4} />}

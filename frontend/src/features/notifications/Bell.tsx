@@ -6,13 +6,13 @@ import { IconBell } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 
-import type { Notice } from "@/shared/api/settings";
+import type { Notice } from "@/shared/api/types";
 import { counted } from "@/shared/lib/numbers";
 import { tellFailed } from "@/shared/lib/tell";
 import { Empty, Failed, Lines } from "@/shared/ui/states";
 import { Ago } from "@/shared/ui/Values";
 
-import { markRead, noticesQuery } from "./api";
+import { markRead, noticesQuery, unreadQuery } from "./api";
 import css from "./Bell.module.css";
 
 /** Opens what a notification is about and marks it read. */
@@ -21,7 +21,7 @@ export function useOpenNotice() {
   const queries = useQueryClient();
   const read = useMutation({
     mutationFn: markRead,
-    onSettled: () => queries.invalidateQueries({ queryKey: noticesQuery.queryKey, exact: true }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["notifications"] }),
     onError: tellFailed,
   });
   const open = (notice: Notice) => {
@@ -54,11 +54,11 @@ export function NoticeItem({ notice, onOpen }: { notice: Notice; onOpen: (notice
 }
 
 export function Bell() {
-  const notices = useQuery(noticesQuery);
   const [opened, { toggle, close }] = useDisclosure(false);
+  const notices = useQuery({ ...noticesQuery, enabled: opened });
+  const unread = useQuery(unreadQuery).data ?? 0;
   const { open, readAll } = useOpenNotice();
   const list = notices.data?.results ?? [];
-  const unread = list.filter((notice) => !notice.read_at).length;
   const label = unread ? `Notifications, ${unread} unread` : "Notifications";
   return (
     <Popover

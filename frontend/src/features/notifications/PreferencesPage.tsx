@@ -3,7 +3,7 @@
 import { Switch, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
-import type { NoticePreference } from "@/shared/api/settings";
+import type { NoticePreference } from "@/shared/api/types";
 import { tellFailed } from "@/shared/lib/tell";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Panel } from "@/shared/ui/PageHeader";

@@ -2,28 +2,36 @@
 
 import { queryOptions } from "@tanstack/react-query";
 
-import { get, post, put } from "@/shared/api/client";
-import type { Notice, NoticePreference } from "@/shared/api/settings";
-import type { Page } from "@/shared/api/types";
+import { api, data } from "@/shared/api/client";
+import type { NoticePreference } from "@/shared/api/types";
 
-export const noticesQuery = queryOptions({
-  queryKey: ["notifications"],
-  queryFn: ({ signal }) => get<Page<Notice>>("notifications/", { query: { page_size: 25 }, signal }),
-  refetchInterval: 30_000,
+/** Cheap: asked every twenty seconds. */
+export const unreadQuery = queryOptions({
+  queryKey: ["notifications", "unread"],
+  queryFn: async ({ signal }) => (await data(api.GET("/api/v1/notifications/unread/", { signal }))).count,
+  refetchInterval: 20_000,
 });
 
-export const markRead = (body: { ids: Notice["id"][] } | { all: true }) =>
-  post<undefined>("notifications/read/", { body });
+export const noticesQuery = queryOptions({
+  queryKey: ["notifications", "newest"],
+  queryFn: ({ signal }) =>
+    data(api.GET("/api/v1/notifications/", { params: { query: { page_size: 25 } }, signal })),
+});
+
+export const unreadNoticesQuery = queryOptions({
+  queryKey: ["notifications", "open"],
+  queryFn: ({ signal }) =>
+    data(api.GET("/api/v1/notifications/", { params: { query: { unread: true, page_size: 8 } }, signal })),
+  refetchInterval: 20_000,
+});
+
+export const markRead = (body: { ids: string[] } | { all: true }) =>
+  data(api.POST("/api/v1/notifications/read/", { body }));
 
 export const preferencesQuery = queryOptions({
-  queryKey: ["notifications", "preferences"],
-  queryFn: async () => {
-    const answer = await get<NoticePreference[] | { preferences: NoticePreference[] }>(
-      "notifications/preferences/",
-    );
-    return Array.isArray(answer) ? answer : answer.preferences;
-  },
+  queryKey: ["notification-preferences"],
+  queryFn: () => data(api.GET("/api/v1/notifications/preferences/")),
 });
 
 export const savePreferences = (body: NoticePreference[]) =>
-  put<unknown>("notifications/preferences/", { body });
+  data(api.PUT("/api/v1/notifications/preferences/", { body }));

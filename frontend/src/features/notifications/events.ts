@@ -1,6 +1,6 @@
 /** The events one can be told about, in words. */
 
-import type { NoticePreference } from "@/shared/api/settings";
+import type { NoticePreference } from "@/shared/api/types";
 
 const WORDS: Record<string, string> = {
   job_completed: "A job has ended",

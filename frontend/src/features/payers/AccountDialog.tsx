@@ -1,15 +1,15 @@
 /** Adds or changes a payer account. The secret goes in and never comes out again. */
 
-import { Button, Group, Modal, PasswordInput, Select, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, PasswordInput, Select, Stack, Switch, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
 import { asProblem, fieldMessage } from "@/shared/api/problem";
-import type { Payer, PayerAccount } from "@/shared/api/settings";
+import type { Payer, PayerAccount } from "@/shared/api/types";
 import { tell } from "@/shared/lib/tell";
 import { Failed } from "@/shared/ui/states";
 
-import { type AccountForm, accountsQuery, saveAccount } from "./api";
+import { accountsQuery, addAccount, changeAccount } from "./api";
 
 interface Props {
   account: PayerAccount | null;
@@ -17,19 +17,25 @@ interface Props {
   onClose: () => void;
 }
 
+const FIELDS = ["payer", "name", "base_url", "client_id", "client_secret"] as const;
+
 export function AccountDialog({ account, payers, onClose }: Props) {
   const queries = useQueryClient();
-  const [form, setForm] = useState<AccountForm>({
+  const [form, setForm] = useState({
     payer: account?.payer ?? payers[0]?.code ?? "",
     name: account?.name ?? "",
     base_url: account?.base_url ?? "",
     client_id: account?.client_id ?? "",
     client_secret: "",
+    is_sandbox: account?.is_sandbox ?? false,
+    is_active: account?.is_active ?? true,
   });
   const save = useMutation({
     mutationFn: () => {
-      const { client_secret, ...rest } = form;
-      return saveAccount(account?.id ?? null, client_secret ? { ...rest, client_secret } : rest);
+      const { payer, name, client_secret, ...rest } = form;
+      const named = name.trim() ? { ...rest, name } : rest;
+      if (!account) return addAccount({ ...named, payer, client_secret });
+      return changeAccount(account.id, client_secret ? { ...named, client_secret } : named);
     },
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: accountsQuery.queryKey });
@@ -38,8 +44,9 @@ export function AccountDialog({ account, payers, onClose }: Props) {
     },
   });
   const problem = save.error ? asProblem(save.error) : null;
+  const placed = FIELDS.some((name) => fieldMessage(problem, name));
   const text = (name: "name" | "base_url" | "client_id" | "client_secret") => ({
-    value: form[name] ?? "",
+    value: form[name],
     autoComplete: "off",
     onChange: (event: { currentTarget: HTMLInputElement }) =>
       setForm({ ...form, [name]: event.currentTarget.value }),
@@ -67,8 +74,19 @@ export function AccountDialog({ account, payers, onClose }: Props) {
             onChange={(value) => setForm({ ...form, payer: value ?? "" })}
             error={fieldMessage(problem, "payer")}
           />
-          <TextInput label="Name" description="For your own orientation" {...text("name")} />
-          <TextInput label="Address" description="Empty: the payer's own" type="url" {...text("base_url")} />
+          <TextInput
+            label="Name"
+            description="For your own orientation; may be left empty"
+            {...text("name")}
+          />
+          <TextInput
+            label="Address"
+            description="Where the payer's API is, as its developer portal says"
+            placeholder="https://"
+            required
+            withAsterisk={false}
+            {...text("base_url")}
+          />
           <TextInput label="Client id" required withAsterisk={false} {...text("client_id")} />
           <PasswordInput
             label="Client secret"
@@ -78,7 +96,19 @@ export function AccountDialog({ account, payers, onClose }: Props) {
             {...text("client_secret")}
             autoComplete="new-password"
           />
-          {problem && <Failed error={problem} />}
+          <Switch
+            label="Sandbox: its answers are invented"
+            checked={form.is_sandbox}
+            onChange={(event) => setForm({ ...form, is_sandbox: event.currentTarget.checked })}
+          />
+          {account && (
+            <Switch
+              label="In use"
+              checked={form.is_active}
+              onChange={(event) => setForm({ ...form, is_active: event.currentTarget.checked })}
+            />
+          )}
+          {problem && !placed && <Failed error={problem} />}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
               Cancel

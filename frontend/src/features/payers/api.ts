@@ -2,35 +2,27 @@
 
 import { queryOptions } from "@tanstack/react-query";
 
-import { get, patch, post, remove } from "@/shared/api/client";
-import type { AccountTest, Payer, PayerAccount } from "@/shared/api/settings";
-import type { Page } from "@/shared/api/types";
+import { api, data } from "@/shared/api/client";
+import type { AccountChange, AccountForm } from "@/shared/api/types";
 
-const listed = <T>(answer: Page<T> | T[]): T[] => (Array.isArray(answer) ? answer : answer.results);
+const ONE = "/api/v1/payers/accounts/{account_id}/";
+const at = (account_id: string) => ({ path: { account_id } });
 
 export const payersQuery = queryOptions({
   queryKey: ["payers"],
-  queryFn: async () => listed(await get<Page<Payer> | Payer[]>("payers/")),
+  queryFn: () => data(api.GET("/api/v1/payers/")),
   staleTime: 10 * 60_000,
 });
 
 export const accountsQuery = queryOptions({
   queryKey: ["payer-accounts"],
-  queryFn: async () => listed(await get<Page<PayerAccount> | PayerAccount[]>("payers/accounts/")),
+  queryFn: async () =>
+    (await data(api.GET("/api/v1/payers/accounts/", { params: { query: { page_size: 500 } } }))).results,
 });
 
-export interface AccountForm {
-  payer: string;
-  name: string;
-  base_url: string;
-  client_id: string;
-  /** Empty on a change: the stored secret stays. */
-  client_secret?: string;
-}
-
-export const saveAccount = (id: string | null, body: AccountForm) =>
-  id
-    ? patch<PayerAccount>("payers/accounts/{id}/", { path: { id }, body })
-    : post<PayerAccount>("payers/accounts/", { body });
-export const deleteAccount = (id: string) => remove("payers/accounts/{id}/", { path: { id } });
-export const testAccount = (id: string) => post<AccountTest>("payers/accounts/{id}/test/", { path: { id } });
+export const addAccount = (body: AccountForm) => data(api.POST("/api/v1/payers/accounts/", { body }));
+export const changeAccount = (id: string, body: AccountChange) =>
+  data(api.PATCH(ONE, { params: at(id), body }));
+export const deleteAccount = (id: string) => data(api.DELETE(ONE, { params: at(id) }));
+export const testAccount = (id: string) =>
+  data(api.POST("/api/v1/payers/accounts/{account_id}/test/", { params: at(id) }));

@@ -11,21 +11,21 @@ import {
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 
-import type { Job, JobState, Outcome } from "@/shared/api/types";
+import type { Job, JobState } from "@/shared/api/types";
 import { useSession } from "@/features/accounts/session";
 import { SandboxMark, ToneBadge, type Tone } from "@/shared/ui/Tone";
 
-import { OUTCOMES } from "./outcomes";
+import { isOutcome, OUTCOMES } from "./outcomes";
 
-export function OutcomeBadge({ outcome }: { outcome: Outcome }) {
-  const look = OUTCOMES[outcome] as (typeof OUTCOMES)[Outcome] | undefined;
-  if (!look) {
+export function OutcomeBadge({ outcome }: { outcome: string }) {
+  if (!isOutcome(outcome)) {
     return (
       <ToneBadge tone="grey" outline icon={IconQuestionMark}>
         {outcome}
       </ToneBadge>
     );
   }
+  const look = OUTCOMES[outcome];
   return (
     <ToneBadge tone={look.tone} outline={look.outline} icon={look.icon} title={look.definition}>
       {look.word}

@@ -2,79 +2,76 @@
 
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
-import { API, get, patch, post, remove } from "@/shared/api/client";
-import type {
-  ClaimDetails,
-  Job,
-  JobState,
-  Page,
-  Preview,
-  Progress,
-  Row,
-  RowDetail,
-  SearchAnswer,
-} from "@/shared/api/types";
+import { API, api, data } from "@/shared/api/client";
+import type { paths } from "@/shared/api/schema";
+import type { Job, JobChange, JobState, PatientWanted, Preview, Wanted } from "@/shared/api/types";
 import { stringifySearch } from "@/shared/lib/search";
 
-const JOB = "claims/csv-jobs/{id}/";
+const JOBS = "/api/v1/claims/csv-jobs/";
+const JOB = "/api/v1/claims/csv-jobs/{job_id}/";
+
+type JobFilters = paths[typeof JOBS]["get"]["parameters"]["query"];
+type RowFilters = paths[`${typeof JOB}rows/`]["get"]["parameters"]["query"];
+
+const at = (job_id: string) => ({ path: { job_id } });
 
 export const RUNNING: ReadonlySet<JobState> = new Set<JobState>(["PENDING", "PROCESSING", "CANCELLING"]);
 export const running = (job: Pick<Job, "status"> | undefined): boolean =>
   job !== undefined && RUNNING.has(job.status);
 
-type Query = Record<string, string | number | undefined>;
-
 /** One page of jobs. Renewed every two seconds while one of them runs and the tab is looked at. */
-export const jobsQuery = (query: Query) =>
+export const jobsQuery = (query: JobFilters) =>
   queryOptions({
     queryKey: ["jobs", query],
-    queryFn: ({ signal }) => get<Page<Job>>("claims/csv-jobs/", { query, signal }),
+    queryFn: ({ signal }) => data(api.GET(JOBS, { params: { query }, signal })),
     placeholderData: keepPreviousData,
     refetchInterval: (state) => (state.state.data?.results.some(running) ? 2000 : false),
   });
 
 export const jobQuery = (id: string) =>
-  queryOptions({ queryKey: ["job", id], queryFn: ({ signal }) => get<Job>(JOB, { path: { id }, signal }) });
+  queryOptions({
+    queryKey: ["job", id],
+    queryFn: ({ signal }) => data(api.GET(JOB, { params: at(id), signal })),
+  });
 
 /** Asked once a second while the job runs; the browser answers from its ETag where nothing changed. */
 export const progressQuery = (id: string, active: boolean) =>
   queryOptions({
     queryKey: ["progress", id],
-    queryFn: ({ signal }) => get<Progress>(`${JOB}progress/`, { path: { id }, signal }),
+    queryFn: ({ signal }) => data(api.GET(`${JOB}progress/`, { params: at(id), signal })),
     enabled: active,
     refetchInterval: active ? 1000 : false,
     staleTime: 0,
   });
 
-export const rowsQuery = (id: string, query: Query) =>
+export const rowsQuery = (id: string, query: RowFilters) =>
   queryOptions({
     queryKey: ["rows", id, query],
-    queryFn: ({ signal }) => get<Page<Row>>(`${JOB}rows/`, { path: { id }, query, signal }),
+    queryFn: ({ signal }) => data(api.GET(`${JOB}rows/`, { params: { ...at(id), query }, signal })),
     placeholderData: keepPreviousData,
   });
 
-export interface PatientWanted {
-  subscriber_id?: string;
-  first_name?: string;
-  last_name?: string;
-  date_of_birth?: string;
-}
-
-export const findPatientRows = (id: string, body: PatientWanted) =>
-  post<Page<Row>>(`${JOB}rows/search/`, { path: { id }, body });
+/** A patient's rows: asked by POST, so that no patient is in an address. */
+export const findPatientRows = (
+  id: string,
+  wanted: PatientWanted,
+  page: { page: number; page_size: number },
+) => data(api.POST(`${JOB}rows/search/`, { params: at(id), body: { ...wanted, ...page } }));
 
 export const rowQuery = (id: string, rowId: string) =>
   queryOptions({
     queryKey: ["rows", id, "one", rowId],
-    queryFn: ({ signal }) => get<RowDetail>(`${JOB}rows/{row_id}/`, { path: { id, row_id: rowId }, signal }),
+    queryFn: ({ signal }) =>
+      data(
+        api.GET(`${JOB}rows/{row_id}/`, { params: { path: { job_id: id, row_id: Number(rowId) } }, signal }),
+      ),
   });
 
 export const retryJob = (id: string, scope: "failed" | "all") =>
-  post<Job>(`${JOB}retry/`, { path: { id }, query: { scope } });
-export const cancelJob = (id: string) => post<Job>(`${JOB}cancel/`, { path: { id } });
-export const deleteJob = (id: string) => remove(JOB, { path: { id } });
-export const changeJob = (id: string, body: { recheck_every?: string; filename?: string }) =>
-  patch<Job>(JOB, { path: { id }, body });
+  data(api.POST(`${JOB}retry/`, { params: { ...at(id), query: { scope } } }));
+export const cancelJob = (id: string) => data(api.POST(`${JOB}cancel/`, { params: at(id) }));
+export const deleteJob = (id: string) => data(api.DELETE(JOB, { params: at(id) }));
+export const changeJob = (id: string, body: JobChange) => data(api.PATCH(JOB, { params: at(id), body }));
 
 /** Where a job's results file is; the browser downloads it, streamed. */
 export function resultsHref(id: string, options: { format?: "xlsx"; only?: "failed" } = {}): string {
@@ -93,44 +90,45 @@ export interface UploadOptions {
   recheck_every: string;
 }
 
-function form(file: File, options: UploadOptions): FormData {
-  const body = new FormData();
-  body.append("file", file, file.name);
-  for (const [key, value] of Object.entries(options)) {
-    if (value !== "") body.append(key, String(value));
-  }
-  return body;
+async function send(
+  file: File,
+  options: UploadOptions,
+  preview: boolean,
+  signal?: AbortSignal,
+): Promise<Job | Preview> {
+  const given = Object.entries(options).filter(([, value]) => value !== "");
+  const form = new FormData();
+  form.append("file", file, file.name);
+  given.forEach(([key, value]) => form.append(key, String(value)));
+  return data(
+    api.POST("/api/v1/claims/bulk/upload/", {
+      params: { query: { preview } },
+      // The schema's names, checked; the form itself goes as it is, with its boundary.
+      body: { file: file.name, ...(Object.fromEntries(given) as Partial<UploadOptions>) },
+      bodySerializer: () => form,
+      signal,
+    }),
+  );
 }
 
-export const previewFile = (file: File, options: UploadOptions, signal?: AbortSignal) =>
-  post<Preview>("claims/bulk/upload/", { query: { preview: true }, body: form(file, options), signal });
+export const previewFile = async (file: File, options: UploadOptions, signal?: AbortSignal) =>
+  (await send(file, options, true, signal)) as Preview;
 
-export const uploadFile = (file: File, options: UploadOptions) =>
-  post<Job>("claims/bulk/upload/", { body: form(file, options) });
+export const uploadFile = async (file: File, options: UploadOptions) =>
+  (await send(file, options, false)) as Job;
 
-export interface Wanted {
-  claimNumber?: string;
-  firstName?: string;
-  lastName?: string;
-  dateOfBirth?: string;
-  subscriberId?: string;
-  firstServiceDate?: string;
-  lastServiceDate?: string;
-  practiceId?: string;
-  payer?: string;
-}
+export const searchClaims = (body: Wanted) => data(api.POST("/api/v1/claims/search/", { body }));
 
-export const searchClaims = (body: Wanted) => post<SearchAnswer>("claims/search/", { body });
-
-export const detailsQuery = (claimNumber: string, practice: string | undefined, payer: string | undefined) =>
+export const detailsQuery = (claim_number: string, practice: string | undefined, payer: string | undefined) =>
   queryOptions({
-    queryKey: ["details", claimNumber, practice, payer],
+    queryKey: ["details", claim_number, practice, payer],
     queryFn: ({ signal }) =>
-      get<ClaimDetails>("claims/{number}/details/", {
-        path: { number: claimNumber },
-        query: { practice, payer },
-        signal,
-      }),
+      data(
+        api.GET("/api/v1/claims/{claim_number}/details/", {
+          params: { path: { claim_number }, query: { practice, payer } },
+          signal,
+        }),
+      ),
     staleTime: 60_000,
     retry: false,
   });

@@ -154,7 +154,7 @@ export const OUTCOME_ORDER = Object.keys(OUTCOMES) as Outcome[];
 export type OutcomeCounts = Partial<Record<Outcome, number>>;
 
 export function isOutcome(value: string | undefined): value is Outcome {
-  return value !== undefined && value in OUTCOMES;
+  return value !== undefined && Object.hasOwn(OUTCOMES, value);
 }
 
 /** The outcomes that occur, in their fixed order. */

@@ -1,20 +1,12 @@
-/** The one door to the API: session cookie, CSRF header, problems as exceptions. */
+/** The one door to the API, typed by its schema: session cookie, CSRF header, problems as exceptions. */
 
 import createClient, { type Middleware } from "openapi-fetch";
 
-import { asProblem, problemFrom } from "./problem";
+import { NO_ANSWER, problemFrom } from "./problem";
+import type { paths } from "./schema";
 
-const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 export const API = "/api/v1/";
-
-type Query = Record<string, string | number | boolean | undefined>;
-interface Call {
-  path?: Record<string, string>;
-  query?: Query;
-  body?: unknown;
-  signal?: AbortSignal;
-}
-type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 const signedOut = new Set<() => void>();
 
@@ -29,53 +21,36 @@ function cookie(name: string): string {
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }
 
-const headers: Middleware = {
+async function body(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return null;
+  }
+}
+
+const manners: Middleware = {
   onRequest({ request }) {
     request.headers.set("Accept", "application/json");
     if (!SAFE.has(request.method)) request.headers.set("X-CSRFToken", cookie("csrftoken"));
     return request;
   },
+  async onResponse({ response }) {
+    // 304 never gets here: the browser answers it from its cache.
+    if (response.ok) return;
+    if (response.status === 401) signedOut.forEach((listener) => listener());
+    throw problemFrom(response.status, await body(response), response.headers.get("Retry-After"));
+  },
+  onError({ error, request }) {
+    if (request.signal.aborted) return;
+    return error instanceof TypeError ? problemFrom(NO_ANSWER, null) : undefined;
+  },
 };
 
-// Addresses are checked against the schema by their types; see types.ts.
-const client = createClient<Record<string, Record<string, unknown>>>({
-  baseUrl: "",
-  credentials: "same-origin",
-});
-client.use(headers);
+export const api = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
+api.use(manners);
 
-async function call<T>(
-  method: Method,
-  path: string,
-  { path: inPath, query, body, signal }: Call = {},
-): Promise<T> {
-  const options = {
-    params: { path: inPath, query },
-    body,
-    signal,
-    ...(body instanceof FormData ? { bodySerializer: (form: unknown) => form } : {}),
-  };
-  const send = client.request as unknown as (
-    method: string,
-    path: string,
-    options: unknown,
-  ) => Promise<{ data?: T; error?: unknown; response: Response }>;
-  let answer;
-  try {
-    answer = await send(method.toLowerCase(), API + path, options);
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw asProblem(error);
-  }
-  if (!answer.response.ok) {
-    if (answer.response.status === 401) signedOut.forEach((listener) => listener());
-    throw problemFrom(answer.response.status, answer.error, answer.response.headers.get("Retry-After"));
-  }
-  return answer.data as T;
+/** The data of an answer; anything but an answer has been thrown as a Problem before. */
+export async function data<T>(call: Promise<{ data?: T }>): Promise<T> {
+  return (await call).data as T;
 }
-
-export const get = <T>(path: string, options?: Call) => call<T>("GET", path, options);
-export const post = <T>(path: string, options?: Call) => call<T>("POST", path, options);
-export const put = <T>(path: string, options?: Call) => call<T>("PUT", path, options);
-export const patch = <T>(path: string, options?: Call) => call<T>("PATCH", path, options);
-export const remove = (path: string, options?: Call) => call<undefined>("DELETE", path, options);

@@ -20,11 +20,18 @@ function focusRow(row: HTMLElement | undefined): void {
   row?.scrollIntoView({ block: "nearest" });
 }
 
+/** Whether an arrow has no other meaning where the focus is: nowhere, or on a plain button of the page. */
+function free(focused: Element | null): boolean {
+  if (!focused || focused === document.body || focused.id === "content") return true;
+  const plain = focused.matches("button:not([aria-haspopup]):not([role]), a");
+  return plain && focused.closest("#content") !== null && focused.closest("tbody, aside, [role=dialog]") === null;
+}
+
 export function useRowKeys(body: RefObject<HTMLTableSectionElement | null>, actions: Actions) {
-  // With nothing focused, an arrow enters the table where one left off.
+  // From elsewhere on the page, an arrow enters the table where one left off.
   useEffect(() => {
     const enter = (event: globalThis.KeyboardEvent) => {
-      if (event.defaultPrevented || !body.current || document.activeElement !== document.body) return;
+      if (event.defaultPrevented || !body.current || !free(document.activeElement)) return;
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
       event.preventDefault();
       const rows = rowsOf(body.current);

@@ -59,7 +59,7 @@ def read_member(request: HttpRequest, member_id: UUID) -> User:
 def patch_member(request: HttpRequest, member_id: UUID, change: schemas.MemberChange) -> User:
     """Change name, access, practices, or switch the account off and on. The last administrator stays one."""
     caller = require(request, Permission.MEMBERS_MANAGE)
-    member = selectors.member_of(caller.organization, member_id)
+    member = members.changeable_by(caller, selectors.member_of(caller.organization, member_id))
     return members.change_member(member, change.model_dump(exclude_unset=True))
 
 
@@ -67,7 +67,8 @@ def patch_member(request: HttpRequest, member_id: UUID, change: schemas.MemberCh
 def reset_password(request: HttpRequest, member_id: UUID) -> dict[str, str]:
     """A one-time password in place of a forgotten one. The member's sessions and tokens end."""
     caller = require(request, Permission.MEMBERS_MANAGE)
-    return {"password": members.reset_password(selectors.member_of(caller.organization, member_id))}
+    member = members.changeable_by(caller, selectors.member_of(caller.organization, member_id))
+    return {"password": members.reset_password(member)}
 
 
 @router.get("access-records/", response=Page[schemas.AccessRecordOut], tags=["access records"])

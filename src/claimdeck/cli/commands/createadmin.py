@@ -3,6 +3,7 @@
 import getpass
 import sys
 
+import typer
 from django.conf import settings
 
 from claimdeck.accounts.members import create_admin

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Final
 
+import typer
 from django.conf import settings
 
 from claimdeck.accounts.domain.roles import Access
@@ -13,19 +14,14 @@ from claimdeck.accounts.organizations import default_organization
 from claimdeck.accounts.practices import add_practice
 from claimdeck.cli.database import migrate
 from claimdeck.cli.files import written
-from claimdeck.cli.installing import environment_account, first_admin, missing_payer_settings, payer_is_set
+from claimdeck.cli.installing import PRACTICES, environment_account, first_admin, missing_payer_settings, payer_is_set
 from claimdeck.kit.errors import Refused
 from claimdeck.payers.credentials import ensure_environment_account
 from claimdeck.payers.selectors import account_for
 from claimdeck.status.jobs import DEFAULT_PROVIDER
 
 USERNAME: Final = "admin"
-PASSWORD_FILE: Final = "first-password.txt"
-PRACTICES: Final = (
-    ("970000001", "Sampleton Family Clinic"),
-    ("970000002", "Demoville Heart Center"),
-    ("970000003", "Mockington Physical Therapy"),
-)
+KEPT_IN: Final = "first-password.txt"
 
 
 def main(*, sandbox_url: str) -> int:
@@ -71,7 +67,7 @@ def _log_in(organization: Organization) -> list[str]:
             raise Refused("ADMIN_USERNAME is set and ADMIN_PASSWORD is not. Set both, or neither.")
         first_admin(organization)
         return [f"Log in as {named} with the password of ADMIN_PASSWORD."]
-    path = Path(settings.DATA) / PASSWORD_FILE
+    path = Path(settings.DATA) / KEPT_IN
     admins = User.objects.filter(organization=organization, access=Access.ADMIN, is_active=True)
     if admins.exists():
         return [f"Log in as {USERNAME}; the first password is kept in {path}."] if path.exists() else []

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 from typing import Final
 
+import typer
 from django.conf import settings
 
 from claimdeck.accounts.access import caller_of

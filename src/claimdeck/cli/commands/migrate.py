@@ -1,5 +1,7 @@
 """The database up to date, with what a fresh installation needs."""
 
+import typer
+
 from claimdeck.cli.database import migrate
 from claimdeck.cli.installing import install
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import typer
 from rich.console import Console
 from rich.table import Table
 

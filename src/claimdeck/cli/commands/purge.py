@@ -1,5 +1,7 @@
 """Expired jobs, deleted now."""
 
+import typer
+
 from claimdeck.kit.clock import now
 from claimdeck.status import jobs
 

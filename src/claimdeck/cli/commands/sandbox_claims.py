@@ -16,9 +16,7 @@ def main(*, output: Path, count: int, practices: int, seed: int, oddities: dict[
     try:
         rows = sample_rows(count, practices, seed, today=today(), oddities=odd)
     except ValueError:
-        typer.echo(
-            "There are more odd rows than rows. Ask for more rows with --count, or for fewer odd ones.", err=True
-        )
+        typer.echo("There are more odd rows than rows. Raise --count, or ask for fewer odd rows.", err=True)
         return 2
     try:
         with written(output) as path, path.open("w", newline="", encoding="utf-8") as stream:

@@ -33,14 +33,10 @@ def main(*, port: int) -> int:
     data: Path = options.claimdeck_data
     with held(data / LOCK_NAME) as mine:
         if not mine:
-            typer.echo(
-                f"Claimdeck already runs on {data}. Stop it first, or choose another folder with --data.", err=True
-            )
+            typer.echo(f"Claimdeck already runs on {data}. Stop it first, or choose another --data.", err=True)
             return REFUSED
         if not port_is_free(HOST, port):
-            typer.echo(
-                f"Port {port} is in use. Choose another one, such as `claimdeck up --port {port + 1}`.", err=True
-            )
+            typer.echo(f"Port {port} is in use. Choose another, such as `claimdeck up --port {port + 1}`.", err=True)
             return REFUSED
         return _Up(data, port, invented=not options.uhc_base_url).run()
 

@@ -36,7 +36,7 @@ def reserve(recent: Iterable[Sequence[int]], now_ms: int, wanted: int, rate: Rat
     latest = log[-1] if log else now_ms
     for _ in range(wanted):
         at = max(now_ms, latest)
-        if len(log) == rate.calls and log[0] + rate.period_ms > at:
+        if len(log) == rate.calls and log[0] + rate.period_ms > now_ms:
             # Under pressure evenly spaced: bursts that the wire delays a little would overlap.
             at = max(log[0] + rate.period_ms, latest + rate.period_ms // rate.calls)
         times.append(at)

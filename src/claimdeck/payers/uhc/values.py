@@ -11,6 +11,7 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T.*)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _CARC = re.compile(r"(?:(?:CO|PR|OA|PI|CR)[- ]?)?0*([A-Z]?\d{1,4})")
 _TEXT_LIMIT = 500
+_SHORT = 100
 _FIRST_YEAR, _LAST_YEAR = 1850, 2200
 
 
@@ -62,12 +63,16 @@ def _day(value: str) -> date | None:
 def text(value: Any) -> str:
     """A single line of at most 500 characters; numbers as written, empty for null, lists and objects."""
     if type(value) is str:
-        if value.isascii() and value.isprintable():
-            return value.strip()[:_TEXT_LIMIT]
-        return _clean(value)
+        return _line(value) if len(value) <= _SHORT else _clean(value)
     if type(value) is int:
         return str(value) if abs(value) < 10**30 else ""
     return repr(value) if type(value) is float else ""
+
+
+# Codes, descriptions and words repeat with every claim.
+@lru_cache(maxsize=16_384)
+def _line(value: str) -> str:
+    return value.strip() if value.isascii() and value.isprintable() else _clean(value)
 
 
 def _clean(value: str) -> str:

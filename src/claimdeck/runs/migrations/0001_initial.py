@@ -51,7 +51,21 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-created_at'],
                 'indexes': [models.Index(fields=['organization', '-created_at'], name='run_newest'), models.Index(fields=['state', 'lease_until_at'], name='run_to_sweep')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['PENDING', 'PROCESSING', 'CANCELLING', 'CANCELLED', 'COMPLETED', 'FAILED'])), name='run_state_known'), models.CheckConstraint(condition=models.Q(('processed', django.db.models.expressions.CombinedExpression(models.F('success'), '+', models.F('failure')))), name='run_processed_is_success_and_failure'), models.CheckConstraint(condition=models.Q(('processed__lte', models.F('total'))), name='run_processed_within_total'), models.CheckConstraint(condition=models.Q(models.Q(('completed_at__isnull', False), ('state__in', ['FAILED', 'CANCELLED', 'COMPLETED'])), models.Q(models.Q(('state__in', ['FAILED', 'CANCELLED', 'COMPLETED']), _negated=True), ('completed_at__isnull', True)), _connector='OR'), name='run_ends_when_it_ends')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['PENDING', 'PROCESSING', 'CANCELLING', 'CANCELLED', 'COMPLETED', 'FAILED'])), name='run_state_known'), models.CheckConstraint(condition=models.Q(('processed', django.db.models.expressions.CombinedExpression(models.F('success'), '+', models.F('failure')))), name='run_processed_is_success_and_failure'), models.CheckConstraint(condition=models.Q(('processed__lte', models.F('total'))), name='run_processed_within_total'), models.CheckConstraint(condition=models.Q(models.Q(('completed_at__isnull', False), ('state__in', ['CANCELLED', 'COMPLETED', 'FAILED'])), models.Q(models.Q(('state__in', ['CANCELLED', 'COMPLETED', 'FAILED']), _negated=True), ('completed_at__isnull', True)), _connector='OR'), name='run_ends_when_it_ends')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ScheduledTask',
+            fields=[
+                ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ('next_at', models.DateTimeField()),
+                ('last_run_at', models.DateTimeField(blank=True, null=True)),
+                ('last_seconds', models.FloatField(blank=True, null=True)),
+                ('last_result', models.CharField(blank=True, default='', max_length=200)),
+                ('failed', models.BooleanField(default=False)),
+            ],
+            options={
+                'ordering': ['name'],
             },
         ),
     ]

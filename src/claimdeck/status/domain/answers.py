@@ -52,10 +52,6 @@ def _answered(row: AskedRow, part: int, claim: PayerClaim, payer_id: str) -> Row
         known.date_of_birth or given.date_of_birth,
         known.subscriber_id or given.subscriber_id,
     )
-    message = ""
-    if claim.outcome not in ANSWERED:
-        # The payer sent a claim whose own category code says that there is no answer.
-        message = f"{DEFINITIONS[claim.outcome]} The payer's code is {claim.category_code or 'not given'}."
     return RowResult(
         row.number,
         part,
@@ -63,13 +59,25 @@ def _answered(row: AskedRow, part: int, claim: PayerClaim, payer_id: str) -> Row
         claim.status[:60] if claim.outcome in ANSWERED else _word(claim.outcome),
         claim.outcome,
         claim.outcome_reason[:LONGEST_REASON],
-        message,
+        _no_answer_after_all(claim),
         row.tin,
         payer_id,
         patient,
         claim,
         claim.raw,
     )
+
+
+def _no_answer_after_all(claim: PayerClaim) -> str:
+    """The message for a claim whose own category code says that there is no answer; empty for an answer."""
+    code = claim.category_code or "not given"
+    if claim.outcome in ANSWERED:
+        return ""
+    if claim.outcome is Outcome.PAYER_UNAVAILABLE:
+        return UNAVAILABLE
+    if claim.outcome is Outcome.NOT_FOUND:
+        return f"{NOT_FOUND}: the payer's code is {code}"
+    return f"{code}: {DEFINITIONS[claim.outcome]}"
 
 
 def _word(outcome: Outcome) -> str:

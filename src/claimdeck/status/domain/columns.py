@@ -167,9 +167,10 @@ def _payer_id(value: str, problems: list[CellProblem]) -> str:
 
 def _lengths(words: Mapping[str, str], problems: list[CellProblem]) -> None:
     for name in ("claim_number", "subscriber_id"):
-        if len(words[name]) > LONGEST_IDENTIFIER or not words[name].isascii():
+        value = words[name]
+        if value and (len(value) > LONGEST_IDENTIFIER or not value.isascii() or not any(map(str.isalnum, value))):
             fix = f"Enter at most {LONGEST_IDENTIFIER} letters, digits and signs, as the payer writes it."
-            problems.append(CellProblem(name, f'"{mask(words[name])}" is not an identifier.', fix))
+            problems.append(CellProblem(name, f'"{mask(value)}" is not an identifier.', fix))
     for name in ("first_name", "last_name"):
         if len(words[name]) > LONGEST_NAME:
             fix = "Enter the name alone."

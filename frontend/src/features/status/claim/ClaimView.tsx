@@ -33,8 +33,8 @@ export function ClaimView({ claim, practice, payer, tab, onTab, onClose }: Props
   const tabs: [value: string, label: string, shown: boolean][] = [
     ["overview", "Overview", true],
     ["financials", "Financials", claim.success],
-    ["lines", "Lines", claim.success],
-    ["payments", "Payments", claim.success],
+    ["lines", "Lines", claim.success && can("claims.search")],
+    ["payments", "Payments", claim.success && can("claims.search")],
     ["timeline", "Timeline", stored],
     ["answer", "Payer's answer", stored && can("patients.read")],
   ];

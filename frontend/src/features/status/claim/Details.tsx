@@ -119,14 +119,19 @@ function Line({ line }: { line: ClaimLine }) {
 export function Payments(where: Where) {
   return (
     <Loaded {...where}>
-      {({ payments, reconciliation }) => (
+      {({ payments, payments_note, reconciliation }) => (
         <Stack gap="lg">
           {payments.length === 0 ? (
             <Empty>The payer names no payment for this claim.</Empty>
           ) : (
             <PaymentTable payments={payments} />
           )}
-          {reconciliation && <Reconciled reconciliation={reconciliation} />}
+          {payments_note && (
+            <Text size="sm" c="dimmed">
+              {payments_note}
+            </Text>
+          )}
+          <Reconciled reconciliation={reconciliation} />
         </Stack>
       )}
     </Loaded>
@@ -156,7 +161,7 @@ function PaymentTable({ payments }: { payments: ClaimPayment[] }) {
           {payments.map((payment, index) => (
             <tr key={index}>
               <td>
-                {payment.kind === "EFT" ? "EFT" : "Check"} {payment.number ?? NONE}
+                {payment.kind === "EFT" ? "EFT" : "Check"} {payment.number || NONE}
               </td>
               <td>{date(payment.issue_date)}</td>
               <td>{date(payment.cashed_date)}</td>

@@ -8,7 +8,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { useCan } from "@/features/accounts/session";
-import type { Job } from "@/shared/api/types";
+import type { Job, JobState } from "@/shared/api/types";
 import { counted } from "@/shared/lib/numbers";
 import { useUrl } from "@/shared/lib/url";
 import { Confirm } from "@/shared/ui/Confirm";
@@ -21,7 +21,7 @@ import { jobsQuery } from "../api";
 import { useJobActions } from "../useJobActions";
 import { JOB_COLUMNS } from "./columns";
 
-const STATES = [
+const STATES: { value: JobState; label: string }[] = [
   { value: "PENDING", label: "Waiting" },
   { value: "PROCESSING", label: "Running" },
   { value: "COMPLETED", label: "Completed" },
@@ -35,10 +35,12 @@ export function JobsPage() {
   const [search, setSearch] = useUrl();
   const page = Number(search.page ?? 1);
   const pageSize = Number(search.page_size ?? 50);
-  const { status, filename, ordering } = search;
+  const { filename, ordering } = search;
+  const status = STATES.find(({ value }) => value === search.status)?.value;
   const jobs = useQuery(jobsQuery({ status, filename, ordering, page, page_size: pageSize }));
   const filtered = Boolean(status ?? filename);
   const upload = can("status.upload");
+  const mayDelete = can("status.delete");
   return (
     <PageBody fill>
       <PageHeader
@@ -77,7 +79,7 @@ export function JobsPage() {
             onChange={(changes) => setSearch({ ...changes, page: undefined }, { replace: true })}
           />
         }
-        selected={upload ? (chosen, clear) => <DeleteJobs jobs={chosen} onDone={clear} /> : undefined}
+        selected={mayDelete ? (chosen, clear) => <DeleteJobs jobs={chosen} onDone={clear} /> : undefined}
         empty={
           filtered ? (
             <Empty

@@ -1,5 +1,6 @@
 /** The columns of the job list. */
 
+import { PracticeName } from "@/features/accounts/PracticeName";
 import type { Job } from "@/shared/api/types";
 import { duration } from "@/shared/lib/durations";
 import { count, percent } from "@/shared/lib/numbers";
@@ -9,11 +10,6 @@ import { Ago } from "@/shared/ui/Values";
 import { running } from "../api";
 import { JobBadge, JobSandbox } from "../Badges";
 import { MiniBar, summary } from "../OutcomeBar";
-
-export function practiceName(job: Job): string {
-  if (!job.practice) return "–";
-  return typeof job.practice === "string" ? job.practice : job.practice.name;
-}
 
 export const JOB_COLUMNS: Column<Job>[] = [
   { id: "filename", header: "File", primary: true, sort: "filename", cell: (job) => job.filename },
@@ -57,7 +53,7 @@ export const JOB_COLUMNS: Column<Job>[] = [
   { id: "answers", header: "In words", hidden: true, cell: (job) => summary(job.outcome_counts) || "–" },
   { id: "found", header: "Found", align: "end", width: 90, cell: (job) => count(job.success_count) },
   { id: "failed", header: "Not answered", align: "end", width: 110, cell: (job) => count(job.failure_count) },
-  { id: "practice", header: "Practice", hidden: true, cell: practiceName },
+  { id: "practice", header: "Practice", hidden: true, cell: (job) => <PracticeName id={job.practice} /> },
   { id: "payer", header: "Payer", hidden: true, cell: (job) => job.provider },
   { id: "calls", header: "Payer calls", align: "end", hidden: true, cell: (job) => count(job.calls_made) },
   {

@@ -42,7 +42,7 @@ export function JobActions({ job }: { job: Job }) {
       )}
       {mayChange && job.can.retry && <Retry job={job} />}
       <Download job={job} />
-      {mayChange && <More job={job} />}
+      {(mayChange || job.can.delete) && <More job={job} />}
     </>
   );
 }
@@ -80,7 +80,7 @@ function Retry({ job }: { job: Job }) {
 }
 
 function Download({ job }: { job: Job }) {
-  const kind = /\.([a-z]+)$/i.exec(job.original_filename)?.[1]?.toLowerCase() ?? "csv";
+  const kind = /\.([a-z]+)$/i.exec(job.original_filename)?.[1]?.toLowerCase() === "xlsx" ? "xlsx" : "csv";
   if (!job.result_file) return null;
   return (
     <Menu>
@@ -102,7 +102,7 @@ function Download({ job }: { job: Job }) {
         <Menu.Divider />
         <Menu.Item
           component="a"
-          href={resultsHref(job.id, { only: "failed" })}
+          href={resultsHref(job.id, { only: "failed", format: kind === "xlsx" ? "xlsx" : undefined })}
           download
           disabled={job.failure_count === 0}
         >

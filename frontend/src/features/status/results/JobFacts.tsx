@@ -3,6 +3,7 @@
 import { Alert, List, Text } from "@mantine/core";
 import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
 
+import { PracticeName } from "@/features/accounts/PracticeName";
 import type { Job } from "@/shared/api/types";
 import { dateRange, moment } from "@/shared/lib/dates";
 import { duration, everyInWords } from "@/shared/lib/durations";
@@ -10,11 +11,10 @@ import { count, counted } from "@/shared/lib/numbers";
 import { Ago } from "@/shared/ui/Values";
 
 import { running } from "../api";
-import { practiceName } from "../jobs/columns";
 
 export function JobLine({ job }: { job: Job }) {
   const parts: React.ReactNode[] = [counted(job.total_rows, "row")];
-  if (job.practice) parts.push(practiceName(job));
+  if (job.practice) parts.push(<PracticeName key="practice" id={job.practice} />);
   if (job.start_date ?? job.end_date) parts.push(`service dates ${dateRange(job.start_date, job.end_date)}`);
   parts.push(
     <span key="at">
@@ -91,6 +91,11 @@ export function JobRemarks({ job }: { job: Job }) {
           </List>
         </Alert>
       )}
+      {job.notes.map((note) => (
+        <Text key={note} size="xs" c="dimmed" mt={8}>
+          {note}
+        </Text>
+      ))}
       {job.unknown_columns.length > 0 && (
         <Text size="xs" c="dimmed" mt={8}>
           Columns of the file that were not used: {job.unknown_columns.join(", ")}

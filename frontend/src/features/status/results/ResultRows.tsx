@@ -5,15 +5,16 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 
 import { useCan } from "@/features/accounts/session";
-import type { Job, Row } from "@/shared/api/types";
+import type { Job, PatientWanted, Row } from "@/shared/api/types";
 import { useUrl } from "@/shared/lib/url";
 import { tell } from "@/shared/lib/tell";
 import { DataTable } from "@/shared/ui/DataTable";
 import { Empty } from "@/shared/ui/states";
 
-import { findPatientRows, type PatientWanted, rowsQuery } from "../api";
+import { findPatientRows, rowsQuery } from "../api";
 import { ClaimPanel } from "../claim/ClaimPanel";
 import { RowClaim } from "../claim/RowClaim";
+import { isOutcome } from "../outcomes";
 import { ROW_COLUMNS } from "./columns";
 import { RowFilters } from "./RowFilters";
 
@@ -24,17 +25,20 @@ export function ResultRows({ jobId, job, alive }: { jobId: string; job: Job | un
   const [search, setSearch] = useUrl();
   const [patient, setPatient] = useState<PatientWanted | null>(null);
   const panel = useRef<HTMLElement>(null);
-  const { outcome, success, claim_number, ordering, row: open, tab } = search;
-  const page = Number(search.page ?? 1);
+  const { success, claim_number, ordering, row: open, tab } = search;
+  const outcome = isOutcome(search.outcome) ? search.outcome : undefined;
+  const answered = success === undefined ? undefined : success === "true";
+  const [patientPage, setPatientPage] = useState(1);
+  const page = patient ? patientPage : Number(search.page ?? 1);
   const pageSize = Number(search.page_size ?? 50);
   const listed = useQuery({
-    ...rowsQuery(jobId, { outcome, success, claim_number, ordering, page, page_size: pageSize }),
+    ...rowsQuery(jobId, { outcome, success: answered, claim_number, ordering, page, page_size: pageSize }),
     enabled: patient === null,
   });
   // What is known of a patient stays in memory: asked by POST, never in the address.
   const ofPatient = useQuery({
-    queryKey: ["rows", jobId, "patient", patient],
-    queryFn: () => findPatientRows(jobId, patient ?? {}),
+    queryKey: ["rows", jobId, "patient", patient, page, pageSize],
+    queryFn: () => findPatientRows(jobId, patient ?? {}, { page, page_size: pageSize }),
     enabled: patient !== null,
     gcTime: 0,
     placeholderData: keepPreviousData,
@@ -67,14 +71,16 @@ export function ResultRows({ jobId, job, alive }: { jobId: string; job: Job | un
         rowKey={(row) => String(row.id)}
         rowLabel={(row) => `claim ${row.claim_number || "without number"}, row ${row.row}`}
         total={rows.data?.count ?? 0}
-        page={patient ? 1 : page}
+        page={page}
         pageSize={pageSize}
-        ordering={ordering}
+        ordering={patient ? undefined : ordering}
         error={rows.error}
         onRetry={() => void rows.refetch()}
-        onPage={(next) => setSearch({ page: String(next), row: undefined })}
+        onPage={(next) =>
+          patient ? setPatientPage(next) : setSearch({ page: String(next), row: undefined })
+        }
         onPageSize={(size) => setSearch({ page_size: String(size), page: undefined })}
-        onOrdering={(next) => setSearch({ ordering: next, page: undefined })}
+        onOrdering={patient ? undefined : (next) => setSearch({ ordering: next, page: undefined })}
         onOpen={show}
         openKey={open}
         filters={
@@ -85,7 +91,10 @@ export function ResultRows({ jobId, job, alive }: { jobId: string; job: Job | un
             patient={patient}
             mayFindPatients={names}
             onChange={(changes) => setSearch({ ...changes, page: undefined }, { replace: true })}
-            onPatient={setPatient}
+            onPatient={(wanted) => {
+              setPatient(wanted);
+              setPatientPage(1);
+            }}
           />
         }
         selected={(chosen, none) => <CopyNumbers rows={chosen} onDone={none} />}

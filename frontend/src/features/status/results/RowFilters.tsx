@@ -5,9 +5,9 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch, IconUserSearch } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 
+import type { PatientWanted } from "@/shared/api/types";
 import { DateField } from "@/shared/ui/DateField";
 
-import type { PatientWanted } from "../api";
 import { isOutcome, OUTCOME_ORDER, OUTCOMES } from "../outcomes";
 
 interface Changes {

@@ -50,7 +50,7 @@ export function FoundClaims({ claims, open, onOpen }: Props) {
               <td>
                 <OutcomeBadge outcome={claim.outcome} />
               </td>
-              <td>{claim.patientName ?? NONE}</td>
+              <td>{claim.patientName || NONE}</td>
               <td>{claim.status}</td>
               <td>{dateRange(claim.firstServiceDate, claim.lastServiceDate)}</td>
               <td>{date(claim.processedDate)}</td>

@@ -8,10 +8,10 @@ import { type FormEvent, useState } from "react";
 import { usePractice, useSession } from "@/features/accounts/session";
 import { payersQuery } from "@/features/payers/api";
 import { asProblem, fieldMessage } from "@/shared/api/problem";
+import type { Wanted } from "@/shared/api/types";
 import { DateField } from "@/shared/ui/DateField";
 import { Panel } from "@/shared/ui/PageHeader";
 
-import type { Wanted } from "../api";
 import css from "./Search.module.css";
 
 interface Props {
@@ -30,7 +30,7 @@ export function SearchForm({ number, busy, error, onSearch }: Props) {
   const [own, setOwn] = useState<Wanted>({ claimNumber: number });
   const wanted: Wanted = {
     practiceId: chosen ?? user.practices[0]?.id,
-    payer: payers.data?.[0]?.code,
+    provider: payers.data?.[0]?.code,
     ...own,
   };
   const set = (changes: Wanted) => setOwn({ ...own, ...changes });
@@ -112,8 +112,8 @@ export function SearchForm({ number, busy, error, onSearch }: Props) {
                 label="Payer"
                 allowDeselect={false}
                 data={(payers.data ?? []).map((payer) => ({ value: payer.code, label: payer.name }))}
-                value={wanted.payer ?? null}
-                onChange={(value) => set({ payer: value ?? undefined })}
+                value={wanted.provider ?? null}
+                onChange={(value) => set({ provider: value ?? undefined })}
               />
             )}
           </div>

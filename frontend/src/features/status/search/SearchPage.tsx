@@ -4,12 +4,14 @@ import { useMutation } from "@tanstack/react-query";
 import { useLocation } from "@tanstack/react-router";
 import { useState } from "react";
 
-import type { FoundClaim } from "@/shared/api/types";
+import { useSession } from "@/features/accounts/session";
+import type { FoundClaim, Wanted } from "@/shared/api/types";
 import { counted } from "@/shared/lib/numbers";
 import { PageBody, PageHeader, Panel } from "@/shared/ui/PageHeader";
 import { Empty, Failed, Lines } from "@/shared/ui/states";
+import { SandboxMark } from "@/shared/ui/Tone";
 
-import { searchClaims, type Wanted } from "../api";
+import { searchClaims } from "../api";
 import { ClaimPanel } from "../claim/ClaimPanel";
 import { ClaimView, type OpenClaim } from "../claim/ClaimView";
 import { FoundClaims } from "./FoundClaims";
@@ -18,7 +20,7 @@ import { SearchForm } from "./SearchForm";
 /** A claim just looked up, in the shape of a result row. */
 function asRow(claim: FoundClaim): OpenClaim {
   return {
-    id: claim.claimNumber,
+    id: 0,
     row: 0,
     part: 1,
     claim_number: claim.claimNumber,
@@ -42,13 +44,14 @@ function asRow(claim: FoundClaim): OpenClaim {
     status_code_507: claim.statusCode507,
     status_code_508: claim.statusCode508,
     denial_codes: claim.denialCodes,
-    checked_at: null,
-    previous_outcome: null,
+    checked_at: "",
+    previous_outcome: "",
     changed_at: null,
   };
 }
 
 export function SearchPage() {
+  const session = useSession();
   const { claimNumber } = useLocation({ select: (location) => location.state });
   const [open, setOpen] = useState<FoundClaim | null>(null);
   const [tab, setTab] = useState<string>();
@@ -93,6 +96,7 @@ export function SearchPage() {
                 ? `The first ${counted(answer.count, "claim")}; narrow the dates to see the others`
                 : counted(answer.count, "claim")
             }
+            aside={answer.sandbox && !session.sandbox && <SandboxMark />}
             flush
           >
             <FoundClaims claims={answer.claims} open={open} onOpen={setOpen} />
@@ -103,8 +107,8 @@ export function SearchPage() {
         <ClaimPanel label="Opened claim" onClose={() => setOpen(null)}>
           <ClaimView
             claim={asRow(open)}
-            practice={asked?.practiceId}
-            payer={asked?.payer}
+            practice={asked?.practiceId ?? undefined}
+            payer={asked?.provider}
             tab={tab}
             onTab={setTab}
             onClose={() => setOpen(null)}

@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+
+import { describe, expect, it } from "vitest";
+
+import { isOutcome, notAnswered, OUTCOME_ORDER, OUTCOMES, present } from "./outcomes";
+
+interface Schema {
+  components: { schemas: { Outcome: { enum: string[] } } };
+}
+
+describe("outcomes", () => {
+  it("are those of the API, all of them", () => {
+    const schema = JSON.parse(readFileSync("openapi.json", "utf8")) as Schema;
+    expect([...OUTCOME_ORDER].sort()).toEqual([...schema.components.schemas.Outcome.enum].sort());
+  });
+  it("can be told apart by colour, outline and icon", () => {
+    const looks = OUTCOME_ORDER.map((outcome) => OUTCOMES[outcome]);
+    const seen = new Set(
+      looks.map((look) => `${look.tone} ${look.outline ?? false} ${String(look.icon.displayName)}`),
+    );
+    expect(seen.size).toBe(looks.length);
+  });
+  it("keep their order and leave out what does not occur", () => {
+    expect(present({ denied: 2, paid: 5, pending: 0 })).toEqual([
+      ["paid", 5],
+      ["denied", 2],
+    ]);
+  });
+  it("count as not answered what a retry repeats: not an invalid row, not a denial", () => {
+    expect(notAnswered({ not_found: 3, payer_unavailable: 2, invalid_row: 9, denied: 4 })).toBe(5);
+  });
+  it("are only those", () => {
+    expect(isOutcome("paid")).toBe(true);
+    expect(isOutcome("toString")).toBe(false);
+    expect(isOutcome(undefined)).toBe(false);
+  });
+});

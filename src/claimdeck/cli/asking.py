@@ -1,0 +1,114 @@
+"""Whom `claimdeck status check` asks: the configured payer, or the made-up one in this process."""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from claimdeck.accounts.models import Organization
+from claimdeck.accounts.organizations import default_organization
+from claimdeck.accounts.practices import add_practice
+from claimdeck.cli.installing import PRACTICES, environment_account, missing_payer_settings, payer_is_set
+from claimdeck.kit.clock import today
+from claimdeck.kit.errors import Refused
+from claimdeck.payers.credentials import ensure_environment_account
+from claimdeck.payers.sandbox.running import SandboxServer
+from claimdeck.payers.sandbox.universe import DEFAULT_COUNT, PAYER_ID, InventedClaim, invent, tin_of
+from claimdeck.payers.selectors import account_for
+from claimdeck.status.domain.matching import AskedRow
+from claimdeck.status.intake import read_upload
+
+SANDBOX_OFFICE: Final = "Command line, sandbox"
+OTHER_OFFICE: Final = "Command line"
+# Numbers of the generated claims: an upload made by `sandbox claims` holds some on purpose that do not exist.
+_GENERATED: Final = re.compile(r"ZZ7\d{7}")
+_MOST_PRACTICES: Final = 999
+
+NOT_CONFIGURED: Final = (
+    "No payer is configured, so nobody can be asked. Set UHC_BASE_URL, UHC_CLIENT_ID and UHC_CLIENT_SECRET, "
+    "or give --payer-url, --client-id and --client-secret. To try it out with invented answers use --sandbox."
+)
+
+
+def configured_office(payer: str) -> Organization:
+    """The organization whose payer account is asked. Raises Refused, naming the settings that are missing."""
+    home = default_organization()
+    present = account_for(home, payer)
+    if not payer_is_set():
+        if present is None or present.is_sandbox:
+            raise Refused(NOT_CONFIGURED, code="PAYER_NOT_CONFIGURED")
+        return home
+    missing = missing_payer_settings()
+    if missing:
+        raise Refused(f"The payer's settings are not complete: {', '.join(missing)} is missing. {NOT_CONFIGURED}")
+    # The demo of `claimdeck up` keeps its made-up payer; a true one is asked in an office of its own.
+    office = home if present is None or not present.is_sandbox else _office(OTHER_OFFICE, home)
+    environment_account(office)
+    return office
+
+
+@contextmanager
+def sandbox_office(path: Path) -> Iterator[Organization]:
+    """An office whose payer is made up and answers while inside; it knows the claims of the file."""
+    home = default_organization()
+    office = _office(SANDBOX_OFFICE, home, is_demo=True)
+    rows = read_upload(path, path.name, today()).asked
+    with SandboxServer(claims=_universe(rows)) as server:
+        ensure_environment_account(office, server.base_url, "sandbox", "sandbox", is_sandbox=True)
+        yield office
+
+
+def _office(name: str, home: Organization, *, is_demo: bool = False) -> Organization:
+    """An organization beside the default one, with the same practices; in a demo without any, the made-up ones."""
+    office, _ = Organization.objects.get_or_create(name=name, defaults={"is_demo": is_demo})
+    wanted = {p.tin: (p.name, p.npi) for p in home.practices.filter(is_active=True)}
+    if not wanted and is_demo:
+        wanted = {tin: (title, "") for tin, title in PRACTICES}
+    office.practices.exclude(tin__in=wanted).update(is_active=False)
+    known = {practice.tin: practice for practice in office.practices.all()}
+    for tin, (title, npi) in wanted.items():
+        if tin not in known:
+            add_practice(office, tin, title, npi)
+        elif not known[tin].is_active:
+            known[tin].is_active = True
+            known[tin].save(update_fields=["is_active"])
+    if home.default_practice is not None:
+        office.default_practice = office.practices.filter(tin=home.default_practice.tin, is_active=True).first()
+        office.save(update_fields=["default_practice"])
+    return office
+
+
+def _universe(rows: Iterable[AskedRow]) -> list[InventedClaim]:
+    asked = list(rows)
+    practices = [number for row in asked if 1 <= (number := _practice_number(row.tin)) <= _MOST_PRACTICES]
+    generated = invent(max(DEFAULT_COUNT, len(asked)), practices=max([3, *practices]), today=today())
+    own: dict[tuple[str, str], InventedClaim] = {}
+    for row in asked:
+        if not _GENERATED.fullmatch(row.claim_number.strip().upper()):
+            claim = _claim(row, today())
+            own.setdefault((claim.tin, claim.number), claim)
+    return [*generated, *own.values()]
+
+
+def _practice_number(tin: str) -> int:
+    return int(tin) - int(tin_of(0)) + 1 if tin.isdecimal() else 0
+
+
+def _claim(row: AskedRow, day: date) -> InventedClaim:
+    first = row.first or row.last or day - timedelta(days=1 + row.number % 60)
+    first = min(first, day)
+    claim = InventedClaim(
+        number="".join(row.claim_number.upper().split()) or f"ZZ9{row.number:07d}",
+        tin=row.tin or tin_of(0),
+        payer_id=row.payer_id or PAYER_ID,
+        first_name=row.patient.first_name,
+        last_name=row.patient.last_name,
+        date_of_birth=row.patient.date_of_birth,
+        subscriber_id=row.patient.subscriber_id or f"{900_000_000 + row.number}",
+        first_service_date=first,
+        last_service_date=first,
+    )
+    return replace(claim, last_service_date=max(first, row.last)) if row.last else claim

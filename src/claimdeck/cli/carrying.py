@@ -1,0 +1,91 @@
+"""A job carried from its beginning to its end in this process, with a progress bar beside it."""
+
+import threading
+import time
+from contextlib import nullcontext
+from typing import Final
+from uuid import UUID
+
+from django.db import connections
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from claimdeck.cli.speaking import Speaker
+from claimdeck.kit.clock import now
+from claimdeck.runs import lifecycle
+from claimdeck.runs.domain.states import ENDED, State
+from claimdeck.runs.models import Run
+from claimdeck.runs.worker import carry
+from claimdeck.status.ending import ended
+from claimdeck.status.lookups import look_up
+
+POLL_SECONDS: Final = 0.2
+
+
+def carry_to_end(run_id: UUID, speaker: Speaker, *, bar: bool) -> bool:
+    """Returns when the run has ended; False when it was cancelled by Ctrl-C. What was found is stored."""
+    thread = threading.Thread(target=_carry, args=(run_id,), name="carry", daemon=True)
+    thread.start()
+    watching = _Watching(run_id, speaker, _progress(speaker) if bar else None)
+    undisturbed = True
+    with watching.progress if watching.progress is not None else nullcontext():
+        while thread.is_alive():
+            try:
+                thread.join(POLL_SECONDS)
+                watching.look()
+            except KeyboardInterrupt:
+                undisturbed = False
+                speaker.say("Stopping; what was found so far is kept …")
+                lifecycle.request_cancel(Run.objects.get(pk=run_id), None)
+        watching.look()
+    return undisturbed
+
+
+def _carry(run_id: UUID) -> None:
+    """Again and again until the run has ended: here, or by a worker that works on the same database."""
+    try:
+        with lifecycle.without_doorbell():
+            while True:
+                carry(run_id, look_up, ended)
+                state, not_before_at = Run.objects.values_list("state", "not_before_at").get(pk=run_id)
+                if State(state) in ENDED:
+                    return
+                wait = (not_before_at - now()).total_seconds() if not_before_at is not None else 0.0
+                # Short naps: a wish to cancel must be heard while waiting, too.
+                time.sleep(min(max(wait, POLL_SECONDS), 0.5))
+    finally:
+        connections.close_all()
+
+
+def _progress(speaker: Speaker) -> Progress:
+    return Progress(
+        TextColumn(speaker.mark.rstrip(), markup=False),
+        BarColumn(bar_width=24),
+        TextColumn("{task.completed:.0f} of {task.total:.0f} rows", markup=False),
+        TextColumn("{task.fields[found]} found, {task.fields[calls]} calls", markup=False),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )
+
+
+class _Watching:
+    """What the run's row says, shown."""
+
+    def __init__(self, run_id: UUID, speaker: Speaker, progress: Progress | None) -> None:
+        self.progress = progress
+        self._run_id, self._speaker = run_id, speaker
+        self._task: TaskID | None = None
+        self._told_attempt = 0
+
+    def look(self) -> None:
+        run = Run.objects.get(pk=self._run_id)
+        if run.not_before_at is not None and run.attempt > self._told_attempt:
+            self._told_attempt = run.attempt
+            seconds = max(0, round((run.not_before_at - now()).total_seconds()))
+            self._speaker.say(f"The payer does not answer. Trying again in {seconds} s (try {run.attempt + 1}).")
+        if self.progress is None:
+            return
+        if self._task is None:
+            self._task = self.progress.add_task("", total=run.total, found=0, calls=0)
+        calls = f"{run.calls_made} of about {max(run.calls_planned, run.calls_made)}"
+        self.progress.update(self._task, completed=run.processed, found=run.success, calls=calls)

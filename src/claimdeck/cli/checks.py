@@ -1,0 +1,195 @@
+"""The checks of `claimdeck doctor`, each a function that gives findings; nothing is repaired here."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from celery import current_app
+from django.conf import settings
+from django.core.checks import run_checks
+from django.db import DatabaseError, connection
+from django.db.models import Q
+
+from claimdeck.accounts.models import Organization, User
+from claimdeck.cli.database import waiting_migrations
+from claimdeck.cli.processes import is_up
+from claimdeck.kit.clock import now
+from claimdeck.kit.crypto import SealBroken
+from claimdeck.payers.commands import try_account
+from claimdeck.payers.models import PayerAccount
+from claimdeck.runs.domain.states import ENDED
+from claimdeck.runs.models import Run, ScheduledTask
+from claimdeck.web.spa import APP
+
+LITTLE_SPACE: Final = 200 * 1024 * 1024
+SCARCE_SPACE: Final = 2 * 1024**3
+CLOCK_SECONDS: Final = 120
+LATE_SECONDS: Final = 300
+PATIENCE_SECONDS: Final = 3
+
+
+Check = Callable[[], "Iterator[Finding]"]
+
+
+class Grade(StrEnum):
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line: what was looked at, how it is, and what to do where it is not well."""
+
+    subject: str
+    grade: Grade
+    text: str
+
+
+def configuration() -> Iterator[Finding]:
+    """The settings were read already, or Django would not be here."""
+    options = settings.OPTIONS
+    where = f"{options.app_env}, data in {settings.DATA}"
+    yield Finding("configuration", Grade.OK, where)
+    for problem in run_checks(include_deployment_checks=settings.PRODUCTION):
+        yield Finding("configuration", Grade.WARN, f"{problem.msg} {problem.hint or ''}".strip())
+
+
+def database() -> Iterator[Finding]:
+    """Whether it answers and is up to date."""
+    started = time.monotonic()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        waiting = waiting_migrations()
+    except DatabaseError as error:
+        text = f"{connection.vendor} does not answer ({type(error).__name__}). Check DATABASE_URL and the server."
+        yield Finding("database", Grade.FAIL, text)
+        return
+    took = (time.monotonic() - started) * 1000
+    yield Finding("database", Grade.OK, f"{connection.vendor} answers in {took:.0f} ms")
+    if waiting:
+        yield Finding("migrations", Grade.FAIL, f"{waiting} are missing. Run `claimdeck migrate`.")
+        return
+    yield Finding("migrations", Grade.OK, "up to date")
+
+
+def broker() -> Iterator[Finding]:
+    """Whether the doorbell can be rung, and whether anybody listens."""
+    if not settings.OPTIONS.celery_broker_url.get_secret_value():
+        yield Finding("broker", Grade.OK, f"folders in {settings.DATA}")
+        if is_up(Path(settings.DATA)):
+            yield Finding("workers", Grade.OK, "`claimdeck up` runs and keeps a worker")
+        else:
+            yield Finding("workers", Grade.WARN, "None is known to run. Start `claimdeck up` to have jobs done.")
+        return
+    try:
+        with current_app.connection_for_write(connect_timeout=PATIENCE_SECONDS) as link:
+            link.ensure_connection(max_retries=0, timeout=PATIENCE_SECONDS)
+    except Exception as error:
+        # Brokers raise many kinds of errors; the address may hold a password and is not shown.
+        text = f"It cannot be reached ({type(error).__name__}). Check CELERY_BROKER_URL. Uploads wait meanwhile."
+        yield Finding("broker", Grade.FAIL, text)
+        return
+    yield Finding("broker", Grade.OK, "answers")
+    answers = current_app.control.inspect(timeout=PATIENCE_SECONDS / 2).ping() or {}
+    if answers:
+        yield Finding("workers", Grade.OK, f"{len(answers)} answer: {', '.join(sorted(answers))}")
+    else:
+        yield Finding("workers", Grade.FAIL, "None answers. Start `claimdeck worker`.")
+
+
+def work() -> Iterator[Finding]:
+    """Whether jobs move and the timetable is kept."""
+    moment = now()
+    waiting = Run.objects.exclude(state__in=ENDED).filter(Q(lease_until_at__isnull=True) | Q(lease_until_at__lt=moment))
+    stuck = [run for run in waiting if (moment - run.updated_at).total_seconds() > LATE_SECONDS]
+    if stuck:
+        yield Finding("jobs", Grade.FAIL, f"{len(stuck)} wait for a worker. See workers above, and the workers' logs.")
+    else:
+        yield Finding("jobs", Grade.OK, "none waits for long")
+    late = [t.name for t in ScheduledTask.objects.all() if (moment - t.next_at).total_seconds() > LATE_SECONDS]
+    if late:
+        text = f"Overdue: {', '.join(late)}. Start `claimdeck beat`, or `claimdeck up`."
+        yield Finding("timetable", Grade.WARN, text)
+    for task in ScheduledTask.objects.filter(failed=True):
+        yield Finding("timetable", Grade.WARN, f"{task.name}: {task.last_result}. See the log of that time.")
+
+
+def disk() -> Iterator[Finding]:
+    """Free space where the data are."""
+    free = shutil.disk_usage(settings.DATA).free
+    text = f"{free / 1024**3:.1f} GB free in {settings.DATA}"
+    if free < LITTLE_SPACE:
+        yield Finding("disk", Grade.FAIL, f"{text}. Make room: uploads will fail.")
+    elif free < SCARCE_SPACE:
+        yield Finding("disk", Grade.WARN, f"{text}. Make room soon.")
+    else:
+        yield Finding("disk", Grade.OK, text)
+
+
+def people() -> Iterator[Finding]:
+    """Whether somebody can log in, for somebody."""
+    for organization in Organization.objects.all():
+        if not organization.practices.filter(is_active=True).exists():
+            text = f"{organization.name} has no practice. `claimdeck practices add TIN NAME` makes one."
+            yield Finding("practices", Grade.WARN, text)
+    if not User.objects.filter(is_active=True, access="admin").exists():
+        yield Finding("people", Grade.WARN, "There is no administrator. `claimdeck createadmin` makes one.")
+
+
+def payers() -> Iterator[Finding]:
+    """Each active account: is there a token for it, and do the clocks agree."""
+    accounts = list(PayerAccount.objects.filter(is_active=True).select_related("organization"))
+    if not accounts:
+        text = "No payer account. Set UHC_BASE_URL, UHC_CLIENT_ID and UHC_CLIENT_SECRET, or add one under Settings."
+        yield Finding("payers", Grade.WARN, text)
+    for account in accounts:
+        try:
+            trial = try_account(account)
+        except SealBroken:
+            text = "Its credentials were sealed with a key that is not in ENCRYPTION_KEYS. Put that key back."
+            yield Finding("payers", Grade.FAIL, f"{account.name}: {text}")
+            continue
+        # A made-up payer runs only while `claimdeck up` or a check does.
+        bad = Grade.WARN if account.is_sandbox else Grade.FAIL
+        yield Finding("payers", Grade.OK if trial.ok else bad, f"{account.name}: {trial.message}")
+        if trial.ok:
+            yield from _clock(account.base_url)
+
+
+def _clock(base_url: str) -> Iterator[Finding]:
+    """Our time beside the payer's, from the Date of any answer; tokens and dates depend on it."""
+    parts = urlsplit(base_url)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    try:
+        link = kind(parts.hostname or "", parts.port, timeout=PATIENCE_SECONDS)
+        link.request("HEAD", "/")
+        said = link.getresponse().getheader("Date")
+        link.close()
+        theirs = parsedate_to_datetime(said) if said else None
+    except (OSError, HTTPException, ValueError):
+        return
+    if theirs is None:
+        return
+    apart = abs((now() - theirs).total_seconds())
+    if apart > CLOCK_SECONDS:
+        text = f"This machine and the payer are {apart:.0f} s apart. Set the clock (NTP)."
+        yield Finding("clock", Grade.WARN, text)
+    else:
+        yield Finding("clock", Grade.OK, "agrees with the payer's")
+
+
+def page() -> Iterator[Finding]:
+    """Whether the web app is built."""
+    if (APP / "index.html").is_file():
+        yield Finding("page", Grade.OK, "built")
+    else:
+        yield Finding("page", Grade.WARN, "The web app is not built; the API works. Run `make frontend`.")

@@ -1,0 +1,63 @@
+"""The Django admin: every table, for superusers only, read-only where history lives."""
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from claimdeck.accounts.members import create_admin
+from claimdeck.accounts.models import AccessRecord, ApiToken
+from claimdeck.accounts.records import record_access
+from tests.factories.people import PASSWORD, People, caller_for, client_of
+
+TABLES = sorted(
+    (model._meta.app_label, model._meta.model_name)
+    for model in admin.site._registry
+    if model._meta.app_label in ("accounts", "notifications")
+)
+
+
+@pytest.fixture
+def superuser(people: People) -> Client:
+    record_access(caller_for(people.alice), action="view_row", subject="status.row", subject_id="1")
+    return client_of(create_admin("boss", PASSWORD, people.organization))
+
+
+def test_every_table_is_there() -> None:
+    names = {name for _, name in TABLES}
+    assert names >= {"organization", "practice", "payermapping", "user", "apitoken", "accessrecord"}
+    assert names >= {"notification", "preference"}
+
+
+@pytest.mark.parametrize(("app", "name"), TABLES)
+def test_lists_open_for_superusers_only(superuser: Client, people: People, app: str, name: str) -> None:
+    url = reverse(f"admin:{app}_{name}_changelist")
+    response = superuser.get(url, {"q": "a"} if name != "preference" else {})
+    assert response.status_code == 200
+    assert "script-src 'self';" in response.headers["Content-Security-Policy"]
+    assert people.client("admin").get(url).status_code == 302
+
+
+def test_access_records_cannot_be_changed(superuser: Client) -> None:
+    record = AccessRecord.objects.get()
+    url = reverse("admin:accounts_accessrecord_change", args=[record.pk])
+    assert superuser.get(url).status_code == 200
+    assert superuser.post(url, {"username": "nobody"}).status_code == 403
+    assert superuser.post(reverse("admin:accounts_accessrecord_delete", args=[record.pk])).status_code == 403
+    assert superuser.get(reverse("admin:accounts_accessrecord_add")).status_code == 403
+    record.refresh_from_db()
+    assert record.username == "alice"
+
+
+def test_a_tokens_hash_is_not_shown(superuser: Client) -> None:
+    token = ApiToken.objects.all()[0]
+    page = superuser.get(reverse("admin:accounts_apitoken_change", args=[token.pk]))
+    assert page.status_code == 200
+    assert token.prefix in page.content.decode()
+    assert token.hash not in page.content.decode()
+
+
+def test_a_user_page_opens(superuser: Client, people: People) -> None:
+    page = superuser.get(reverse("admin:accounts_user_change", args=[people.alice.pk]))
+    assert page.status_code == 200
+    assert people.alice.password not in page.content.decode()

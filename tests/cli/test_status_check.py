@@ -1,0 +1,216 @@
+"""A file asked from the shell: every row accounted for, exit codes, and invented answers that say so."""
+
+import csv
+import json
+import signal
+import socket
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from claimdeck.kit.clock import today
+from claimdeck.payers.sandbox.faults import Knobs
+from claimdeck.payers.sandbox.running import SandboxServer
+from claimdeck.payers.sandbox.universe import invent
+from claimdeck.payers.sandbox.uploads import Oddities, sample_rows, write_rows
+from tests.cli.commands import Program, claimdeck, wait_until
+
+MARK = "[sandbox: invented answers] "
+ODD = Oddities(not_found=6, mismatched=4, invalid=4, doubled=5, undated=5, mixed_dates=True)
+
+
+def write(path: Path, count: int, odd: Oddities | None = None, practices: int = 3) -> Path:
+    with path.open("w", newline="") as stream:
+        write_rows(stream, sample_rows(count, practices, today=today(), oddities=odd))
+    return path
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the three practices of the made-up payer."""
+    home = tmp_path_factory.mktemp("home")
+    for number in (1, 2, 3):
+        made = claimdeck("practices", "add", f"97000000{number}", f"Clinic {number}", home=home)
+        assert made.returncode == 0, made.stderr
+    return home
+
+
+@pytest.fixture(scope="module")
+def payer() -> Iterator[SandboxServer]:
+    with SandboxServer(claims=invent(2000, today=today()), knobs=Knobs(client_id="office", client_secret="hush")) as it:
+        yield it
+
+
+def options(payer: SandboxServer) -> list[str]:
+    return ["--payer-url", payer.base_url, "--client-id", "office", "--client-secret", "hush"]
+
+
+def test_the_story(home: Path, payer: SandboxServer, tmp_path: Path) -> None:
+    file = write(tmp_path / "claims.csv", 300, ODD)
+    output = tmp_path / "answers.csv"
+    payer.reset()
+    done = claimdeck("status", "check", file, "-o", output, *options(payer), "--json", home=home)
+    assert done.returncode == 1, done.stderr  # invalid rows were not asked
+    summary = json.loads(done.stdout)
+    rows = read(output)
+    assert [int(row["row"]) for row in rows if row["row"]] == sorted(int(row["row"]) for row in rows)
+    assert {int(row["row"]) for row in rows} == set(range(1, 301))
+    outcomes = Counter({int(row["row"]): row["outcome"] for row in rows}.values())
+    assert outcomes["not_found"] == 6
+    assert outcomes["patient_mismatch"] == 4
+    assert outcomes["invalid_row"] == 4
+    assert summary["rows"] == 300 and summary["success"] == 286 and summary["failure"] == 14
+    assert summary["sandbox"] is False and summary["output"] == str(output)
+    assert summary["outcomes"]["not_found"] == 6
+    assert 0 < summary["calls"] < 100
+    assert "sandbox" not in done.stderr
+    assert not list(tmp_path.glob(".*")), "nothing half is left behind"
+    assert output.stat().st_mode & 0o077 == 0
+
+
+def test_all_settled_is_0_and_settings_may_come_from_the_environment(
+    home: Path, payer: SandboxServer, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "claims.csv", 60, Oddities(not_found=3, mismatched=2))
+    settings = {"UHC_BASE_URL": payer.base_url, "UHC_CLIENT_ID": "office", "UHC_CLIENT_SECRET": "hush"}
+    done = claimdeck("status", "check", file, "-o", tmp_path / "answers.xlsx", home=home, settings=settings)
+    assert done.returncode == 0, done.stderr
+    sheet = openpyxl.load_workbook(tmp_path / "answers.xlsx", read_only=True).active
+    assert sheet is not None
+    lines: list[Any] = list(sheet.iter_rows(values_only=True))
+    assert lines[0][:3] == ("row", "claim_number", "status")
+    assert {int(line[0]) for line in lines[1:]} == set(range(1, 61))
+    assert "60 rows" in done.stderr and "payer calls instead of 60 one by one" in done.stderr
+
+
+def test_without_a_payer_it_names_the_settings(tmp_path: Path) -> None:
+    file = write(tmp_path / "claims.csv", 5)
+    refused = claimdeck("status", "check", file, "-o", tmp_path / "answers.csv", home=tmp_path)
+    assert refused.returncode == 2
+    for name in ("UHC_BASE_URL", "UHC_CLIENT_ID", "UHC_CLIENT_SECRET", "--payer-url", "--sandbox"):
+        assert name in refused.stderr
+    assert not (tmp_path / "answers.csv").exists()
+    half = claimdeck("status", "check", file, "-o", "a.csv", "--payer-url", "http://127.0.0.1:1", home=tmp_path)
+    assert half.returncode == 2 and "UHC_CLIENT_ID, UHC_CLIENT_SECRET is missing" in half.stderr
+
+
+def test_the_sandbox_says_so_in_every_line(tmp_path: Path) -> None:
+    file = write(tmp_path / "claims.csv", 120, ODD)
+    with file.open("a") as stream:
+        stream.write("ZZOWN00001,Testa,Patient,1970-01-02,900000001,970000001,87726,2026-08-01,2026-08-01\n")
+    output = tmp_path / "answers.csv"
+    done = claimdeck("status", "check", file, "-o", output, "--sandbox", home=tmp_path)
+    assert done.returncode == 1, done.stderr
+    assert done.stdout == ""
+    lines = [line for line in done.stderr.replace("\r", "\n").split("\n") if line.strip()]
+    assert len(lines) > 5
+    for line in lines:
+        assert line.startswith(MARK.rstrip()), line
+    outcomes = Counter(row["outcome"] for row in read(output))
+    assert outcomes["not_found"] == 6 and outcomes["patient_mismatch"] == 4
+    own = [row for row in read(output) if row["claim_number"] == "ZZOWN00001"]
+    assert own and own[0]["success"] == "true", "a claim of the file itself has an invented answer"
+    piped = claimdeck("status", "check", file, "-o", "-", "--sandbox", home=tmp_path)
+    assert all(line.startswith(MARK) for line in piped.stdout.splitlines())
+    as_json = claimdeck("status", "check", file, "-o", output, "--sandbox", "--json", home=tmp_path)
+    said = json.loads(as_json.stdout)
+    assert said["sandbox"] is True and said["notice"] == MARK.strip()
+    real = claimdeck("status", "check", file, "-o", output, home=tmp_path)
+    assert real.returncode == 2, "invented answers are only given when asked for"
+
+
+def test_refusals(home: Path, payer: SandboxServer, tmp_path: Path) -> None:
+    good = write(tmp_path / "claims.csv", 5)
+    bad = tmp_path / "bad.csv"
+    bad.write_text("claim_number,first_name\nZZ1,Testa\n")
+    cases: list[tuple[list[object], str]] = [
+        ([bad, "-o", tmp_path / "a.csv"], "last_name"),
+        ([tmp_path / "none.csv", "-o", tmp_path / "a.csv"], "There is no file"),
+        ([good, "-o", tmp_path / "a.txt"], ".csv or .xlsx"),
+        ([good, "-o", good], "take the place of the file"),
+        ([good, "-o", tmp_path / "nowhere" / "a.csv"], "No such file or directory"),
+        ([good, "-o", tmp_path / "a.csv", "--practice", "Unknown"], "There is no such practice"),
+        ([good, "-o", tmp_path / "a.csv", "--payer", "other"], "payer"),
+        ([good, "-o", tmp_path / "a.csv", "--start", "2026-02-01", "--end", "2026-01-01"], "end"),
+    ]
+    payer.reset()
+    for arguments, words in cases:
+        refused = claimdeck("status", "check", *arguments, *options(payer), home=home)
+        assert refused.returncode == 2, (arguments, refused.stderr)
+        assert words in refused.stderr, (arguments, refused.stderr)
+        assert "Traceback" not in refused.stderr
+    assert sum(payer.stats()["calls"].values()) == 0 if "calls" in payer.stats() else True
+    assert not (tmp_path / "a.csv").exists()
+
+
+def test_practice_by_name_and_one_by_one(home: Path, payer: SandboxServer, tmp_path: Path) -> None:
+    rows = [row for row in sample_rows(30, today=today()) if row["tin"] == "970000002"]
+    for row in rows:
+        row["tin"] = ""
+    file = tmp_path / "claims.csv"
+    with file.open("w", newline="") as stream:
+        write_rows(stream, rows)
+    arguments = ["--practice", "clinic 2", "--no-batch", "--json", *options(payer)]
+    done = claimdeck("status", "check", file, "-o", tmp_path / "a.csv", *arguments, home=home)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["calls"] >= len(rows), "one call for each claim"
+
+
+def test_a_payer_that_is_down_is_tried_again_and_said(home: Path, tmp_path: Path) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+    file = write(tmp_path / "claims.csv", 5)
+    settings = {"TASK_RETRIES": "1", "TASK_RETRY_SECONDS": "1"}
+    done = claimdeck(
+        "status", "check", file, "-o", tmp_path / "a.csv", "--payer-url", address, "--client-id", "office",
+        "--client-secret", "hush", home=home, settings=settings, seconds=110,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert "Trying again in" in done.stderr
+    assert {row["outcome"] for row in read(tmp_path / "a.csv")} == {"payer_unavailable"}
+
+
+def test_ctrl_c_keeps_what_was_found(home: Path, tmp_path: Path) -> None:
+    file = write(tmp_path / "claims.csv", 400)
+    output = tmp_path / "answers.csv"
+    with SandboxServer(claims=invent(2000, today=today()), knobs=Knobs(latency_ms=300)) as slow:
+        arguments = [
+            "-o",
+            output,
+            "--no-batch",
+            "--payer-url",
+            slow.base_url,
+            "--client-id",
+            "a",
+            "--client-secret",
+            "b",
+        ]
+        program = Program("status", "check", file, *arguments, home=home, log=tmp_path / "log")
+        wait_until(lambda: sum(slow.stats().get("calls", {}).values() or [0]) > 60)
+        assert program.end(signal.SIGINT) == 1
+    rows = read(output)
+    assert {int(row["row"]) for row in rows} == set(range(1, 401))
+    found = [row for row in rows if row["success"] == "true"]
+    assert 0 < len(found) < 400
+    assert "Stopping" in program.said() and "Cancelled" in program.said()
+    assert threading.active_count() < 50
+
+
+def test_template(tmp_path: Path) -> None:
+    printed = claimdeck("status", "template", home=tmp_path)
+    assert printed.returncode == 0 and printed.stdout.startswith("claim_number,first_name,last_name,date_of_birth")
+    made = claimdeck("status", "template", "-o", tmp_path / "empty.xlsx", home=tmp_path)
+    assert made.returncode == 0
+    sheet = openpyxl.load_workbook(tmp_path / "empty.xlsx").active
+    assert sheet is not None and sheet["A1"].value == "claim_number"

@@ -1,0 +1,134 @@
+"""The pure rules of the gate: shares, pace, throttle, probes, overrides, Retry-After."""
+
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claimdeck.payers.domain.circuit import probe_pause
+from claimdeck.payers.domain.pacing import Rate, Throttle, reserve
+from claimdeck.payers.domain.shares import fair_shares, granted
+from claimdeck.payers.overrides import apply_overrides, faults_of
+from claimdeck.payers.port import Limits
+from claimdeck.payers.retrying import retry_after
+
+HOLDERS = st.dictionaries(st.text(min_size=1, max_size=3), st.integers(0, 100), max_size=8)
+
+
+@given(st.integers(0, 64), HOLDERS, st.integers(0, 1000))
+def test_shares_never_exceed_the_limit_and_leave_nothing_unused(limit: int, wanted: dict[str, int], turn: int) -> None:
+    shares = fair_shares(limit, wanted, turn)
+    assert sum(shares.values()) == (limit if wanted else 0)
+    hungry = {holder for holder, wants in wanted.items() if shares[holder] < wants}
+    if hungry:
+        # Whoever goes short has no less than anybody else, but for the odd one.
+        assert max(shares.values()) - min(shares[holder] for holder in hungry) <= 1
+
+
+def test_shares_by_example() -> None:
+    assert fair_shares(32, {"a": 100}) == {"a": 32}
+    assert fair_shares(32, {"a": 100, "b": 100}) == {"a": 16, "b": 16}
+    assert fair_shares(32, {"a": 100, "b": 2}) == {"a": 30, "b": 2}
+    assert fair_shares(32, {"a": 0, "b": 0}) == {"a": 16, "b": 16}
+    turns = [fair_shares(1, {"a": 5, "b": 5}, turn) for turn in (0, 1)]
+    assert {holder for shares in turns for holder, calls in shares.items() if calls} == {"a", "b"}
+
+
+def test_a_share_is_only_what_others_have_given_up() -> None:
+    wanted = {"a": 100, "b": 100}
+    assert granted(32, "a", wanted, 32, 0) == 0
+    assert granted(32, "a", wanted, 16, 0) == 16
+
+
+@given(st.floats(0.2, 300), st.lists(st.tuples(st.integers(0, 3000), st.integers(1, 60)), max_size=15))
+def test_never_more_than_the_rate_in_any_period(per_second: float, asked: list[tuple[int, int]]) -> None:
+    rate = Rate.per_second(per_second)
+    log: list[list[int]] = []
+    now, times = 1_000_000, []
+    for later, wanted in asked:
+        now += later
+        found, log = reserve(log, now, wanted, rate)
+        assert all(at >= now for at in found)
+        times += found
+    assert times == sorted(times)
+    for position in range(len(times) - rate.calls):
+        assert times[position + rate.calls] - times[position] >= rate.period_ms
+
+
+def test_a_first_burst_goes_at_once() -> None:
+    times, _ = reserve([], 5000, 32, Rate.per_second(100))
+    assert times == [5000] * 32
+
+
+def test_after_the_burst_calls_are_evenly_spaced() -> None:
+    times, log = reserve([], 5000, 30, Rate.per_second(20))
+    assert times[:20] == [5000] * 20
+    assert [later - earlier for earlier, later in pairwise(times[20:])] == [51] * 9
+    more, _ = reserve(log, 5100, 2, Rate.per_second(20))
+    assert more[0] == times[-1] + 51
+
+
+def test_a_throttle_rests_goes_slower_and_recovers() -> None:
+    throttle = Throttle()
+    for call in range(20):
+        throttle.accepted(10 + call / 20)
+    for _ in range(12):
+        throttle.refused(11.0, 1.0)
+    assert throttle.rate == pytest.approx(16, abs=1)
+    assert throttle.next_call(11.2) == 12.0
+    assert throttle.next_call(11.2) > 12.05
+    moment = 12.0
+    while throttle.rate is not None:
+        moment += 1.1
+        throttle.accepted(moment)
+    assert throttle.next_call(moment) == moment
+
+
+def test_probes_come_often_at_first_and_seldom_later() -> None:
+    assert [probe_pause(n, 3.0, 30.0) for n in range(4)] == [2.0, 4.0, 5.0, 5.0]
+    assert [probe_pause(n, 40.0, 30.0) for n in (2, 3, 9)] == [8.0, 16.0, 60.0]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("3", 3.0),
+        ("0.5", 0.5),
+        ("-4", 0.0),
+        ("Sat, 21 Nov 2026 00:00:10 GMT", 10.0),
+        ("Fri, 20 Nov 2026 00:00:00 GMT", 0.0),
+        ("soon", None),
+        ("", None),
+        ("nan", None),
+        ("inf", None),
+        ("9" * 100, None),
+    ],
+)
+def test_retry_after(said: str, expected: float | None) -> None:
+    assert retry_after({"retry-after": said}, datetime(2026, 11, 21, tzinfo=UTC)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("windows", 1),
+        ("window_days", 0),
+        ("window_days", 1.5),
+        ("concurrency", "many"),
+        ("backoff", float("nan")),
+        ("attempts", True),
+    ],
+)
+def test_overrides_that_make_no_sense(name: str, value: Any) -> None:
+    assert faults_of({name: value})[name]
+    assert apply_overrides(Limits(), {name: value}) == Limits()
+
+
+def test_overrides_are_laid_over_the_defaults() -> None:
+    assert faults_of({"window_days": 31, "rate_per_second": 0}) == {}
+    limits = apply_overrides(Limits(), {"window_days": 31.0, "rate_per_second": 0})
+    assert (limits.window_days, limits.rate_per_second, limits.page_size) == (31, 0.0, 50)
+    assert isinstance(limits.window_days, int)

@@ -1,0 +1,161 @@
+"""From cells to a question or a clear fault, with the file's own header in whatever words."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from claimdeck.kit.errors import Refused
+from claimdeck.status.domain.columns import COLUMNS, RowFault
+from claimdeck.status.domain.matching import AskedRow
+from claimdeck.status.intake import Intake, read_upload
+from claimdeck.tabular.writing import template_csv, template_xlsx
+from tests.status.samples import TODAY
+
+HEADER = "claim_number,first_name,last_name,date_of_birth,subscriber_id,tin,payer_id,first_service_date,last_service_date"
+GOOD = "ZZ00000001,Testa,Patient,01/02/1970,900000001,970000001,87726,2026-07-01,07/03/2026"
+
+
+def read(folder: Path, text: str, name: str = "claims.csv") -> Intake:
+    path = folder / name
+    path.write_bytes(text.encode())
+    return read_upload(path, name, TODAY)
+
+
+def the_row(folder: Path, line: str, header: str = HEADER) -> AskedRow | RowFault:
+    return read(folder, f"{header}\n{line}\n").rows[0]
+
+
+def test_a_good_row(tmp_path: Path) -> None:
+    row = the_row(tmp_path, GOOD)
+    assert isinstance(row, AskedRow)
+    assert (row.number, row.claim_number, row.tin, row.payer_id) == (1, "ZZ00000001", "970000001", "87726")
+    assert (row.first, row.last) == (date(2026, 7, 1), date(2026, 7, 3))
+    assert (row.patient.date_of_birth, row.patient.subscriber_id) == (date(1970, 1, 2), "900000001")
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "says"),
+    [
+        (("01/02/1970", "31/31/1980"), "date_of_birth", '"##/##/####" is a day that does not exist'),
+        (("01/02/1970", "1980"), "date_of_birth", "internal number of a date"),
+        (("01/02/1970", "02/01/70"), "date_of_birth", "year of two digits"),
+        (("01/02/1970", "01/02/2027"), "date_of_birth", "The date lies in the future. Correct the year."),
+        (("01/02/1970", ""), "date_of_birth", "The cell is empty. Enter the value."),
+        (("Testa", ""), "first_name", "The cell is empty."),
+        (("Patient", " "), "last_name", "The cell is empty."),
+        (("ZZ00000001", "1.23457E+11"), "claim_number", '"#.#####x+##" was damaged by a spreadsheet'),
+        (("900000001", "9.0E+08"), "subscriber_id", "was damaged by a spreadsheet"),
+        (("ZZ00000001", "ZZ" + "1" * 60), "claim_number", "is not an identifier"),
+        (("ZZ00000001", "---"), "claim_number", "is not an identifier"),
+        (("970000001", "97000000"), "tin", '"########" is not a tax id. Enter its 9 digits, with leading zeros.'),
+        (("970000001", "97000000X"), "tin", '"########x" is not a tax id'),
+        (("87726", "87 726!"), "payer_id", "is not a payer id"),
+        (("2026-07-01", "soon"), "first_service_date", '"xxxx" is not a date that can be read'),
+        (("2026-07-01,07/03/2026", "2026-12-01,"), "first_service_date", "The date lies in the future."),
+        (("07/03/2026", "06/03/2026"), "last_service_date", "It lies before first_service_date."),
+        (("Testa", "T" * 101), "first_name", "more than 100 characters"),
+    ],
+)
+def test_a_fault_names_column_reason_and_fix_and_masks_the_value(
+    tmp_path: Path, change: tuple[str, str], column: str, says: str
+) -> None:
+    row = the_row(tmp_path, GOOD.replace(change[0], change[1], 1))
+    assert isinstance(row, RowFault)
+    assert [problem.column for problem in row.problems] == [column]
+    assert says in row.message
+    assert row.message.endswith(row.problems[0].fix)
+    if len(change[1]) > 3 and change[1] != "soon":
+        assert change[1] not in row.message
+
+
+def test_all_faults_of_a_row_at_once(tmp_path: Path) -> None:
+    row = the_row(tmp_path, "ZZ1,,Patient,yesterday,,12,,2026-07-01,")
+    assert isinstance(row, RowFault)
+    assert {problem.column for problem in row.problems} == {"first_name", "date_of_birth", "tin"}
+
+
+def test_a_row_with_more_cells_than_headers_is_invalid_and_never_shifted(tmp_path: Path) -> None:
+    intake = read(tmp_path, f"{HEADER}\nZZ1,Testa,Pat,ient,01/02/1970,1,970000001,87726,2026-07-01,2026-07-01\n{GOOD}\n")
+    fault, good = intake.rows
+    assert isinstance(fault, RowFault) and "more cells" in fault.message
+    assert isinstance(good, AskedRow) and good.number == 2
+
+
+def test_without_number_or_dates_nothing_can_be_looked_up(tmp_path: Path) -> None:
+    row = the_row(tmp_path, ",Testa,Patient,01/02/1970,900000001,970000001,,,")
+    assert isinstance(row, RowFault)
+    assert row.message == (
+        "claim_number: The cell is empty, and so are the service dates. "
+        "Enter the claim number, or the service dates to look the claim up by patient."
+    )
+
+
+def test_a_patient_with_one_date_is_enough(tmp_path: Path) -> None:
+    row = the_row(tmp_path, ",Testa,Patient,01/02/1970,,,,,2026-07-03")
+    assert isinstance(row, AskedRow)
+    assert (row.first, row.last, row.tin) == (date(2026, 7, 3), date(2026, 7, 3), "")
+
+
+def test_zeros_in_front_stay_and_a_tin_may_have_a_dash(tmp_path: Path) -> None:
+    row = the_row(tmp_path, "00012345,Testa,Patient,1/2/1970,000900001,97-0000001,00006,2026-07-01,2026-07-01")
+    assert isinstance(row, AskedRow)
+    assert (row.claim_number, row.patient.subscriber_id) == ("00012345", "000900001")
+    assert (row.tin, row.payer_id) == ("970000001", "00006")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Claim ID,Patient First Name,Patient Last Name,DOB,Member ID,Practice TIN,Payer ID,Date of Service",
+        "icn,FIRST_NAME,last name,Patient-DOB,memberid,tax_id,payerid,service_date",
+        "CLAIMNUMBER,First,Last,date of birth,subscriber,TIN,payer_id,dos",
+    ],
+)
+def test_headers_by_alias_and_one_date_of_service_for_both(tmp_path: Path, header: str) -> None:
+    row = the_row(tmp_path, "ZZ1,Testa,Patient,01/02/1970,M1,970000001,87726,07/01/2026", header)
+    assert isinstance(row, AskedRow)
+    assert (row.first, row.last) == (date(2026, 7, 1), date(2026, 7, 1))
+    assert (row.claim_number, row.patient.subscriber_id, row.tin) == ("ZZ1", "M1", "970000001")
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        (f"{HEADER.replace('first_name,', '')}\n{GOOD.replace('Testa,', '')}\n", {"first_name"}),
+        ("claim_number,first_name\nZZ1,Testa\n", {"last_name", "date_of_birth"}),
+        (f"{HEADER},Claim ID\n{GOOD},ZZ2\n", {"claim_number"}),
+        ("first_name,last_name,dob\nTesta,Patient,01/02/1970\n", {"claim_number"}),
+        (f"{GOOD}\n{GOOD}\n", {"header"}),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_with_one_message_per_problem(
+    tmp_path: Path, text: str, fields: set[str]
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        read(tmp_path, text)
+    named = [error.field for error in refusal.value.errors]
+    assert set(named) == fields
+    assert len(named) == len(set(named))
+    assert all("Testa" not in error.message and "ZZ0" not in error.message for error in refusal.value.errors)
+
+
+def test_a_file_without_rows_says_so(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="rows"):
+        read(tmp_path, f"{HEADER}\n")
+
+
+def test_unknown_columns_are_reported_and_a_missing_member_id_is_said(tmp_path: Path) -> None:
+    intake = read(tmp_path, "claim_number,first_name,last_name,dob,Colour\nZZ1,Testa,Patient,01/02/1970,blue\n")
+    assert intake.unknown_columns == ("Colour",)
+    assert any("subscriber_id" in note for note in intake.notes)
+    assert any("90 days" in note for note in intake.notes)
+    assert len(intake.asked) == 1
+
+
+@pytest.mark.parametrize(("name", "content"), [("t.csv", template_csv(COLUMNS)), ("t.xlsx", template_xlsx(COLUMNS))])
+def test_the_template_is_accepted(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    intake = read_upload(path, name, TODAY)
+    assert (len(intake.asked), intake.faults, intake.unknown_columns, intake.notes) == (1, [], (), ())

@@ -1,0 +1,82 @@
+"""Whose claim it is: numbers however written, patients who agree or clash, doubled rows, split claims."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from claimdeck.payers.port import Patient
+from claimdeck.status.domain.matching import Agreement, Matcher, agreement, group_inquiries
+from tests.status.samples import OTHER, TESTA, asked, claim
+
+
+@pytest.mark.parametrize(
+    ("row", "answer", "expected"),
+    [
+        (TESTA, TESTA, Agreement.SAME),
+        (TESTA, replace(TESTA, subscriber_id="900000001-00"), Agreement.SAME),
+        (replace(TESTA, subscriber_id="900000001-02"), replace(TESTA, subscriber_id="900000001"), Agreement.SAME),
+        # The member id alone agrees, name and date of birth do not: one of both is enough.
+        (TESTA, replace(OTHER, subscriber_id="900000001"), Agreement.SAME),
+        (TESTA, replace(TESTA, subscriber_id="888888888"), Agreement.SAME),
+        (replace(TESTA, subscriber_id=""), replace(TESTA, first_name="TESTA Q", last_name="PATIENT"), Agreement.SAME),
+        (replace(TESTA, last_name="O'Patient"), replace(TESTA, last_name="OPATIENT", subscriber_id=""), Agreement.SAME),
+        (TESTA, OTHER, Agreement.CLASH),
+        (replace(TESTA, subscriber_id=""), replace(TESTA, date_of_birth=date(1971, 1, 2)), Agreement.CLASH),
+        (TESTA, Patient("", "", None, "999999999"), Agreement.CLASH),
+        (TESTA, Patient(), Agreement.UNKNOWN),
+        (replace(TESTA, subscriber_id=""), Patient("", "", None, "900000001"), Agreement.UNKNOWN),
+        (TESTA, Patient("Testa", "Patient", None, ""), Agreement.UNKNOWN),
+    ],
+)
+def test_agreement(row: Patient, answer: Patient, expected: Agreement) -> None:
+    assert agreement(row, answer) is expected
+
+
+@pytest.mark.parametrize("written", ["ZZ00000001", "zz00000001", " ZZ-0000-0001 ", "zz 0000 0001"])
+def test_a_number_matches_however_it_is_written(written: str) -> None:
+    inquiries = group_inquiries([asked(claim_number=written)])
+    assert Matcher(inquiries).match([claim()]) == inquiries
+    assert inquiries[0].answers_for(inquiries[0].rows[0]) == ([claim()], False)
+
+
+def test_doubled_rows_are_one_inquiry() -> None:
+    inquiries = group_inquiries([asked(1), asked(2, "zz-00000001"), asked(3, "ZZ00000002")])
+    assert [[row.number for row in inquiry.rows] for inquiry in inquiries] == [[1, 2], [3]]
+
+
+def test_each_doubled_row_is_compared_with_its_own_patient() -> None:
+    (inquiry,) = group_inquiries([asked(1), asked(2, patient=OTHER)])
+    inquiry.add(claim())
+    assert inquiry.answers_for(inquiry.rows[0]) == ([claim()], False)
+    assert inquiry.answers_for(inquiry.rows[1]) == ([], True)
+
+
+def test_all_parts_of_a_split_claim_are_kept_and_repeats_are_not() -> None:
+    (inquiry,) = group_inquiries([asked()])
+    matcher = Matcher([inquiry])
+    first, second = claim(icn_suffix="01"), claim(icn_suffix="02")
+    assert matcher.match([first]) == [inquiry]
+    assert matcher.match([first]) == []
+    assert matcher.match([second, second]) == [inquiry]
+    assert inquiry.found == [first, second]
+
+
+def test_a_look_up_by_patient_takes_all_claims_of_that_patient_in_its_dates() -> None:
+    (inquiry,) = group_inquiries([asked(claim_number="", patient=replace(TESTA, subscriber_id=""))])
+    matcher = Matcher([inquiry])
+    near, far = claim("ZZ1"), claim("ZZ2", first_service_date=date(2026, 7, 30))
+    also = claim("ZZ3", first_service_date=date(2026, 7, 8))
+    matcher.match([near, far, also, claim("ZZ4", OTHER)])
+    assert [found.claim_number for found in inquiry.found] == ["ZZ1", "ZZ3"]
+
+
+def test_patients_with_different_dates_are_asked_apart() -> None:
+    rows = [asked(1, ""), asked(2, ""), asked(3, "", first=date(2026, 5, 1)), asked(4, "", patient=OTHER)]
+    assert [[row.number for row in inquiry.rows] for inquiry in group_inquiries(rows)] == [[1, 2], [3], [4]]
+
+
+def test_a_need_spans_the_dates_of_all_its_rows() -> None:
+    (inquiry,) = group_inquiries([asked(1, first=date(2026, 7, 1)), asked(2, first=date(2026, 6, 1))])
+    need = inquiry.need()
+    assert (need.first, need.last, need.has_number) == (date(2026, 6, 1), date(2026, 7, 1), True)
