@@ -72,6 +72,7 @@ class Product:
     url: str
     payer_url: str
     folder: Path
+    environment: dict[str, str]
     token: str = ""
 
     def call(self, method: str, path: str, body: bytes | None = None, kind: str = "application/json") -> Any:
@@ -140,18 +141,19 @@ class Product:
 def running(folder: Path, *sandbox: str, practices: int = 3, worker: bool = True, **settings: str) -> Iterator[Product]:
     """The product on SQLite and folders as broker, unless `settings` name others; nothing is left running."""
     payer_port, web_port = free_port(), free_port()
-    product = Product(f"http://127.0.0.1:{web_port}", f"http://127.0.0.1:{payer_port}", folder)
+    payer_url = f"http://127.0.0.1:{payer_port}"
     environment = {
         **os.environ,
         "CLAIMDECK_DATA": str(folder / "data"),
         "ADMIN_USERNAME": USERNAME,
         "ADMIN_PASSWORD": PASSWORD,
-        "UHC_BASE_URL": product.payer_url,
+        "UHC_BASE_URL": payer_url,
         "UHC_CLIENT_ID": "measure",
         "UHC_CLIENT_SECRET": "invented",
         "LOG_LEVEL": "WARNING",
         **settings,
     }
+    product = Product(f"http://127.0.0.1:{web_port}", payer_url, folder, environment)
     log = folder / "log.txt"
     with ExitStack() as stack:
         arguments = ["sandbox", "--host", "127.0.0.1", "--port", str(payer_port), *sandbox]

@@ -1,73 +1,84 @@
-"""Organizations, practices and administrators from the shell, each command as a program of its own."""
+"""Organizations, practices and administrators from the shell."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.cli.commands import claimdeck
+from claimdeck.accounts.models import User
+from claimdeck.accounts.organizations import default_organization
+from claimdeck.payers.selectors import account_for
+from tests.cli.commands import here
 
+pytestmark = pytest.mark.django_db
 PASSWORD = "plainly-made-up-passphrase"
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
+def choose(settings: Any, **values: Any) -> None:
+    """Settings as if they stood in the environment."""
+    fields = type(settings.OPTIONS).model_validate({**settings.OPTIONS.model_dump(), **values})
+    settings.OPTIONS = fields
 
 
-def test_migrate_makes_what_the_settings_name(home: Path) -> None:
-    settings = {"ADMIN_USERNAME": "chief", "ADMIN_PASSWORD": PASSWORD, "UHC_BASE_URL": "https://payer.example.test"}
-    first = claimdeck("migrate", home=home, settings=settings)
+def test_migrate_makes_what_the_settings_name(settings: Any) -> None:
+    named = {"admin_username": "chief", "admin_password": PASSWORD, "uhc_base_url": "https://payer.example.test"}
+    choose(settings, **named)
+    first = here("migrate")
     assert first.returncode == 0, first.stderr
     assert "chief administers Main office." in first.stdout
     assert "UHC_CLIENT_ID, UHC_CLIENT_SECRET is missing" in first.stdout
     assert PASSWORD not in first.stdout + first.stderr
-    complete = {**settings, "UHC_CLIENT_ID": "office", "UHC_CLIENT_SECRET": "hush"}
-    second = claimdeck("migrate", home=home, settings=complete)
+    assert User.objects.get(username="chief").check_password(PASSWORD)
+    choose(settings, **named, uhc_client_id="office", uhc_client_secret="hush")
+    second = here("migrate")
     assert "up to date" in second.stdout and "https://payer.example.test" in second.stdout
     assert "chief" not in second.stdout
+    account = account_for(default_organization(), "uhc")
+    assert account is not None and account.credentials == {"client_id": "office", "client_secret": "hush"}
+    assert not account.is_sandbox
 
 
-def test_practices(home: Path) -> None:
-    made = claimdeck("practices", "add", "97-0000001", "Main Clinic", "--npi", "1234567893", home=home)
+def test_practices() -> None:
+    made = here("practices", "add", "97-0000001", "Main Clinic", "--npi", "1234567893")
     assert (made.returncode, made.stdout) == (0, "Main Clinic: tax id 970000001, in Main office.\n")
-    again = claimdeck("practices", "add", "970000001", "Main Clinic", home=home)
+    again = here("practices", "add", "970000001", "Main Clinic")
     assert (again.returncode, again.stderr) == (2, "There is a practice with this TIN already.\n")
-    wrong = claimdeck("practices", "add", "97", "Main Clinic", home=home)
+    wrong = here("practices", "add", "97", "Main Clinic")
     assert wrong.returncode == 2 and "A TIN has 9 digits" in wrong.stderr
-    listed = claimdeck("practices", "list", home=home)
+    listed = here("practices", "list")
     assert "970000001" in listed.stdout and "1234567893" in listed.stdout
 
 
-def test_organizations(home: Path) -> None:
-    assert claimdeck("organizations", "add", "North Billing", home=home).returncode == 0
-    taken = claimdeck("organizations", "add", "North Billing", home=home)
+def test_organizations() -> None:
+    assert here("organizations", "add", "North Billing").returncode == 0
+    taken = here("organizations", "add", "North Billing")
     assert taken.returncode == 2 and "already" in taken.stderr
-    mine = claimdeck("practices", "add", "970000001", "North", "--organization", "North Billing", home=home)
+    mine = here("practices", "add", "970000001", "North", "--organization", "North Billing")
     assert mine.returncode == 0
-    unknown = claimdeck("practices", "list", "--organization", "Nobody", home=home)
+    unknown = here("practices", "list", "--organization", "Nobody")
     assert unknown.returncode == 2 and "no organization of this name" in unknown.stderr
 
 
-def test_createadmin(home: Path) -> None:
-    asked = claimdeck("createadmin", home=home)
+def test_createadmin() -> None:
+    asked = here("createadmin")
     assert asked.returncode == 2 and "--username" in asked.stderr
-    weak = claimdeck("createadmin", "--username", "second", "--password", "12345", home=home)
+    weak = here("createadmin", "--username", "second", "--password", "12345")
     assert weak.returncode == 2 and "password" in weak.stderr
-    made = claimdeck("createadmin", "--username", "second", "--password", PASSWORD, home=home)
+    made = here("createadmin", "--username", "second", "--password", PASSWORD)
     assert (made.returncode, made.stdout) == (0, "second administers Main office.\n")
-    taken = claimdeck("createadmin", "--username", "second", "--password", PASSWORD, home=home)
+    taken = here("createadmin", "--username", "second", "--password", PASSWORD)
     assert taken.returncode == 2 and "taken" in taken.stderr
 
 
-def test_purge_and_schema(home: Path) -> None:
-    assert claimdeck("purge", home=home).stdout == "0 expired jobs deleted.\n"
-    target = home / "openapi.json"
-    assert claimdeck("openapi", "-o", target, home=home).returncode == 0
+def test_purge_and_schema(tmp_path: Path) -> None:
+    assert here("purge").stdout == "0 expired jobs deleted.\n"
+    target = tmp_path / "openapi.json"
+    assert here("openapi", "-o", target).returncode == 0
     assert '"/api/v1/claims/bulk/upload/"' in target.read_text()
-    assert claimdeck("openapi", home=home).stdout == target.read_text()
+    assert here("openapi").stdout == target.read_text()
 
 
-def test_keys_new(home: Path) -> None:
-    lines = claimdeck("keys", "new", home=home).stdout.splitlines()
+def test_keys_new() -> None:
+    lines = here("keys", "new").stdout.splitlines()
     assert [line.split("=", 1)[0] for line in lines] == ["SECRET_KEY", "ENCRYPTION_KEYS", "HASH_KEY"]
-    assert lines != claimdeck("keys", "new", home=home).stdout.splitlines()
+    assert lines != here("keys", "new").stdout.splitlines()

@@ -70,7 +70,7 @@ export function GlobalSearch() {
           />
         </Combobox.Target>
         <Combobox.Dropdown hidden={text.trim() === ""}>
-          <Combobox.Options>
+          <Combobox.Options aria-label="Jobs and claims">
             {number && (
               <Combobox.Option value="number">
                 <Line

@@ -1,7 +1,7 @@
 /** The practice one works for now: uploads and look-ups start with it. */
 
 import { Button, Menu } from "@mantine/core";
-import { IconBuilding, IconCheck, IconChevronDown } from "@tabler/icons-react";
+import { IconBuilding, IconChevronDown } from "@tabler/icons-react";
 
 import { usePractice, useSession } from "@/features/accounts/session";
 
@@ -10,7 +10,6 @@ export function PracticeSelector() {
   const [chosen, choose] = usePractice();
   if (user.practices.length < 2) return null;
   const current = user.practices.find((practice) => practice.id === chosen);
-  const mark = (on: boolean) => (on ? <IconCheck size={14} aria-hidden /> : <span style={{ width: 14 }} />);
   return (
     <Menu width={300}>
       <Menu.Target>
@@ -29,18 +28,16 @@ export function PracticeSelector() {
       </Menu.Target>
       <Menu.Dropdown mah={420} style={{ overflowY: "auto" }}>
         <Menu.Label>Practice for uploads and look-ups</Menu.Label>
-        <Menu.Item leftSection={mark(!current)} onClick={() => choose(null)}>
-          All practices
-        </Menu.Item>
-        {user.practices.map((practice) => (
-          <Menu.Item
-            key={practice.id}
-            leftSection={mark(practice.id === chosen)}
-            onClick={() => choose(practice.id)}
-          >
-            {practice.name} <span style={{ color: "var(--cd-muted)" }}>· {practice.tin}</span>
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={current?.id ?? ""} onChange={(id) => choose(id || null)}>
+          <Menu.RadioItem value="" closeMenuOnClick>
+            All practices
+          </Menu.RadioItem>
+          {user.practices.map((practice) => (
+            <Menu.RadioItem key={practice.id} value={practice.id} closeMenuOnClick>
+              {practice.name} <span style={{ color: "var(--cd-muted)" }}>· {practice.tin}</span>
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

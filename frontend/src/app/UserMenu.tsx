@@ -1,15 +1,7 @@
 /** The person's menu: who one is, light or dark, help, log out. */
 
-import { Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import {
-  IconApi,
-  IconCheck,
-  IconDeviceDesktop,
-  IconHelp,
-  IconLogout,
-  IconMoon,
-  IconSun,
-} from "@tabler/icons-react";
+import { type MantineColorScheme, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { IconApi, IconHelp, IconLogout } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 
 import { signOut } from "@/features/accounts/api";
@@ -20,9 +12,9 @@ import { forgetSession } from "./queries";
 import css from "./UserMenu.module.css";
 
 const SCHEMES = [
-  { value: "auto", label: "Follow the system", icon: IconDeviceDesktop },
-  { value: "light", label: "Light", icon: IconSun },
-  { value: "dark", label: "Dark", icon: IconMoon },
+  { value: "auto", label: "Follow the system" },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
 ] as const;
 
 export function UserMenu({ onHelp }: { onHelp: () => void }) {
@@ -32,8 +24,11 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
   return (
     <Menu width={240}>
       <Menu.Target>
-        <UnstyledButton className={css.avatar} aria-label={`Account of ${displayName(user)}`}>
-          <span aria-hidden>{initials(user)}</span>
+        <UnstyledButton
+          className={css.avatar}
+          aria-label={`${initials(user)}, account of ${displayName(user)}`}
+        >
+          {initials(user)}
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -46,20 +41,17 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
           </Text>
         </div>
         <Menu.Divider />
-        <Menu.Label>Colours</Menu.Label>
-        {SCHEMES.map(({ value, label, icon: Icon }) => (
-          <Menu.Item
-            key={value}
-            closeMenuOnClick={false}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            leftSection={<Icon size={16} aria-hidden />}
-            rightSection={colorScheme === value ? <IconCheck size={14} aria-hidden /> : null}
-            onClick={() => setColorScheme(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.Label>Theme</Menu.Label>
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value as MantineColorScheme)}
+        >
+          {SCHEMES.map(({ value, label }) => (
+            <Menu.RadioItem key={value} value={value}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconHelp size={16} aria-hidden />}

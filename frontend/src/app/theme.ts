@@ -57,9 +57,17 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { size: "sm" } }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: "lg" } }),
     Menu: Menu.extend({
-      defaultProps: { shadow: "md", position: "bottom-end", transitionProps: { duration: 0 } },
+      defaultProps: {
+        shadow: "md",
+        position: "bottom-end",
+        withInitialFocusPlaceholder: false,
+        transitionProps: { duration: 0 },
+      },
     }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: 10, transitionProps: { duration: 0 } } }),
+    Modal: Modal.extend({
+      defaultProps: { centered: true, radius: 10, transitionProps: { duration: 0 } },
+      styles: { title: { fontWeight: 650 } },
+    }),
     Tooltip: Tooltip.extend({
       defaultProps: {
         openDelay: 300,

@@ -147,16 +147,18 @@ def people() -> Iterator[Finding]:
 
 def payers() -> Iterator[Finding]:
     """Each active account: is there a token for it, and do the clocks agree."""
-    accounts = list(PayerAccount.objects.filter(is_active=True).select_related("organization"))
+    accounts = dict(PayerAccount.objects.filter(is_active=True).values_list("pk", "name"))
     if not accounts:
         text = "No payer account. Set UHC_BASE_URL, UHC_CLIENT_ID and UHC_CLIENT_SECRET, or add one under Settings."
         yield Finding("payers", Grade.WARN, text)
-    for account in accounts:
+    for key, name in accounts.items():
         try:
+            # Reading the account opens its credentials.
+            account = PayerAccount.objects.select_related("organization").get(pk=key)
             trial = try_account(account)
         except SealBroken:
             text = "Its credentials were sealed with a key that is not in ENCRYPTION_KEYS. Put that key back."
-            yield Finding("payers", Grade.FAIL, f"{account.name}: {text}")
+            yield Finding("payers", Grade.FAIL, f"{name}: {text}")
             continue
         # A made-up payer runs only while `claimdeck up` or a check does.
         bad = Grade.WARN if account.is_sandbox else Grade.FAIL

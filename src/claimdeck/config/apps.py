@@ -9,5 +9,4 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         # Without this, tasks would be sent to Celery's own default broker in processes other than the worker.
-        import claimdeck.config.celery  # noqa: PLC0415
-        import claimdeck.config.working  # noqa: F401, PLC0415
+        import claimdeck.config.celery  # noqa: F401, PLC0415

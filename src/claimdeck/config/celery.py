@@ -39,6 +39,8 @@ app = Celery("claimdeck")
 app.set_default()
 app.conf.update(
     **_broker(),
+    # Loaded by workers only, before their processes are made.
+    include=["claimdeck.config.working"],
     task_ignore_result=True,
     task_default_queue="claimdeck",
     task_acks_late=False,

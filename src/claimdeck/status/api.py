@@ -56,6 +56,9 @@ router = Router(tags=["bulk claim status"], auth=signed_in)
 CSV: Final = "text/csv; charset=utf-8"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+FILE: Final = {"responses": {200: {"description": "The file", "content": {"text/csv": _BINARY, XLSX: _BINARY}}}}
+
 JOB_ORDER: Final = {
     "created_at": "run__created_at",
     "filename": "filename",
@@ -147,7 +150,7 @@ def _duration(name: str, value: str, faults: list[FieldError]) -> timedelta | No
         return None
 
 
-@router.get("claims/bulk/template/", summary="The template to fill in", response={200: Any})
+@router.get("claims/bulk/template/", summary="The template to fill in", openapi_extra=FILE)
 def template(request: HttpRequest, query: Query[TemplateQuery]) -> HttpResponse:
     """An empty upload with an example row, as csv or xlsx."""
     require(request, Permission.STATUS_READ)
@@ -299,7 +302,7 @@ def job_row(request: HttpRequest, job_id: UUID, row_id: int) -> dict[str, Any]:
     }
 
 
-@router.get("claims/csv-jobs/{uuid:job_id}/results/", response={200: Any}, summary="The results as a file")
+@router.get("claims/csv-jobs/{uuid:job_id}/results/", openapi_extra=FILE, summary="The results as a file")
 def job_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) -> Any:
     """All results as csv or xlsx, streamed; `only=failed` gives the failed rows as they were uploaded."""
     caller = require(request, Permission.PATIENTS_READ)
@@ -319,7 +322,7 @@ def job_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) 
 
 @router.get(
     "claims/csv-jobs/{uuid:job_id}/download_results/",
-    response={200: Any},
+    openapi_extra=FILE,
     summary="The results as a file, under its other name",
 )
 def job_download_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) -> Any:

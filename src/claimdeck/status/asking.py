@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.payers.port import (
     CredentialsRefused,
     DateDiffers,
     GroupRefused,
     NotSupported,
     OutsideLookBack,
+    Page,
     PagingExpired,
     Payer,
     PayerClaim,
@@ -177,9 +179,13 @@ class Asker:
         token: str | None = None
         pages = restarts = 0
         tokens: set[str] = set()
+        held: list[Inquiry] = []
         while True:
             try:
                 page = await self.payer.scan(self.group.scope, scan.window, token=token)
+            except PayerUnavailable:
+                self.group.deferred_keys.update(inquiry.key for inquiry in held)
+                raise
             except PagingExpired as error:
                 restarts += 1
                 if restarts > RESTARTS:
@@ -187,7 +193,7 @@ class Asker:
                 token, pages, tokens = None, 0, set()
                 continue
             pages += 1
-            self._learn(scan, page.claims, first=pages == 1)
+            held = self._learn(scan, page, held, first=pages == 1)
             token = page.next_token
             if token is None:
                 self._replan_if_denser()
@@ -195,15 +201,19 @@ class Asker:
             if token in tokens or pages > self.payer.limits.page_guard:
                 raise PayerUnavailable("PAGING_LOOP", "The payer's paging goes round in a circle")
             tokens.add(token)
-            if self._enough(scan, pages):
+            if not held and self._enough(scan, pages):
                 return False
 
-    def _learn(self, scan: Scan, claims: Sequence[PayerClaim], *, first: bool) -> None:
-        touched = self._matcher.match(claims)
-        self._seen.claims += len(claims)
+    def _learn(self, scan: Scan, page: Page, held: Sequence[Inquiry], *, first: bool) -> list[Inquiry]:
+        """Take a page's answers over; gives the inquiry whose claim may go on in the next page, if any."""
+        touched = self._matcher.match(page.claims)
+        self._seen.claims += len(page.claims)
         self._seen.wanted += len(touched)
         self._seen.days += scan.window.days if first else 0
-        self.verdicts.found(inquiry for inquiry in touched if inquiry.number_key)
+        ready = {inquiry.key: inquiry for inquiry in (*held, *touched) if inquiry.number_key}.values()
+        last = claim_number_key(page.claims[-1].claim_number) if page.claims and page.next_token else None
+        self.verdicts.found(inquiry for inquiry in ready if inquiry.number_key != last)
+        return [inquiry for inquiry in ready if inquiry.number_key == last]
 
     def _missing(self, scan: Scan) -> list[int]:
         return [key for key in (*scan.needs, *scan.floating) if not self.group.inquiries[key].found]

@@ -1,6 +1,6 @@
 """What each inquiry of a group comes to, written down once it is certain."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -60,7 +60,8 @@ class Verdicts:
         self._done(inquiry, [answers.refused(row, code, meaning, self._payer_id) for row in inquiry.rows])
 
     def unavailable(self, *, timeout: bool = False) -> None:
-        """Everything that is still open ends without an answer."""
+        """Everything that is still open ends without an answer, unless the payer began to give one."""
+        self._settle_found()
         for key in self._group.open_keys():
             inquiry = self._group.inquiries[key]
             self._done(inquiry, [answers.unavailable(row, self._payer_id, timeout=timeout) for row in inquiry.rows])
@@ -75,12 +76,17 @@ class Verdicts:
     def settle_rest(self) -> None:
         """What was searched everywhere and is not there; what waits for another try stays open."""
         group = self._group
+        self._settle_found(but=group.deferred_keys)
         for key in group.open_keys():
             inquiry = group.inquiries[key]
             if isinstance(group.refusal, GroupRefused):
                 self.refused(inquiry, group.refusal)
             elif group.refusal is None and key not in group.deferred_keys and not self._touches_deferred(inquiry):
                 self._not_found(inquiry)
+
+    def _settle_found(self, but: Collection[int] = ()) -> None:
+        open_inquiries = (self._group.inquiries[key] for key in self._group.open_keys() if key not in but)
+        self.found([inquiry for inquiry in open_inquiries if inquiry.number_key and inquiry.found])
 
     def _touches_deferred(self, inquiry: Inquiry) -> bool:
         """Whether the claim could still be in a window that was not read; by number it would have been found."""

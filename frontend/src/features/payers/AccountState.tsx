@@ -52,6 +52,7 @@ export function AccountTest({ account }: { account: PayerAccount }) {
       <Button
         size="compact-xs"
         variant="default"
+        flex="none"
         aria-label={`Test ${account.payer_name}`}
         loading={test.isPending}
         onClick={() => test.mutate()}

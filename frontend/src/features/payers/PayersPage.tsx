@@ -1,6 +1,6 @@
 /** Settings: the accounts with which payers are asked, each with a test. */
 
-import { Button, Group } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -16,6 +16,9 @@ import { SandboxMark } from "@/shared/ui/Tone";
 import { AccountDialog } from "./AccountDialog";
 import { accountsQuery, deleteAccount, payersQuery } from "./api";
 import { AccountState, AccountTest } from "./AccountState";
+
+/** Such an account is changed where it is set, not here. */
+const FROM_ENVIRONMENT = "environment";
 
 const COLUMNS: PlainColumn<PayerAccount>[] = [
   {
@@ -51,28 +54,33 @@ export function PayersPage() {
     {
       header: "",
       align: "end",
-      cell: (account) => (
-        <Group gap={2} wrap="nowrap" justify="flex-end">
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            aria-label={`Change ${account.payer_name}`}
-            onClick={() => setForm({ account })}
-          >
-            Change
-          </Button>
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            color="red"
-            c="var(--tone-red)"
-            aria-label={`Delete ${account.payer_name}`}
-            onClick={() => setLeaving(account)}
-          >
-            Delete
-          </Button>
-        </Group>
-      ),
+      cell: (account) =>
+        account.source === FROM_ENVIRONMENT ? (
+          <Text size="xs" c="dimmed">
+            Set in the environment
+          </Text>
+        ) : (
+          <Group gap={2} wrap="nowrap" justify="flex-end">
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              aria-label={`Change ${account.payer_name}`}
+              onClick={() => setForm({ account })}
+            >
+              Change
+            </Button>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              color="red"
+              c="var(--tone-red)"
+              aria-label={`Delete ${account.payer_name}`}
+              onClick={() => setLeaving(account)}
+            >
+              Delete
+            </Button>
+          </Group>
+        ),
     },
   ];
   return (

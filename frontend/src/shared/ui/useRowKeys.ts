@@ -24,7 +24,9 @@ function focusRow(row: HTMLElement | undefined): void {
 function free(focused: Element | null): boolean {
   if (!focused || focused === document.body || focused.id === "content") return true;
   const plain = focused.matches("button:not([aria-haspopup]):not([role]), a");
-  return plain && focused.closest("#content") !== null && focused.closest("tbody, aside, [role=dialog]") === null;
+  return (
+    plain && focused.closest("#content") !== null && focused.closest("tbody, aside, [role=dialog]") === null
+  );
 }
 
 export function useRowKeys(body: RefObject<HTMLTableSectionElement | null>, actions: Actions) {

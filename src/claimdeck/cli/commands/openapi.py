@@ -11,7 +11,7 @@ from claimdeck.cli.files import written
 def main(*, output: Path | None) -> int:
     """Print the schema, or write it to a file that is replaced in one step."""
     schema = setup.wiring("api").api.get_openapi_schema(path_prefix="/api/v1/")
-    text = json.dumps(schema, indent=2, sort_keys=True, ensure_ascii=False, default=str) + "\n"
+    text = json.dumps(schema, indent=2, ensure_ascii=False, default=str) + "\n"
     if output is None:
         sys.stdout.write(text)
         return 0

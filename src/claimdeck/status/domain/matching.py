@@ -95,8 +95,10 @@ class Inquiry:
         return same and self.fits_dates(claim)
 
     def answers_for(self, row: AskedRow) -> tuple[list[PayerClaim], bool]:
-        """The found claims of this row's patient, and whether some were another patient's."""
+        """The found claims of this row's patient in a fixed order, and whether some were another patient's."""
         fitting = [c for c in self.found if agreement(row.patient, c.patient) is not Agreement.CLASH]
+        # Windows are read side by side: which answer came first says nothing.
+        fitting.sort(key=lambda c: (c.first_service_date or date.min, c.claim_number, c.icn_suffix))
         return fitting, len(fitting) < len(self.found)
 
 

@@ -13,7 +13,8 @@ interface Props {
 
 /** Whether something lies over the drawer that Esc belongs to first. */
 function covered(): boolean {
-  return document.querySelector('[role="dialog"], [role="listbox"], [role="menu"]') !== null;
+  const layers = document.querySelectorAll('[role="dialog"], [role="listbox"], [role="menu"]');
+  return [...layers].some((layer) => layer.checkVisibility());
 }
 
 export function ClaimPanel({ ref, label, onClose, children }: Props) {

@@ -2,8 +2,6 @@
 
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
 import {
-  IconCalendarRepeat,
-  IconCheck,
   IconChevronDown,
   IconDots,
   IconDownload,
@@ -130,23 +128,16 @@ function More({ job }: { job: Job }) {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>Ask again about claims that are not final</Menu.Label>
-          {RECHECKS.map(({ value, label }) => (
-            <Menu.Item
-              key={value}
-              role="menuitemradio"
-              aria-checked={every === value}
-              leftSection={
-                every === value ? (
-                  <IconCheck size={15} aria-hidden />
-                ) : (
-                  <IconCalendarRepeat size={15} aria-hidden />
-                )
-              }
-              onClick={() => change.mutate({ id: job.id, recheck_every: value === "off" ? "" : value })}
-            >
-              {label}
-            </Menu.Item>
-          ))}
+          <Menu.RadioGroup
+            value={every}
+            onChange={(value) => change.mutate({ id: job.id, recheck_every: value === "off" ? "" : value })}
+          >
+            {RECHECKS.map(({ value, label }) => (
+              <Menu.RadioItem key={value} value={value}>
+                {label}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
           <Menu.Divider />
           <Menu.Item
             disabled={!job.can.delete}

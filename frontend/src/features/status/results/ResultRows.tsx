@@ -69,7 +69,9 @@ export function ResultRows({ jobId, job, alive }: { jobId: string; job: Job | un
         columns={names ? ROW_COLUMNS : NO_PATIENT}
         rows={rows.data?.results}
         rowKey={(row) => String(row.id)}
-        rowLabel={(row) => `claim ${row.claim_number || "without number"}, row ${row.row}`}
+        rowLabel={(row) =>
+          `${row.claim_number ? `claim ${row.claim_number}` : "No claim number"}, row ${row.row}`
+        }
         total={rows.data?.count ?? 0}
         page={page}
         pageSize={pageSize}

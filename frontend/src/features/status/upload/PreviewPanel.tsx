@@ -80,11 +80,7 @@ function Problems({ preview }: { preview: Preview }) {
               {problem.kind} <span className={css.muted}>{counted(problem.count, "row")}</span>
             </Text>
             <Text size="sm">
-              {problem.example && (
-                <>
-                  For example <code>{problem.example}</code>.{" "}
-                </>
-              )}
+              {problem.example && <span className={css.example}>{problem.example} </span>}
               {problem.fix}
             </Text>
             {problem.rows.length > 0 && (

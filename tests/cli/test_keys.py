@@ -1,0 +1,100 @@
+"""Key rotation: everything that is sealed, whatever room it is in, also after an interruption."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from claimdeck.cli.processes import LOCK_NAME, held
+from claimdeck.cli.resealing import sealed_columns, stale_count
+from claimdeck.config import keys
+from claimdeck.kit.crypto import KeyRing, new_key
+from claimdeck.payers.credentials import ensure_environment_account
+from claimdeck.payers.models import PayerAccount
+from claimdeck.web.sealing import key_ring
+from tests.cli.commands import here
+from tests.factories.people import make_organization
+
+pytestmark = pytest.mark.django_db
+
+
+def sealed_under() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT credentials FROM payers_payeraccount")
+        return {KeyRing.parse(f"k1:{new_key()}").key_of(bytes(row[0])) for row in cursor.fetchall()}
+
+
+def make_accounts(count: int) -> None:
+    for number in range(count):
+        organization = make_organization(f"Office {number}")
+        ensure_environment_account(organization, "http://127.0.0.1:9", f"client {number}", "hush", is_sandbox=True)
+
+
+def secrets() -> list[str]:
+    return [account.credentials["client_id"] for account in PayerAccount.objects.order_by("organization__name")]
+
+
+def test_every_sealed_column_is_known() -> None:
+    names = {column.name for column in sealed_columns()}
+    assert {"payers_payeraccount.credentials", "payers_payerstate.token", "status_resultrow.patient"} <= names
+    assert {"status_inputpage.cells", "status_inputpage.rows", "status_answerpage.claims"} <= names
+
+
+def test_production_ring(settings: Any) -> None:
+    settings.ENCRYPTION_KEYS = f"old:{new_key()}"
+    make_accounts(5)
+    before = secrets()
+    settings.ENCRYPTION_KEYS = f"new:{new_key()},{settings.ENCRYPTION_KEYS}"
+    assert stale_count() == 5
+    done = here("keys", "rotate", "--batch", "2")
+    assert done.returncode == 0, done.stderr
+    assert "5 values sealed anew under key new" in done.stdout
+    assert sealed_under() == {"new"} and secrets() == before
+    again = here("keys", "rotate")
+    assert "0 values sealed anew" in again.stdout
+    settings.ENCRYPTION_KEYS = settings.ENCRYPTION_KEYS.split(",")[0]
+    assert secrets() == before, "the old key is not needed any more"
+
+
+def test_a_lost_key_is_said_and_harms_nothing(settings: Any) -> None:
+    settings.ENCRYPTION_KEYS = f"old:{new_key()}"
+    make_accounts(2)
+    settings.ENCRYPTION_KEYS, kept = f"new:{new_key()}", settings.ENCRYPTION_KEYS
+    refused = here("keys", "rotate")
+    assert refused.returncode == 2 and "Put the old key back" in refused.stderr
+    settings.ENCRYPTION_KEYS = kept
+    assert secrets() == ["client 0", "client 1"]
+
+
+def test_embedded_ring(settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    kept = keys.kept_in(tmp_path)
+    settings.ENCRYPTION_KEYS, settings.HASH_KEY = kept["encryption_keys"], kept["hash_key"]
+    make_accounts(3)
+    fingerprint = key_ring().fingerprint("900000001", "member")
+    with held(tmp_path / LOCK_NAME):
+        refused = here("keys", "rotate")
+    assert refused.returncode == 2 and "Stop it first" in refused.stderr
+    assert json.loads((tmp_path / keys.NAME).read_text()) == kept
+    done = here("keys", "rotate")
+    assert done.returncode == 0, done.stderr
+    after = json.loads((tmp_path / keys.NAME).read_text())
+    assert after["encryption_keys"].startswith("k2:") and after["encryption_keys"].endswith(kept["encryption_keys"])
+    assert (tmp_path / keys.NAME).stat().st_mode & 0o077 == 0
+    assert sealed_under() == {"k2"} and secrets() == ["client 0", "client 1", "client 2"]
+    assert key_ring().fingerprint("900000001", "member") == fingerprint, "what was found by hash is found still"
+
+
+def test_an_interrupted_rotation_goes_on_with_its_key(settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    kept = keys.kept_in(tmp_path)
+    settings.ENCRYPTION_KEYS, settings.HASH_KEY = kept["encryption_keys"], kept["hash_key"]
+    make_accounts(3)
+    ring = f"k2:{new_key()},{kept['encryption_keys']}"
+    keys.replace(tmp_path, {**kept, "encryption_keys": ring})
+    settings.ENCRYPTION_KEYS = ring
+    assert "under key k2" in here("keys", "rotate").stdout
+    assert sealed_under() == {"k2"}
+    assert "under key k3" in here("keys", "rotate").stdout

@@ -1,0 +1,151 @@
+"""The embedded product, started, killed at any instant and started again: it carries on and nothing outlives it."""
+
+import os
+import re
+import signal
+import sqlite3
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from claimdeck.cli.processes import is_up
+from tests.cli.commands import Program, alive, claimdeck, command_line, descendants, free_port, wait_until
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def healthy(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=1) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def family(program: Program, expected: int = 4) -> set[int]:
+    """The processes of the product: web server with its worker process, worker, sandbox payer."""
+
+    def complete() -> set[int]:
+        found = {pid for pid in descendants(program.pid) if "embedded" not in command_line(pid)}
+        return found if len(found) >= expected else set()
+
+    found = wait_until(complete, 60)
+    assert isinstance(found, set)
+    return found
+
+
+def jobs(data: Path) -> list[tuple[str, int, int, int]]:
+    """State, total, success and failure of every job, read beside the running product."""
+    with sqlite3.connect(f"file:{data / 'claimdeck.sqlite3'}?mode=ro", uri=True, timeout=10) as database:
+        return list(database.execute("SELECT state, total, success, failure FROM runs_run ORDER BY created_at"))
+
+
+class Product:
+    """`claimdeck up` on one data folder, started as often as wanted."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.data, self.port = home, home / "data", free_port()
+        self.lives = 0
+        self.program: Program | None = None
+
+    def start(self) -> Program:
+        self.lives += 1
+        log = self.home / f"up-{self.lives}.log"
+        self.program = Program("up", "--port", self.port, "--data", self.data, home=self.home, log=log)
+        return self.program
+
+    def ready(self) -> Program:
+        program = self.start()
+        wait_until(lambda: program.process.poll() is not None or "Open http" in program.said(), 90)
+        assert program.process.poll() is None, program.said()
+        return program
+
+
+@pytest.fixture
+def product(tmp_path: Path) -> Iterator[Product]:
+    product = Product(tmp_path)
+    yield product
+    if product.program is not None and product.program.process.poll() is None:
+        product.program.kill()
+
+
+def test_first_start_shows_the_checked_sample(product: Product) -> None:
+    program = product.ready()
+    assert healthy(product.port)
+    password = re.search(r"Log in as admin with the password (\S+) ", program.said())
+    assert password is not None
+    kept = product.data / "first-password.txt"
+    assert kept.read_text().strip() == password.group(1) and kept.stat().st_mode & 0o077 == 0
+    wait_until(lambda: "one by one" in program.said(), 90)
+    calls = re.search(r"(\d+) payer calls instead of 500 one by one", program.said())
+    assert calls is not None and int(calls.group(1)) < 150, program.said()
+    for word in ("paid", "not found", "patient mismatch", "invalid row"):
+        assert re.search(rf"^  {word} +\d+", program.said(), re.MULTILINE), program.said()
+    ((state, total, success, failure),) = jobs(product.data)
+    assert (state, total) == ("COMPLETED", 500) and success + failure == 500 and failure == 20
+
+    second = claimdeck("up", "--port", free_port(), "--data", product.data, home=product.home)
+    assert second.returncode == 2 and "already runs on" in second.stderr
+    elsewhere = claimdeck("up", "--port", product.port, "--data", product.home / "other", home=product.home)
+    assert elsewhere.returncode == 2 and f"Port {product.port} is in use" in elsewhere.stderr
+
+    members = family(program)
+    assert program.end(signal.SIGTERM) == 0, program.said()
+    assert not [command_line(pid) for pid in members if alive(pid)]
+    assert "killed" not in program.said(), "every process ended by itself"
+    assert not is_up(product.data)
+
+    again = product.ready()
+    assert "the first password is kept in" in again.said() and password.group(1) not in again.said()
+    time.sleep(1)
+    assert len(jobs(product.data)) == 1, "the sample is uploaded once"
+    assert again.end(signal.SIGINT) == 0
+
+
+def test_killed_supervisor_leaves_nobody_and_the_job_goes_on(product: Product) -> None:
+    program = product.start()
+    wait_until(lambda: (product.data / "claimdeck.sqlite3").exists() and "is being checked" in program.said(), 90)
+    members = family(program)
+    program.kill()
+    wait_until(lambda: not [pid for pid in members if alive(pid)], 10)
+    assert not healthy(product.port)
+    again = product.ready()
+    wait_until(lambda: "one by one" in again.said(), 90)
+    ((state, total, success, failure),) = jobs(product.data)
+    assert (state, total, success + failure) == ("COMPLETED", 500, 500)
+    assert again.end() == 0
+
+
+def test_killed_while_it_prepares(product: Product) -> None:
+    for pause in (0.3, 0.9, 1.6, 2.5):
+        program = product.start()
+        time.sleep(pause)
+        members = descendants(program.pid)
+        program.kill()
+        wait_until(lambda: not [pid for pid in members if alive(pid)], 10)  # noqa: B023 - within the turn
+    program = product.ready()
+    assert "Log in as admin" in program.said()
+    assert program.end() == 0
+
+
+def test_each_child_is_started_again(product: Product) -> None:
+    program = product.ready()
+    wait_until(lambda: "one by one" in program.said(), 90)
+    for words, name in (("web", "web server"), ("worker", "worker"), ("sandbox", "sandbox payer")):
+        before = family(program)
+        children = [pid for pid in before if _parent(pid) == program.pid]
+        (victim,) = [pid for pid in children if f"main {words} " in command_line(pid)]
+        below = descendants(victim)
+        os.kill(victim, signal.SIGKILL)
+        wait_until(lambda: f"The {name} ended (signal 9)" in program.said(), 10)  # noqa: B023 - within the turn
+        wait_until(lambda: not [pid for pid in below if alive(pid)], 10)  # noqa: B023 - within the turn
+        wait_until(lambda: len(family(program)) == 4 and victim not in family(program), 60)  # noqa: B023
+    wait_until(lambda: healthy(product.port), 60)
+    assert program.end() == 0
+
+
+def _parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])

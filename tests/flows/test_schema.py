@@ -1,0 +1,45 @@
+"""The whole API against its own schema: whatever is sent, no answer of the 5xx kind, and the shape it promises."""
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis import Case
+from schemathesis.checks import content_type_conformance, not_a_server_error, response_schema_conformance
+
+from claimdeck.config.wsgi import application
+from tests.factories.people import People, make_token
+
+CHECKS = (not_a_server_error, content_type_conformance, response_schema_conformance)
+
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
+# A body that breaks off in the middle leaves its temporary file to the garbage collector, which deletes it.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+@schema.parametrize()
+@settings(
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_nothing_that_is_sent_breaks_the_server(case: Case, key: str) -> None:
+    response = case.call(headers={"Authorization": f"Bearer {key}"})
+    case.validate_response(response, checks=CHECKS)
+
+
+@pytest.fixture
+def key(transactional_db: None, people: People) -> Iterator[str]:
+    """An admin's token: the widest reach into the API."""
+    yield make_token(people.admin)
+    gc.collect()
+
+
+@pytest.mark.django_db
+def test_the_schema_names_every_room() -> None:
+    tags = {tag for operation in schema.get_all_operations() for tag in operation.ok().definition.raw.get("tags", [])}
+    assert {"bulk claim status", "claims", "runs"} <= tags
