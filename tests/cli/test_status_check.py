@@ -200,7 +200,7 @@ def test_ctrl_c_keeps_what_was_found(home: Path, tmp_path: Path) -> None:
             "b",
         ]
         program = Program("status", "check", file, *arguments, home=home, log=tmp_path / "log")
-        wait_until(lambda: slow.stats()["claims_calls"] > 60)
+        wait_until(lambda: slow.stats()["claims_calls"] > 150)
         assert program.end(signal.SIGINT) == 1
     rows = read(output)
     assert {int(row["row"]) for row in rows} == set(range(1, 401))

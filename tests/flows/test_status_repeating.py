@@ -221,11 +221,7 @@ def test_recheck_asks_what_may_change_and_shows_what_did() -> None:
 
 
 def test_parts_of_a_split_claim_are_compared_with_their_own_past() -> None:
-    claim = next(
-        claim
-        for claim in invent(20_000, today=today())
-        if claim.parts == 2 and claim.tin == "970000001"
-    )
+    claim = next(claim for claim in invent(20_000, today=today()) if claim.parts == 2 and claim.tin == "970000001")
     with desk([claim]) as d:
         job = d.check([row_of(claim)])
         assert ResultRow.objects.filter(job=job).count() == 2

@@ -225,5 +225,3 @@ def test_other_peoples_claims_do_not_cost_more_than_one_call_per_claim(density: 
     assert job.run.success == 100
     assert calls <= {0: 3, 2: 10, 9: 40}[density]
     assert fresh(job).run.calls_made == calls
-
-

@@ -93,7 +93,11 @@ def test_a_patients_claims_in_windows_read_before_the_kill_are_not_lost(monkeypa
     mine = [invented(900 + n, day - timedelta(days=10 + 30 * n), **person) for n in range(3)]
     monkeypatch.setattr("claimdeck.status.saving.SECONDS_BETWEEN", 0.01)
     rows = [row_of(claim) for claim in others]
-    rows.append(row_of(mine[0], claim_number="", first_service_date="", last_service_date=mine[0].first_service_date.isoformat()))
+    rows.append(
+        row_of(
+            mine[0], claim_number="", first_service_date="", last_service_date=mine[0].first_service_date.isoformat()
+        )
+    )
     rows[-1] |= {"first_service_date": (day - timedelta(days=80)).isoformat()}
     limits = QUICK | {"page_size": 10, "concurrency": 2}
     with desk([*others, *mine], Knobs(page_size=10, has_by_number=False), limits=limits) as d:
@@ -309,4 +313,3 @@ def test_the_sweep_waits_for_the_next_try(heard: list[str]) -> None:
         assert sweep(now() + timedelta(seconds=50)) == 0
         assert lifecycle.take(job.pk, seconds=6) is None
         assert sweep(now() + timedelta(seconds=61)) == 1
-

@@ -15,7 +15,13 @@ OTHER = Patient("Otherina", "Strangerson", date(1980, 3, 4), "911111111")
 def asked(number: int = 1, claim_number: str = "ZZ00000001", patient: Patient = TESTA, **more: Any) -> AskedRow:
     first = more.pop("first", date(2026, 7, 1))
     return AskedRow(
-        number, claim_number, patient, first, more.pop("last", first), more.pop("tin", "970000001"), more.pop("payer_id", "")
+        number,
+        claim_number,
+        patient,
+        first,
+        more.pop("last", first),
+        more.pop("tin", "970000001"),
+        more.pop("payer_id", ""),
     )
 
 

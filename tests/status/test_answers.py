@@ -80,6 +80,6 @@ def test_each_part_of_a_split_claim_is_a_line_of_the_same_row() -> None:
 
 
 def test_an_invalid_row_says_what_is_wrong() -> None:
-    result = answers.invalid(3, "tin: \"###\" is not a tax id. Enter its 9 digits, with leading zeros.")
+    result = answers.invalid(3, 'tin: "###" is not a tax id. Enter its 9 digits, with leading zeros.')
     assert result.error_message.startswith("tin: ")
     assert (result.outcome, result.outcome_reason) == (Outcome.INVALID_ROW, "Correct the row and upload it again.")

@@ -12,7 +12,9 @@ from claimdeck.status.intake import Intake, read_upload
 from claimdeck.tabular.writing import template_csv, template_xlsx
 from tests.status.samples import TODAY
 
-HEADER = "claim_number,first_name,last_name,date_of_birth,subscriber_id,tin,payer_id,first_service_date,last_service_date"
+HEADER = (
+    "claim_number,first_name,last_name,date_of_birth,subscriber_id,tin,payer_id,first_service_date,last_service_date"
+)
 GOOD = "ZZ00000001,Testa,Patient,01/02/1970,900000001,970000001,87726,2026-07-01,07/03/2026"
 
 
@@ -76,7 +78,9 @@ def test_all_faults_of_a_row_at_once(tmp_path: Path) -> None:
 
 
 def test_a_row_with_more_cells_than_headers_is_invalid_and_never_shifted(tmp_path: Path) -> None:
-    intake = read(tmp_path, f"{HEADER}\nZZ1,Testa,Pat,ient,01/02/1970,1,970000001,87726,2026-07-01,2026-07-01\n{GOOD}\n")
+    intake = read(
+        tmp_path, f"{HEADER}\nZZ1,Testa,Pat,ient,01/02/1970,1,970000001,87726,2026-07-01,2026-07-01\n{GOOD}\n"
+    )
     fault, good = intake.rows
     assert isinstance(fault, RowFault) and "more cells" in fault.message
     assert isinstance(good, AskedRow) and good.number == 2

@@ -1,9 +1,11 @@
 """A job carried from its beginning to its end in this process, with a progress bar beside it."""
 
+import signal
 import threading
 import time
-from contextlib import nullcontext
-from typing import Final
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connections
@@ -12,6 +14,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 
 from claimdeck.cli.speaking import Speaker
 from claimdeck.kit.clock import now
+from claimdeck.kit.errors import Conflict
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
@@ -24,24 +27,39 @@ POLL_SECONDS: Final = 0.2
 
 def carry_to_end(run_id: UUID, speaker: Speaker, *, bar: bool) -> bool:
     """Returns when the run has ended; False when it was cancelled by Ctrl-C. What was found is stored."""
-    thread = threading.Thread(target=_carry, args=(run_id,), name="carry", daemon=True)
-    thread.start()
+    done = threading.Event()
+    threading.Thread(target=_carry, args=(run_id, done), name="carry", daemon=True).start()
     watching = _Watching(run_id, speaker, _progress(speaker) if bar else None)
-    undisturbed = True
-    with watching.progress if watching.progress is not None else nullcontext():
-        while thread.is_alive():
-            try:
-                thread.join(POLL_SECONDS)
-                watching.look()
-            except KeyboardInterrupt:
-                undisturbed = False
+    told = False
+    with _stop_wish() as wish, watching.progress if watching.progress is not None else nullcontext():
+        while not done.wait(POLL_SECONDS):
+            watching.look()
+            if wish.is_set() and not told:
+                told = True
                 speaker.say("Stopping; what was found so far is kept …")
-                lifecycle.request_cancel(Run.objects.get(pk=run_id), None)
+                with suppress(Conflict):
+                    lifecycle.request_cancel(Run.objects.get(pk=run_id), None)
         watching.look()
-    return undisturbed
+    return not wish.is_set()
 
 
-def _carry(run_id: UUID) -> None:
+@contextmanager
+def _stop_wish() -> Iterator[threading.Event]:
+    """Set by Ctrl-C or SIGTERM while inside, instead of an exception at some unlucky line."""
+    wish = threading.Event()
+
+    def note(_number: int, _frame: Any) -> None:
+        wish.set()
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield wish
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _carry(run_id: UUID, done: threading.Event) -> None:
     """Again and again until the run has ended: here, or by a worker that works on the same database."""
     try:
         with lifecycle.without_doorbell():
@@ -55,6 +73,7 @@ def _carry(run_id: UUID) -> None:
                 time.sleep(min(max(wait, POLL_SECONDS), 0.5))
     finally:
         connections.close_all()
+        done.set()
 
 
 def _progress(speaker: Speaker) -> Progress:

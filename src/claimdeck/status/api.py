@@ -95,7 +95,9 @@ def _shown(job: CSVJob, caller: Caller) -> dict[str, Any]:
 
 
 @router.post("claims/bulk/upload/", response={201: Job, 200: Preview}, summary="Upload a file of claims")
-def upload(request: HttpRequest, query: Query[UploadQuery], form: Form[UploadForm], file: File[UploadedFile]) -> Status:
+def upload(
+    request: HttpRequest, query: Query[UploadQuery], form: Form[UploadForm], file: File[UploadedFile]
+) -> Status[Any]:
     """Accept a file and start its check; with `preview=true` only say what it holds and would ask."""
     caller = require(request, Permission.STATUS_UPLOAD)
     options = _options(form)
@@ -206,7 +208,7 @@ def job_progress(request: HttpRequest, job_id: UUID, response: HttpResponse) -> 
 
 
 @router.post("claims/csv-jobs/{uuid:job_id}/retry/", response={202: Job}, summary="Ask again in the same job")
-def job_retry(request: HttpRequest, job_id: UUID, query: Query[RetryQuery]) -> Status:
+def job_retry(request: HttpRequest, job_id: UUID, query: Query[RetryQuery]) -> Status[Any]:
     """Repeat the rows without an answer (`scope=failed`) or all; 409 where the state does not allow it."""
     caller = require(request, Permission.STATUS_UPLOAD)
     jobs.retry(selectors.job_of(caller, job_id), everything=query.scope == "all")
@@ -214,7 +216,7 @@ def job_retry(request: HttpRequest, job_id: UUID, query: Query[RetryQuery]) -> S
 
 
 @router.post("claims/csv-jobs/{uuid:job_id}/cancel/", response={202: Job}, summary="Stop a job")
-def job_cancel(request: HttpRequest, job_id: UUID) -> Status:
+def job_cancel(request: HttpRequest, job_id: UUID) -> Status[Any]:
     """Stop within seconds and keep what was found; 409 for a job that has ended."""
     caller = require(request, Permission.STATUS_UPLOAD)
     jobs.cancel(selectors.job_of(caller, job_id), caller)
@@ -233,7 +235,7 @@ def job_change(request: HttpRequest, job_id: UUID, change: JobChange) -> dict[st
 
 
 @router.delete("claims/csv-jobs/{uuid:job_id}/", response={204: None}, summary="Delete a job and its rows")
-def job_delete(request: HttpRequest, job_id: UUID) -> Status:
+def job_delete(request: HttpRequest, job_id: UUID) -> Status[Any]:
     """Delete for good; 409 while the job runs."""
     caller = require(request, Permission.STATUS_DELETE)
     jobs.delete(selectors.job_of(caller, job_id))

@@ -1,6 +1,7 @@
 """Single look-ups at the payer: one claim by number or patient, and everything about one claim."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -32,6 +33,8 @@ from claimdeck.payers.port import (
     DateDiffers,
     Limits,
     NotSupported,
+    Page,
+    PagingExpired,
     Patient,
     Payer,
     PayerClaim,
@@ -39,16 +42,18 @@ from claimdeck.payers.port import (
     PayerUnavailable,
     Scope,
     Window,
+    WindowTooLarge,
 )
 from claimdeck.payers.selectors import account_for
 from claimdeck.status.domain.matching import Agreement, agreement
-from claimdeck.status.domain.planning import months_before
+from claimdeck.status.domain.planning import halves, months_before
 from claimdeck.status.selectors import practices_by_tin_for
 
 T = TypeVar("T")
 
 DEFAULT_DAYS: Final = 90
 MOST_PAGES: Final = 20
+MOST_RESTARTS: Final = 3
 # A person waits in front of the page: give up sooner than a job would.
 PATIENCE_SECONDS: Final = 15.0
 
@@ -198,21 +203,49 @@ async def _read(
 ) -> tuple[list[PayerClaim], bool]:
     """The claims in the dates asked, newest window first, at most twenty pages."""
     found: list[PayerClaim] = []
-    pages = 0
-    for window in windows(question.first, question.last, today(), payer.limits):
-        token: str | None = None
-        while True:
-            page = await payer.scan(scope, window, token=token, patient=patient)
-            pages += 1
+    left = MOST_PAGES
+    waiting = deque(windows(question.first, question.last, today(), payer.limits))
+    while waiting and left > 0:
+        window = waiting.popleft()
+        try:
+            pages, more = await _pages(payer, scope, window, patient, left)
+        except WindowTooLarge:
+            parts = halves(window, ())
+            if parts is None:
+                raise
+            waiting.extendleft(parts)
+            continue
+        left -= max(1, len(pages))
+        for page in pages:
             found.extend(
                 c for c in page.claims if patient is None or agreement(patient, c.patient) is not Agreement.CLASH
             )
-            token = page.next_token
-            if token is None:
-                break
-            if pages >= MOST_PAGES:
-                return found, True
-    return found, False
+        if more:
+            return found, True
+    return found, bool(waiting)
+
+
+async def _pages(
+    payer: Payer, scope: Scope, window: Window, patient: Patient | None, most: int
+) -> tuple[list[Page], bool]:
+    """The pages of one window, and whether there are more than `most` of them."""
+    pages: list[Page] = []
+    token: str | None = None
+    restarts = 0
+    while len(pages) < most:
+        try:
+            page = await payer.scan(scope, window, token=token, patient=patient)
+        except PagingExpired as error:
+            restarts += 1
+            if restarts > MOST_RESTARTS:
+                raise PayerUnavailable(error.code, error.meaning) from error
+            pages, token = [], None
+            continue
+        pages.append(page)
+        token = page.next_token
+        if token is None:
+            return pages, False
+    return pages, True
 
 
 def windows(first: date | None, last: date | None, day: date, limits: Limits) -> list[Window]:

@@ -11,7 +11,7 @@ from claimdeck.status.lookups import look_up
 LOOK_UP = "status.look_up"
 
 
-@shared_task(name=LOOK_UP)
+@shared_task(name=LOOK_UP)  # type: ignore[untyped-decorator]
 def look_up_job(run_id: str) -> None:
     """Carry one job on."""
     carry(UUID(run_id), look_up, ended)

@@ -1,15 +1,17 @@
 /** How far a running job is: the bar, its numbers, and the same for screen readers now and then. */
 
-import { Progress, VisuallyHidden } from "@mantine/core";
+import { Progress as Bar, VisuallyHidden } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 
-import type { Job, Progress as Answer } from "@/shared/api/types";
+import type { Job, Progress } from "@/shared/api/types";
 import { clock } from "@/shared/lib/durations";
 import { count } from "@/shared/lib/numbers";
 
 import { progressQuery, running } from "./api";
 import css from "./JobProgress.module.css";
+
+type Answer = Progress & { rate: number | null };
 
 /** The job's newest numbers; what hangs on them is asked anew, at most every two seconds. */
 export function useProgress(job: Job | undefined, id: string): Answer | undefined {
@@ -29,10 +31,6 @@ export function useProgress(job: Job | undefined, id: string): Answer | undefine
   return active ? data : undefined;
 }
 
-function since(started: string | null): number {
-  return started ? (Date.now() - new Date(started).getTime()) / 1000 : 0;
-}
-
 interface Props {
   job: Job;
   progress: Answer | undefined;
@@ -41,8 +39,7 @@ interface Props {
 export function JobProgress({ job, progress }: Props) {
   const now = progress ?? job;
   const share = now.total_rows > 0 ? (now.processed_rows / now.total_rows) * 100 : 0;
-  const seconds = since(job.started_at);
-  const rate = seconds > 1 ? now.processed_rows / seconds : 0;
+  const rate = progress?.rate ?? 0;
   const numbers: [string, string][] = [
     ["Rows", `${count(now.processed_rows)} of ${count(now.total_rows)}`],
     ["Found", count(now.success_count)],
@@ -58,7 +55,7 @@ export function JobProgress({ job, progress }: Props) {
   const tenth = Math.floor(share / 10) * 10;
   return (
     <div>
-      <Progress value={share} size="md" radius="xl" aria-label="Rows processed" transitionDuration={300} />
+      <Bar value={share} size="md" radius="xl" aria-label="Rows processed" transitionDuration={300} />
       <dl className={css.numbers}>
         {numbers.map(([label, value]) => (
           <div key={label}>

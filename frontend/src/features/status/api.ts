@@ -7,6 +7,8 @@ import type { paths } from "@/shared/api/schema";
 import type { Job, JobChange, JobState, PatientWanted, Preview, Wanted } from "@/shared/api/types";
 import { stringifySearch } from "@/shared/lib/search";
 
+import { rateOf } from "./rate";
+
 const JOBS = "/api/v1/claims/csv-jobs/";
 const JOB = "/api/v1/claims/csv-jobs/{job_id}/";
 
@@ -38,7 +40,10 @@ export const jobQuery = (id: string) =>
 export const progressQuery = (id: string, active: boolean) =>
   queryOptions({
     queryKey: ["progress", id],
-    queryFn: ({ signal }) => data(api.GET(`${JOB}progress/`, { params: at(id), signal })),
+    queryFn: async ({ signal }) => {
+      const progress = await data(api.GET(`${JOB}progress/`, { params: at(id), signal }));
+      return { ...progress, rate: rateOf(progress, performance.now()) };
+    },
     enabled: active,
     refetchInterval: active ? 1000 : false,
     staleTime: 0,

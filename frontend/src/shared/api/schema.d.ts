@@ -4,46 +4,6 @@
  */
 
 export interface paths {
-    "/api/v1/access-records/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Access Records
-         * @description Who saw or took out which patient data, newest first.
-         */
-        get: operations["accounts_list_access_records"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/password/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Change Password
-         * @description Change one's own password.
-         */
-        post: operations["accounts_change_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/auth/session/": {
         parameters: {
             query?: never;
@@ -92,27 +52,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/claims/bulk/template/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The template to fill in
-         * @description An empty upload with an example row, as csv or xlsx.
-         */
-        get: operations["status_template"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/claims/bulk/upload/": {
+    "/api/v1/auth/password/": {
         parameters: {
             query?: never;
             header?: never;
@@ -122,17 +62,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Upload a file of claims
-         * @description Accept a file and start its check; with `preview=true` only say what it holds and would ask.
+         * Change Password
+         * @description Change one's own password.
          */
-        post: operations["status_upload"];
+        post: operations["accounts_change_password"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/claims/csv-jobs/": {
+    "/api/v1/organization/": {
         parameters: {
             query?: never;
             header?: never;
@@ -140,244 +80,20 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The organization's jobs, newest first
-         * @description Jobs of the caller's organization and practices.
+         * Read Organization
+         * @description One's own organization.
          */
-        get: operations["status_job_list"];
+        get: operations["accounts_read_organization"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/claims/csv-jobs/{job_id}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
-         * One job
-         * @description The job with its counts, times and what can be done with it.
+         * Patch Organization
+         * @description Rename it, or choose the practice for rows without a TIN (null chooses none).
          */
-        get: operations["status_job_detail"];
-        put?: never;
-        post?: never;
-        /**
-         * Delete a job and its rows
-         * @description Delete for good; 409 while the job runs.
-         */
-        delete: operations["status_job_delete"];
-        options?: never;
-        head?: never;
-        /**
-         * Rename a job, or set its re-checks
-         * @description Fields that are not sent stay as they are; an empty `recheck_every` switches re-checks off.
-         */
-        patch: operations["status_job_change"];
-        trace?: never;
-    };
-    "/api/v1/claims/csv-jobs/{job_id}/cancel/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Stop a job
-         * @description Stop within seconds and keep what was found; 409 for a job that has ended.
-         */
-        post: operations["status_job_cancel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/claims/csv-jobs/{job_id}/download_results/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The results as a file, under its other name
-         * @description The same as results/.
-         */
-        get: operations["status_job_download_results"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/claims/csv-jobs/{job_id}/progress/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * How far a job has come
-         * @description One row of the database, with an ETag: made to be asked once a second.
-         */
-        get: operations["status_job_progress"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/claims/csv-jobs/{job_id}/results/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The results as a file
-         * @description All results as csv or xlsx, streamed; `only=failed` gives the failed rows as they were uploaded.
-         */
-        get: operations["status_job_results"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/claims/csv-jobs/{job_id}/retry/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Ask again in the same job
-         * @description Repeat the rows without an answer (`scope=failed`) or all; 409 where the state does not allow it.
-         */
-        post: operations["status_job_retry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/claims/csv-jobs/{job_id}/rows/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The results as JSON
-         * @description Result rows in the order of the file, or as `ordering` says.
-         */
-        get: operations["status_job_rows"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/claims/csv-jobs/{job_id}/rows/search/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Find a patient's rows
-         * @description Exact search by member id, or by name and date of birth; a POST, so that no patient is in an address.
-         */
-        post: operations["status_job_rows_search"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/claims/csv-jobs/{job_id}/rows/{row_id}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * One result opened
-         * @description A result with its patient, meaning, next step, timeline and the payer's own words.
-         */
-        get: operations["status_job_row"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/claims/search/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Look one claim up at the payer
-         * @description By claim number, or by patient and dates; a POST, so that no patient is in an address.
-         */
-        post: operations["status_search"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/claims/{claim_number}/details/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Everything about one claim
-         * @description Lines, codes, payments, and whether they agree to the cent.
-         */
-        get: operations["status_details"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
+        patch: operations["accounts_patch_organization"];
         trace?: never;
     };
     "/api/v1/members/": {
@@ -448,6 +164,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access-records/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Access Records
+         * @description Who saw or took out which patient data, newest first.
+         */
+        get: operations["accounts_list_access_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tokens
+         * @description One's own tokens, newest first; revoked and expired ones too.
+         */
+        get: operations["accounts_list_tokens"];
+        put?: never;
+        /**
+         * Create Token
+         * @description A new token of one's own. Its key is answered this once and stored nowhere.
+         */
+        post: operations["accounts_create_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{token_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Token
+         * @description End a token at once. Administrators may end anybody's of their organization.
+         */
+        delete: operations["accounts_revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/practices/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Practices
+         * @description The practices that one may use; administrators see the inactive ones too.
+         */
+        get: operations["accounts_list_practices"];
+        put?: never;
+        /**
+         * Add Practice
+         * @description A new practice.
+         */
+        post: operations["accounts_add_practice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/providers/practices/{practice_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Practice
+         * @description One practice.
+         */
+        get: operations["accounts_read_practice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Practice
+         * @description Change a practice, or switch it off and on.
+         */
+        patch: operations["accounts_patch_practice"];
+        trace?: never;
+    };
+    "/api/v1/providers/practices/{practice_id}/payer_mappings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mappings
+         * @description The payer ids that a practice bills under, with their dates.
+         */
+        get: operations["accounts_list_mappings"];
+        put?: never;
+        /**
+         * Add Mapping
+         * @description A payer id from one day to another, both counted; dates that overlap are refused.
+         */
+        post: operations["accounts_add_mapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payer_mappings/{mapping_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Mapping
+         * @description Remove a payer id.
+         */
+        delete: operations["accounts_remove_mapping"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Mapping
+         * @description Change the payer id or its dates.
+         */
+        patch: operations["accounts_patch_mapping"];
+        trace?: never;
+    };
     "/api/v1/notifications/": {
         parameters: {
             query?: never;
@@ -462,6 +338,46 @@ export interface paths {
         get: operations["notifications_list_notifications"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/unread/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Unread
+         * @description How many are unread; cheap, made to be asked often.
+         */
+        get: operations["notifications_count_unread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notifications/read/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Read
+         * @description Mark some or all as read.
+         */
+        post: operations["notifications_mark_read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -490,94 +406,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/notifications/read/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Mark Read
-         * @description Mark some or all as read.
-         */
-        post: operations["notifications_mark_read"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/notifications/unread/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Count Unread
-         * @description How many are unread; cheap, made to be asked often.
-         */
-        get: operations["notifications_count_unread"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organization/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Organization
-         * @description One's own organization.
-         */
-        get: operations["accounts_read_organization"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Patch Organization
-         * @description Rename it, or choose the practice for rows without a TIN (null chooses none).
-         */
-        patch: operations["accounts_patch_organization"];
-        trace?: never;
-    };
-    "/api/v1/payer_mappings/{mapping_id}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Remove Mapping
-         * @description Remove a payer id.
-         */
-        delete: operations["accounts_remove_mapping"];
-        options?: never;
-        head?: never;
-        /**
-         * Patch Mapping
-         * @description Change the payer id or its dates.
-         */
-        patch: operations["accounts_patch_mapping"];
         trace?: never;
     };
     "/api/v1/payers/": {
@@ -672,78 +500,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/providers/practices/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Practices
-         * @description The practices that one may use; administrators see the inactive ones too.
-         */
-        get: operations["accounts_list_practices"];
-        put?: never;
-        /**
-         * Add Practice
-         * @description A new practice.
-         */
-        post: operations["accounts_add_practice"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/providers/practices/{practice_id}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Practice
-         * @description One practice.
-         */
-        get: operations["accounts_read_practice"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Patch Practice
-         * @description Change a practice, or switch it off and on.
-         */
-        patch: operations["accounts_patch_practice"];
-        trace?: never;
-    };
-    "/api/v1/providers/practices/{practice_id}/payer_mappings/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Mappings
-         * @description The payer ids that a practice bills under, with their dates.
-         */
-        get: operations["accounts_list_mappings"];
-        put?: never;
-        /**
-         * Add Mapping
-         * @description A payer id from one day to another, both counted; dates that overlap are refused.
-         */
-        post: operations["accounts_add_mapping"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/runs/": {
         parameters: {
             query?: never;
@@ -784,31 +540,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tokens/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Tokens
-         * @description One's own tokens, newest first; revoked and expired ones too.
-         */
-        get: operations["accounts_list_tokens"];
-        put?: never;
-        /**
-         * Create Token
-         * @description A new token of one's own. Its key is answered this once and stored nowhere.
-         */
-        post: operations["accounts_create_token"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tokens/{token_id}/": {
+    "/api/v1/claims/bulk/upload/": {
         parameters: {
             query?: never;
             header?: never;
@@ -817,12 +549,280 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Upload a file of claims
+         * @description Accept a file and start its check; with `preview=true` only say what it holds and would ask.
+         */
+        post: operations["status_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/bulk/template/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The template to fill in
+         * @description An empty upload with an example row, as csv or xlsx.
+         */
+        get: operations["status_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/csv-jobs/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The organization's jobs, newest first
+         * @description Jobs of the caller's organization and practices.
+         */
+        get: operations["status_job_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/csv-jobs/{job_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One job
+         * @description The job with its counts, times and what can be done with it.
+         */
+        get: operations["status_job_detail"];
+        put?: never;
         post?: never;
         /**
-         * Revoke Token
-         * @description End a token at once. Administrators may end anybody's of their organization.
+         * Delete a job and its rows
+         * @description Delete for good; 409 while the job runs.
          */
-        delete: operations["accounts_revoke_token"];
+        delete: operations["status_job_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a job, or set its re-checks
+         * @description Fields that are not sent stay as they are; an empty `recheck_every` switches re-checks off.
+         */
+        patch: operations["status_job_change"];
+        trace?: never;
+    };
+    "/api/v1/claims/csv-jobs/{job_id}/progress/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a job has come
+         * @description One row of the database, with an ETag: made to be asked once a second.
+         */
+        get: operations["status_job_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/csv-jobs/{job_id}/retry/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask again in the same job
+         * @description Repeat the rows without an answer (`scope=failed`) or all; 409 where the state does not allow it.
+         */
+        post: operations["status_job_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/csv-jobs/{job_id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a job
+         * @description Stop within seconds and keep what was found; 409 for a job that has ended.
+         */
+        post: operations["status_job_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/csv-jobs/{job_id}/rows/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The results as JSON
+         * @description Result rows in the order of the file, or as `ordering` says.
+         */
+        get: operations["status_job_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/csv-jobs/{job_id}/rows/search/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find a patient's rows
+         * @description Exact search by member id, or by name and date of birth; a POST, so that no patient is in an address.
+         */
+        post: operations["status_job_rows_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/csv-jobs/{job_id}/rows/{row_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One result opened
+         * @description A result with its patient, meaning, next step, timeline and the payer's own words.
+         */
+        get: operations["status_job_row"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/csv-jobs/{job_id}/results/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The results as a file
+         * @description All results as csv or xlsx, streamed; `only=failed` gives the failed rows as they were uploaded.
+         */
+        get: operations["status_job_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/csv-jobs/{job_id}/download_results/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The results as a file, under its other name
+         * @description The same as results/.
+         */
+        get: operations["status_job_download_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/search/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look one claim up at the payer
+         * @description By claim number, or by patient and dates; a POST, so that no patient is in an address.
+         */
+        post: operations["status_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/{claim_number}/details/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything about one claim
+         * @description Lines, codes, payments, and whether they agree to the cent.
+         */
+        get: operations["status_details"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -838,857 +838,6 @@ export interface components {
          * @enum {string}
          */
         Access: "admin" | "member" | "auditor" | "operator";
-        /** AccessRecordOut */
-        AccessRecordOut: {
-            /** Action */
-            action: string;
-            /** Address */
-            address: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Id */
-            id: number;
-            /** Reason */
-            reason: string;
-            /** Request Id */
-            request_id: string;
-            /** Subject */
-            subject: string;
-            /** Subject Id */
-            subject_id: string;
-            /** User */
-            user?: string | null;
-            /** Username */
-            username: string;
-            /** Via */
-            via: string;
-        };
-        /** AccessRecordQuery */
-        AccessRecordQuery: {
-            /**
-             * Action
-             * @default
-             */
-            action?: string;
-            /** From */
-            from?: string | null;
-            /**
-             * Page
-             * @default 1
-             */
-            page?: number;
-            /**
-             * Page Size
-             * @default 50
-             */
-            page_size?: number;
-            /**
-             * Subject
-             * @default
-             */
-            subject?: string;
-            /**
-             * Subject Id
-             * @default
-             */
-            subject_id?: string;
-            /** To */
-            to?: string | null;
-            /**
-             * User
-             * @description A user name
-             * @default
-             */
-            user?: string;
-        };
-        /**
-         * AccountChange
-         * @description What is left out stays as it is.
-         */
-        AccountChange: {
-            /**
-             * Base Url
-             * @default
-             */
-            base_url?: string;
-            /**
-             * Client Id
-             * @default
-             */
-            client_id?: string;
-            /**
-             * Client Secret
-             * @default
-             */
-            client_secret?: string;
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active?: boolean;
-            /**
-             * Is Sandbox
-             * @default false
-             */
-            is_sandbox?: boolean;
-            /** Limits */
-            limits?: {
-                [key: string]: number;
-            };
-            /**
-             * Name
-             * @default
-             */
-            name?: string;
-            /** Paths */
-            paths?: {
-                [key: string]: string;
-            };
-            /**
-             * Token Path
-             * @default
-             */
-            token_path?: string;
-        };
-        /**
-         * AccountForm
-         * @description A new account.
-         */
-        AccountForm: {
-            /** Base Url */
-            base_url: string;
-            /** Client Id */
-            client_id: string;
-            /** Client Secret */
-            client_secret: string;
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active?: boolean;
-            /**
-             * Is Sandbox
-             * @default false
-             */
-            is_sandbox?: boolean;
-            /** Limits */
-            limits?: {
-                [key: string]: number;
-            };
-            /** Name */
-            name?: string | null;
-            /** Paths */
-            paths?: {
-                [key: string]: string;
-            };
-            /** Payer */
-            payer: string;
-            /**
-             * Token Path
-             * @default /v1/oauthtoken
-             */
-            token_path?: string;
-        };
-        /**
-         * AccountOut
-         * @description An account; secrets are never shown.
-         */
-        AccountOut: {
-            /** Base Url */
-            base_url: string;
-            circuit: components["schemas"]["CircuitOut"];
-            /**
-             * Client Id
-             * @description Empty for those who may not manage accounts
-             */
-            client_id: string;
-            /** Client Secret Set */
-            client_secret_set: boolean;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Effective Limits */
-            effective_limits: {
-                [key: string]: number;
-            };
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Is Active */
-            is_active: boolean;
-            /** Is Sandbox */
-            is_sandbox: boolean;
-            /** Last Test Result */
-            last_test_result: string;
-            /** Last Tested At */
-            last_tested_at: string | null;
-            /**
-             * Limits
-             * @description What differs from the payer's own limits
-             */
-            limits: {
-                [key: string]: number;
-            };
-            /** Name */
-            name: string;
-            /** Paths */
-            paths: {
-                [key: string]: string;
-            };
-            /** Payer */
-            payer: string;
-            /** Payer Name */
-            payer_name: string;
-            /** Source */
-            source: string;
-            /** Token Path */
-            token_path: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-        };
-        /**
-         * Actions
-         * @description What the state and the caller's access allow just now.
-         */
-        Actions: {
-            /** Cancel */
-            cancel: boolean;
-            /** Delete */
-            delete: boolean;
-            /** Retry */
-            retry: boolean;
-        };
-        /** BearerOut */
-        BearerOut: {
-            /** Access Token */
-            access_token: string;
-            /**
-             * Expires In
-             * @description Seconds
-             */
-            expires_in: number;
-            /**
-             * Token Type
-             * @default Bearer
-             * @constant
-             */
-            token_type?: "Bearer";
-        };
-        /** CeleryInfo */
-        CeleryInfo: {
-            /** Current */
-            current: number;
-            /** Percent */
-            percent: number;
-            /** Total */
-            total: number;
-        };
-        /**
-         * CircuitOut
-         * @description `open` while the payer keeps failing and is asked only now and then.
-         */
-        CircuitOut: {
-            /** Reason */
-            reason: string;
-            /** Since */
-            since: string | null;
-            /** State */
-            state: string;
-        };
-        /** Credentials */
-        Credentials: {
-            /** Password */
-            password: string;
-            /** Username */
-            username: string;
-        };
-        /** DetailLine */
-        DetailLine: {
-            /** Allowed */
-            allowed: string | null;
-            /** Billed */
-            billed: string | null;
-            /** Codes */
-            codes: components["schemas"]["LineCode"][];
-            /** Coinsurance */
-            coinsurance: string | null;
-            /** Copay */
-            copay: string | null;
-            /** Deductible */
-            deductible: string | null;
-            /** Icn Suffix */
-            icn_suffix: string;
-            /** Last Service Date */
-            last_service_date: string | null;
-            /** Line */
-            line: string;
-            /** Not Covered */
-            not_covered: string | null;
-            /** Paid */
-            paid: string | null;
-            /** Patient Responsibility */
-            patient_responsibility: string | null;
-            /** Place Of Service */
-            place_of_service: string;
-            /** Procedure */
-            procedure: string;
-            /** Revenue Code */
-            revenue_code: string;
-            /** Service Date */
-            service_date: string | null;
-            /** Units */
-            units: string;
-            /** Write Off */
-            write_off: string | null;
-        };
-        /** DetailPayment */
-        DetailPayment: {
-            /** Amount */
-            amount: string | null;
-            /** Cashed Date */
-            cashed_date: string | null;
-            /** Draft Amount */
-            draft_amount: string | null;
-            /** Draft Number */
-            draft_number: string;
-            /** Issue Date */
-            issue_date: string | null;
-            /** Kind */
-            kind: string;
-            /** Number */
-            number: string;
-            /** Payee */
-            payee: string;
-            /** Status */
-            status: string;
-        };
-        /**
-         * Details
-         * @description Everything the payer says about one claim.
-         */
-        Details: {
-            claim: components["schemas"]["FoundClaim"];
-            /** Claims */
-            claims: components["schemas"]["FoundClaim"][];
-            /** Diagnosis Codes */
-            diagnosis_codes: string[];
-            /** Lines */
-            lines: components["schemas"]["DetailLine"][];
-            /** Payments */
-            payments: components["schemas"]["DetailPayment"][];
-            /** Payments Note */
-            payments_note: string;
-            reconciliation: components["schemas"]["ReconciliationShown"];
-            /** Sandbox */
-            sandbox: boolean;
-        };
-        /** DetailsQuery */
-        DetailsQuery: {
-            /**
-             * Payer
-             * @default uhc
-             */
-            payer?: string;
-            /** Practice */
-            practice?: string | null;
-        };
-        /**
-         * ErrorEntry
-         * @description One entry of a job's error log.
-         */
-        ErrorEntry: {
-            /** Code */
-            code: string;
-            /** Message */
-            message: string;
-            /** Row */
-            row?: number | null;
-        };
-        /**
-         * Event
-         * @description What can happen that somebody may want to hear of.
-         * @enum {string}
-         */
-        Event: "job_ended" | "job_failed" | "answers_changed" | "payer_down" | "credentials_refused";
-        /** FoundClaim */
-        FoundClaim: {
-            /** Checknumber */
-            checkNumber: string;
-            /** Claimnumber */
-            claimNumber: string;
-            /** Denialcodes */
-            denialCodes: string[];
-            /** Firstservicedate */
-            firstServiceDate: string | null;
-            /** Lastservicedate */
-            lastServiceDate: string | null;
-            outcome: components["schemas"]["Outcome"];
-            /** Outcomereason */
-            outcomeReason: string;
-            /** Patientname */
-            patientName: string;
-            /** Patientresponsibility */
-            patientResponsibility: string | null;
-            /** Payerid */
-            payerId: string;
-            /** Paymentdate */
-            paymentDate: string | null;
-            /** Processeddate */
-            processedDate: string | null;
-            /** Status */
-            status: string;
-            /** Statuscode507 */
-            statusCode507: string;
-            /** Statuscode508 */
-            statusCode508: string;
-            /** Tin */
-            tin: string;
-            /** Totalallowed */
-            totalAllowed: string | null;
-            /** Totalcharged */
-            totalCharged: string | null;
-            /** Totalpaid */
-            totalPaid: string | null;
-        };
-        /**
-         * Job
-         * @description A bulk status check.
-         */
-        Job: {
-            /** Calls Made */
-            calls_made: number;
-            /** Calls Planned */
-            calls_planned: number;
-            can: components["schemas"]["Actions"];
-            /** Cancelled At */
-            cancelled_at: string | null;
-            /** Cancelled By */
-            cancelled_by: string | null;
-            /** Celery Task Id */
-            celery_task_id: string;
-            /** Completed At */
-            completed_at: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Created By */
-            created_by: string | null;
-            /** End Date */
-            end_date: string | null;
-            /** Error Log */
-            error_log: components["schemas"]["ErrorEntry"][];
-            /** Eta Seconds */
-            eta_seconds: number | null;
-            /** Failure Count */
-            failure_count: number;
-            /** File Size */
-            file_size: number;
-            /** Filename */
-            filename: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Next Recheck At */
-            next_recheck_at: string | null;
-            /** Notes */
-            notes: string[];
-            /** Original Filename */
-            original_filename: string;
-            /** Outcome Counts */
-            outcome_counts: {
-                [key: string]: number;
-            };
-            /** Practice */
-            practice: string | null;
-            /** Processed Rows */
-            processed_rows: number;
-            /** Processing Duration */
-            processing_duration: string | null;
-            /** Processing Seconds */
-            processing_seconds: number | null;
-            /** Progress Percentage */
-            progress_percentage: number;
-            /** Provider */
-            provider: string;
-            /** Recheck Every */
-            recheck_every: string | null;
-            /** Result File */
-            result_file: string | null;
-            /** Sandbox */
-            sandbox: boolean;
-            /** Start Date */
-            start_date: string | null;
-            /** Started At */
-            started_at: string | null;
-            status: components["schemas"]["State"];
-            /** Success Count */
-            success_count: number;
-            /** Success Rate */
-            success_rate: number;
-            /** Total Rows */
-            total_rows: number;
-            /** Unknown Columns */
-            unknown_columns: string[];
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-            /** Use Batch Query */
-            use_batch_query: boolean;
-        };
-        /**
-         * JobChange
-         * @description What may be changed of a job; `recheck_every` is an ISO 8601 duration, empty for off.
-         */
-        JobChange: {
-            /** Filename */
-            filename?: string | null;
-            /** Recheck Every */
-            recheck_every?: string | "" | null;
-        };
-        /**
-         * JobQuery
-         * @description Filters of the list of jobs.
-         */
-        JobQuery: {
-            /** Created After */
-            created_after?: string | null;
-            /** Created Before */
-            created_before?: string | null;
-            /**
-             * Filename
-             * @default
-             */
-            filename?: string;
-            /**
-             * Ordering
-             * @default
-             */
-            ordering?: string;
-            /**
-             * Page
-             * @default 1
-             */
-            page?: number;
-            /**
-             * Page Size
-             * @default 50
-             */
-            page_size?: number;
-            status?: components["schemas"]["State"] | null;
-        };
-        /** LineCode */
-        LineCode: {
-            /** Code */
-            code: string;
-            /** Description */
-            description: string;
-            /** Type */
-            type: string;
-        };
-        /**
-         * MappingChange
-         * @description Only what is sent is changed.
-         */
-        MappingChange: {
-            /** Effective From */
-            effective_from?: string | null;
-            /** Effective To */
-            effective_to?: string | null;
-            /**
-             * Payer Id
-             * @default
-             */
-            payer_id?: string;
-        };
-        /** MappingForm */
-        MappingForm: {
-            /** Effective From */
-            effective_from?: string | null;
-            /** Effective To */
-            effective_to?: string | null;
-            /** Payer */
-            payer: string;
-            /** Payer Id */
-            payer_id: string;
-        };
-        /** MappingOut */
-        MappingOut: {
-            /** Effective From */
-            effective_from: string | null;
-            /** Effective To */
-            effective_to: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Payer */
-            payer: string;
-            /** Payer Id */
-            payer_id: string;
-            /**
-             * Practice
-             * Format: uuid
-             */
-            practice: string;
-        };
-        /** MemberChange */
-        MemberChange: {
-            /** @default member */
-            access?: components["schemas"]["Access"];
-            /**
-             * Email
-             * @default
-             */
-            email?: string;
-            /**
-             * First Name
-             * @default
-             */
-            first_name?: string;
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active?: boolean;
-            /**
-             * Last Name
-             * @default
-             */
-            last_name?: string;
-            /** Practices */
-            practices?: string[];
-        };
-        /** MemberForm */
-        MemberForm: {
-            /** @default member */
-            access?: components["schemas"]["Access"];
-            /**
-             * Email
-             * @default
-             */
-            email?: string;
-            /**
-             * First Name
-             * @default
-             */
-            first_name?: string;
-            /**
-             * Last Name
-             * @default
-             */
-            last_name?: string;
-            /** Password */
-            password?: string | null;
-            /** Practices */
-            practices?: string[];
-            /** Username */
-            username: string;
-        };
-        /** MemberMade */
-        MemberMade: {
-            access: components["schemas"]["Access"];
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Email */
-            email: string;
-            /** First Name */
-            first_name: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Is Active */
-            is_active: boolean;
-            /** Last Login */
-            last_login: string | null;
-            /** Last Name */
-            last_name: string;
-            /**
-             * Password
-             * @description The one-time password that was made; shown this once
-             */
-            password?: string | null;
-            /**
-             * Practices
-             * @description Empty: all of the organization's
-             */
-            practices: components["schemas"]["PracticeName"][];
-            /** Username */
-            username: string;
-        };
-        /** MemberOut */
-        MemberOut: {
-            access: components["schemas"]["Access"];
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Email */
-            email: string;
-            /** First Name */
-            first_name: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Is Active */
-            is_active: boolean;
-            /** Last Login */
-            last_login: string | null;
-            /** Last Name */
-            last_name: string;
-            /**
-             * Practices
-             * @description Empty: all of the organization's
-             */
-            practices: components["schemas"]["PracticeName"][];
-            /** Username */
-            username: string;
-        };
-        /** NotificationOut */
-        NotificationOut: {
-            /** Body */
-            body: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Event */
-            event: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Link */
-            link: string;
-            /** Read At */
-            read_at: string | null;
-            /** Title */
-            title: string;
-        };
-        /** NotificationQuery */
-        NotificationQuery: {
-            /**
-             * Page
-             * @default 1
-             */
-            page?: number;
-            /**
-             * Page Size
-             * @default 50
-             */
-            page_size?: number;
-            /** Unread */
-            unread?: boolean | null;
-        };
-        /**
-         * OpenedRow
-         * @description A line opened: the patient, what the outcome means, and the payer's own words.
-         */
-        OpenedRow: {
-            /** Changed At */
-            changed_at: string | null;
-            /** Check Number */
-            check_number: string;
-            /**
-             * Checked At
-             * Format: date-time
-             */
-            checked_at: string;
-            /** Claim Number */
-            claim_number: string;
-            /** Denial Codes */
-            denial_codes: string[];
-            /** Error Message */
-            error_message: string;
-            /** First Service Date */
-            first_service_date: string | null;
-            /** Id */
-            id: number;
-            /** Last Service Date */
-            last_service_date: string | null;
-            /** Meaning */
-            meaning: string;
-            /** Next Step */
-            next_step: string;
-            outcome: components["schemas"]["Outcome"];
-            /** Outcome Reason */
-            outcome_reason: string;
-            /** Part */
-            part: number;
-            patient: components["schemas"]["PatientShown"] | null;
-            /** Patient Name */
-            patient_name: string | null;
-            /** Patient Responsibility */
-            patient_responsibility: string | null;
-            /** Payer Answer */
-            payer_answer: {
-                [key: string]: unknown;
-            } | null;
-            /** Payer Id */
-            payer_id: string;
-            /** Payment Date */
-            payment_date: string | null;
-            /** Previous Outcome */
-            previous_outcome: string;
-            /** Processed Date */
-            processed_date: string | null;
-            /** Row */
-            row: number;
-            /** Status */
-            status: string;
-            /** Status Code 507 */
-            status_code_507: string;
-            /** Status Code 508 */
-            status_code_508: string;
-            /** Success */
-            success: boolean;
-            /** Timeline */
-            timeline: components["schemas"]["TimelineEntry"][];
-            /** Tin */
-            tin: string;
-            /** Total Allowed */
-            total_allowed: string | null;
-            /** Total Charged */
-            total_charged: string | null;
-            /** Total Paid */
-            total_paid: string | null;
-        };
-        /** OrganizationChange */
-        OrganizationChange: {
-            /** Default Practice */
-            default_practice?: string | null;
-            /**
-             * Name
-             * @default
-             */
-            name?: string;
-        };
         /** OrganizationName */
         OrganizationName: {
             /**
@@ -1699,10 +848,8 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** OrganizationOut */
-        OrganizationOut: {
-            /** Default Practice */
-            default_practice?: string | null;
+        /** PracticeName */
+        PracticeName: {
             /**
              * Id
              * Format: uuid
@@ -1710,13 +857,106 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Tin */
+            tin: string;
         };
-        /**
-         * Outcome
-         * @description What the answer means for the biller, whoever the payer is.
-         * @enum {string}
-         */
-        Outcome: "paid" | "patient_responsibility" | "denied" | "no_payment" | "finalized" | "revised" | "information_requested" | "pending" | "acknowledged" | "misdirected" | "rejected" | "not_found" | "patient_mismatch" | "practice_unknown" | "payer_unavailable" | "inquiry_error" | "invalid_row";
+        /** SessionOut */
+        SessionOut: {
+            user: components["schemas"]["SessionUser"];
+            /**
+             * Sandbox
+             * @description The organization holds made-up claims only
+             */
+            sandbox: boolean;
+            /** Version */
+            version: string;
+        };
+        /** SessionUser */
+        SessionUser: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Username */
+            username: string;
+            /** First Name */
+            first_name: string;
+            /** Last Name */
+            last_name: string;
+            /** Email */
+            email: string;
+            access: components["schemas"]["Access"];
+            /** Permissions */
+            permissions: string[];
+            /** Practices */
+            practices: components["schemas"]["PracticeName"][];
+            organization: components["schemas"]["OrganizationName"];
+        };
+        /** Credentials */
+        Credentials: {
+            /** Username */
+            username: string;
+            /** Password */
+            password: string;
+        };
+        /** BearerOut */
+        BearerOut: {
+            /** Access Token */
+            access_token: string;
+            /**
+             * Token Type
+             * @default Bearer
+             * @constant
+             */
+            token_type?: "Bearer";
+            /**
+             * Expires In
+             * @description Seconds
+             */
+            expires_in: number;
+        };
+        /** TokenCredentials */
+        TokenCredentials: {
+            /** Username */
+            username: string;
+            /** Password */
+            password: string;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+        };
+        /** PasswordChange */
+        PasswordChange: {
+            /** Old */
+            old: string;
+            /** New */
+            new: string;
+        };
+        /** OrganizationOut */
+        OrganizationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Default Practice */
+            default_practice?: string | null;
+        };
+        /** OrganizationChange */
+        OrganizationChange: {
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /** Default Practice */
+            default_practice?: string | null;
+        };
         /**
          * PageQuery
          * @description What every list takes.
@@ -1733,49 +973,36 @@ export interface components {
              */
             page_size?: number;
         };
-        /** Page[AccessRecordOut] */
-        Page_AccessRecordOut_: {
-            /** Count */
-            count: number;
-            /** Next */
-            next: string | null;
-            /** Previous */
-            previous: string | null;
-            /** Results */
-            results: components["schemas"]["AccessRecordOut"][];
-        };
-        /** Page[AccountOut] */
-        Page_AccountOut_: {
-            /** Count */
-            count: number;
-            /** Next */
-            next: string | null;
-            /** Previous */
-            previous: string | null;
-            /** Results */
-            results: components["schemas"]["AccountOut"][];
-        };
-        /** Page[Job] */
-        Page_Job_: {
-            /** Count */
-            count: number;
-            /** Next */
-            next: string | null;
-            /** Previous */
-            previous: string | null;
-            /** Results */
-            results: components["schemas"]["Job"][];
-        };
-        /** Page[MappingOut] */
-        Page_MappingOut_: {
-            /** Count */
-            count: number;
-            /** Next */
-            next: string | null;
-            /** Previous */
-            previous: string | null;
-            /** Results */
-            results: components["schemas"]["MappingOut"][];
+        /** MemberOut */
+        MemberOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Username */
+            username: string;
+            /** First Name */
+            first_name: string;
+            /** Last Name */
+            last_name: string;
+            /** Email */
+            email: string;
+            access: components["schemas"]["Access"];
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Practices
+             * @description Empty: all of the organization's
+             */
+            practices: components["schemas"]["PracticeName"][];
+            /** Last Login */
+            last_login: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
         };
         /** Page[MemberOut] */
         Page_MemberOut_: {
@@ -1788,41 +1015,171 @@ export interface components {
             /** Results */
             results: components["schemas"]["MemberOut"][];
         };
-        /** Page[NotificationOut] */
-        Page_NotificationOut_: {
-            /** Count */
-            count: number;
-            /** Next */
-            next: string | null;
-            /** Previous */
-            previous: string | null;
-            /** Results */
-            results: components["schemas"]["NotificationOut"][];
+        /** MemberMade */
+        MemberMade: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Username */
+            username: string;
+            /** First Name */
+            first_name: string;
+            /** Last Name */
+            last_name: string;
+            /** Email */
+            email: string;
+            access: components["schemas"]["Access"];
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Practices
+             * @description Empty: all of the organization's
+             */
+            practices: components["schemas"]["PracticeName"][];
+            /** Last Login */
+            last_login: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Password
+             * @description The one-time password that was made; shown this once
+             */
+            password?: string | null;
         };
-        /** Page[PracticeOut] */
-        Page_PracticeOut_: {
-            /** Count */
-            count: number;
-            /** Next */
-            next: string | null;
-            /** Previous */
-            previous: string | null;
-            /** Results */
-            results: components["schemas"]["PracticeOut"][];
+        /** MemberForm */
+        MemberForm: {
+            /** Username */
+            username: string;
+            /** @default member */
+            access?: components["schemas"]["Access"];
+            /** Password */
+            password?: string | null;
+            /** Practices */
+            practices?: string[];
+            /**
+             * First Name
+             * @default
+             */
+            first_name?: string;
+            /**
+             * Last Name
+             * @default
+             */
+            last_name?: string;
+            /**
+             * Email
+             * @default
+             */
+            email?: string;
         };
-        /** Page[Row] */
-        Page_Row_: {
-            /** Count */
-            count: number;
-            /** Next */
-            next: string | null;
-            /** Previous */
-            previous: string | null;
-            /** Results */
-            results: components["schemas"]["Row"][];
+        /** MemberChange */
+        MemberChange: {
+            /** @default member */
+            access?: components["schemas"]["Access"];
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /** Practices */
+            practices?: string[];
+            /**
+             * First Name
+             * @default
+             */
+            first_name?: string;
+            /**
+             * Last Name
+             * @default
+             */
+            last_name?: string;
+            /**
+             * Email
+             * @default
+             */
+            email?: string;
         };
-        /** Page[RunShown] */
-        Page_RunShown_: {
+        /** PasswordMade */
+        PasswordMade: {
+            /**
+             * Password
+             * @description Shown this once
+             */
+            password: string;
+        };
+        /** AccessRecordQuery */
+        AccessRecordQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            /**
+             * User
+             * @description A user name
+             * @default
+             */
+            user?: string;
+            /**
+             * Action
+             * @default
+             */
+            action?: string;
+            /**
+             * Subject
+             * @default
+             */
+            subject?: string;
+            /**
+             * Subject Id
+             * @default
+             */
+            subject_id?: string;
+            /** From */
+            from?: string | null;
+            /** To */
+            to?: string | null;
+        };
+        /** AccessRecordOut */
+        AccessRecordOut: {
+            /** Id */
+            id: number;
+            /** User */
+            user?: string | null;
+            /** Username */
+            username: string;
+            /** Via */
+            via: string;
+            /** Action */
+            action: string;
+            /** Subject */
+            subject: string;
+            /** Subject Id */
+            subject_id: string;
+            /** Reason */
+            reason: string;
+            /** Address */
+            address: string;
+            /** Request Id */
+            request_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /** Page[AccessRecordOut] */
+        Page_AccessRecordOut_: {
             /** Count */
             count: number;
             /** Next */
@@ -1830,7 +1187,26 @@ export interface components {
             /** Previous */
             previous: string | null;
             /** Results */
-            results: components["schemas"]["RunShown"][];
+            results: components["schemas"]["AccessRecordOut"][];
+        };
+        /** TokenQuery */
+        TokenQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            /**
+             * Everyone
+             * @description All of the organization, for administrators
+             * @default false
+             */
+            everyone?: boolean;
         };
         /** Page[TokenOut] */
         Page_TokenOut_: {
@@ -1843,38 +1219,85 @@ export interface components {
             /** Results */
             results: components["schemas"]["TokenOut"][];
         };
-        /** PasswordChange */
-        PasswordChange: {
-            /** New */
-            new: string;
-            /** Old */
-            old: string;
-        };
-        /** PasswordMade */
-        PasswordMade: {
-            /**
-             * Password
-             * @description Shown this once
-             */
-            password: string;
-        };
         /**
-         * PatientSearch
-         * @description Exact search for a patient's rows: by member id, or by name and date of birth.
+         * Scope
+         * @description How much of its owner's reach a token has.
+         * @enum {string}
          */
-        PatientSearch: {
-            /** Date Of Birth */
-            date_of_birth?: string | null;
+        Scope: "full" | "status" | "read";
+        /**
+         * TokenOut
+         * @description `owner` is a user name; `prefix` the key's first characters, to recognise it by.
+         */
+        TokenOut: {
             /**
-             * First Name
-             * @default
+             * Id
+             * Format: uuid
              */
-            first_name?: string;
+            id: string;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /** Owner */
+            owner: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
             /**
-             * Last Name
-             * @default
+             * Created At
+             * Format: date-time
              */
-            last_name?: string;
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Last Used At */
+            last_used_at: string | null;
+        };
+        /** TokenMade */
+        TokenMade: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /** Owner */
+            owner: string;
+            /** Scopes */
+            scopes: components["schemas"]["Scope"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Last Used At */
+            last_used_at: string | null;
+            /**
+             * Token
+             * @description The key itself, shown this once
+             */
+            token: string;
+        };
+        /** TokenForm */
+        TokenForm: {
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes?: components["schemas"]["Scope"][];
+            /** Expires At */
+            expires_at?: string | null;
+        };
+        /** PracticeQuery */
+        PracticeQuery: {
             /**
              * Page
              * @default 1
@@ -1885,22 +1308,306 @@ export interface components {
              * @default 50
              */
             page_size?: number;
+            /** Is Active */
+            is_active?: boolean | null;
+        };
+        /** Page[PracticeOut] */
+        Page_PracticeOut_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["PracticeOut"][];
+        };
+        /** PracticeOut */
+        PracticeOut: {
             /**
-             * Subscriber Id
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Tin */
+            tin: string;
+            /** Npi */
+            npi: string;
+            /** Address Line 1 */
+            address_line_1: string;
+            /** Address Line 2 */
+            address_line_2: string;
+            /** City */
+            city: string;
+            /** State */
+            state: string;
+            /** Zip Code */
+            zip_code: string;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** PracticeForm */
+        PracticeForm: {
+            /**
+             * Npi
              * @default
              */
-            subscriber_id?: string;
+            npi?: string | null;
+            /**
+             * Address Line 1
+             * @default
+             */
+            address_line_1?: string;
+            /**
+             * Address Line 2
+             * @default
+             */
+            address_line_2?: string;
+            /**
+             * City
+             * @default
+             */
+            city?: string;
+            /**
+             * State
+             * @default
+             */
+            state?: string;
+            /**
+             * Zip Code
+             * @default
+             */
+            zip_code?: string;
+            /** Name */
+            name: string;
+            /** Tin */
+            tin: string;
         };
-        /** PatientShown */
-        PatientShown: {
-            /** Date Of Birth */
-            date_of_birth: string | null;
-            /** First Name */
-            first_name: string;
-            /** Last Name */
-            last_name: string;
-            /** Subscriber Id */
-            subscriber_id: string;
+        /**
+         * PracticeChange
+         * @description Only what is sent is changed.
+         */
+        PracticeChange: {
+            /**
+             * Npi
+             * @default
+             */
+            npi?: string | null;
+            /**
+             * Address Line 1
+             * @default
+             */
+            address_line_1?: string;
+            /**
+             * Address Line 2
+             * @default
+             */
+            address_line_2?: string;
+            /**
+             * City
+             * @default
+             */
+            city?: string;
+            /**
+             * State
+             * @default
+             */
+            state?: string;
+            /**
+             * Zip Code
+             * @default
+             */
+            zip_code?: string;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /**
+             * Tin
+             * @default
+             */
+            tin?: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+        };
+        /** MappingOut */
+        MappingOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Practice
+             * Format: uuid
+             */
+            practice: string;
+            /** Payer */
+            payer: string;
+            /** Payer Id */
+            payer_id: string;
+            /** Effective From */
+            effective_from: string | null;
+            /** Effective To */
+            effective_to: string | null;
+        };
+        /** Page[MappingOut] */
+        Page_MappingOut_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["MappingOut"][];
+        };
+        /** MappingForm */
+        MappingForm: {
+            /** Payer */
+            payer: string;
+            /** Payer Id */
+            payer_id: string;
+            /** Effective From */
+            effective_from?: string | null;
+            /** Effective To */
+            effective_to?: string | null;
+        };
+        /**
+         * MappingChange
+         * @description Only what is sent is changed.
+         */
+        MappingChange: {
+            /**
+             * Payer Id
+             * @default
+             */
+            payer_id?: string;
+            /** Effective From */
+            effective_from?: string | null;
+            /** Effective To */
+            effective_to?: string | null;
+        };
+        /** NotificationQuery */
+        NotificationQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            /** Unread */
+            unread?: boolean | null;
+        };
+        /** NotificationOut */
+        NotificationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Event */
+            event: string;
+            /** Title */
+            title: string;
+            /** Body */
+            body: string;
+            /** Link */
+            link: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Read At */
+            read_at: string | null;
+        };
+        /** Page[NotificationOut] */
+        Page_NotificationOut_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["NotificationOut"][];
+        };
+        /** UnreadOut */
+        UnreadOut: {
+            /** Count */
+            count: number;
+        };
+        /** ReadOut */
+        ReadOut: {
+            /**
+             * Count
+             * @description How many were unread
+             */
+            count: number;
+        };
+        /**
+         * ReadForm
+         * @description Either `ids` or `all`.
+         */
+        ReadForm: {
+            /** Ids */
+            ids?: string[];
+            /**
+             * All
+             * @default false
+             */
+            all?: boolean;
+        };
+        /**
+         * Event
+         * @description What can happen that somebody may want to hear of.
+         * @enum {string}
+         */
+        Event: "job_ended" | "job_failed" | "answers_changed" | "payer_down" | "credentials_refused";
+        /** PreferenceOut */
+        PreferenceOut: {
+            event: components["schemas"]["Event"];
+            /** Label */
+            label: string;
+            /** In App */
+            in_app: boolean;
+            /** Email */
+            email: boolean;
+        };
+        /** PreferenceForm */
+        PreferenceForm: {
+            event: components["schemas"]["Event"];
+            /** In App */
+            in_app: boolean;
+            /** Email */
+            email: boolean;
+            /**
+             * Label
+             * @description May be sent back as it came; it is not stored
+             * @default
+             */
+            label?: string;
         };
         /**
          * PayerOut
@@ -1915,435 +1622,191 @@ export interface components {
             payer_id: string;
         };
         /**
-         * PracticeChange
-         * @description Only what is sent is changed.
+         * AccountOut
+         * @description An account; secrets are never shown.
          */
-        PracticeChange: {
-            /**
-             * Address Line 1
-             * @default
-             */
-            address_line_1?: string;
-            /**
-             * Address Line 2
-             * @default
-             */
-            address_line_2?: string;
-            /**
-             * City
-             * @default
-             */
-            city?: string;
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active?: boolean;
-            /**
-             * Name
-             * @default
-             */
-            name?: string;
-            /**
-             * Npi
-             * @default
-             */
-            npi?: string | null;
-            /**
-             * State
-             * @default
-             */
-            state?: string;
-            /**
-             * Tin
-             * @default
-             */
-            tin?: string;
-            /**
-             * Zip Code
-             * @default
-             */
-            zip_code?: string;
-        };
-        /** PracticeForm */
-        PracticeForm: {
-            /**
-             * Address Line 1
-             * @default
-             */
-            address_line_1?: string;
-            /**
-             * Address Line 2
-             * @default
-             */
-            address_line_2?: string;
-            /**
-             * City
-             * @default
-             */
-            city?: string;
-            /** Name */
-            name: string;
-            /**
-             * Npi
-             * @default
-             */
-            npi?: string | null;
-            /**
-             * State
-             * @default
-             */
-            state?: string;
-            /** Tin */
-            tin: string;
-            /**
-             * Zip Code
-             * @default
-             */
-            zip_code?: string;
-        };
-        /** PracticeName */
-        PracticeName: {
+        AccountOut: {
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Payer */
+            payer: string;
+            /** Payer Name */
+            payer_name: string;
             /** Name */
             name: string;
-            /** Tin */
-            tin: string;
-        };
-        /** PracticeOut */
-        PracticeOut: {
-            /** Address Line 1 */
-            address_line_1: string;
-            /** Address Line 2 */
-            address_line_2: string;
-            /** City */
-            city: string;
+            /** Base Url */
+            base_url: string;
+            /** Token Path */
+            token_path: string;
+            /** Paths */
+            paths: {
+                [key: string]: string;
+            };
+            /**
+             * Client Id
+             * @description Empty for those who may not manage accounts
+             */
+            client_id: string;
+            /** Client Secret Set */
+            client_secret_set: boolean;
+            /**
+             * Limits
+             * @description What differs from the payer's own limits
+             */
+            limits: {
+                [key: string]: number;
+            };
+            /** Effective Limits */
+            effective_limits: {
+                [key: string]: number;
+            };
+            /** Is Active */
+            is_active: boolean;
+            /** Is Sandbox */
+            is_sandbox: boolean;
+            /** Source */
+            source: string;
+            circuit: components["schemas"]["CircuitOut"];
+            /** Last Tested At */
+            last_tested_at: string | null;
+            /** Last Test Result */
+            last_test_result: string;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
             /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Is Active */
-            is_active: boolean;
-            /** Name */
-            name: string;
-            /** Npi */
-            npi: string;
-            /** State */
-            state: string;
-            /** Tin */
-            tin: string;
-            /**
              * Updated At
              * Format: date-time
              */
             updated_at: string;
-            /** Zip Code */
-            zip_code: string;
-        };
-        /** PracticeQuery */
-        PracticeQuery: {
-            /** Is Active */
-            is_active?: boolean | null;
-            /**
-             * Page
-             * @default 1
-             */
-            page?: number;
-            /**
-             * Page Size
-             * @default 50
-             */
-            page_size?: number;
-        };
-        /** PreferenceForm */
-        PreferenceForm: {
-            /** Email */
-            email: boolean;
-            event: components["schemas"]["Event"];
-            /** In App */
-            in_app: boolean;
-            /**
-             * Label
-             * @description May be sent back as it came; it is not stored
-             * @default
-             */
-            label?: string;
-        };
-        /** PreferenceOut */
-        PreferenceOut: {
-            /** Email */
-            email: boolean;
-            event: components["schemas"]["Event"];
-            /** In App */
-            in_app: boolean;
-            /** Label */
-            label: string;
         };
         /**
-         * Preview
-         * @description What an upload would do.
+         * CircuitOut
+         * @description `open` while the payer keeps failing and is asked only now and then.
          */
-        Preview: {
-            /** Calls One By One */
-            calls_one_by_one: number;
-            /** Claims To Check */
-            claims_to_check: number;
-            /** Estimated Seconds */
-            estimated_seconds: number;
-            /** File Size */
-            file_size: number;
-            /** Filename */
-            filename: string;
-            /** Notes */
-            notes: string[];
-            /** Planned Calls */
-            planned_calls: number;
-            /** Practices */
-            practices: components["schemas"]["PreviewPractice"][];
-            /** Problems */
-            problems: components["schemas"]["PreviewProblem"][];
-            /** Total Rows */
-            total_rows: number;
-            /** Unknown Columns */
-            unknown_columns: string[];
+        CircuitOut: {
+            /** State */
+            state: string;
+            /** Since */
+            since: string | null;
+            /** Reason */
+            reason: string;
         };
-        /** PreviewPractice */
-        PreviewPractice: {
-            /** First Date */
-            first_date: string | null;
-            /** Last Date */
-            last_date: string | null;
-            /** Name */
-            name: string | null;
-            /** Payer Id */
-            payer_id: string;
-            /** Planned Calls */
-            planned_calls: number;
-            /** Rows */
-            rows: number;
-            /** Tin */
-            tin: string;
-        };
-        /**
-         * PreviewProblem
-         * @description Rows with the same fault; `example` shows the shape of a value, never the value.
-         */
-        PreviewProblem: {
-            /** Code */
-            code: string;
+        /** Page[AccountOut] */
+        Page_AccountOut_: {
             /** Count */
             count: number;
-            /** Example */
-            example: string;
-            /** Fix */
-            fix: string;
-            /** Kind */
-            kind: string;
-            /** Rows */
-            rows: number[];
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["AccountOut"][];
         };
         /**
-         * Progress
-         * @description A running job in one row; made to be asked once a second.
+         * AccountForm
+         * @description A new account.
          */
-        Progress: {
-            /** Calls Made */
-            calls_made: number;
-            /** Calls Planned */
-            calls_planned: number;
-            celery_info: components["schemas"]["CeleryInfo"];
-            /** Celery Status */
-            celery_status: string;
-            /** Eta Seconds */
-            eta_seconds: number | null;
-            /** Failure Count */
-            failure_count: number;
+        AccountForm: {
+            /** Payer */
+            payer: string;
+            /** Base Url */
+            base_url: string;
+            /** Client Id */
+            client_id: string;
+            /** Client Secret */
+            client_secret: string;
+            /** Name */
+            name?: string | null;
             /**
-             * Job Id
-             * Format: uuid
+             * Token Path
+             * @default /v1/oauthtoken
              */
-            job_id: string;
-            /** Processed Rows */
-            processed_rows: number;
-            /** Progress Percentage */
-            progress_percentage: number;
-            status: components["schemas"]["State"];
-            /** Success Count */
-            success_count: number;
-            /** Success Rate */
-            success_rate: number;
-            /** Total Rows */
-            total_rows: number;
-        };
-        /**
-         * ReadForm
-         * @description Either `ids` or `all`.
-         */
-        ReadForm: {
+            token_path?: string;
+            /** Paths */
+            paths?: {
+                [key: string]: string;
+            };
+            /** Limits */
+            limits?: {
+                [key: string]: number;
+            };
             /**
-             * All
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Is Sandbox
              * @default false
              */
-            all?: boolean;
-            /** Ids */
-            ids?: string[];
-        };
-        /** ReadOut */
-        ReadOut: {
-            /**
-             * Count
-             * @description How many were unread
-             */
-            count: number;
-        };
-        /** ReconciledGroup */
-        ReconciledGroup: {
-            /** Agrees */
-            agrees: boolean;
-            /** Draft Amount */
-            draft_amount: string | null;
-            /** Draft Number */
-            draft_number: string;
-            /** Explanation */
-            explanation: string;
-            /** Icn Suffix */
-            icn_suffix: string;
-            /** Lines Paid */
-            lines_paid: string;
-        };
-        /** ReconciliationShown */
-        ReconciliationShown: {
-            /** Agrees */
-            agrees: boolean;
-            /** Explanation */
-            explanation: string;
-            /** Groups */
-            groups: components["schemas"]["ReconciledGroup"][];
-            /** Total Lines Paid */
-            total_lines_paid: string;
-            /** Total Paid */
-            total_paid: string | null;
-        };
-        /** ResultsQuery */
-        ResultsQuery: {
-            /**
-             * Format
-             * @default csv
-             * @enum {string}
-             */
-            format?: "csv" | "xlsx";
-            /** Only */
-            only?: "failed" | null;
-        };
-        /** RetryQuery */
-        RetryQuery: {
-            /**
-             * Scope
-             * @default failed
-             * @enum {string}
-             */
-            scope?: "failed" | "all";
+            is_sandbox?: boolean;
         };
         /**
-         * Row
-         * @description One line of the results; amounts as text with two decimals.
+         * AccountChange
+         * @description What is left out stays as it is.
          */
-        Row: {
-            /** Changed At */
-            changed_at: string | null;
-            /** Check Number */
-            check_number: string;
+        AccountChange: {
             /**
-             * Checked At
-             * Format: date-time
+             * Name
+             * @default
              */
-            checked_at: string;
-            /** Claim Number */
-            claim_number: string;
-            /** Denial Codes */
-            denial_codes: string[];
-            /** Error Message */
-            error_message: string;
-            /** First Service Date */
-            first_service_date: string | null;
-            /** Id */
-            id: number;
-            /** Last Service Date */
-            last_service_date: string | null;
-            outcome: components["schemas"]["Outcome"];
-            /** Outcome Reason */
-            outcome_reason: string;
-            /** Part */
-            part: number;
-            /** Patient Name */
-            patient_name: string | null;
-            /** Patient Responsibility */
-            patient_responsibility: string | null;
-            /** Payer Id */
-            payer_id: string;
-            /** Payment Date */
-            payment_date: string | null;
-            /** Previous Outcome */
-            previous_outcome: string;
-            /** Processed Date */
-            processed_date: string | null;
-            /** Row */
-            row: number;
-            /** Status */
-            status: string;
-            /** Status Code 507 */
-            status_code_507: string;
-            /** Status Code 508 */
-            status_code_508: string;
-            /** Success */
-            success: boolean;
-            /** Tin */
-            tin: string;
-            /** Total Allowed */
-            total_allowed: string | null;
-            /** Total Charged */
-            total_charged: string | null;
-            /** Total Paid */
-            total_paid: string | null;
+            name?: string;
+            /**
+             * Base Url
+             * @default
+             */
+            base_url?: string;
+            /**
+             * Client Id
+             * @default
+             */
+            client_id?: string;
+            /**
+             * Client Secret
+             * @default
+             */
+            client_secret?: string;
+            /**
+             * Token Path
+             * @default
+             */
+            token_path?: string;
+            /** Paths */
+            paths?: {
+                [key: string]: string;
+            };
+            /** Limits */
+            limits?: {
+                [key: string]: number;
+            };
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /**
+             * Is Sandbox
+             * @default false
+             */
+            is_sandbox?: boolean;
         };
         /**
-         * RowQuery
-         * @description Filters of a job's results.
+         * TrialOut
+         * @description What a test of the account found.
          */
-        RowQuery: {
-            /**
-             * Claim Number
-             * @default
-             */
-            claim_number?: string;
-            /**
-             * Ordering
-             * @default
-             */
-            ordering?: string;
-            outcome?: components["schemas"]["Outcome"] | null;
-            /**
-             * Page
-             * @default 1
-             */
-            page?: number;
-            /**
-             * Page Size
-             * @default 50
-             */
-            page_size?: number;
-            /** Success */
-            success?: boolean | null;
+        TrialOut: {
+            /** Ok */
+            ok: boolean;
+            /** Message */
+            message: string;
+            /** Milliseconds */
+            milliseconds: number;
         };
         /** RunQuery */
         RunQuery: {
@@ -2360,23 +1823,26 @@ export interface components {
             state?: components["schemas"]["State"] | null;
         };
         /**
+         * State
+         * @enum {string}
+         */
+        State: "PENDING" | "PROCESSING" | "CANCELLING" | "CANCELLED" | "COMPLETED" | "FAILED";
+        /** Page[RunShown] */
+        Page_RunShown_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["RunShown"][];
+        };
+        /**
          * RunShown
          * @description A piece of long work, whatever room it belongs to.
          */
         RunShown: {
-            /** Attempt */
-            attempt: number;
-            /** Completed At */
-            completed_at: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Created By */
-            created_by: string | null;
-            /** Failure */
-            failure: number;
             /**
              * Id
              * Format: uuid
@@ -2384,67 +1850,674 @@ export interface components {
             id: string;
             /** Kind */
             kind: string;
-            /** Processed */
-            processed: number;
-            /** Started At */
-            started_at: string | null;
             state: components["schemas"]["State"];
-            /** Success */
-            success: number;
             /** Total */
             total: number;
+            /** Processed */
+            processed: number;
+            /** Success */
+            success: number;
+            /** Failure */
+            failure: number;
+            /** Attempt */
+            attempt: number;
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Completed At */
+            completed_at: string | null;
+        };
+        /** UploadQuery */
+        UploadQuery: {
+            /**
+             * Preview
+             * @default false
+             */
+            preview?: boolean;
         };
         /**
-         * Scope
-         * @description How much of its owner's reach a token has.
-         * @enum {string}
+         * Actions
+         * @description What the state and the caller's access allow just now.
          */
-        Scope: "full" | "status" | "read";
-        /** SearchAnswer */
-        SearchAnswer: {
-            /** Claims */
-            claims: components["schemas"]["FoundClaim"][];
-            /** Count */
-            count: number;
-            /** Hasmore */
-            hasMore: boolean;
-            /** Sandbox */
-            sandbox: boolean;
-            /** Success */
-            success: boolean;
+        Actions: {
+            /** Retry */
+            retry: boolean;
+            /** Cancel */
+            cancel: boolean;
+            /** Delete */
+            delete: boolean;
         };
-        /** SessionOut */
-        SessionOut: {
-            /**
-             * Sandbox
-             * @description The organization holds made-up claims only
-             */
-            sandbox: boolean;
-            user: components["schemas"]["SessionUser"];
-            /** Version */
-            version: string;
+        /**
+         * ErrorEntry
+         * @description One entry of a job's error log.
+         */
+        ErrorEntry: {
+            /** Row */
+            row?: number | null;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
         };
-        /** SessionUser */
-        SessionUser: {
-            access: components["schemas"]["Access"];
-            /** Email */
-            email: string;
-            /** First Name */
-            first_name: string;
+        /**
+         * Job
+         * @description A bulk status check.
+         */
+        Job: {
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Filename */
+            filename: string;
+            /** Original Filename */
+            original_filename: string;
+            /** File Size */
+            file_size: number;
+            /** Provider */
+            provider: string;
+            status: components["schemas"]["State"];
+            /** Total Rows */
+            total_rows: number;
+            /** Processed Rows */
+            processed_rows: number;
+            /** Success Count */
+            success_count: number;
+            /** Failure Count */
+            failure_count: number;
+            /** Progress Percentage */
+            progress_percentage: number;
+            /** Success Rate */
+            success_rate: number;
+            /** Start Date */
+            start_date: string | null;
+            /** End Date */
+            end_date: string | null;
+            /** Use Batch Query */
+            use_batch_query: boolean;
+            /** Celery Task Id */
+            celery_task_id: string;
+            /** Error Log */
+            error_log: components["schemas"]["ErrorEntry"][];
+            /** Result File */
+            result_file: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Completed At */
+            completed_at: string | null;
+            /** Processing Duration */
+            processing_duration: string | null;
+            /** Processing Seconds */
+            processing_seconds: number | null;
+            /** Cancelled At */
+            cancelled_at: string | null;
+            /** Cancelled By */
+            cancelled_by: string | null;
+            /** Created By */
+            created_by: string | null;
+            /** Practice */
+            practice: string | null;
+            /** Recheck Every */
+            recheck_every: string | null;
+            /** Next Recheck At */
+            next_recheck_at: string | null;
+            /** Sandbox */
+            sandbox: boolean;
+            /** Calls Made */
+            calls_made: number;
+            /** Calls Planned */
+            calls_planned: number;
+            /** Eta Seconds */
+            eta_seconds: number | null;
+            /** Outcome Counts */
+            outcome_counts: {
+                [key: string]: number;
+            };
+            /** Unknown Columns */
+            unknown_columns: string[];
+            /** Notes */
+            notes: string[];
+            can: components["schemas"]["Actions"];
+        };
+        /**
+         * Preview
+         * @description What an upload would do.
+         */
+        Preview: {
+            /** Filename */
+            filename: string;
+            /** File Size */
+            file_size: number;
+            /** Total Rows */
+            total_rows: number;
+            /** Claims To Check */
+            claims_to_check: number;
+            /** Practices */
+            practices: components["schemas"]["PreviewPractice"][];
+            /** Problems */
+            problems: components["schemas"]["PreviewProblem"][];
+            /** Unknown Columns */
+            unknown_columns: string[];
+            /** Notes */
+            notes: string[];
+            /** Planned Calls */
+            planned_calls: number;
+            /** Calls One By One */
+            calls_one_by_one: number;
+            /** Estimated Seconds */
+            estimated_seconds: number;
+        };
+        /** PreviewPractice */
+        PreviewPractice: {
+            /** Tin */
+            tin: string;
+            /** Name */
+            name: string | null;
+            /** Payer Id */
+            payer_id: string;
+            /** Rows */
+            rows: number;
+            /** First Date */
+            first_date: string | null;
+            /** Last Date */
+            last_date: string | null;
+            /** Planned Calls */
+            planned_calls: number;
+        };
+        /**
+         * PreviewProblem
+         * @description Rows with the same fault; `example` shows the shape of a value, never the value.
+         */
+        PreviewProblem: {
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Count */
+            count: number;
+            /** Rows */
+            rows: number[];
+            /** Example */
+            example: string;
+            /** Fix */
+            fix: string;
+        };
+        /**
+         * UploadForm
+         * @description What goes with the file; empty fields count as not given.
+         */
+        UploadForm: {
+            /**
+             * Provider
+             * @default uhc
+             */
+            provider?: string;
+            /**
+             * Use Batch Query
+             * @default true
+             */
+            use_batch_query?: boolean;
+            /**
+             * Start Date
+             * @description YYYY-MM-DD or MM/DD/YYYY
+             * @default
+             */
+            start_date?: string;
+            /**
+             * End Date
+             * @description YYYY-MM-DD or MM/DD/YYYY
+             * @default
+             */
+            end_date?: string;
+            /**
+             * Practice
+             * @description The id of the practice for rows without a TIN
+             * @default
+             */
+            practice?: string;
+            /**
+             * Recheck Every
+             * @description ISO 8601 duration of at least PT1H; empty for off
+             * @default
+             */
+            recheck_every?: string;
+        };
+        /** TemplateQuery */
+        TemplateQuery: {
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "xlsx";
+        };
+        /**
+         * JobQuery
+         * @description Filters of the list of jobs.
+         */
+        JobQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            status?: components["schemas"]["State"] | null;
+            /**
+             * Filename
+             * @default
+             */
+            filename?: string;
+            /** Created After */
+            created_after?: string | null;
+            /** Created Before */
+            created_before?: string | null;
+            /**
+             * Ordering
+             * @default
+             */
+            ordering?: string;
+        };
+        /** Page[Job] */
+        Page_Job_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["Job"][];
+        };
+        /**
+         * JobChange
+         * @description What may be changed of a job; `recheck_every` is an ISO 8601 duration, empty for off.
+         */
+        JobChange: {
+            /** Filename */
+            filename?: string | null;
+            /** Recheck Every */
+            recheck_every?: string | "" | null;
+        };
+        /** CeleryInfo */
+        CeleryInfo: {
+            /** Current */
+            current: number;
+            /** Total */
+            total: number;
+            /** Percent */
+            percent: number;
+        };
+        /**
+         * Progress
+         * @description A running job in one row; made to be asked once a second.
+         */
+        Progress: {
+            /**
+             * Job Id
+             * Format: uuid
+             */
+            job_id: string;
+            status: components["schemas"]["State"];
+            /** Total Rows */
+            total_rows: number;
+            /** Processed Rows */
+            processed_rows: number;
+            /** Success Count */
+            success_count: number;
+            /** Failure Count */
+            failure_count: number;
+            /** Progress Percentage */
+            progress_percentage: number;
+            /** Success Rate */
+            success_rate: number;
+            /** Celery Status */
+            celery_status: string;
+            celery_info: components["schemas"]["CeleryInfo"];
+            /** Calls Made */
+            calls_made: number;
+            /** Calls Planned */
+            calls_planned: number;
+            /** Eta Seconds */
+            eta_seconds: number | null;
+        };
+        /** RetryQuery */
+        RetryQuery: {
+            /**
+             * Scope
+             * @default failed
+             * @enum {string}
+             */
+            scope?: "failed" | "all";
+        };
+        /**
+         * Outcome
+         * @description What the answer means for the biller, whoever the payer is.
+         * @enum {string}
+         */
+        Outcome: "paid" | "patient_responsibility" | "denied" | "no_payment" | "finalized" | "revised" | "information_requested" | "pending" | "acknowledged" | "misdirected" | "rejected" | "not_found" | "patient_mismatch" | "practice_unknown" | "payer_unavailable" | "inquiry_error" | "invalid_row";
+        /**
+         * RowQuery
+         * @description Filters of a job's results.
+         */
+        RowQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            outcome?: components["schemas"]["Outcome"] | null;
+            /** Success */
+            success?: boolean | null;
+            /**
+             * Claim Number
+             * @default
+             */
+            claim_number?: string;
+            /**
+             * Ordering
+             * @default
+             */
+            ordering?: string;
+        };
+        /** Page[Row] */
+        Page_Row_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["Row"][];
+        };
+        /**
+         * Row
+         * @description One line of the results; amounts as text with two decimals.
+         */
+        Row: {
+            /** Id */
+            id: number;
+            /** Row */
+            row: number;
+            /** Part */
+            part: number;
+            /** Claim Number */
+            claim_number: string;
+            /** Status */
+            status: string;
+            outcome: components["schemas"]["Outcome"];
+            /** Outcome Reason */
+            outcome_reason: string;
+            /** Success */
+            success: boolean;
+            /** Error Message */
+            error_message: string;
+            /** Patient Name */
+            patient_name: string | null;
+            /** Total Charged */
+            total_charged: string | null;
+            /** Total Paid */
+            total_paid: string | null;
+            /** Total Allowed */
+            total_allowed: string | null;
+            /** Patient Responsibility */
+            patient_responsibility: string | null;
+            /** Processed Date */
+            processed_date: string | null;
+            /** Payment Date */
+            payment_date: string | null;
+            /** Check Number */
+            check_number: string;
+            /** First Service Date */
+            first_service_date: string | null;
+            /** Last Service Date */
+            last_service_date: string | null;
+            /** Tin */
+            tin: string;
+            /** Payer Id */
+            payer_id: string;
+            /** Status Code 507 */
+            status_code_507: string;
+            /** Status Code 508 */
+            status_code_508: string;
+            /** Denial Codes */
+            denial_codes: string[];
+            /**
+             * Checked At
+             * Format: date-time
+             */
+            checked_at: string;
+            /** Previous Outcome */
+            previous_outcome: string;
+            /** Changed At */
+            changed_at: string | null;
+        };
+        /**
+         * PatientSearch
+         * @description Exact search for a patient's rows: by member id, or by name and date of birth.
+         */
+        PatientSearch: {
+            /**
+             * Subscriber Id
+             * @default
+             */
+            subscriber_id?: string;
+            /**
+             * First Name
+             * @default
+             */
+            first_name?: string;
+            /**
+             * Last Name
+             * @default
+             */
+            last_name?: string;
+            /** Date Of Birth */
+            date_of_birth?: string | null;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+        };
+        /**
+         * OpenedRow
+         * @description A line opened: the patient, what the outcome means, and the payer's own words.
+         */
+        OpenedRow: {
+            /** Id */
+            id: number;
+            /** Row */
+            row: number;
+            /** Part */
+            part: number;
+            /** Claim Number */
+            claim_number: string;
+            /** Status */
+            status: string;
+            outcome: components["schemas"]["Outcome"];
+            /** Outcome Reason */
+            outcome_reason: string;
+            /** Success */
+            success: boolean;
+            /** Error Message */
+            error_message: string;
+            /** Patient Name */
+            patient_name: string | null;
+            /** Total Charged */
+            total_charged: string | null;
+            /** Total Paid */
+            total_paid: string | null;
+            /** Total Allowed */
+            total_allowed: string | null;
+            /** Patient Responsibility */
+            patient_responsibility: string | null;
+            /** Processed Date */
+            processed_date: string | null;
+            /** Payment Date */
+            payment_date: string | null;
+            /** Check Number */
+            check_number: string;
+            /** First Service Date */
+            first_service_date: string | null;
+            /** Last Service Date */
+            last_service_date: string | null;
+            /** Tin */
+            tin: string;
+            /** Payer Id */
+            payer_id: string;
+            /** Status Code 507 */
+            status_code_507: string;
+            /** Status Code 508 */
+            status_code_508: string;
+            /** Denial Codes */
+            denial_codes: string[];
+            /**
+             * Checked At
+             * Format: date-time
+             */
+            checked_at: string;
+            /** Previous Outcome */
+            previous_outcome: string;
+            /** Changed At */
+            changed_at: string | null;
+            patient: components["schemas"]["PatientShown"] | null;
+            /** Meaning */
+            meaning: string;
+            /** Next Step */
+            next_step: string;
+            /** Payer Answer */
+            payer_answer: {
+                [key: string]: unknown;
+            } | null;
+            /** Timeline */
+            timeline: components["schemas"]["TimelineEntry"][];
+        };
+        /** PatientShown */
+        PatientShown: {
+            /** First Name */
+            first_name: string;
             /** Last Name */
             last_name: string;
-            organization: components["schemas"]["OrganizationName"];
-            /** Permissions */
-            permissions: string[];
-            /** Practices */
-            practices: components["schemas"]["PracticeName"][];
-            /** Username */
-            username: string;
+            /** Date Of Birth */
+            date_of_birth: string | null;
+            /** Subscriber Id */
+            subscriber_id: string;
+        };
+        /** TimelineEntry */
+        TimelineEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** What */
+            what: string;
+            /** Outcome */
+            outcome: string;
+            /**
+             * Job Id
+             * Format: uuid
+             */
+            job_id: string;
+            /** By */
+            by: string;
+        };
+        /** ResultsQuery */
+        ResultsQuery: {
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "xlsx";
+            /** Only */
+            only?: "failed" | null;
+        };
+        /** FoundClaim */
+        FoundClaim: {
+            /** Claimnumber */
+            claimNumber: string;
+            /** Status */
+            status: string;
+            outcome: components["schemas"]["Outcome"];
+            /** Outcomereason */
+            outcomeReason: string;
+            /** Patientname */
+            patientName: string;
+            /** Firstservicedate */
+            firstServiceDate: string | null;
+            /** Lastservicedate */
+            lastServiceDate: string | null;
+            /** Totalcharged */
+            totalCharged: string | null;
+            /** Totalpaid */
+            totalPaid: string | null;
+            /** Totalallowed */
+            totalAllowed: string | null;
+            /** Patientresponsibility */
+            patientResponsibility: string | null;
+            /** Processeddate */
+            processedDate: string | null;
+            /** Checknumber */
+            checkNumber: string;
+            /** Paymentdate */
+            paymentDate: string | null;
+            /** Tin */
+            tin: string;
+            /** Payerid */
+            payerId: string;
+            /** Statuscode507 */
+            statusCode507: string;
+            /** Statuscode508 */
+            statusCode508: string;
+            /** Denialcodes */
+            denialCodes: string[];
+        };
+        /** SearchAnswer */
+        SearchAnswer: {
+            /** Success */
+            success: boolean;
+            /** Count */
+            count: number;
+            /** Hasmore */
+            hasMore: boolean;
+            /** Claims */
+            claims: components["schemas"]["FoundClaim"][];
+            /** Sandbox */
+            sandbox: boolean;
         };
         /**
          * SingleSearch
@@ -2456,20 +2529,25 @@ export interface components {
              * @default
              */
             claimNumber?: string;
-            /** Dateofbirth */
-            dateOfBirth?: string | null;
             /**
              * Firstname
              * @default
              */
             firstName?: string;
-            /** Firstservicedate */
-            firstServiceDate?: string | null;
             /**
              * Lastname
              * @default
              */
             lastName?: string;
+            /** Dateofbirth */
+            dateOfBirth?: string | null;
+            /**
+             * Subscriberid
+             * @default
+             */
+            subscriberId?: string;
+            /** Firstservicedate */
+            firstServiceDate?: string | null;
             /** Lastservicedate */
             lastServiceDate?: string | null;
             /** Practiceid */
@@ -2484,211 +2562,158 @@ export interface components {
              * @default
              */
             statusFilter?: string;
-            /**
-             * Subscriberid
-             * @default
-             */
-            subscriberId?: string;
         };
-        /**
-         * State
-         * @enum {string}
-         */
-        State: "PENDING" | "PROCESSING" | "CANCELLING" | "CANCELLED" | "COMPLETED" | "FAILED";
-        /** TemplateQuery */
-        TemplateQuery: {
+        /** DetailsQuery */
+        DetailsQuery: {
+            /** Practice */
+            practice?: string | null;
             /**
-             * Format
-             * @default csv
-             * @enum {string}
-             */
-            format?: "csv" | "xlsx";
-        };
-        /** TimelineEntry */
-        TimelineEntry: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** By */
-            by: string;
-            /**
-             * Job Id
-             * Format: uuid
-             */
-            job_id: string;
-            /** Outcome */
-            outcome: string;
-            /** What */
-            what: string;
-        };
-        /** TokenCredentials */
-        TokenCredentials: {
-            /**
-             * Name
-             * @default
-             */
-            name?: string;
-            /** Password */
-            password: string;
-            /** Username */
-            username: string;
-        };
-        /** TokenForm */
-        TokenForm: {
-            /** Expires At */
-            expires_at?: string | null;
-            /** Name */
-            name: string;
-            /** Scopes */
-            scopes?: components["schemas"]["Scope"][];
-        };
-        /** TokenMade */
-        TokenMade: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Expires At */
-            expires_at: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Last Used At */
-            last_used_at: string | null;
-            /** Name */
-            name: string;
-            /** Owner */
-            owner: string;
-            /** Prefix */
-            prefix: string;
-            /** Revoked At */
-            revoked_at: string | null;
-            /** Scopes */
-            scopes: components["schemas"]["Scope"][];
-            /**
-             * Token
-             * @description The key itself, shown this once
-             */
-            token: string;
-        };
-        /**
-         * TokenOut
-         * @description `owner` is a user name; `prefix` the key's first characters, to recognise it by.
-         */
-        TokenOut: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Expires At */
-            expires_at: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Last Used At */
-            last_used_at: string | null;
-            /** Name */
-            name: string;
-            /** Owner */
-            owner: string;
-            /** Prefix */
-            prefix: string;
-            /** Revoked At */
-            revoked_at: string | null;
-            /** Scopes */
-            scopes: components["schemas"]["Scope"][];
-        };
-        /** TokenQuery */
-        TokenQuery: {
-            /**
-             * Everyone
-             * @description All of the organization, for administrators
-             * @default false
-             */
-            everyone?: boolean;
-            /**
-             * Page
-             * @default 1
-             */
-            page?: number;
-            /**
-             * Page Size
-             * @default 50
-             */
-            page_size?: number;
-        };
-        /**
-         * TrialOut
-         * @description What a test of the account found.
-         */
-        TrialOut: {
-            /** Message */
-            message: string;
-            /** Milliseconds */
-            milliseconds: number;
-            /** Ok */
-            ok: boolean;
-        };
-        /** UnreadOut */
-        UnreadOut: {
-            /** Count */
-            count: number;
-        };
-        /**
-         * UploadForm
-         * @description What goes with the file; empty fields count as not given.
-         */
-        UploadForm: {
-            /**
-             * End Date
-             * @description YYYY-MM-DD or MM/DD/YYYY
-             * @default
-             */
-            end_date?: string;
-            /**
-             * Practice
-             * @description The id of the practice for rows without a TIN
-             * @default
-             */
-            practice?: string;
-            /**
-             * Provider
+             * Payer
              * @default uhc
              */
-            provider?: string;
-            /**
-             * Recheck Every
-             * @description ISO 8601 duration of at least PT1H; empty for off
-             * @default
-             */
-            recheck_every?: string;
-            /**
-             * Start Date
-             * @description YYYY-MM-DD or MM/DD/YYYY
-             * @default
-             */
-            start_date?: string;
-            /**
-             * Use Batch Query
-             * @default true
-             */
-            use_batch_query?: boolean;
+            payer?: string;
         };
-        /** UploadQuery */
-        UploadQuery: {
-            /**
-             * Preview
-             * @default false
-             */
-            preview?: boolean;
+        /** DetailLine */
+        DetailLine: {
+            /** Line */
+            line: string;
+            /** Service Date */
+            service_date: string | null;
+            /** Last Service Date */
+            last_service_date: string | null;
+            /** Procedure */
+            procedure: string;
+            /** Revenue Code */
+            revenue_code: string;
+            /** Units */
+            units: string;
+            /** Billed */
+            billed: string | null;
+            /** Allowed */
+            allowed: string | null;
+            /** Paid */
+            paid: string | null;
+            /** Write Off */
+            write_off: string | null;
+            /** Not Covered */
+            not_covered: string | null;
+            /** Deductible */
+            deductible: string | null;
+            /** Copay */
+            copay: string | null;
+            /** Coinsurance */
+            coinsurance: string | null;
+            /** Patient Responsibility */
+            patient_responsibility: string | null;
+            /** Place Of Service */
+            place_of_service: string;
+            /** Icn Suffix */
+            icn_suffix: string;
+            /** Codes */
+            codes: components["schemas"]["LineCode"][];
+        };
+        /** DetailPayment */
+        DetailPayment: {
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string;
+            /** Amount */
+            amount: string | null;
+            /** Draft Amount */
+            draft_amount: string | null;
+            /** Draft Number */
+            draft_number: string;
+            /** Issue Date */
+            issue_date: string | null;
+            /** Cashed Date */
+            cashed_date: string | null;
+            /** Payee */
+            payee: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * Details
+         * @description Everything the payer says about one claim.
+         */
+        Details: {
+            claim: components["schemas"]["FoundClaim"];
+            /** Claims */
+            claims: components["schemas"]["FoundClaim"][];
+            /** Lines */
+            lines: components["schemas"]["DetailLine"][];
+            /** Diagnosis Codes */
+            diagnosis_codes: string[];
+            /** Payments */
+            payments: components["schemas"]["DetailPayment"][];
+            /** Payments Note */
+            payments_note: string;
+            reconciliation: components["schemas"]["ReconciliationShown"];
+            /** Sandbox */
+            sandbox: boolean;
+        };
+        /** LineCode */
+        LineCode: {
+            /** Type */
+            type: string;
+            /** Code */
+            code: string;
+            /** Description */
+            description: string;
+        };
+        /** ReconciledGroup */
+        ReconciledGroup: {
+            /** Icn Suffix */
+            icn_suffix: string;
+            /** Lines Paid */
+            lines_paid: string;
+            /** Draft Number */
+            draft_number: string;
+            /** Draft Amount */
+            draft_amount: string | null;
+            /** Agrees */
+            agrees: boolean;
+            /** Explanation */
+            explanation: string;
+        };
+        /** ReconciliationShown */
+        ReconciliationShown: {
+            /** Agrees */
+            agrees: boolean;
+            /** Groups */
+            groups: components["schemas"]["ReconciledGroup"][];
+            /** Total Lines Paid */
+            total_lines_paid: string;
+            /** Total Paid */
+            total_paid: string | null;
+            /** Explanation */
+            explanation: string;
+        };
+        /** ProblemField */
+        ProblemField: {
+            /** Field */
+            field: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * Problem
+         * @description RFC 9457 problem details; `errors` names the fields at fault.
+         */
+        Problem: {
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /** Detail */
+            detail: string;
+            /** Code */
+            code: string;
+            /** Errors */
+            errors: components["schemas"]["ProblemField"][];
         };
     };
     responses: never;
@@ -2699,6 +2724,383 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    accounts_read_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_open_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_close_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_open_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenCredentials"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BearerOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_read_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_patch_organization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganizationChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_list_members: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MemberOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_add_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberMade"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_read_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_patch_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordMade"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     accounts_list_access_records: {
         parameters: {
             query?: {
@@ -2727,120 +3129,24 @@ export interface operations {
                     "application/json": components["schemas"]["Page_AccessRecordOut_"];
                 };
             };
-        };
-    };
-    accounts_change_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordChange"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    accounts_read_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionOut"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    accounts_open_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Credentials"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionOut"];
-                };
-            };
-        };
-    };
-    accounts_close_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    accounts_open_token: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TokenCredentials"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BearerOut"];
-                };
-            };
-        };
-    };
-    status_template: {
+    accounts_list_tokens: {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
+                page?: number;
+                page_size?: number;
+                /** @description All of the organization, for administrators */
+                everyone?: boolean;
             };
             header?: never;
             path?: never;
@@ -2854,7 +3160,784 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Page_TokenOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_create_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenMade"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_list_practices: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                is_active?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PracticeOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_add_practice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PracticeForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_read_practice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                practice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_patch_practice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                practice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PracticeChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PracticeOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_list_mappings: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                practice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MappingOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_add_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                practice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_remove_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mapping_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_patch_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mapping_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_list_notifications: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                unread?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NotificationOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_count_unread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_mark_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_read_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceOut"][];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notifications_put_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferenceForm"][];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferenceOut"][];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    payers_list_payers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayerOut"][];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    payers_list_accounts: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AccountOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    payers_add_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    payers_read_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    payers_remove_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    payers_patch_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    payers_test_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_run_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                state?: components["schemas"]["State"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RunShown_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs_run_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunShown"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2872,33 +3955,15 @@ export interface operations {
             content: {
                 "multipart/form-data": {
                     /**
-                     * End Date
-                     * @description YYYY-MM-DD or MM/DD/YYYY
-                     * @default
-                     */
-                    end_date?: string;
-                    /**
-                     * File
-                     * Format: binary
-                     */
-                    file: string;
-                    /**
-                     * Practice
-                     * @description The id of the practice for rows without a TIN
-                     * @default
-                     */
-                    practice?: string;
-                    /**
                      * Provider
                      * @default uhc
                      */
                     provider?: string;
                     /**
-                     * Recheck Every
-                     * @description ISO 8601 duration of at least PT1H; empty for off
-                     * @default
+                     * Use Batch Query
+                     * @default true
                      */
-                    recheck_every?: string;
+                    use_batch_query?: boolean;
                     /**
                      * Start Date
                      * @description YYYY-MM-DD or MM/DD/YYYY
@@ -2906,10 +3971,28 @@ export interface operations {
                      */
                     start_date?: string;
                     /**
-                     * Use Batch Query
-                     * @default true
+                     * End Date
+                     * @description YYYY-MM-DD or MM/DD/YYYY
+                     * @default
                      */
-                    use_batch_query?: boolean;
+                    end_date?: string;
+                    /**
+                     * Practice
+                     * @description The id of the practice for rows without a TIN
+                     * @default
+                     */
+                    practice?: string;
+                    /**
+                     * Recheck Every
+                     * @description ISO 8601 duration of at least PT1H; empty for off
+                     * @default
+                     */
+                    recheck_every?: string;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
                 };
             };
         };
@@ -2930,6 +4013,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    status_template: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2960,6 +4084,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Job_"];
                 };
             };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     status_job_detail: {
@@ -2982,6 +4115,15 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     status_job_delete: {
@@ -3001,6 +4143,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -3028,51 +4179,13 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-        };
-    };
-    status_job_cancel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Accepted */
-            202: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Job"];
-                };
-            };
-        };
-    };
-    status_job_download_results: {
-        parameters: {
-            query?: {
-                format?: "csv" | "xlsx";
-                only?: "failed" | null;
-            };
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3097,29 +4210,13 @@ export interface operations {
                     "application/json": components["schemas"]["Progress"];
                 };
             };
-        };
-    };
-    status_job_results: {
-        parameters: {
-            query?: {
-                format?: "csv" | "xlsx";
-                only?: "failed" | null;
-            };
-            header?: never;
-            path: {
-                job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3144,6 +4241,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    status_job_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3175,6 +4312,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Row_"];
                 };
             };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     status_job_rows_search: {
@@ -3201,6 +4347,15 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Row_"];
                 };
             };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     status_job_row: {
@@ -3222,6 +4377,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenedRow"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    status_job_results: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                only?: "failed" | null;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    status_job_download_results: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                only?: "failed" | null;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3246,6 +4480,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3273,743 +4516,14 @@ export interface operations {
                     "application/json": components["schemas"]["Details"];
                 };
             };
-        };
-    };
-    accounts_list_members: {
-        parameters: {
-            query?: {
-                page?: number;
-                page_size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
+            /** @description A problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_MemberOut_"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
-            };
-        };
-    };
-    accounts_add_member: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MemberForm"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MemberMade"];
-                };
-            };
-        };
-    };
-    accounts_read_member: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                member_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MemberOut"];
-                };
-            };
-        };
-    };
-    accounts_patch_member: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                member_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MemberChange"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MemberOut"];
-                };
-            };
-        };
-    };
-    accounts_reset_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                member_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PasswordMade"];
-                };
-            };
-        };
-    };
-    notifications_list_notifications: {
-        parameters: {
-            query?: {
-                page?: number;
-                page_size?: number;
-                unread?: boolean | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_NotificationOut_"];
-                };
-            };
-        };
-    };
-    notifications_read_preferences: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PreferenceOut"][];
-                };
-            };
-        };
-    };
-    notifications_put_preferences: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PreferenceForm"][];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PreferenceOut"][];
-                };
-            };
-        };
-    };
-    notifications_mark_read: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReadForm"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReadOut"];
-                };
-            };
-        };
-    };
-    notifications_count_unread: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UnreadOut"];
-                };
-            };
-        };
-    };
-    accounts_read_organization: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrganizationOut"];
-                };
-            };
-        };
-    };
-    accounts_patch_organization: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["OrganizationChange"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrganizationOut"];
-                };
-            };
-        };
-    };
-    accounts_remove_mapping: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                mapping_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    accounts_patch_mapping: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                mapping_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MappingChange"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MappingOut"];
-                };
-            };
-        };
-    };
-    payers_list_payers: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PayerOut"][];
-                };
-            };
-        };
-    };
-    payers_list_accounts: {
-        parameters: {
-            query?: {
-                page?: number;
-                page_size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_AccountOut_"];
-                };
-            };
-        };
-    };
-    payers_add_account: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AccountForm"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountOut"];
-                };
-            };
-        };
-    };
-    payers_read_account: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountOut"];
-                };
-            };
-        };
-    };
-    payers_remove_account: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    payers_patch_account: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AccountChange"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountOut"];
-                };
-            };
-        };
-    };
-    payers_test_account: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                account_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TrialOut"];
-                };
-            };
-        };
-    };
-    accounts_list_practices: {
-        parameters: {
-            query?: {
-                page?: number;
-                page_size?: number;
-                is_active?: boolean | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_PracticeOut_"];
-                };
-            };
-        };
-    };
-    accounts_add_practice: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PracticeForm"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PracticeOut"];
-                };
-            };
-        };
-    };
-    accounts_read_practice: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                practice_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PracticeOut"];
-                };
-            };
-        };
-    };
-    accounts_patch_practice: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                practice_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PracticeChange"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PracticeOut"];
-                };
-            };
-        };
-    };
-    accounts_list_mappings: {
-        parameters: {
-            query?: {
-                page?: number;
-                page_size?: number;
-            };
-            header?: never;
-            path: {
-                practice_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_MappingOut_"];
-                };
-            };
-        };
-    };
-    accounts_add_mapping: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                practice_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MappingForm"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MappingOut"];
-                };
-            };
-        };
-    };
-    runs_run_list: {
-        parameters: {
-            query?: {
-                page?: number;
-                page_size?: number;
-                state?: components["schemas"]["State"] | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_RunShown_"];
-                };
-            };
-        };
-    };
-    runs_run_detail: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                run_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunShown"];
-                };
-            };
-        };
-    };
-    accounts_list_tokens: {
-        parameters: {
-            query?: {
-                page?: number;
-                page_size?: number;
-                /** @description All of the organization, for administrators */
-                everyone?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_TokenOut_"];
-                };
-            };
-        };
-    };
-    accounts_create_token: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TokenForm"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TokenMade"];
-                };
-            };
-        };
-    };
-    accounts_revoke_token: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                token_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
         };
     };

@@ -288,7 +288,8 @@ def plan(needs: Sequence[Need], terms: Terms, scanned: Sequence[Window] = ()) ->
 
 def _swap(scans: Sequence[Scan], can_single: Callable[[int], bool]) -> Plan:
     """Ask one by one where that costs no more calls than reading the window."""
-    kept, singles = [], []
+    kept: list[Scan] = []
+    singles: list[int] = []
     for scan in scans:
         # With somebody wanted by no date in it, a window must be read whatever else it holds.
         if not scan.floating and len(scan.needs) <= scan.calls and all(can_single(k) for k in scan.needs):

@@ -23,7 +23,7 @@ export function Overview({ claim }: { claim: OpenClaim }) {
         ["Date of birth", date(patient.date_of_birth)],
         ["Member id", patient.subscriber_id || NONE],
       ]
-    : [["Patient", claim.patient_name ?? NONE]];
+    : [["Patient", claim.patient_name || NONE]];
   return (
     <Stack gap="lg">
       <div className={css.says} data-tone={OUTCOMES[claim.outcome].tone}>

@@ -24,7 +24,7 @@ export const ROW_COLUMNS: Column<Row>[] = [
     sort: "outcome",
     cell: (row) => <OutcomeBadge outcome={row.outcome} />,
   },
-  { id: "patient", header: "Patient", cell: (row) => row.patient_name ?? NONE },
+  { id: "patient", header: "Patient", cell: (row) => row.patient_name || NONE },
   { id: "status", header: "Payer's status", sort: "status", cell: (row) => row.status || NONE },
   {
     id: "reason",
