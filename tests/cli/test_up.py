@@ -14,7 +14,13 @@ import pytest
 from claimdeck.cli.processes import is_up
 from tests.cli.commands import Program, alive, claimdeck, command_line, descendants, free_port, wait_until
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [
+    pytest.mark.timeout(300),
+    pytest.mark.skipif(
+        bool(os.environ.get("DATABASE_URL")),
+        reason="tested without DATABASE_URL",
+    ),
+]
 
 
 def healthy(port: int) -> bool:

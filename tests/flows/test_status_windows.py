@@ -225,3 +225,16 @@ def test_other_peoples_claims_do_not_cost_more_than_one_call_per_claim(density: 
     assert job.run.success == 100
     assert calls <= {0: 3, 2: 10, 9: 40}[density]
     assert fresh(job).run.calls_made == calls
+
+
+def test_without_the_call_by_number_a_window_is_read_to_its_end() -> None:
+    """The second row's claim lies a week off, at the end of the first row's window, amid others' claims."""
+    first = invented(1, ago(60))
+    second = invented(2, ago(53))
+    others = [invented(100 + n, ago(59 - n % 6)) for n in range(40)]
+    small = {"page_size": 5, "window_days": 15}
+    with desk([first, *others, second], Knobs(**small, has_by_number=False), limits=QUICK | small) as d:
+        late = ago(46).isoformat()
+        rows = [row_of(first), row_of(second, first_service_date=late, last_service_date=late)]
+        job = d.check(rows)
+    assert job.run.success == 2

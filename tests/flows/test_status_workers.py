@@ -8,11 +8,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from celery import Celery
 from django.conf import settings
 from django.db import connections
 
-from claimdeck.config.celery import app
 from claimdeck.kit.clock import now
 from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.uploads import Oddities
@@ -20,9 +18,8 @@ from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import State
 from claimdeck.runs.lifecycle import Counts, LeaseLost
 from claimdeck.runs.models import Run
-from claimdeck.runs.sweeping import sweep
 from claimdeck.status.domain.answers import invalid
-from claimdeck.status.models import CSVJob, ResultRow
+from claimdeck.status.models import ResultRow
 from claimdeck.status.saving import Saver
 from tests.status.desk import QUICK, counts_are_true, desk, fresh, invented, results, row_of, worker_gone
 
@@ -85,32 +82,30 @@ def test_a_killed_worker_costs_nothing(monkeypatch: pytest.MonkeyPatch, writes: 
     assert job.run.deaths <= 1
 
 
-def test_a_patients_claims_in_windows_read_before_the_kill_are_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("writes", [3, 8, 13])
+def test_a_patients_claims_in_windows_read_before_the_kill_are_not_lost(
+    monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
     """Answers to a look-up by patient are stored when all windows are read, not one by one."""
     person = {"first_name": "Testa", "last_name": "Madeup", "date_of_birth": date(1960, 5, 5)}
     day = now().date()
     others = [invented(n, day - timedelta(days=1 + n % 80)) for n in range(200)]
-    mine = [invented(900 + n, day - timedelta(days=10 + 30 * n), **person) for n in range(3)]
-    monkeypatch.setattr("claimdeck.status.saving.SECONDS_BETWEEN", 0.01)
+    mine = [invented(900 + n, day - timedelta(days=10 + 8 * n), **person) for n in range(8)]
+    first, last = (day - timedelta(days=80)).isoformat(), (day - timedelta(days=5)).isoformat()
     rows = [row_of(claim) for claim in others]
-    rows.append(
-        row_of(
-            mine[0], claim_number="", first_service_date="", last_service_date=mine[0].first_service_date.isoformat()
-        )
-    )
-    rows[-1] |= {"first_service_date": (day - timedelta(days=80)).isoformat()}
-    limits = QUICK | {"page_size": 10, "concurrency": 2}
+    rows.append(row_of(mine[0], claim_number="", first_service_date=first, last_service_date=last))
+    limits = QUICK | {"page_size": 10, "concurrency": 1}
     with desk([*others, *mine], Knobs(page_size=10, has_by_number=False), limits=limits) as d:
         calm = d.check(rows)
-        assert ResultRow.objects.filter(job=calm, row=201).count() == 3
-        for writes in (2, 6):
-            d.payer.set(latency_ms=20)
-            job = d.upload(rows)
-            with killed_after(monkeypatch, writes, committed=True):
-                d.carry(job)
-            worker_gone(job)
-            d.payer.set(latency_ms=0)
-            assert results(d.finish(job)) == results(calm)
+        assert ResultRow.objects.filter(job=calm, row=201).count() == 8
+        monkeypatch.setattr("claimdeck.status.saving.SECONDS_BETWEEN", 0.005)
+        d.payer.set(latency_ms=30)
+        job = d.upload(rows)
+        with killed_after(monkeypatch, writes, committed=True):
+            d.carry(job)
+        worker_gone(job)
+        d.payer.set(latency_ms=0)
+        assert results(d.finish(job)) == results(calm)
 
 
 def test_two_workers_at_once_and_the_second_gets_nothing() -> None:
@@ -225,91 +220,3 @@ def test_a_task_that_runs_out_of_time_hands_over_and_asks_nothing_twice(monkeypa
     assert job.run.attempt == 0
     # Each hand-over costs the calls that were under way.
     assert asked <= 60 + 2 * tasks
-
-
-# --- the doorbell
-
-
-@pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The ids of the runs that the in-memory broker was told of."""
-    told: list[str] = []
-    usual = app.send_task
-
-    def send_task(name: str, args: Any = None, **more: Any) -> Any:
-        result = usual(name, args=args, **more)
-        told.extend(args)
-        return result
-
-    monkeypatch.setattr(app, "send_task", send_task)
-    return told
-
-
-@pytest.fixture
-def dead_broker() -> Iterator[None]:
-    """A broker at whose address nobody listens."""
-    deaf = Celery("deaf", broker="amqp://guest:guest@127.0.0.1:9//", set_as_current=False)
-    deaf.conf.update(broker_connection_timeout=1, task_publish_retry=False)
-    deaf.set_current()
-    try:
-        yield
-    finally:
-        app.set_current()
-
-
-def rung(job: CSVJob) -> bool:
-    return fresh(job).run.rung_at is not None
-
-
-def test_an_upload_rings_once_it_is_stored(heard: list[str]) -> None:
-    with desk(count=6) as d:
-        job = d.upload(d.sample(6))
-    assert heard == [str(job.pk)]
-    assert rung(job)
-    assert fresh(job).run.celery_task_id
-
-
-def test_with_the_broker_down_an_upload_is_accepted_and_swept_later(dead_broker: None) -> None:
-    with desk(count=6) as d:
-        job = d.upload(d.sample(6))
-        assert (fresh(job).run.state, rung(job)) == (State.PENDING, False)
-        assert sweep(now() + timedelta(seconds=2)) == 0
-        assert d.finish(job).run.success == 6
-
-
-def test_the_sweep_rings_for_what_was_not_heard(heard: list[str]) -> None:
-    with desk(count=6) as d:
-        job = d.upload(d.sample(6))
-        heard.clear()
-        assert sweep(now()) == 0, "it was rung for a moment ago"
-        assert sweep(now() + timedelta(seconds=31)) == 1
-        Run.objects.filter(pk=job.pk).update(rung_at=None)
-        assert sweep(now() + timedelta(seconds=2)) == 1
-        assert heard == [str(job.pk)] * 2
-
-
-def test_the_sweep_rings_for_runs_whose_worker_is_gone(heard: list[str]) -> None:
-    with desk(count=6) as d:
-        job = d.upload(d.sample(6))
-        heard.clear()
-        assert lifecycle.take(job.pk, seconds=6) is not None
-        moment = now()
-        assert sweep(moment + timedelta(seconds=5)) == 0, "the lease lasts"
-        assert sweep(moment + timedelta(seconds=7)) == 1
-        Run.objects.filter(pk=job.pk).update(state=State.CANCELLING, lease_token=None, lease_until_at=None)
-        assert sweep(moment + timedelta(seconds=20)) == 1
-        assert d.carry(job).run.state == State.CANCELLED
-        assert sweep(moment + timedelta(hours=1)) == 0
-    assert heard == [str(job.pk)] * 2
-
-
-def test_the_sweep_waits_for_the_next_try(heard: list[str]) -> None:
-    with desk(count=6) as d:
-        job = d.upload(d.sample(6))
-        heard.clear()
-        lease = lifecycle.take(job.pk, seconds=6)
-        assert lease is not None
-        lifecycle.release(lease, not_before_at=now() + timedelta(seconds=60), attempt=1)
-        assert sweep(now() + timedelta(seconds=50)) == 0
-        assert lifecycle.take(job.pk, seconds=6) is None
-        assert sweep(now() + timedelta(seconds=61)) == 1

@@ -1,6 +1,7 @@
 """Sealing: what comes out is what went in, under the right key and context only."""
 
 import base64
+import os
 
 import pytest
 from hypothesis import given
@@ -79,3 +80,21 @@ def test_a_hash_key_of_its_own_wins() -> None:
 def test_a_key_ring_that_cannot_be_used_says_why(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         KeyRing.parse(text)
+
+
+def test_a_forked_process_never_repeats_its_parents_nonces() -> None:
+    ring = KeyRing.parse(f"k1:{new_key()}")
+    ring.seal(b"fills the pool of nonces", "here")
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(writing, b"".join(ring.seal(b"", "here")[3:15] for _ in range(200)))
+        os._exit(0)
+    os.waitpid(child, 0)
+    theirs = os.read(reading, 65_536)
+    os.close(reading)
+    os.close(writing)
+    mine = {ring.seal(b"", "here")[3:15] for _ in range(200)}
+    assert len(theirs) == 200 * 12
+    assert mine.isdisjoint({theirs[i : i + 12] for i in range(0, len(theirs), 12)})
+    assert len(mine) == 200

@@ -38,7 +38,7 @@ def again(run: Run) -> Run:
 
 def test_the_table_of_states_is_closed() -> None:
     assert set(NEXT) == set(State)
-    assert ENDED | ACTIVE == set(State) and not ENDED & ACTIVE
+    assert set(State) == ENDED | ACTIVE and not ENDED & ACTIVE
     assert all(NEXT[state] == {State.PENDING} for state in ENDED)
 
 

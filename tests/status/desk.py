@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from claimdeck.accounts.access import Caller
-from claimdeck.accounts.models import Practice
 from claimdeck.kit.clock import now, today
 from claimdeck.payers.credentials import ensure_environment_account
 from claimdeck.payers.models import PayerAccount

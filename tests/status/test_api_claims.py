@@ -1,5 +1,6 @@
 """Single claims at the payer over HTTP: found by number or patient, opened, refused in words."""
 
+import itertools
 import json
 from collections.abc import Iterator
 from datetime import timedelta
@@ -192,7 +193,7 @@ def test_windows_go_back_from_the_newest_day_and_never_overlap() -> None:
     found = windows(TODAY - timedelta(days=199), None, TODAY, Limits())
     assert [window.days for window in found] == [90, 90, 20]
     assert found[0].last == TODAY
-    assert all(older.last + timedelta(days=1) == newer.first for newer, older in zip(found, found[1:], strict=False))
+    assert all(older.last + timedelta(days=1) == newer.first for newer, older in itertools.pairwise(found))
     assert [window.days for window in windows(None, None, TODAY, Limits())] == [90]
     oldest = windows(TODAY - timedelta(days=5000), TODAY + timedelta(days=50), TODAY, Limits())[-1]
     assert oldest.first == TODAY.replace(year=TODAY.year - 2)

@@ -1,6 +1,7 @@
 """What a worker process does beside its tasks: sweep, keep the timetable, and let go when it is asked to end."""
 
-from typing import Any
+import os
+from typing import Any, Final
 
 from celery.signals import worker_init, worker_process_init, worker_process_shutdown, worker_ready, worker_shutting_down
 from django.conf import settings
@@ -12,6 +13,9 @@ from claimdeck.runs.sweeping import Sweeper
 from claimdeck.runs.timetable import Scheduler
 from claimdeck.runs.worker import stopping
 
+# Loaded by the worker before it makes its processes.
+_PARENT: Final = os.getpid()
+
 
 def _init(**_: Any) -> None:
     # A pool of connections does not survive the forks of Celery's processes, and a worker needs none.
@@ -21,7 +25,7 @@ def _init(**_: Any) -> None:
 
 def _process_init(**_: Any) -> None:
     # Celery's own children must not outlive a worker that was killed: their leases would block its successor.
-    die_with_parent()
+    die_with_parent(_PARENT)
     stopping.clear()
 
 

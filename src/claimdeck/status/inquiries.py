@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final, TypeVar
 from uuid import UUID
@@ -66,7 +66,7 @@ class Question:
     """A single search; either `claim_number`, or a patient with last name and date of birth."""
 
     claim_number: str = ""
-    patient: Patient = Patient()
+    patient: Patient = field(default_factory=Patient)
     first: date | None = None
     last: date | None = None
     practice_id: UUID | None = None

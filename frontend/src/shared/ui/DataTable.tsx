@@ -197,7 +197,7 @@ export function DataTable<T extends object>(props: Props<T>) {
       </div>
       <Pager
         total={props.total}
-        loaded={rows !== undefined}
+        state={rows ? "there" : failed ? "failed" : "loading"}
         page={props.page}
         pageSize={props.pageSize}
         noun={noun}

@@ -130,7 +130,7 @@ export function TableTools<T>({ columns, visibility, onVisibility, density, onDe
 
 interface PagerProps {
   total: number;
-  loaded: boolean;
+  state: "loading" | "failed" | "there";
   page: number;
   pageSize: number;
   noun: [string, string];
@@ -138,18 +138,20 @@ interface PagerProps {
   onPageSize: (size: number) => void;
 }
 
-export function Pager({ total, loaded, page, pageSize, noun, onPage, onPageSize }: PagerProps) {
+export function Pager({ total, state, page, pageSize, noun, onPage, onPageSize }: PagerProps) {
   const pages = Math.max(1, Math.ceil(total / pageSize));
   const first = total === 0 ? 0 : (page - 1) * pageSize + 1;
   const last = Math.min(total, page * pageSize);
   return (
     <div className={css.pager}>
       <Text size="sm" c="dimmed" className="tabular" role="status">
-        {!loaded
+        {state === "loading"
           ? "Loading"
-          : total === 0
-            ? `No ${noun[1]}`
-            : `${count(first)}–${count(last)} of ${count(total)}`}
+          : state === "failed"
+            ? "Not loaded"
+            : total === 0
+              ? `No ${noun[1]}`
+              : `${count(first)}–${count(last)} of ${count(total)}`}
       </Text>
       <Group gap="sm">
         {pages > 1 && (

@@ -1,5 +1,7 @@
 """The web server: granian, with Django loaded only in its worker processes."""
 
+import os
+from functools import partial
 from typing import Any
 
 import typer
@@ -29,11 +31,11 @@ def main(*, host: str, port: int, workers: int, threads: int) -> int:
         workers_kill_timeout=10,
         log_level=LogLevels.warning,
     )
-    server.serve(target_loader=_application, wrap_loader=False)
+    server.serve(target_loader=partial(_application, os.getpid()), wrap_loader=False)
     return 0
 
 
-def _application() -> Any:
+def _application(master: int) -> Any:
     """Called in each worker process: it must not outlive its master, and loads Django for itself."""
-    die_with_parent()
+    die_with_parent(master)
     return setup.wiring("wsgi").application

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from claimdeck.payers.outcomes import Outcome, outcome_from
 from claimdeck.payers.port import ClaimCode, Page, Patient, PayerClaim
 from claimdeck.payers.uhc.values import cents, day, normal_code, record, records, text
@@ -31,6 +33,14 @@ _REASON_LIMIT = 500
 
 def parse(body: bytes) -> Any:
     """The JSON value of a body. Raises Unreadable for anything else (HTML, cut off, nested too deep)."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        # Rare, and worth a second look: NaN, a byte order mark, another encoding, half a surrogate pair.
+        return _parse_patiently(body)
+
+
+def _parse_patiently(body: bytes) -> Any:
     try:
         try:
             decoded = body.decode("utf-8-sig")

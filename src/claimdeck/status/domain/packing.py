@@ -1,10 +1,11 @@
 """Rows as compact bytes and back, so that a million of them can be kept sealed."""
 
-import json
 import zlib
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+
+import orjson
 
 from claimdeck.payers.port import Patient
 from claimdeck.status.domain.columns import RowFault
@@ -16,12 +17,12 @@ _LEVEL = 1
 
 def pack(value: Any) -> bytes:
     """Anything that JSON can say, compressed."""
-    return zlib.compress(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode(), _LEVEL)
+    return zlib.compress(orjson.dumps(value), _LEVEL)
 
 
 def unpack(packed: bytes) -> Any:
     """What `pack` was given, with tuples as lists."""
-    return json.loads(zlib.decompress(packed))
+    return orjson.loads(zlib.decompress(packed))
 
 
 def pack_rows(rows: Sequence[AskedRow | RowFault]) -> bytes:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final
 
 from claimdeck.payers.port import Limits, Window
@@ -183,8 +183,8 @@ def _blocks(days: _Days, longest: int) -> list[_Block]:
         while end + 1 < size and days.wanted[end + 1]:
             end += 1
         events = [day for day in range(position, end + 1) if days.expected[day] > 0] or [position]
-        edges = [position, *((a + b) // 2 + 1 for a, b in zip(events, events[1:], strict=False)), end + 1]
-        for first, stop in zip(edges, edges[1:], strict=False):
+        edges = [position, *((a + b) // 2 + 1 for a, b in pairwise(events)), end + 1]
+        for first, stop in pairwise(edges):
             for part in range(first, stop, longest):
                 last = min(part + longest, stop) - 1
                 expected = sum(days.expected[part : last + 1])

@@ -1,0 +1,7 @@
+"""All measurements, one after another: `python -m benchmarks`."""
+
+from benchmarks import own_cost, status_speed
+
+if __name__ == "__main__":
+    status_speed.main()
+    own_cost.main()

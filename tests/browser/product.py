@@ -1,0 +1,135 @@
+"""The product as a person starts it, `claimdeck up`, and what the tests ask of it beside the page."""
+
+import json
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.cli.commands import CLAIMDECK, Program, claimdeck, environment, free_port, wait_until
+
+ADMIN, PASSWORD = "admin", "plainly-invented-password"
+CHARLIE = "charlie"
+STORY = {"not_found": 20, "mismatched": 10, "invalid": 10, "doubled": 15, "undated": 25}
+ROWS = 1000
+
+
+class Answer(Exception):
+    """The API answered with a failure."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(str(status))
+        self.status = status
+
+
+def call(method: str, url: str, body: Any = None, token: str = "") -> Any:
+    """One call; the parsed answer. Raises Answer."""
+    request = urllib.request.Request(url, None if body is None else json.dumps(body).encode(), method=method)
+    request.add_header("Content-Type", "application/json")
+    if token:
+        request.add_header("Authorization", f"Bearer {token}")
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            content = answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            raise Answer(error.code) from None
+    return json.loads(content) if content else None
+
+
+@dataclass
+class Product:
+    """A running Claimdeck with its sandbox payer."""
+
+    url: str
+    home: Path
+    data: Path
+    token: str = ""
+    payer_url: str = ""
+
+    def api(self, method: str, path: str, body: Any = None, token: str = "") -> Any:
+        """One API call, as the administrator unless a token is given."""
+        return call(method, f"{self.url}/api/v1/{path}", body, token or self.token)
+
+    def log_in(self) -> None:
+        body = {"username": ADMIN, "password": PASSWORD}
+        self.token = self.api("POST", "auth/token/", body)["access_token"]
+        (account,) = self.api("GET", "payers/accounts/")["results"]
+        self.payer_url = account["base_url"]
+
+    @contextmanager
+    def payer(self, **knobs: Any) -> Iterator[None]:
+        """The payer with its knobs turned; at rest again afterwards."""
+        call("POST", f"{self.payer_url}/_sandbox/knobs", knobs)
+        try:
+            yield
+        finally:
+            call("POST", f"{self.payer_url}/_sandbox/knobs", dict.fromkeys(knobs, 0))
+
+    def payer_calls(self) -> int:
+        """How many calls the payer has had so far, of every kind."""
+        stats: dict[str, Any] = call("GET", f"{self.payer_url}/_sandbox/stats")
+        return int(stats["calls"])
+
+    def claims_file(self, name: str, *options: object) -> Path:
+        """A file of invented claims that the payer knows, made by the product's own command."""
+        path = self.home / name
+        made = claimdeck("sandbox", "claims", "-o", path, *options, home=self.home)
+        assert made.returncode == 0, made.stderr
+        return path
+
+    def upload(self, path: Path) -> str:
+        """The id of the finished job of this file, uploaded by the command line's own client."""
+        command = ["curl", "-sf", "-H", f"Authorization: Bearer {self.token}", "-F", f"file=@{path}"]
+        done = subprocess.run(
+            [*command, f"{self.url}/api/v1/claims/bulk/upload/"], capture_output=True, text=True, check=True
+        )
+        job = str(json.loads(done.stdout)["id"])
+        wait_until(lambda: self.api("GET", f"claims/csv-jobs/{job}/progress/")["status"] == "COMPLETED", 60)
+        return job
+
+    def add_member(self, username: str, access: str) -> None:
+        form = {"username": username, "access": access, "password": PASSWORD, "first_name": username.capitalize()}
+        self.api("POST", "members/", {**form, "last_name": "Testa"})
+
+
+@contextmanager
+def running(home: Path) -> Iterator[Product]:
+    """The embedded product with its people, until the end of the block."""
+    port = free_port()
+    settings = {"ADMIN_USERNAME": ADMIN, "ADMIN_PASSWORD": PASSWORD, "LOG_LEVEL": "WARNING"}
+    product = Product(f"http://127.0.0.1:{port}", home, home / "data")
+    program = Program(
+        "up", "--port", port, "--data", product.data, home=home, log=home / "up.log", settings=settings
+    )
+    try:
+        # The sample job is finished before the first test, so that it takes no part in what a test counts.
+        wait_until(lambda: program.process.poll() is not None or "one by one" in program.said(), 120)
+        assert program.process.poll() is None, program.said()
+        product.log_in()
+        for name, access in (("alice", "member"), ("auditor", "auditor"), ("operator", "operator")):
+            product.add_member(name, access)
+        _stranger(product)
+        yield product
+    finally:
+        program.end()
+
+
+def _stranger(product: Product) -> None:
+    """Charlie administers another organization."""
+    arguments = ["--username", CHARLIE, "--password", PASSWORD, "--organization", "Strangers Billing"]
+    for command in (
+        ["organizations", "add", "Strangers Billing"],
+        ["createadmin", *arguments],
+    ):
+        done = subprocess.run(
+            [*CLAIMDECK, *command, "--data", str(product.data)],
+            env=environment(product.home),
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr

@@ -1,0 +1,93 @@
+"""What `claimdeck up` prepares: a demo on fresh data only, and never invented answers in place of real ones."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claimdeck.accounts.models import Organization, User
+from claimdeck.accounts.organizations import default_organization
+from claimdeck.payers.credentials import ensure_environment_account
+from claimdeck.payers.models import PayerAccount
+from claimdeck.payers.selectors import account_for
+from claimdeck.runs.models import Run
+from tests.cli.commands import here
+from tests.factories.people import make_practice
+
+pytestmark = pytest.mark.django_db
+SANDBOX = "http://127.0.0.1:9"
+
+
+@pytest.fixture(autouse=True)
+def data(settings: Any, tmp_path: Path) -> Path:
+    settings.DATA = tmp_path
+    return tmp_path
+
+
+def choose(settings: Any, **values: Any) -> None:
+    settings.OPTIONS = type(settings.OPTIONS).model_validate({**settings.OPTIONS.model_dump(), **values})
+
+
+def home() -> Organization:
+    return Organization.objects.get(is_default=True)
+
+
+def account() -> PayerAccount:
+    found = account_for(home(), "uhc")
+    assert found is not None
+    return found
+
+
+def test_fresh_data_get_the_demo_once() -> None:
+    first = here("embedded", "prepare", SANDBOX)
+    assert first.returncode == 0, first.stderr
+    assert home().is_demo and account().is_sandbox and account().base_url == SANDBOX
+    assert sorted(home().practices.values_list("tin", flat=True)) == ["970000001", "970000002", "970000003"]
+    second = here("embedded", "prepare", "http://127.0.0.1:10")
+    assert "with the password" in first.stdout and "with the password" not in second.stdout
+    assert account().base_url == "http://127.0.0.1:10", "the sandbox may have moved to another port"
+    assert PayerAccount.objects.count() == 1 and User.objects.count() == 1 and home().practices.count() == 3
+
+
+def test_an_interrupted_first_start_keeps_its_password(data: Path) -> None:
+    (data / "first-password.txt").write_text("kept-from-before-28471\n")
+    assert "kept-from-before-28471" in here("embedded", "prepare", SANDBOX).stdout
+    assert User.objects.get(username="admin").check_password("kept-from-before-28471")
+
+
+def test_the_administrator_of_the_settings(settings: Any, data: Path) -> None:
+    choose(settings, admin_username="chief", admin_password="plainly-made-up-passphrase")
+    said = here("embedded", "prepare", SANDBOX).stdout
+    assert "Log in as chief" in said and "plainly" not in said
+    assert User.objects.get().username == "chief" and not (data / "first-password.txt").exists()
+    choose(settings, admin_password="")
+    refused = here("embedded", "prepare", SANDBOX)
+    assert refused.returncode == 2 and "ADMIN_PASSWORD" in refused.stderr
+
+
+def test_a_payer_of_the_settings_is_asked_instead(settings: Any) -> None:
+    here("embedded", "prepare", SANDBOX)
+    values = {"uhc_base_url": "https://payer.example.test", "uhc_client_id": "a", "uhc_client_secret": "b"}
+    choose(settings, **values)
+    assert here("embedded", "prepare", SANDBOX).returncode == 0
+    assert not home().is_demo and not account().is_sandbox
+    assert account().base_url == "https://payer.example.test"
+    assert here("embedded", "sample").returncode == 0
+    assert not Run.objects.exists(), "invented claims are never sent to a true payer"
+    choose(settings, uhc_client_secret="")
+    refused = here("embedded", "prepare", SANDBOX)
+    assert refused.returncode == 2 and "UHC_CLIENT_SECRET is missing" in refused.stderr
+
+
+def test_a_true_payer_is_never_replaced_by_invented_answers() -> None:
+    organization = default_organization()
+    ensure_environment_account(organization, "https://payer.example.test", "a", "b")
+    here("embedded", "prepare", SANDBOX)
+    assert not account().is_sandbox and not home().is_demo
+
+
+def test_an_office_with_practices_of_its_own_gets_no_demo() -> None:
+    make_practice(default_organization(), "970000007", "Own Clinic")
+    here("embedded", "prepare", SANDBOX)
+    assert not home().is_demo and account().is_sandbox
+    assert list(home().practices.values_list("tin", flat=True)) == ["970000007"]

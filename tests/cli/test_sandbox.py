@@ -1,0 +1,79 @@
+"""The made-up payer as a program, and uploads that fit it."""
+
+import csv
+import socket
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from claimdeck.payers.sandbox.uploads import COLUMNS
+from tests.cli.commands import Program, free_port, here, wait_until
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def token_status(address: str, secret: str) -> int:
+    body = f"grant_type=client_credentials&client_id=office&client_secret={secret}".encode()
+    request = urllib.request.Request(f"{address}/v1/oauthtoken", data=body)
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+    except OSError:
+        return 0
+
+
+def test_claims_are_the_same_each_time(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    for path in (first, second):
+        made = here("sandbox", "claims", "--count", 50, "--practices", 2, "--not-found", 3, "-o", path)
+        assert made.returncode == 0 and "50 invented claims, 3 of them odd" in made.stderr
+    assert first.read_bytes() == second.read_bytes()
+    rows = read(first)
+    assert list(rows[0]) == list(COLUMNS) and len(rows) == 50
+    assert {row["tin"] for row in rows} == {"970000001", "970000002"}
+    assert all(row["claim_number"].startswith("ZZ") for row in rows)
+    assert here("sandbox", "claims", "--count", 50, "--seed", 8, "-o", second).returncode == 0
+    assert first.read_bytes() != second.read_bytes()
+
+
+def test_the_story_has_two_date_formats(tmp_path: Path) -> None:
+    assert here("sandbox", "claims", "--count", 200, "--story", "-o", tmp_path / "a.csv").returncode == 0
+    dates = [row["first_service_date"] for row in read(tmp_path / "a.csv")]
+    assert any("/" in date for date in dates) and any("-" in date for date in dates) and "" in dates
+
+
+def test_claims_that_cannot_be_made(tmp_path: Path) -> None:
+    odd = here("sandbox", "claims", "--count", 5, "--not-found", 6, "-o", tmp_path / "a.csv")
+    assert odd.returncode == 2 and "more odd rows than rows" in odd.stderr
+    nowhere = here("sandbox", "claims", "-o", tmp_path / "no" / "a.csv")
+    assert nowhere.returncode == 2 and "cannot be written" in nowhere.stderr
+
+
+def test_it_serves_with_its_knobs(tmp_path: Path) -> None:
+    port = free_port()
+    options = ["--port", port, "--client-id", "office", "--client-secret", "hush", "--count", 10]
+    program = Program("sandbox", *options, home=tmp_path, log=tmp_path / "log")
+    address = f"http://127.0.0.1:{port}"
+    wait_until(lambda: "answers at" in program.said())
+    assert address in program.said() and "10 invented claims" in program.said()
+    assert token_status(address, "hush") == 200
+    assert token_status(address, "wrong") in (400, 401)
+    assert program.end() == 0
+
+
+def test_a_file_as_universe_and_refusals(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("colour\nblue\n")
+    refused = here("sandbox", "--claims", bad)
+    assert refused.returncode == 2 and "no column claim_number" in refused.stderr
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        busy = here("sandbox", "--port", taken.getsockname()[1], "--count", 1)
+    assert busy.returncode == 2 and "in use" in busy.stderr

@@ -1,0 +1,92 @@
+"""The results as a file: the header to the letter, every row, and failed rows ready to be uploaded again."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from claimdeck.payers.sandbox.uploads import Oddities
+from claimdeck.status.exports import HEADER
+from claimdeck.status.models import CSVJob, ResultRow
+from tests.status.desk import Desk
+from tests.status.http import API, at, content_of, text
+from tests.status.test_api_uploads import a_file
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_results_file(d: Desk, job: CSVJob) -> None:
+    alice = d.people.client("alice")
+    response = alice.get(at(job, "results/"))
+    assert response.headers["Content-Type"].startswith("text/csv")
+    assert 'filename="July claims-results.csv"' in response.headers["Content-Disposition"]
+    content = text(response)
+    assert content.splitlines()[0] == (
+        "row,claim_number,status,patient_name,total_charged,total_paid,processed_date,success,error_message,"
+        "outcome,outcome_reason,patient_responsibility,total_allowed,check_number,payment_date,first_service_date,"
+        "last_service_date,tin,payer_id,status_code_507,status_code_508,denial_codes,checked_at"
+    )
+    lines = list(csv.DictReader(io.StringIO(content)))
+    assert all(len(line) == len(HEADER) and None not in line for line in lines)
+    numbers = [int(line["row"]) for line in lines]
+    assert numbers == sorted(numbers) and set(numbers) == set(range(1, 61))
+    good = next(line for line in lines if line["outcome"] == "paid")
+    stored = ResultRow.objects.get(job=job, row=int(good["row"]), part=0)
+    assert stored.total_charged_cents is not None
+    assert good["total_charged"] == f"{stored.total_charged_cents // 100}.{stored.total_charged_cents % 100:02d}"
+    assert (good["success"], good["error_message"], good["tin"]) == ("true", "", stored.tin)
+    assert good["processed_date"] == str(stored.processed_date)
+    bad = [line for line in lines if line["success"] == "false"]
+    assert len(bad) == 9 and all(line["error_message"] and line["total_paid"] == "" for line in bad)
+    assert text(alice.get(at(job, "download_results/"))) == content
+
+
+def test_the_results_as_a_workbook(d: Desk, job: CSVJob) -> None:
+    response = d.people.client("alice").get(at(job, "results/?format=xlsx"))
+    assert 'filename="July claims-results.xlsx"' in response.headers["Content-Disposition"]
+    sheet = load_workbook(io.BytesIO(content_of(response))).active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0] == HEADER
+    assert len(rows) == 1 + ResultRow.objects.filter(job=job).count()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_failed_rows_come_as_they_were_uploaded_and_can_be_uploaded_again(d: Desk, kind: str) -> None:
+    rows = d.sample(40, Oddities(not_found=2, mismatched=1, invalid=4))
+    for row in rows:
+        row["claim_number"] = row["claim_number"].lower()
+    rows[5] |= {"first_name": "=1+1", "claim_number": "ZZ99999999", "subscriber_id": "000123"}
+    job = d.check(rows)
+    alice = d.people.client("alice")
+    response = alice.get(at(job, f"results/?only=failed&format={kind}"))
+    content = content_of(response)
+    if kind == "csv":
+        assert b"\n=1+1" not in content and b",=1+1" not in content
+    again = alice.post(f"{API}/bulk/upload/", {"file": a_file(content, f"failed.{kind}")})
+    assert again.status_code == 201, again.content
+    second = d.finish(CSVJob.objects.get(pk=again.json()["id"]))
+    failed = list(ResultRow.objects.filter(job=job, success=False).values_list("outcome", "error_message"))
+    repeated = list(ResultRow.objects.filter(job=second).values_list("outcome", "error_message"))
+    assert repeated == failed
+    assert second.run.total == 8
+
+
+def test_formulas_in_the_payers_answer_are_harmless(d: Desk) -> None:
+    def formula(content: dict[str, Any]) -> None:
+        content["claimStatus"] = "=HYPERLINK(0)"
+        content["memberInfo"] |= {"ptntFn": "+TESTA", "ptntLn": "@PATIENT"}
+
+    d.changes_answers(formula)
+    job = d.check(d.sample(5))
+    for line in csv.reader(io.StringIO(text(d.people.client("alice").get(at(job, "results/"))))):
+        assert not any(cell[:1] in ("=", "+", "@") for cell in line)
+
+
+def test_results_of_a_job_that_is_still_running(d: Desk) -> None:
+    job = d.upload(d.sample(5))
+    lines = list(csv.DictReader(io.StringIO(text(d.people.client("alice").get(at(job, "results/"))))))
+    assert [line["row"] for line in lines] == ["1", "2", "3", "4", "5"]
+    assert {line["error_message"] for line in lines} == {"Not answered yet: the job is still running."}
