@@ -1,9 +1,11 @@
 """People at their browser windows: logged in, with the console and every address watched."""
 
+import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
@@ -11,6 +13,7 @@ from tests.browser.product import PASSWORD, Product
 
 # The page asks who one is before it shows the log-in; the browser writes that answer into its console.
 FIRST_QUESTION = re.compile(r"status of 401")
+WORD = re.compile(r"[\w-]+")
 WINDOW = {"width": 1360, "height": 860}
 
 
@@ -53,8 +56,13 @@ class Person:
         self.expected += patterns
 
     def close(self) -> None:
-        """End; the console has said nothing that nobody expected."""
+        """End: no address and nothing kept in the browser names a patient; the console is silent."""
+        kept = json.dumps(self.context.storage_state())
+        if self.page.url.startswith(self.product.url):
+            kept += self.page.evaluate("JSON.stringify({...sessionStorage})")
         self.context.close()
+        for text in (unquote_plus(" ".join(self.asked)), kept):
+            assert not self.product.private & set(WORD.findall(text))
         allowed = [FIRST_QUESTION, *map(re.compile, self.expected)]
         strange = [line for line in self.said if not any(pattern.search(line) for pattern in allowed)]
         assert not strange, strange

@@ -1,12 +1,14 @@
 """The product as a person starts it, `claimdeck up`, and what the tests ask of it beside the page."""
 
+import csv
 import json
 import subprocess
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,12 @@ def call(method: str, url: str, body: Any = None, token: str = "") -> Any:
     return json.loads(content) if content else None
 
 
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a csv file by column."""
+    with path.open(newline="", encoding="utf-8-sig") as stream:
+        return list(csv.DictReader(stream))
+
+
 @dataclass
 class Product:
     """A running Claimdeck with its sandbox payer."""
@@ -50,6 +58,8 @@ class Product:
     data: Path
     token: str = ""
     payer_url: str = ""
+    # First names, birth dates and member ids of the files: never to be seen in an address.
+    private: set[str] = field(default_factory=set)
 
     def api(self, method: str, path: str, body: Any = None, token: str = "") -> Any:
         """One API call, as the administrator unless a token is given."""
@@ -62,35 +72,45 @@ class Product:
         self.payer_url = account["base_url"]
 
     @contextmanager
-    def payer(self, **knobs: Any) -> Iterator[None]:
-        """The payer with its knobs turned; at rest again afterwards."""
-        call("POST", f"{self.payer_url}/_sandbox/knobs", knobs)
+    def slow_payer(self, milliseconds: float) -> Iterator[None]:
+        """Every answer of the payer takes so long; at once again afterwards."""
+        call("POST", f"{self.payer_url}/_sandbox/knobs", {"latency_ms": milliseconds})
         try:
             yield
         finally:
-            call("POST", f"{self.payer_url}/_sandbox/knobs", dict.fromkeys(knobs, 0))
+            call("POST", f"{self.payer_url}/_sandbox/knobs", {"latency_ms": 0})
 
     def payer_calls(self) -> int:
-        """How many calls the payer has had so far, of every kind."""
-        stats: dict[str, Any] = call("GET", f"{self.payer_url}/_sandbox/stats")
-        return int(stats["calls"])
+        """How many calls about claims the payer has had so far."""
+        return int(call("GET", f"{self.payer_url}/_sandbox/stats")["claims_calls"])
 
     def claims_file(self, name: str, *options: object) -> Path:
         """A file of invented claims that the payer knows, made by the product's own command."""
         path = self.home / name
         made = claimdeck("sandbox", "claims", "-o", path, *options, home=self.home)
         assert made.returncode == 0, made.stderr
+        for row in read_rows(path):
+            self.private |= {row["first_name"], row["date_of_birth"], row["subscriber_id"]} - {""}
         return path
 
     def upload(self, path: Path) -> str:
-        """The id of the finished job of this file, uploaded by the command line's own client."""
-        command = ["curl", "-sf", "-H", f"Authorization: Bearer {self.token}", "-F", f"file=@{path}"]
-        done = subprocess.run(
-            [*command, f"{self.url}/api/v1/claims/bulk/upload/"], capture_output=True, text=True, check=True
-        )
-        job = str(json.loads(done.stdout)["id"])
-        wait_until(lambda: self.api("GET", f"claims/csv-jobs/{job}/progress/")["status"] == "COMPLETED", 60)
+        """The id of the finished job of this file, uploaded as a program does."""
+        boundary = uuid.uuid4().hex
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{path.name}"\r\n\r\n'
+        body = head.encode() + path.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
+        request = urllib.request.Request(f"{self.url}/api/v1/claims/bulk/upload/", body, method="POST")
+        request.add_header("Content-Type", f"multipart/form-data; boundary={boundary}")
+        request.add_header("Authorization", f"Bearer {self.token}")
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            job = str(json.loads(answer.read())["id"])
+        self.wait(job)
         return job
+
+    def wait(self, job: str, state: str = "COMPLETED", seconds: float = 60) -> dict[str, Any]:
+        """The job as soon as it is in this state."""
+        wait_until(lambda: self.api("GET", f"claims/csv-jobs/{job}/progress/")["status"] == state, seconds)
+        found: dict[str, Any] = self.api("GET", f"claims/csv-jobs/{job}/")
+        return found
 
     def add_member(self, username: str, access: str) -> None:
         form = {"username": username, "access": access, "password": PASSWORD, "first_name": username.capitalize()}

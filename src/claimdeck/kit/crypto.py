@@ -15,11 +15,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NONCE_BYTES = 12
+_NONCES_AT_ONCE = 1024
 _KEY_BYTES = 32
 _KEY_ID = re.compile(r"[a-z0-9]{1,8}")
-
-
-_NONCES_AT_ONCE = 1024
 
 
 class _Nonces:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 # The wire may bunch calls up a little; without a margin a strict payer would count one too many.
 _MARGIN = 1.02
 _LARGEST_BLOCK = 200
+_BOLDLY, _CAREFULLY = 1.5, 1.05
+_AFTER_A_BURST, _SLOWEST = 4.0, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class Throttle:
     resume_at: float = 0.0
     _next_at: float = 0.0
     _changed_at: float = float("-inf")
+    # The rate at which the payer last said no; unknown as long as it only refused an unpaced burst.
+    _ceiling: float = float("inf")
     _accepted: deque[float] = field(default_factory=lambda: deque(maxlen=400))
 
     def next_call(self, now: float) -> float:
@@ -74,19 +78,27 @@ class Throttle:
         return at
 
     def accepted(self, now: float) -> None:
-        """The payer took a call: speed up by a tenth each second, until no brake is needed."""
+        """The payer took a call: speed up each second, boldly far below the last refusal and carefully near it."""
         self._accepted.append(now)
         if self.rate is not None and now - self._changed_at >= 1.0:
-            self.rate *= 1.1
+            self.rate *= _BOLDLY if self.rate < 0.8 * self._ceiling else _CAREFULLY
             self._changed_at = now
             if self.rate > 1000:
                 self.rate = None
 
     def refused(self, now: float, pause: float) -> None:
-        """The payer said it is too fast: rest for `pause`, then go at four fifths of what it did accept."""
+        """The payer said it is too fast: rest for `pause`, then go on somewhat slower than before.
+
+        A burst that was not paced is refused before its first answers are counted, so what it shows of the
+        payer's rate is a lower bound only.
+        """
         self.resume_at = max(self.resume_at, now + pause)
         if now - self._changed_at < max(1.0, pause) and self.rate is not None:
             return
-        lately = sum(1 for at in self._accepted if at > now - 1.0)
-        self.rate = max(0.5, min(self.rate or 1000.0, max(1, lately)) * 0.8)
+        if self.rate is None:
+            lately = sum(1 for at in self._accepted if at > now - 1.0)
+            self.rate = max(_AFTER_A_BURST, lately * 0.8)
+        else:
+            self._ceiling = self.rate
+            self.rate = max(_SLOWEST, self.rate * 0.7)
         self._changed_at = now
