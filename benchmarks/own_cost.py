@@ -26,7 +26,7 @@ from claimdeck.kit.chunks import chunked
 from claimdeck.kit.clock import now
 from claimdeck.runs import lifecycle
 from claimdeck.status.models import CSVJob
-from claimdeck.status.saving import COLUMNS, insert
+from claimdeck.status.inserting import COLUMNS, insert
 call_command("migrate", verbosity=0)
 organization = Organization.objects.create(name="Baseline")
 run = lifecycle.open_run(organization, kind="baseline", task_name="none", total={rows}, created_by=None)

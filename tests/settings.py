@@ -9,4 +9,4 @@ if "CLAIMDECK_DATA" not in os.environ:
     os.environ["CLAIMDECK_DATA"] = tempfile.mkdtemp(prefix="claimdeck-tests-")
     atexit.register(shutil.rmtree, os.environ["CLAIMDECK_DATA"], ignore_errors=True)
 
-from claimdeck.config.settings import *  # noqa: E402, F403 - the data directory must be known before
+from claimdeck.config.settings import *  # noqa: F403 - the data directory must be known before

@@ -123,9 +123,7 @@ def running(home: Path) -> Iterator[Product]:
     port = free_port()
     settings = {"ADMIN_USERNAME": ADMIN, "ADMIN_PASSWORD": PASSWORD, "LOG_LEVEL": "WARNING"}
     product = Product(f"http://127.0.0.1:{port}", home, home / "data")
-    program = Program(
-        "up", "--port", port, "--data", product.data, home=home, log=home / "up.log", settings=settings
-    )
+    program = Program("up", "--port", port, "--data", product.data, home=home, log=home / "up.log", settings=settings)
     try:
         # The sample job is finished before the first test, so that it takes no part in what a test counts.
         wait_until(lambda: program.process.poll() is not None or "one by one" in program.said(), 120)

@@ -9,7 +9,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from claimdeck.cli.main import app
@@ -54,6 +56,14 @@ def here(*arguments: object) -> Said:
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Said(result.exit_code, result.stdout, result.stderr)
+
+
+def choose(settings: Any, **values: Any) -> None:
+    """Settings of this process as if they had been read so, whatever stands in the environment."""
+    options = settings.OPTIONS
+    secret = {name for name in values if isinstance(getattr(options, name), SecretStr)}
+    update = {name: SecretStr(value) if name in secret else value for name, value in values.items()}
+    settings.OPTIONS = options.model_copy(update=update)
 
 
 def free_port() -> int:

@@ -11,7 +11,7 @@ from claimdeck.payers.credentials import ensure_environment_account
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.selectors import account_for
 from claimdeck.runs.models import Run
-from tests.cli.commands import here
+from tests.cli.commands import choose, here
 from tests.factories.people import make_practice
 
 pytestmark = pytest.mark.django_db
@@ -22,10 +22,6 @@ SANDBOX = "http://127.0.0.1:9"
 def data(settings: Any, tmp_path: Path) -> Path:
     settings.DATA = tmp_path
     return tmp_path
-
-
-def choose(settings: Any, **values: Any) -> None:
-    settings.OPTIONS = type(settings.OPTIONS).model_validate({**settings.OPTIONS.model_dump(), **values})
 
 
 def home() -> Organization:

@@ -8,16 +8,10 @@ import pytest
 from claimdeck.accounts.models import User
 from claimdeck.accounts.organizations import default_organization
 from claimdeck.payers.selectors import account_for
-from tests.cli.commands import here
+from tests.cli.commands import choose, here
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "plainly-made-up-passphrase"
-
-
-def choose(settings: Any, **values: Any) -> None:
-    """Settings as if they stood in the environment."""
-    fields = type(settings.OPTIONS).model_validate({**settings.OPTIONS.model_dump(), **values})
-    settings.OPTIONS = fields
 
 
 def test_migrate_makes_what_the_settings_name(settings: Any) -> None:

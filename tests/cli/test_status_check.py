@@ -17,7 +17,7 @@ from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.payers.sandbox.universe import invent
 from claimdeck.payers.sandbox.uploads import Oddities, sample_rows, write_rows
-from tests.cli.commands import Program, claimdeck, here, wait_until
+from tests.cli.commands import Program, choose, claimdeck, here, wait_until
 
 MARK = "[sandbox: invented answers] "
 ODD = Oddities(not_found=6, mismatched=4, invalid=4, doubled=5, undated=5, mixed_dates=True)
@@ -132,7 +132,7 @@ def test_the_sandbox_says_so_in_every_line(tmp_path: Path) -> None:
 def test_refusals(payer: SandboxServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     monkeypatch.setattr("claimdeck.cli.setup.choose", lambda *_: None)
     values = {"uhc_base_url": payer.base_url, "uhc_client_id": "office", "uhc_client_secret": "hush"}
-    settings.OPTIONS = type(settings.OPTIONS).model_validate({**settings.OPTIONS.model_dump(), **values})
+    choose(settings, **values)
     good = write(tmp_path / "claims.csv", 5)
     bad = tmp_path / "bad.csv"
     bad.write_text("claim_number,first_name\nZZ1,Testa\n")

@@ -159,7 +159,7 @@ def test_only_one_takes_a_run() -> None:
         with pytest.raises(LeaseLost):
             lifecycle.advance(first, Counts(success=1))
         lifecycle.release(first)
-        assert lifecycle.finish(first, State.COMPLETED) is False
+        assert lifecycle.finish(first, State.COMPLETED) is None
         assert lifecycle.renew(second, seconds=5) is State.PROCESSING
         assert fresh(job).run.processed == 0
 

@@ -23,9 +23,7 @@ def test_npis_with_the_right_check_digit(text: str) -> None:
     assert npi_is_valid(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["1234567890", "3234567891", "123456789", "12345678933", "", "１２３４５６７８９３"]
-)
+@pytest.mark.parametrize("text", ["1234567890", "3234567891", "123456789", "12345678933", "", "１２３４５６７８９３"])
 def test_what_is_no_npi(text: str) -> None:
     assert not npi_is_valid(text)
 

@@ -48,9 +48,7 @@ def test_reading_some_and_all(told: None, alice: Client, bob: Client) -> None:
     assert (unread(alice), unread(bob)) == (0, 1)
 
 
-def test_anothers_notification_cannot_be_read(
-    told: None, alice: Client, bob: Client, charlie: Client
-) -> None:
+def test_anothers_notification_cannot_be_read(told: None, alice: Client, bob: Client, charlie: Client) -> None:
     theirs = alice.get(URL).json()["results"][0]["id"]
     assert [read(client, {"ids": [theirs]}).json() for client in (bob, charlie)] == [{"count": 0}] * 2
     assert unread(alice) == 3

@@ -58,9 +58,7 @@ def test_the_message_has_words_and_a_link(
     assert (waiting.emailed_at, waiting.email_due_at, waiting.email_attempts) == (NOW, None, 1)
 
 
-def test_two_rings_send_one_message(
-    waiting: Notification, moment: Moment, mailoutbox: list[EmailMessage]
-) -> None:
+def test_two_rings_send_one_message(waiting: Notification, moment: Moment, mailoutbox: list[EmailMessage]) -> None:
     tasks.deliver([str(waiting.pk)])
     tasks.deliver([str(waiting.pk)])
     assert len(mailoutbox) == 1
@@ -77,9 +75,7 @@ def test_a_failing_server_is_tried_five_times_with_growing_pauses(
 
     monkeypatch.setattr(EmailMessage, "send", fail)
     pauses: list[Any] = []
-    monkeypatch.setattr(
-        tasks.deliver, "apply_async", lambda *, args, countdown, **_: pauses.append(countdown)
-    )
+    monkeypatch.setattr(tasks.deliver, "apply_async", lambda *, args, countdown, **_: pauses.append(countdown))
     for minutes in (0, 0.5, 1, 6, 31, 156, 1000):
         moment.now = NOW + timedelta(minutes=minutes)
         tasks.deliver([str(waiting.pk)])

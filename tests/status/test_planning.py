@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimdeck.payers.port import Limits, Window
-from claimdeck.status.domain.planning import Need, Plan, Terms, halves, months_before, one_by_one_pays, plan, span
+from claimdeck.status.domain.calendar import Need, Terms, months_before, span
+from claimdeck.status.domain.planning import Plan, halves, one_by_one_pays, plan
 from tests.status.samples import TODAY
 
 DAY = timedelta(days=1)

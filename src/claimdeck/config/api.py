@@ -14,6 +14,7 @@ from claimdeck.payers.api import router as payers
 from claimdeck.runs.api import router as runs
 from claimdeck.status.api import router as status
 from claimdeck.status.claim_api import router as claims
+from claimdeck.status.results_api import router as results
 from claimdeck.web import problems
 from claimdeck.web.parsing import StrictParser
 
@@ -72,5 +73,5 @@ api = Api(
 )
 problems.install(api)
 
-for router in (accounts, notifications, payers, runs, status, claims):
+for router in (accounts, notifications, payers, runs, status, results, claims):
     api.add_router("", router)

@@ -169,7 +169,7 @@ def _require_production(options: Options) -> None:
     ]
     if missing:
         raise ConfigurationRefused(
-            f"Production needs {', '.join(missing)}. `claimdeck keys new` prints fresh keys; the rest is in .env.example."
+            f"Production needs {', '.join(missing)}. `claimdeck keys new` prints keys; the rest is in .env.example."
         )
     if options.debug:
         raise ConfigurationRefused("DEBUG shows internals to strangers; production does not start with it.")

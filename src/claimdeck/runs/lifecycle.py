@@ -164,19 +164,19 @@ def release(lease: Lease, *, not_before_at: datetime | None = None, attempt: int
     Run.objects.filter(pk=lease.run_id, lease_token=lease.token).update(**changes, updated_at=now())
 
 
-def finish(lease: Lease, state: State) -> bool:
-    """End the run, once. A wish to cancel that came in the last moment wins over COMPLETED."""
+def finish(lease: Lease, state: State) -> State | None:
+    """End the run, once; gives the state it has ended in, None when it was not ours to end.
+
+    A wish to cancel that came in the last moment wins over any other end.
+    """
     moment = now()
     ended = {"lease_token": None, "lease_until_at": None, "completed_at": moment, "updated_at": moment}
+    cancelled = {"state": State.CANCELLED, "cancelled_at": moment}
     mine = Run.objects.filter(pk=lease.run_id, lease_token=lease.token)
-    changed = mine.filter(state=State.CANCELLING).update(
-        state=State.CANCELLED, cancelled_at=moment, **ended
-    ) or mine.filter(state=State.PROCESSING).update(
-        state=state,
-        **ended,
-        **({"cancelled_at": moment} if state is State.CANCELLED else {}),
-    )
-    return changed == 1
+    if mine.filter(state=State.CANCELLING).update(**cancelled, **ended) == 1:
+        return State.CANCELLED
+    end = cancelled if state is State.CANCELLED else {"state": state}
+    return state if mine.filter(state=State.PROCESSING).update(**end, **ended) == 1 else None
 
 
 def request_cancel(run: Run, user: User | None) -> State:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import close_old_connections, connections
+from django.db import close_old_connections, connections, transaction
 from structlog.contextvars import bound_contextvars
 
 from claimdeck.kit.clock import now
@@ -149,6 +149,10 @@ def _settle(held: Held, verdict: Verdict, ended: Ended) -> None:
         state = State.COMPLETED if verdict is Verdict.COMPLETED else State.FAILED
         if verdict is Verdict.TRY_AGAIN:
             lifecycle.note(held.run_id, [GAVE_UP])
-    if lifecycle.finish(held.lease, state):
-        log.info("run_ended", state=state)
-        ended(held.run_id, state)
+    # One transaction: a worker that dies between the two would leave a run that has ended without what follows.
+    with transaction.atomic():
+        final = lifecycle.finish(held.lease, state)
+        if final is not None:
+            ended(held.run_id, final)
+    if final is not None:
+        log.info("run_ended", state=final)

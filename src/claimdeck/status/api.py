@@ -1,20 +1,15 @@
-"""Bulk claim status over HTTP: upload, jobs, progress, results."""
+"""Bulk claim status over HTTP: upload, jobs, progress."""
 
 from datetime import date, timedelta
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Any, Final
 from uuid import UUID
 
-from django.conf import settings
 from django.http import (
-    FileResponse,
     HttpRequest,
     HttpResponse,
     HttpResponseNotModified,
-    StreamingHttpResponse,
 )
-from django.utils.http import content_disposition_header
 from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
 from pydantic import TypeAdapter, ValidationError
@@ -22,42 +17,24 @@ from pydantic import TypeAdapter, ValidationError
 from claimdeck.accounts.access import Caller, require, signed_in
 from claimdeck.accounts.domain.roles import Permission
 from claimdeck.accounts.records import record_access
-from claimdeck.claims.domain.identifiers import claim_number_key
-from claimdeck.kit.errors import FieldError, NotFound, Refused
-from claimdeck.payers.port import Patient
+from claimdeck.kit.errors import FieldError, Refused
 from claimdeck.status import jobs, presenting, selectors
-from claimdeck.status.domain.columns import COLUMNS
-from claimdeck.status.exports import results_csv, results_xlsx
-from claimdeck.status.models import CSVJob, ResultRow
+from claimdeck.status.models import CSVJob
 from claimdeck.status.preview import preview
-from claimdeck.status.saving import person_hash, subscriber_hash
 from claimdeck.status.schemas import (
     Job,
     JobChange,
     JobQuery,
-    OpenedRow,
-    PatientSearch,
     Preview,
     Progress,
-    ResultsQuery,
     RetryQuery,
-    Row,
-    RowQuery,
-    TemplateQuery,
     UploadForm,
     UploadQuery,
 )
 from claimdeck.tabular.rows import CellProblem, date_
-from claimdeck.tabular.writing import template_csv, template_xlsx
-from claimdeck.web.pages import Page, PageQuery, ordered, paginate
+from claimdeck.web.pages import Page, ordered, paginate
 
 router = Router(tags=["bulk claim status"], auth=signed_in)
-
-CSV: Final = "text/csv; charset=utf-8"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
-FILE: Final = {"responses": {200: {"description": "The file", "content": {"text/csv": _BINARY, XLSX: _BINARY}}}}
 
 JOB_ORDER: Final = {
     "created_at": "run__created_at",
@@ -68,30 +45,13 @@ JOB_ORDER: Final = {
     "failure_count": "run__failure",
     "completed_at": "run__completed_at",
 }
-ROW_ORDER: Final = {
-    "row": "row",
-    "claim_number": "claim_number",
-    "status": "status",
-    "outcome": "outcome",
-    "total_charged": "total_charged_cents",
-    "total_paid": "total_paid_cents",
-    "total_allowed": "total_allowed_cents",
-    "patient_responsibility": "patient_responsibility_cents",
-    "processed_date": "processed_date",
-    "payment_date": "payment_date",
-    "first_service_date": "first_service_date",
-    "last_service_date": "last_service_date",
-    "tin": "tin",
-    "checked_at": "checked_at",
-    "changed_at": "changed_at",
-}
 
 
 def _shown(job: CSVJob, caller: Caller) -> dict[str, Any]:
     return presenting.job(job, caller, selectors.outcome_counts(job))
 
 
-# --- upload and template
+# --- upload
 
 
 @router.post("claims/bulk/upload/", response={201: Job, 200: Preview}, summary="Upload a file of claims")
@@ -150,16 +110,6 @@ def _duration(name: str, value: str, faults: list[FieldError]) -> timedelta | No
     except ValidationError:
         faults.append(FieldError(name, "Write an ISO 8601 duration such as P1D or PT12H, or leave it empty."))
         return None
-
-
-@router.get("claims/bulk/template/", summary="The template to fill in", openapi_extra=FILE)
-def template(request: HttpRequest, query: Query[TemplateQuery]) -> HttpResponse:
-    """An empty upload with an example row, as csv or xlsx."""
-    require(request, Permission.STATUS_READ)
-    content = template_xlsx(COLUMNS) if query.format == "xlsx" else template_csv(COLUMNS)
-    response = HttpResponse(content, content_type=XLSX if query.format == "xlsx" else CSV)
-    response["Content-Disposition"] = f'attachment; filename="claim-status-template.{query.format}"'
-    return response
 
 
 # --- jobs
@@ -241,96 +191,3 @@ def job_delete(request: HttpRequest, job_id: UUID) -> Status[Any]:
     jobs.delete(selectors.job_of(caller, job_id))
     record_access(caller, action="delete", subject="status.job", subject_id=job_id)
     return Status(204, None)
-
-
-# --- results
-
-
-@router.get("claims/csv-jobs/{uuid:job_id}/rows/", response=Page[Row], summary="The results as JSON")
-def job_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> dict[str, Any]:
-    """Result rows in the order of the file, or as `ordering` says."""
-    caller = require(request, Permission.STATUS_READ)
-    rows = ResultRow.objects.filter(job=selectors.job_of(caller, job_id))
-    if query.outcome is not None:
-        rows = rows.filter(outcome=query.outcome)
-    if query.success is not None:
-        rows = rows.filter(success=query.success)
-    if query.claim_number:
-        rows = rows.filter(claim_key__startswith=claim_number_key(query.claim_number))
-    return _rows(request, caller, job_id, ordered(rows, query.ordering, ROW_ORDER), query)
-
-
-@router.post("claims/csv-jobs/{uuid:job_id}/rows/search/", response=Page[Row], summary="Find a patient's rows")
-def job_rows_search(request: HttpRequest, job_id: UUID, search: PatientSearch) -> dict[str, Any]:
-    """Exact search by member id, or by name and date of birth; a POST, so that no patient is in an address."""
-    caller = require(request, Permission.PATIENTS_READ)
-    rows = ResultRow.objects.filter(job=selectors.job_of(caller, job_id))
-    if search.subscriber_id:
-        rows = rows.filter(subscriber_hash=subscriber_hash(search.subscriber_id))
-    elif search.last_name and search.date_of_birth is not None:
-        patient = Patient(search.first_name, search.last_name, search.date_of_birth)
-        rows = rows.filter(person_hash=person_hash(patient))
-    else:
-        message = "Enter a member id, or first and last name and date of birth."
-        raise Refused("The search needs more.", errors=[FieldError("subscriber_id", message)])
-    return _rows(request, caller, job_id, rows, PageQuery(page=search.page, page_size=search.page_size))
-
-
-def _rows(request: HttpRequest, caller: Caller, job_id: UUID, rows: Any, query: PageQuery) -> dict[str, Any]:
-    with_patient = caller.may(Permission.PATIENTS_READ)
-    page = paginate(request, rows, query, lambda row: presenting.row(row, with_patient=with_patient))
-    if with_patient and page["results"]:
-        record_access(caller, action="list_rows", subject="status.job", subject_id=job_id)
-    return page
-
-
-@router.get("claims/csv-jobs/{uuid:job_id}/rows/{int:row_id}/", response=OpenedRow, summary="One result opened")
-def job_row(request: HttpRequest, job_id: UUID, row_id: int) -> dict[str, Any]:
-    """A result with its patient, meaning, next step, timeline and the payer's own words."""
-    caller = require(request, Permission.PATIENTS_READ)
-    job = selectors.job_of(caller, job_id)
-    # Larger than the database's integers: there is no such row.
-    row = ResultRow.objects.filter(job=job, pk=row_id).first() if row_id < 2**63 else None
-    if row is None:
-        raise NotFound("There is no such row in this job.")
-    record_access(caller, action="view_row", subject="status.row", subject_id=row.pk)
-    return {
-        **presenting.row(row, with_patient=True),
-        "patient": presenting.patient(row),
-        "meaning": selectors.meaning(row.outcome),
-        "next_step": selectors.next_step(row.outcome),
-        "payer_answer": selectors.payer_answer(row),
-        "timeline": selectors.timeline(caller, row),
-    }
-
-
-@router.get("claims/csv-jobs/{uuid:job_id}/results/", openapi_extra=FILE, summary="The results as a file")
-def job_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) -> Any:
-    """All results as csv or xlsx, streamed; `only=failed` gives the failed rows as they were uploaded."""
-    caller = require(request, Permission.PATIENTS_READ)
-    job = selectors.job_of(caller, job_id)
-    failed = query.only == "failed"
-    record_access(caller, action="download_results", subject="status.job", subject_id=job.pk)
-    name = f"{Path(job.filename).stem}-{'failed' if failed else 'results'}.{query.format}"
-    if query.format == "xlsx":
-        target = TemporaryFile(dir=_private_folder())  # noqa: SIM115 - the response closes it
-        results_xlsx(job, target, only_failed=failed)
-        target.seek(0)
-        return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
-    response = StreamingHttpResponse(results_csv(job, only_failed=failed), content_type=CSV)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
-
-
-@router.get(
-    "claims/csv-jobs/{uuid:job_id}/download_results/",
-    openapi_extra=FILE,
-    summary="The results as a file, under its other name",
-)
-def job_download_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) -> Any:
-    """The same as results/."""
-    return job_results(request, job_id, query)
-
-
-def _private_folder() -> str:
-    return str(settings.FILE_UPLOAD_TEMP_DIR)

@@ -3,7 +3,8 @@
 import asyncio
 from collections import deque
 from collections.abc import Coroutine, Iterable, Sequence
-from dataclasses import dataclass, replace
+from contextlib import aclosing
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -15,38 +16,24 @@ from claimdeck.payers.port import (
     NotSupported,
     OutsideLookBack,
     Page,
-    PagingExpired,
     Payer,
-    PayerClaim,
     PayerError,
     PayerUnavailable,
     Window,
     WindowTooLarge,
 )
+from claimdeck.status.domain.calendar import Terms, span
 from claimdeck.status.domain.matching import Inquiry, Matcher
-from claimdeck.status.domain.planning import Plan, Scan, Terms, halves, one_by_one_pays, plan, span
+from claimdeck.status.domain.planning import Plan, Scan, Seen, halves, one_by_one_pays, plan
+from claimdeck.status.paging import pages_of
 from claimdeck.status.saving import Saver
+from claimdeck.status.singles import ask_singly
 from claimdeck.status.verdicts import Group, Verdicts
 
-# A window that expired or went round in circles this often is left for the next try.
-RESTARTS: Final = 3
 # So many windows in a row without an answer, and the rest of the group waits for the next try as well.
 DOWN_AFTER: Final = 3
 # How much the number of other people's claims a window may differ from the plan, in pages, before planning anew.
 REPLAN_AFTER_PAGES: Final = 0.3
-
-
-@dataclass(slots=True)
-class _Seen:
-    """What the windows read so far have shown about the practice's other claims."""
-
-    claims: int = 0
-    wanted: int = 0
-    days: int = 0
-
-    @property
-    def others_a_day(self) -> float:
-        return max(0, self.claims - self.wanted) / self.days if self.days else 0.0
 
 
 class Asker:
@@ -62,7 +49,7 @@ class Asker:
         self._near_people = [reach for inquiry in people if (reach := span(inquiry.need(), self.terms)) is not None]
         self._queue: deque[Scan] = deque()
         self._taken: list[Window] = list(group.scanned)
-        self._seen = _Seen()
+        self._seen = Seen()
         self._failures = 0
         self._stop_early = True
         self.planned_calls = 0
@@ -176,33 +163,19 @@ class Asker:
         return any(reach[0] <= last and reach[1] >= first for reach in self._near_people)
 
     async def _pages(self, scan: Scan) -> bool:
-        token: str | None = None
-        pages = restarts = 0
-        tokens: set[str] = set()
+        """Take a window's pages over; whether it was read to its end."""
         held: list[Inquiry] = []
-        while True:
-            try:
-                page = await self.payer.scan(self.group.scope, scan.window, token=token)
-            except PayerUnavailable:
-                self.group.deferred_keys.update(inquiry.key for inquiry in held)
-                raise
-            except PagingExpired as error:
-                restarts += 1
-                if restarts > RESTARTS:
-                    raise PayerUnavailable(error.code, error.meaning) from error
-                token, pages, tokens = None, 0, set()
-                continue
-            pages += 1
-            held = self._learn(scan, page, held, first=pages == 1)
-            token = page.next_token
-            if token is None:
-                self._replan_if_denser()
-                return True
-            if token in tokens or pages > self.payer.limits.page_guard:
-                raise PayerUnavailable("PAGING_LOOP", "The payer's paging goes round in a circle")
-            tokens.add(token)
-            if not held and self._enough(scan, pages):
-                return False
+        try:
+            async with aclosing(pages_of(self.payer, self.group.scope, scan.window)) as pages:
+                async for number, page in pages:
+                    held = self._learn(scan, page, held, first=number == 1)
+                    if page.next_token is not None and not held and self._enough(scan, number):
+                        return False
+        except PayerUnavailable:
+            self.group.deferred_keys.update(inquiry.key for inquiry in held)
+            raise
+        self._replan_if_denser()
+        return True
 
     def _learn(self, scan: Scan, page: Page, held: Sequence[Inquiry], *, first: bool) -> list[Inquiry]:
         """Take a page's answers over; gives the inquiry whose claim may go on in the next page, if any."""
@@ -290,7 +263,7 @@ class Asker:
                     self.group.deferred_keys.add(inquiry.key)
                 return
             try:
-                found = await (self._by_number(inquiry) if inquiry.number_key else self._by_person(inquiry))
+                found = await ask_singly(self.payer, self.group.scope, inquiry, self.terms)
             except NotSupported:
                 return
             except PayerUnavailable:
@@ -309,31 +282,6 @@ class Asker:
                 inquiry.add(claim)
             if inquiry.found:
                 self.verdicts.found([inquiry])
-
-    async def _by_number(self, inquiry: Inquiry) -> tuple[PayerClaim, ...]:
-        return await self.payer.by_number(self.group.scope, inquiry.number_key)
-
-    async def _by_person(self, inquiry: Inquiry) -> tuple[PayerClaim, ...]:
-        """All claims of a patient in the row's dates, window by window."""
-        reach = span(inquiry.need(), self.terms)
-        if reach is None:
-            return ()
-        found: list[PayerClaim] = []
-        first, end = date.fromordinal(reach[0]), date.fromordinal(reach[1])
-        while first <= end:
-            last = min(end, first + timedelta(days=self.payer.limits.window_days - 1))
-            token: str | None = None
-            for _ in range(self.payer.limits.page_guard):
-                page = await self.payer.scan(
-                    self.group.scope, Window(first, last), token=token, patient=inquiry.rows[0].patient
-                )
-                found.extend(page.claims)
-                token = page.next_token
-                if token is None:
-                    break
-            first = last + timedelta(days=1)
-        # A payer may take the name loosely: only this very patient's claims are the row's.
-        return tuple(claim for claim in found if inquiry.is_about(claim))
 
     def _refused(self, error: PayerError, keys: Iterable[int]) -> None:
         """A permanent refusal: of the whole group, or of the rows that this question was about."""

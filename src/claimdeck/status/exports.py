@@ -43,10 +43,10 @@ NOT_ASKED: Final = "Not asked: the job ended before this row's turn. Retry the j
 WAITING: Final = "Not answered yet: the job is still running."
 
 
-def results_csv(job: CSVJob, *, only_failed: bool = False) -> Iterator[bytes]:
+def results_csv(job: CSVJob, *, only_failed: bool = False, delimiter: str = ",") -> Iterator[bytes]:
     """The results as CSV; with `only_failed` the failed rows as they were uploaded, ready to be corrected."""
     header, rows = _content(job, only_failed)
-    return csv_lines(header, rows)
+    return csv_lines(header, rows, delimiter=delimiter)
 
 
 def results_xlsx(job: CSVJob, target: BinaryIO, *, only_failed: bool = False) -> None:

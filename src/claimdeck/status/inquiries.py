@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final, TypeVar
@@ -34,7 +35,6 @@ from claimdeck.payers.port import (
     Limits,
     NotSupported,
     Page,
-    PagingExpired,
     Patient,
     Payer,
     PayerClaim,
@@ -45,15 +45,16 @@ from claimdeck.payers.port import (
     WindowTooLarge,
 )
 from claimdeck.payers.selectors import account_for
+from claimdeck.status.domain.calendar import months_before
 from claimdeck.status.domain.matching import Agreement, agreement
-from claimdeck.status.domain.planning import halves, months_before
+from claimdeck.status.domain.planning import halves
+from claimdeck.status.paging import pages_of
 from claimdeck.status.selectors import practices_by_tin_for
 
 T = TypeVar("T")
 
 DEFAULT_DAYS: Final = 90
 MOST_PAGES: Final = 20
-MOST_RESTARTS: Final = 3
 # A person waits in front of the page: give up sooner than a job would.
 PATIENCE_SECONDS: Final = 15.0
 
@@ -229,23 +230,13 @@ async def _pages(
     payer: Payer, scope: Scope, window: Window, patient: Patient | None, most: int
 ) -> tuple[list[Page], bool]:
     """The pages of one window, and whether there are more than `most` of them."""
-    pages: list[Page] = []
-    token: str | None = None
-    restarts = 0
-    while len(pages) < most:
-        try:
-            page = await payer.scan(scope, window, token=token, patient=patient)
-        except PagingExpired as error:
-            restarts += 1
-            if restarts > MOST_RESTARTS:
-                raise PayerUnavailable(error.code, error.meaning) from error
-            pages, token = [], None
-            continue
-        pages.append(page)
-        token = page.next_token
-        if token is None:
-            return pages, False
-    return pages, True
+    taken: list[Page] = []
+    async with aclosing(pages_of(payer, scope, window, patient)) as pages:
+        async for number, page in pages:
+            taken = [page] if number == 1 else [*taken, page]
+            if number >= most and page.next_token is not None:
+                return taken, True
+    return taken, False
 
 
 def windows(first: date | None, last: date | None, day: date, limits: Limits) -> list[Window]:

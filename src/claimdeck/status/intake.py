@@ -24,6 +24,7 @@ RESULT_COLUMNS: Final = frozenset({"row", "status", "error_message", "outcome", 
 class Intake:
     """An accepted file: its rows as typed and as understood, in the order of the file."""
 
+    kind: str
     headers: tuple[str, ...]
     cells: Sequence[tuple[str, ...]]
     rows: Sequence[AskedRow | RowFault]
@@ -64,7 +65,7 @@ def read_upload(path: Path, filename: str, today: date) -> Intake:
     rows = [read_row(row, today) for row in typed_rows(table.rows, headers, COLUMNS)]
     unknown = tuple(name for name in headers.unknown if name.strip().lower() not in RESULT_COLUMNS)
     notes = [*table.notes, *_missing_notes(headers.positions)]
-    return Intake(table.headers, [row.cells for row in table.rows], rows, unknown, tuple(notes))
+    return Intake(table.kind, table.headers, [row.cells for row in table.rows], rows, unknown, tuple(notes))
 
 
 def _missing_notes(present: Collection[str]) -> list[str]:

@@ -144,6 +144,7 @@ def _store(
         use_batch_query=options.use_batch_query,
         sandbox=account.is_sandbox,
         recheck_every=options.recheck_every,
+        file_kind=intake.kind,
         headers=list(intake.headers),
         unknown_columns=[column[:100] for column in intake.unknown_columns][:100],
         notes=list(intake.notes)[:20],

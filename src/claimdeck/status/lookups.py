@@ -18,9 +18,9 @@ from claimdeck.runs import lifecycle
 from claimdeck.runs.worker import Held, Verdict
 from claimdeck.status.asking import Asker
 from claimdeck.status.domain import answers
+from claimdeck.status.domain.calendar import Terms
 from claimdeck.status.domain.matching import AskedRow, group_inquiries
 from claimdeck.status.domain.packing import unpack_rows
-from claimdeck.status.domain.planning import Terms
 from claimdeck.status.models import CSVJob, InputPage, ResultRow, ScannedWindow
 from claimdeck.status.saving import Saver
 from claimdeck.status.verdicts import Group

@@ -27,6 +27,7 @@ class CSVJob(models.Model):
     recheck_every = models.DurationField(null=True, blank=True)
     next_recheck_at = models.DateTimeField(null=True, blank=True, db_index=True)
     rechecking = models.BooleanField(default=False)
+    file_kind = models.CharField(max_length=4, default="csv", help_text="csv, tsv or xlsx: how it was uploaded")
     # Headers are the biller's own words and could hold anything.
     headers = SealedJSONField(null=True)
     unknown_columns = models.JSONField(default=list, blank=True)
@@ -43,8 +44,9 @@ class JobPractice(models.Model):
     """Which practice and payer id a job asks for, and how many rows; decides who may see the job."""
 
     job = models.ForeignKey(CSVJob, on_delete=models.CASCADE, related_name="practices")
+    # A practice with jobs stays: without it nobody could tell who may see them.
     practice = models.ForeignKey(
-        "accounts.Practice", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        "accounts.Practice", null=True, blank=True, on_delete=models.RESTRICT, related_name="+"
     )
     tin = models.CharField(max_length=9)
     payer_id = models.CharField(max_length=20)

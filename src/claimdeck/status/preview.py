@@ -12,9 +12,10 @@ from claimdeck.accounts.models import Practice
 from claimdeck.kit.clock import today
 from claimdeck.payers.connectors import limits_of
 from claimdeck.payers.port import Limits
+from claimdeck.status.domain.calendar import Terms
 from claimdeck.status.domain.columns import RowFault
 from claimdeck.status.domain.matching import AskedRow, group_inquiries
-from claimdeck.status.domain.planning import Terms, plan
+from claimdeck.status.domain.planning import plan
 from claimdeck.status.intake import Intake, read_upload
 from claimdeck.status.jobs import UploadOptions, checked_options, shown_filename
 from claimdeck.status.selectors import practices_by_tin_for

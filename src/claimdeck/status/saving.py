@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from claimdeck.claims.domain.identifiers import claim_number_key, subscriber_key
 from claimdeck.kit.clock import now
@@ -18,6 +18,7 @@ from claimdeck.runs.lifecycle import Counts, Lease
 from claimdeck.status.domain.answers import RowResult
 from claimdeck.status.domain.matching import person_key
 from claimdeck.status.domain.packing import pack
+from claimdeck.status.inserting import insert
 from claimdeck.status.models import AnswerPage, CSVJob, ResultRow, ScannedWindow
 from claimdeck.web.sealing import fingerprint, key_ring
 
@@ -25,41 +26,18 @@ BATCH: Final = 1000
 # The page asks once a second; oftener would only keep the database busy.
 SECONDS_BETWEEN: Final = 0.5
 
-COLUMNS: Final = (
-    "job_id",
+_PLACE_COLUMNS: Final = (
     "row",
-    "part",
     "claim_number",
-    "claim_key",
-    "status",
-    "outcome",
-    "outcome_reason",
-    "success",
-    "error_message",
+    "first_service_date",
     "total_charged_cents",
     "total_paid_cents",
-    "total_allowed_cents",
-    "patient_responsibility_cents",
-    "processed_date",
-    "check_number",
-    "payment_date",
-    "first_service_date",
-    "last_service_date",
-    "tin",
-    "payer_id",
     "status_code_507",
-    "status_code_508",
-    "denial_codes",
-    "checked_at",
-    "patient",
-    "subscriber_hash",
-    "person_hash",
-    "answer_page_id",
-    "answer_index",
-    "previous_outcome",
-    "changed_at",
-    "asked_again",
+    "check_number",
 )
+# A page of the payer's words and the place in it.
+Place = tuple[int | None, int | None]
+NOWHERE: Final[Place] = (None, None)
 
 _TABLE: Final = ResultRow._meta.db_table
 _PATIENT_CONTEXT: Final = f"{_TABLE}.patient"
@@ -159,36 +137,33 @@ class Saver:
         with transaction.atomic():
             # First the lease: a worker that lost it must not even wait for locks with rows in its hands.
             lifecycle.advance(self._lease, change, calls_made=self.calls_made, calls_planned=self.calls_planned)
+            before = self._stored_before(results)
             if replaced:
                 ResultRow.objects.filter(job=self._job, row__in=replaced).delete()
-            page_id, indexes = self._answers(results)
-            insert(
-                [
-                    self._values(result, moment, page_id if index is not None else None, index)
-                    for result, index in zip(results, indexes, strict=True)
-                ]
-            )
+            fresh = self._store_answers(results)
+            places = [fresh.get(id(r.raw)) or before.get(_place_key(r), NOWHERE) for r in results]
+            insert([self._values(r, moment, place) for r, place in zip(results, places, strict=True)])
         self._counted.update(rows)
         self._calls_written = (self.calls_made, self.calls_planned)
 
-    def _answers(self, results: Sequence[RowResult]) -> tuple[int | None, list[int | None]]:
-        """Store the payer's words of a batch together; doubled rows share one copy."""
-        kept: list[dict[str, Any]] = []
-        places: dict[int, int] = {}
-        indexes: list[int | None] = []
-        for result in results:
-            if result.raw is None:
-                indexes.append(None)
-                continue
-            if id(result.raw) not in places:
-                places[id(result.raw)] = len(kept)
-                kept.append(result.raw)
-            indexes.append(places[id(result.raw)])
-        if not kept:
-            return None, indexes
-        return AnswerPage.objects.create(job=self._job, claims=pack(kept)).pk, indexes
+    def _stored_before(self, results: Sequence[RowResult]) -> dict[tuple[Any, ...], Place]:
+        """Where the payer's words stand of answers that are written anew because another part has joined them."""
+        rows = {result.row for result in results if result.claim is not None and result.raw is None}
+        if not rows:
+            return {}
+        kept = ResultRow.objects.filter(job=self._job, row__in=rows, asked_again=False)
+        values = kept.values_list(*_PLACE_COLUMNS, "answer_page_id", "answer_index")
+        return {tuple(key): (page, index) for *key, page, index in values}
 
-    def _values(self, result: RowResult, moment: datetime, page_id: int | None, index: int | None) -> tuple[Any, ...]:
+    def _store_answers(self, results: Sequence[RowResult]) -> dict[int, Place]:
+        """Store the payer's words of a batch together, by their identity; doubled rows share one copy."""
+        words = {id(result.raw): result.raw for result in results if result.raw is not None}
+        if not words:
+            return {}
+        page = AnswerPage.objects.create(job=self._job, claims=pack(list(words.values()))).pk
+        return {key: (page, index) for index, key in enumerate(words)}
+
+    def _values(self, result: RowResult, moment: datetime, place: Place) -> tuple[Any, ...]:
         claim, patient = result.claim, result.patient
         before = self._previous.get(result.row, [])
         old = before[result.part] if result.part < len(before) else ""
@@ -229,12 +204,27 @@ class Saver:
             key_ring().seal(pack_patient(patient), _PATIENT_CONTEXT) if named else None,
             subscriber_hash(patient.subscriber_id),
             person_hash(patient),
-            page_id,
-            index,
+            *place,
             old,
             changed,
             False,
         )
+
+
+def _place_key(result: RowResult) -> tuple[Any, ...]:
+    """What tells the answers of one row apart, as `_PLACE_COLUMNS` of what is stored."""
+    claim = result.claim
+    if claim is None:
+        return (result.row,)
+    return (
+        result.row,
+        result.claim_number,
+        claim.first_service_date,
+        claim.total_charged_cents,
+        claim.total_paid_cents,
+        claim.category_code[:10],
+        claim.check_number[:40],
+    )
 
 
 def pack_patient(patient: Patient) -> bytes:
@@ -268,33 +258,3 @@ def _whole_rows(results: Sequence[RowResult]) -> Iterable[Sequence[RowResult]]:
             batch = []
     if batch:
         yield batch
-
-
-def insert(values: Sequence[tuple[Any, ...]]) -> None:
-    """Insert result rows past the ORM: COPY on PostgreSQL, one prepared statement on SQLite."""
-    quoted = ", ".join(f'"{name}"' for name in COLUMNS)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f'COPY "{_TABLE}" ({quoted}) FROM STDIN') as copy:
-                for row in values:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join(["%s"] * len(COLUMNS))
-            cursor.executemany(
-                f'INSERT INTO "{_TABLE}" ({quoted}) VALUES ({marks})',  # noqa: S608 - names of our own
-                [_for_sqlite(row) for row in values],
-            )
-
-
-def _for_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    job, *rest = row
-    return (job.hex, *(value if type(value) in _PLAIN else _plain(value) for value in rest))
-
-
-_PLAIN: Final = {int, str, bool, bytes, type(None)}
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, datetime):
-        return str(value.astimezone(UTC).replace(tzinfo=None))
-    return str(value)

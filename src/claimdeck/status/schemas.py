@@ -250,7 +250,9 @@ class RetryQuery(Schema):
 
 
 class ResultsQuery(Schema):
-    format: Literal["csv", "xlsx"] = "csv"
+    """Without `format` csv; the failed rows alone come as the upload came."""
+
+    format: Literal["csv", "xlsx"] | None = None
     only: Literal["failed"] | None = None
 
 

@@ -7,8 +7,8 @@ from datetime import date
 from claimdeck.payers.port import GroupRefused, PayerError, Scope, Window
 from claimdeck.status.domain import answers
 from claimdeck.status.domain.answers import RowResult
+from claimdeck.status.domain.calendar import Terms, span
 from claimdeck.status.domain.matching import Inquiry
-from claimdeck.status.domain.planning import Terms, span
 from claimdeck.status.saving import Saver
 
 OUTSIDE_CODE = "LCLM_PS_107"
@@ -53,6 +53,7 @@ class Verdicts:
                 elif others:
                     results.append(answers.patient_mismatch(row, self._payer_id))
             self._done(inquiry, results)
+            inquiry.forget_words()
 
     def refused(self, inquiry: Inquiry, error: PayerError) -> None:
         """The payer refused the question about these rows for good."""

@@ -560,26 +560,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/claims/bulk/template/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The template to fill in
-         * @description An empty upload with an example row, as csv or xlsx.
-         */
-        get: operations["status_template"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/claims/csv-jobs/": {
         parameters: {
             query?: never;
@@ -682,6 +662,26 @@ export interface paths {
          * @description Stop within seconds and keep what was found; 409 for a job that has ended.
          */
         post: operations["status_job_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/bulk/template/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The template to fill in
+         * @description An empty upload with an example row, as csv or xlsx.
+         */
+        get: operations["status_template"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2099,15 +2099,6 @@ export interface components {
              */
             recheck_every?: string;
         };
-        /** TemplateQuery */
-        TemplateQuery: {
-            /**
-             * Format
-             * @default csv
-             * @enum {string}
-             */
-            format?: "csv" | "xlsx";
-        };
         /**
          * JobQuery
          * @description Filters of the list of jobs.
@@ -2210,6 +2201,15 @@ export interface components {
              * @enum {string}
              */
             scope?: "failed" | "all";
+        };
+        /** TemplateQuery */
+        TemplateQuery: {
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "xlsx";
         };
         /**
          * Outcome
@@ -2455,14 +2455,13 @@ export interface components {
             /** By */
             by: string;
         };
-        /** ResultsQuery */
+        /**
+         * ResultsQuery
+         * @description Without `format` csv; the failed rows alone come as the upload came.
+         */
         ResultsQuery: {
-            /**
-             * Format
-             * @default csv
-             * @enum {string}
-             */
-            format?: "csv" | "xlsx";
+            /** Format */
+            format?: ("csv" | "xlsx") | null;
             /** Only */
             only?: "failed" | null;
         };
@@ -4026,38 +4025,6 @@ export interface operations {
             };
         };
     };
-    status_template: {
-        parameters: {
-            query?: {
-                format?: "csv" | "xlsx";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The file */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     status_job_list: {
         parameters: {
             query?: {
@@ -4285,6 +4252,39 @@ export interface operations {
             };
         };
     };
+    status_template: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/tab-separated-values": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     status_job_rows: {
         parameters: {
             query?: {
@@ -4393,7 +4393,7 @@ export interface operations {
     status_job_results: {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
+                format?: ("csv" | "xlsx") | null;
                 only?: "failed" | null;
             };
             header?: never;
@@ -4412,6 +4412,7 @@ export interface operations {
                 content: {
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/tab-separated-values": string;
                 };
             };
             /** @description A problem */
@@ -4428,7 +4429,7 @@ export interface operations {
     status_job_download_results: {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx";
+                format?: ("csv" | "xlsx") | null;
                 only?: "failed" | null;
             };
             header?: never;
@@ -4447,6 +4448,7 @@ export interface operations {
                 content: {
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/tab-separated-values": string;
                 };
             };
             /** @description A problem */

@@ -19,7 +19,10 @@ LONGEST_REASON: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """One line of the results; amounts in cents. `raw` is the payer's own claim, None without an answer."""
+    """One line of the results; amounts in cents.
+
+    `raw` is the payer's own claim; None without an answer, and for an answer whose words were handed over before.
+    """
 
     row: int
     part: int
@@ -64,7 +67,7 @@ def _answered(row: AskedRow, part: int, claim: PayerClaim, payer_id: str) -> Row
         payer_id,
         patient,
         claim,
-        claim.raw,
+        claim.raw or None,
     )
 
 

@@ -1,13 +1,13 @@
 """Which of a payer's answers belong to which row, and whether the patient is the same."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from claimdeck.claims.domain.identifiers import claim_number_key, given_name_key, name_key, subscriber_key
 from claimdeck.payers.port import Patient, PayerClaim
-from claimdeck.status.domain.planning import PADDING_DAYS, Need
+from claimdeck.status.domain.calendar import PADDING_DAYS, Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +76,16 @@ class Inquiry:
 
     def add(self, claim: PayerClaim) -> bool:
         """Keep an answer; False when it was there already (a payer that ignores the payer id says it twice)."""
-        if any(claim.raw == other.raw for other in self.found):
-            return False
+        if self.found:
+            bare = replace(claim, raw={})
+            if any(bare == replace(other, raw={}) for other in self.found):
+                return False
         self.found.append(claim)
         return True
+
+    def forget_words(self) -> None:
+        """Let go of the payer's own words once they are handed to be stored: they are most of the memory."""
+        self.found = [replace(claim, raw={}) if claim.raw else claim for claim in self.found]
 
     def fits_dates(self, claim: PayerClaim) -> bool:
         """Whether a claim's first service date lies within the rows' dates, padded by a week."""

@@ -1,16 +1,13 @@
 """From rows to the fewest payer calls: which windows of service dates to scan, and what to ask one by one."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate, pairwise
 from typing import Final
 
 from claimdeck.payers.port import Limits, Window
-
-PADDING_DAYS: Final = 7
-UNDATED_DAYS: Final = 90
+from claimdeck.status.domain.calendar import Block, Need, Placed, Terms, blocks_of, calendar, place
 
 # What a plan weighs beside the number of calls, as fractions of one call. Pages of one window follow one
 # another: that costs nothing while the rest of the job keeps the payer busy for longer, but beyond half of
@@ -21,16 +18,6 @@ _PAGE_OF_WAITING: Final = 0.35
 _FULL_TO_THE_BRIM: Final = 0.4
 _BRIM: Final = 0.08
 _IDLE_DAY: Final = 0.02
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """One claim that is wanted: its own service dates where known, and whether a number can find it."""
-
-    key: int
-    first: date | None
-    last: date | None
-    has_number: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,140 +44,17 @@ class Plan:
         return sum(scan.calls for scan in self.scans) + len(self.singles)
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a plan is made under. `others` is the payer's other claims a day, as far as they were seen."""
+@dataclass(slots=True)
+class Seen:
+    """What the windows read so far have shown about the practice's other claims."""
 
-    today: date
-    limits: Limits
-    start: date | None = None
-    end: date | None = None
-    batch: bool = True
-    by_number: bool = True
-    others: float = 0.0
-    # In how many rounds of calls side by side the whole job can be asked at best.
-    rounds: int = 1
+    claims: int = 0
+    wanted: int = 0
+    days: int = 0
 
     @property
-    def earliest(self) -> date:
-        return months_before(self.today, self.limits.lookback_months)
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day `months` earlier, or the last day of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has a 28th")
-
-
-def span(need: Need, terms: Terms) -> tuple[int, int] | None:
-    """The ordinals of the first and last day to search for a need, padded and clipped; None when outside."""
-    if terms.start is not None or terms.end is not None:
-        first = terms.start or terms.earliest
-        last = terms.end or terms.today
-    elif need.first is None and need.last is None:
-        first, last = terms.today - timedelta(days=UNDATED_DAYS - 1), terms.today
-    else:
-        first = need.first or need.last or terms.today
-        last = max(first, need.last or first)
-    low = max(first.toordinal() - PADDING_DAYS, terms.earliest.toordinal())
-    high = min(last.toordinal() + PADDING_DAYS, terms.today.toordinal())
-    return (low, high) if low <= high else None
-
-
-@dataclass(slots=True)
-class _Days:
-    """A calendar of one group: which days are wanted, and how many claims are expected on each."""
-
-    low: int
-    wanted: list[bool]
-    expected: list[float]
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Days that no cut goes through, with the claims expected in them."""
-
-    first: int
-    last: int
-    expected: float
-
-
-@dataclass(slots=True)
-class _Placed:
-    """The needs of a group, each with its span and, where it has a date inside, its home day."""
-
-    homes: dict[int, int] = field(default_factory=dict)
-    spans: dict[int, tuple[int, int]] = field(default_factory=dict)
-    outside: list[int] = field(default_factory=list)
-
-    @property
-    def floating(self) -> list[int]:
-        return [key for key in self.spans if key not in self.homes]
-
-
-def _place(needs: Iterable[Need], terms: Terms) -> _Placed:
-    placed = _Placed()
-    for need in needs:
-        reach = span(need, terms)
-        if reach is None:
-            placed.outside.append(need.key)
-            continue
-        placed.spans[need.key] = reach
-        own = need.first or need.last
-        if own is not None and reach[0] <= own.toordinal() <= reach[1]:
-            placed.homes[need.key] = own.toordinal()
-    return placed
-
-
-def _calendar(placed: _Placed, keys: Iterable[int], scanned: Sequence[Window]) -> _Days:
-    chosen = [(key, *placed.spans[key]) for key in keys]
-    low, high = min(first for _, first, _ in chosen), max(last for _, _, last in chosen)
-    size = high - low + 1
-    cover = [0] * (size + 1)
-    spread = [0.0] * (size + 1)
-    at_home = [0.0] * size
-    for key, first, last in chosen:
-        cover[first - low] += 1
-        cover[last - low + 1] -= 1
-        home = placed.homes.get(key)
-        if home is not None:
-            at_home[home - low] += 1
-        else:
-            spread[first - low] += 1 / (last - first + 1)
-            spread[last - low + 1] -= 1 / (last - first + 1)
-    wanted = [count > 0 for count in accumulate(cover[:size])]
-    floating = [value if value > 1e-9 else 0.0 for value in accumulate(spread[:size])]
-    for window in scanned:
-        for day in range(max(window.first.toordinal(), low), min(window.last.toordinal(), high) + 1):
-            wanted[day - low] = False
-    return _Days(low, wanted, [a + b for a, b in zip(at_home, floating, strict=True)])
-
-
-def _blocks(days: _Days, longest: int) -> list[_Block]:
-    """Wanted days in runs around each day on which something is expected, cut midway between two of those."""
-    blocks: list[_Block] = []
-    position, size = 0, len(days.wanted)
-    while position < size:
-        if not days.wanted[position]:
-            position += 1
-            continue
-        end = position
-        while end + 1 < size and days.wanted[end + 1]:
-            end += 1
-        events = [day for day in range(position, end + 1) if days.expected[day] > 0] or [position]
-        edges = [position, *((a + b) // 2 + 1 for a, b in pairwise(events)), end + 1]
-        for first, stop in pairwise(edges):
-            for part in range(first, stop, longest):
-                last = min(part + longest, stop) - 1
-                expected = sum(days.expected[part : last + 1])
-                blocks.append(_Block(days.low + part, days.low + last, expected))
-        position = end + 1
-    return blocks
+    def others_a_day(self) -> float:
+        return max(0, self.claims - self.wanted) / self.days if self.days else 0.0
 
 
 def _predicted_calls(expected: float, limits: Limits) -> int:
@@ -205,7 +69,7 @@ def _cost(expected: float, idle_days: int, terms: Terms) -> float:
     return calls + waiting + brim + _IDLE_DAY * idle_days
 
 
-def _cut(blocks: Sequence[_Block], terms: Terms) -> list[tuple[int, int, float]]:
+def _cut(blocks: Sequence[Block], terms: Terms) -> list[tuple[int, int, float]]:
     """The cheapest way to lay windows over the blocks: (first, last, expected), by dynamic programming."""
     limits = terms.limits
     best = [0.0] + [math.inf] * len(blocks)
@@ -235,10 +99,10 @@ def _cut(blocks: Sequence[_Block], terms: Terms) -> list[tuple[int, int, float]]
     return windows[::-1]
 
 
-def _scans(placed: _Placed, keys: Sequence[int], terms: Terms, scanned: Sequence[Window]) -> list[Scan]:
+def _scans(placed: Placed, keys: Sequence[int], terms: Terms, scanned: Sequence[Window]) -> list[Scan]:
     if not keys:
         return []
-    windows = _cut(_blocks(_calendar(placed, keys, scanned), terms.limits.window_days), terms)
+    windows = _cut(blocks_of(calendar(placed, keys, scanned), terms.limits.window_days), terms)
     floating = tuple(key for key in keys if key not in placed.homes)
     by_home = sorted((placed.homes[key], key) for key in keys if key in placed.homes)
     scans, position = [], 0
@@ -260,7 +124,7 @@ def plan(needs: Sequence[Need], terms: Terms, scanned: Sequence[Window] = ()) ->
     `scanned` windows were read to their end and are not asked again. A need that no plan can reach by date is
     asked by its number, where the payer has such a call, or else stands in `outside`.
     """
-    placed = _place(needs, terms)
+    placed = place(needs, terms)
     numbered = {need.key for need in needs if need.has_number}
 
     def can_single(key: int) -> bool:

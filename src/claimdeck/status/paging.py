@@ -1,0 +1,38 @@
+"""Reading one window page by page: tokens that expire, and paging that goes round in circles."""
+
+from collections.abc import AsyncGenerator
+from typing import Final
+
+from claimdeck.payers.port import Page, PagingExpired, Patient, Payer, PayerUnavailable, Scope, Window
+
+# A window whose paging token expired this often is left for the next try.
+RESTARTS: Final = 3
+
+
+async def pages_of(
+    payer: Payer, scope: Scope, window: Window, patient: Patient | None = None
+) -> AsyncGenerator[tuple[int, Page], None]:
+    """The pages of a window, numbered from 1; number 1 comes again when the payer made us start anew.
+
+    Close the iterator (contextlib.aclosing) when leaving early. Raises PayerError.
+    """
+    token: str | None = None
+    tokens: set[str] = set()
+    number = restarts = 0
+    while True:
+        try:
+            page = await payer.scan(scope, window, token=token, patient=patient)
+        except PagingExpired as error:
+            restarts += 1
+            if restarts > RESTARTS:
+                raise PayerUnavailable(error.code, error.meaning) from error
+            token, number, tokens = None, 0, set()
+            continue
+        number += 1
+        yield number, page
+        token = page.next_token
+        if token is None:
+            return
+        if token in tokens or number > payer.limits.page_guard:
+            raise PayerUnavailable("PAGING_LOOP", "The payer's paging goes round in a circle.")
+        tokens.add(token)

@@ -1,0 +1,174 @@
+"""Files and results of bulk status checks over HTTP: the template, rows, searches, downloads."""
+
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    StreamingHttpResponse,
+)
+from django.utils.http import content_disposition_header
+from ninja import Query, Router
+
+from claimdeck.accounts.access import Caller, require, signed_in
+from claimdeck.accounts.domain.roles import Permission
+from claimdeck.accounts.records import record_access
+from claimdeck.claims.domain.identifiers import claim_number_key
+from claimdeck.kit.errors import FieldError, NotFound, Refused
+from claimdeck.payers.port import Patient
+from claimdeck.status import presenting, selectors
+from claimdeck.status.domain.columns import COLUMNS
+from claimdeck.status.exports import results_csv, results_xlsx
+from claimdeck.status.models import ResultRow
+from claimdeck.status.saving import person_hash, subscriber_hash
+from claimdeck.status.schemas import (
+    OpenedRow,
+    PatientSearch,
+    ResultsQuery,
+    Row,
+    RowQuery,
+    TemplateQuery,
+)
+from claimdeck.tabular.writing import template_csv, template_xlsx
+from claimdeck.web.pages import Page, PageQuery, ordered, paginate
+
+router = Router(tags=["bulk claim status"], auth=signed_in)
+
+CSV: Final = "text/csv; charset=utf-8"
+TSV: Final = "text/tab-separated-values; charset=utf-8"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+FILE: Final = {
+    "responses": {
+        200: {
+            "description": "The file",
+            "content": {"text/csv": _BINARY, XLSX: _BINARY, "text/tab-separated-values": _BINARY},
+        }
+    }
+}
+
+ROW_ORDER: Final = {
+    "row": "row",
+    "claim_number": "claim_number",
+    "status": "status",
+    "outcome": "outcome",
+    "total_charged": "total_charged_cents",
+    "total_paid": "total_paid_cents",
+    "total_allowed": "total_allowed_cents",
+    "patient_responsibility": "patient_responsibility_cents",
+    "processed_date": "processed_date",
+    "payment_date": "payment_date",
+    "first_service_date": "first_service_date",
+    "last_service_date": "last_service_date",
+    "tin": "tin",
+    "checked_at": "checked_at",
+    "changed_at": "changed_at",
+}
+
+
+@router.get("claims/bulk/template/", summary="The template to fill in", openapi_extra=FILE)
+def template(request: HttpRequest, query: Query[TemplateQuery]) -> HttpResponse:
+    """An empty upload with an example row, as csv or xlsx."""
+    require(request, Permission.STATUS_READ)
+    content = template_xlsx(COLUMNS) if query.format == "xlsx" else template_csv(COLUMNS)
+    response = HttpResponse(content, content_type=XLSX if query.format == "xlsx" else CSV)
+    response["Content-Disposition"] = f'attachment; filename="claim-status-template.{query.format}"'
+    return response
+
+
+@router.get("claims/csv-jobs/{uuid:job_id}/rows/", response=Page[Row], summary="The results as JSON")
+def job_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> dict[str, Any]:
+    """Result rows in the order of the file, or as `ordering` says."""
+    caller = require(request, Permission.STATUS_READ)
+    rows = ResultRow.objects.filter(job=selectors.job_of(caller, job_id))
+    if query.outcome is not None:
+        rows = rows.filter(outcome=query.outcome)
+    if query.success is not None:
+        rows = rows.filter(success=query.success)
+    if query.claim_number:
+        rows = rows.filter(claim_key__startswith=claim_number_key(query.claim_number))
+    return _rows(request, caller, job_id, ordered(rows, query.ordering, ROW_ORDER), query)
+
+
+@router.post("claims/csv-jobs/{uuid:job_id}/rows/search/", response=Page[Row], summary="Find a patient's rows")
+def job_rows_search(request: HttpRequest, job_id: UUID, search: PatientSearch) -> dict[str, Any]:
+    """Exact search by member id, or by name and date of birth; a POST, so that no patient is in an address."""
+    caller = require(request, Permission.PATIENTS_READ)
+    rows = ResultRow.objects.filter(job=selectors.job_of(caller, job_id))
+    if search.subscriber_id:
+        rows = rows.filter(subscriber_hash=subscriber_hash(search.subscriber_id))
+    elif search.last_name and search.date_of_birth is not None:
+        patient = Patient(search.first_name, search.last_name, search.date_of_birth)
+        rows = rows.filter(person_hash=person_hash(patient))
+    else:
+        message = "Enter a member id, or first and last name and date of birth."
+        raise Refused("The search needs more.", errors=[FieldError("subscriber_id", message)])
+    return _rows(request, caller, job_id, rows, PageQuery(page=search.page, page_size=search.page_size))
+
+
+def _rows(request: HttpRequest, caller: Caller, job_id: UUID, rows: Any, query: PageQuery) -> dict[str, Any]:
+    with_patient = caller.may(Permission.PATIENTS_READ)
+    page = paginate(request, rows, query, lambda row: presenting.row(row, with_patient=with_patient))
+    if with_patient and page["results"]:
+        record_access(caller, action="list_rows", subject="status.job", subject_id=job_id)
+    return page
+
+
+@router.get("claims/csv-jobs/{uuid:job_id}/rows/{int:row_id}/", response=OpenedRow, summary="One result opened")
+def job_row(request: HttpRequest, job_id: UUID, row_id: int) -> dict[str, Any]:
+    """A result with its patient, meaning, next step, timeline and the payer's own words."""
+    caller = require(request, Permission.PATIENTS_READ)
+    job = selectors.job_of(caller, job_id)
+    # Larger than the database's integers: there is no such row.
+    row = ResultRow.objects.filter(job=job, pk=row_id).first() if row_id < 2**63 else None
+    if row is None:
+        raise NotFound("There is no such row in this job.")
+    record_access(caller, action="view_row", subject="status.row", subject_id=row.pk)
+    return {
+        **presenting.row(row, with_patient=True),
+        "patient": presenting.patient(row),
+        "meaning": selectors.meaning(row.outcome),
+        "next_step": selectors.next_step(row.outcome),
+        "payer_answer": selectors.payer_answer(row),
+        "timeline": selectors.timeline(caller, row),
+    }
+
+
+@router.get("claims/csv-jobs/{uuid:job_id}/results/", openapi_extra=FILE, summary="The results as a file")
+def job_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) -> Any:
+    """All results as csv or xlsx, streamed; `only=failed` gives the failed rows as they were uploaded."""
+    caller = require(request, Permission.PATIENTS_READ)
+    job = selectors.job_of(caller, job_id)
+    failed = query.only == "failed"
+    record_access(caller, action="download_results", subject="status.job", subject_id=job.pk)
+    kind = query.format or (job.file_kind if failed else "csv")
+    name = f"{Path(job.filename).stem}-{'failed' if failed else 'results'}.{kind}"
+    if kind == "xlsx":
+        target = TemporaryFile(dir=_private_folder())  # noqa: SIM115 - the response closes it
+        results_xlsx(job, target, only_failed=failed)
+        target.seek(0)
+        return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
+    lines = results_csv(job, only_failed=failed, delimiter="\t" if kind == "tsv" else ",")
+    response = StreamingHttpResponse(lines, content_type=TSV if kind == "tsv" else CSV)
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+@router.get(
+    "claims/csv-jobs/{uuid:job_id}/download_results/",
+    openapi_extra=FILE,
+    summary="The results as a file, under its other name",
+)
+def job_download_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) -> Any:
+    """The same as results/."""
+    return job_results(request, job_id, query)
+
+
+def _private_folder() -> str:
+    return str(settings.FILE_UPLOAD_TEMP_DIR)

@@ -1,0 +1,128 @@
+"""Every page by the rules of WCAG 2.2 AA, light and dark: nothing serious, nothing critical."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import choose_file, drawer, rows
+from tests.browser.people import Person
+from tests.browser.product import ADMIN
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+GRAVE = ("serious", "critical")
+SETTINGS = ("practices", "payers", "tokens", "notifications", "members")
+TABS = ("Overview", "Financials", "Lines", "Payments", "Timeline", "Payer's answer")
+
+pytestmark = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+
+def findings(page: Page) -> list[str]:
+    """What axe has against the page as it stands, grave things only."""
+    expect(page.get_by_label("Loading")).to_have_count(0)
+    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in result["violations"]
+        if violation["impact"] in GRAVE
+        for node in violation["nodes"]
+    ]
+
+
+def checked(page: Page, scheme: str, name: str) -> None:
+    shown = page.evaluate("document.documentElement.dataset.mantineColorScheme")
+    assert shown == scheme
+    assert not findings(page), name
+
+
+@pytest.fixture
+def person(people: Callable[..., Person], scheme: str) -> Iterator[Person]:
+    yield people(ADMIN, color_scheme=scheme, reduced_motion="reduce")
+
+
+def test_the_log_in(people: Callable[..., Person], scheme: str) -> None:
+    visitor = people("", color_scheme=scheme)
+    page = visitor.go("/")
+    expect(page.get_by_role("button", name="Log in")).to_be_visible()
+    visitor.log_in("nobody", "a wrong password")
+    expect(page.get_by_role("alert")).not_to_be_empty()
+    checked(page, scheme, "log-in")
+
+
+def test_home_and_what_opens_over_it(person: Person, scheme: str, finished: str) -> None:
+    page = person.go("/")
+    expect(page.get_by_text("Latest results")).to_be_visible()
+    checked(page, scheme, "home")
+    page.get_by_role("button", name=re.compile("^Notifications")).click()
+    expect(page.get_by_role("dialog", name="Notifications")).to_be_visible()
+    checked(page, scheme, "bell")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=re.compile("account of")).click()
+    page.get_by_role("menuitem", name="Help and keys").click()
+    expect(page.get_by_role("dialog", name="Help")).to_be_visible()
+    checked(page, scheme, "help")
+
+
+def test_upload_with_problems(person: Person, scheme: str, story: Path) -> None:
+    page = choose_file(person, story)
+    page.get_by_role("button", name="See them").click()
+    expect(page.get_by_text("Rows without service dates")).to_be_visible()
+    checked(page, scheme, "preview")
+    empty = story.parent / "empty.csv"
+    empty.touch()
+    person.expects("status of 422")
+    page.locator("input[type=file]").set_input_files(empty)
+    expect(page.get_by_text("This file cannot be checked as it is")).to_be_visible()
+    checked(page, scheme, "refusal")
+
+
+def test_jobs_and_results(person: Person, scheme: str, finished: str) -> None:
+    page = person.go("/status/jobs")
+    expect(rows(page).first).to_be_visible()
+    checked(page, scheme, "jobs")
+    page = person.go(f"/status/jobs/{finished}?page_size=25")
+    expect(rows(page)).to_have_count(25)
+    checked(page, scheme, "results")
+    page.get_by_role("button", name="Find a patient").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    checked(page, scheme, "find a patient")
+
+
+def test_an_opened_claim(person: Person, scheme: str, finished: str) -> None:
+    page = person.go(f"/status/jobs/{finished}?outcome=paid&page_size=25")
+    rows(page).first.locator("[data-row-button]").click()
+    panel = drawer(page)
+    for tab in TABS:
+        panel.get_by_role("tab", name=tab).click()
+        expect(panel.get_by_role("tabpanel")).not_to_be_empty()
+        checked(page, scheme, tab)
+
+
+def test_search(person: Person, scheme: str) -> None:
+    page = person.go("/status/search")
+    page.get_by_role("textbox", name="Claim number", exact=True).fill("ZZ79999999")
+    page.get_by_role("button", name="Ask the payer").click()
+    expect(page.get_by_text("The payer has no such claim")).to_be_visible()
+    checked(page, scheme, "search by number")
+    page.get_by_text("By patient").click()
+    checked(page, scheme, "search by patient")
+
+
+@pytest.mark.parametrize("part", SETTINGS)
+def test_settings(person: Person, scheme: str, part: str) -> None:
+    page = person.go(f"/settings/{part}")
+    expect(page.get_by_role("main").get_by_role("table").first.or_(page.get_by_text("No token yet"))).to_be_visible()
+    checked(page, scheme, part)
+    if part == "practices":
+        page.get_by_role("button", name="Add a practice").click()
+        expect(page.get_by_role("dialog", name="Add a practice")).to_be_visible()
+        checked(page, scheme, "add a practice")
+
+
+def test_an_address_that_does_not_exist(person: Person, scheme: str) -> None:
+    page = person.go("/no/such/page")
+    expect(page.get_by_role("main").get_by_role("heading").first).to_be_visible()
+    checked(page, scheme, "missing")
