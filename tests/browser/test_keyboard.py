@@ -44,7 +44,7 @@ def test_slash_searches_and_question_mark_helps(alice: Person) -> None:
     expect(search).to_be_focused()
     expect(search).to_have_value("")
     page.keyboard.press("Escape")
-    page.keyboard.press("?")
+    page.keyboard.press("Shift+?")
     help_dialog = page.get_by_role("dialog", name="Help")
     expect(help_dialog.get_by_text("The payer has no such claim")).to_be_visible()
     page.keyboard.press("Escape")

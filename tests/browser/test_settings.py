@@ -34,7 +34,7 @@ def test_a_practice_is_added_and_a_bad_tax_id_is_said_at_its_field(admin: Person
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Change Inventa Dermatology").click()
     change = page.get_by_role("dialog", name="Change Inventa Dermatology")
-    change.get_by_text("In use").click()
+    change.get_by_role("switch", name="In use").press("Space")
     change.get_by_role("button", name="Save the practice").click()
     expect(row).to_contain_text("Not in use")
 

@@ -15,7 +15,7 @@ SCRIPTS, STYLES = 300 * KILOBYTE, 45 * KILOBYTE
 def test_first_load_is_light_and_all_our_own(people: Callable[..., Person], product: Product) -> None:
     person = people("alice")
     loaded: list[Response] = []
-    person.page.on("response", loaded.append)
+    person.page.on("response", lambda answer: loaded.append(answer))  # noqa: PLW0108 - it marks what it is given
     page = person.go("/")
     expect(page.get_by_role("heading", name="Good to see you, Alice")).to_be_visible()
     page.wait_for_load_state("networkidle")

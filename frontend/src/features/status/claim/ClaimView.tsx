@@ -4,7 +4,6 @@ import { ActionIcon, Tabs, Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 
 import { useCan } from "@/features/accounts/session";
-import type { Row, RowDetail } from "@/shared/api/types";
 import { dateRange } from "@/shared/lib/dates";
 import { Copy } from "@/shared/ui/Values";
 
@@ -14,9 +13,7 @@ import { Financials } from "./Financials";
 import { ClaimLines, Payments } from "./Details";
 import { Overview } from "./Overview";
 import { PayerAnswer, Timeline } from "./History";
-
-/** A result row, or a claim just looked up, which has no history here yet. */
-export type OpenClaim = Row & Partial<RowDetail>;
+import type { OpenClaim } from "./openClaim";
 
 interface Props {
   claim: OpenClaim;

@@ -13,7 +13,7 @@ import { ToneBadge } from "@/shared/ui/Tone";
 
 import { detailsQuery } from "../api";
 import css from "./Parts.module.css";
-import type { OpenClaim } from "./ClaimView";
+import type { OpenClaim } from "./openClaim";
 
 interface Where {
   claim: OpenClaim;

@@ -7,7 +7,7 @@ import { cents, money, NONE } from "@/shared/lib/money";
 import { Facts } from "@/shared/ui/Values";
 
 import css from "./Parts.module.css";
-import type { OpenClaim } from "./ClaimView";
+import type { OpenClaim } from "./openClaim";
 
 export function Financials({ claim }: { claim: OpenClaim }) {
   const charged = cents(claim.total_charged);

@@ -8,7 +8,7 @@ import { Copy } from "@/shared/ui/Values";
 
 import { OutcomeBadge } from "../Badges";
 import css from "./Parts.module.css";
-import type { OpenClaim } from "./ClaimView";
+import type { OpenClaim } from "./openClaim";
 
 export function Timeline({ claim }: { claim: OpenClaim }) {
   const entries = claim.timeline ?? [];

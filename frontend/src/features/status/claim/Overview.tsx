@@ -11,7 +11,7 @@ import { Facts } from "@/shared/ui/Values";
 import { OutcomeBadge } from "../Badges";
 import { OUTCOMES } from "../outcomes";
 import css from "./Parts.module.css";
-import type { OpenClaim } from "./ClaimView";
+import type { OpenClaim } from "./openClaim";
 
 export function Overview({ claim }: { claim: OpenClaim }) {
   const meaning = claim.meaning ?? OUTCOMES[claim.outcome].definition;
