@@ -30,7 +30,7 @@ def test_the_whole_way_by_http(d: Desk) -> None:
     assert shown["result_file"] == f"/api/v1/claims/csv-jobs/{job.pk}/results/"
     assert alice.get(shown["result_file"]).status_code == 200
     assert sum(shown["outcome_counts"].values()) >= 30
-    assert shown["can"] == {"retry": False, "cancel": False, "delete": True}
+    assert shown["can"] == {"retry": True, "cancel": False, "delete": True}
     listed = alice.get(f"{API}/csv-jobs/").json()
     assert (listed["count"], listed["next"], listed["previous"]) == (1, None, None)
     assert listed["results"] == [shown]

@@ -117,3 +117,9 @@ def test_a_form_without_csrf_token_gets_the_calm_page() -> None:
     response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x", "password": "y"})
     assert response.status_code == 403
     assert "Reload the page" in response.content.decode()
+
+
+def test_a_wrong_address_is_not_found_for_programs_too() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/api/v1/no/such/thing/", b"{}", content_type="application/json")
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"

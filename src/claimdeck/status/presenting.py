@@ -121,7 +121,8 @@ def _counts(run: Run) -> dict[str, Any]:
 def _actions(run: Run, caller: Caller, counts: dict[str, int]) -> dict[str, bool]:
     ended = State(run.state) in ENDED
     may_work = caller.may(Permission.STATUS_UPLOAD)
-    repeatable = run.total - run.success - counts.get("invalid_row", 0) > 0
+    # Answered rows can be asked again too; only invalid ones must change first.
+    repeatable = run.total > counts.get("invalid_row", 0)
     return {
         "retry": ended and may_work and repeatable,
         "cancel": State(run.state) in (State.PENDING, State.PROCESSING) and may_work,

@@ -6,6 +6,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
+from django.views.decorators.csrf import csrf_exempt
 
 from claimdeck.web.problems import problem
 
@@ -69,6 +70,8 @@ def locked_out(
     return _answer(request, 429, title, detail, code="LOCKED_OUT", retry_after=minutes * 60)
 
 
+# Nothing is changed there, and a program with a token has no CSRF token: it is to hear that the address is wrong.
+@csrf_exempt
 def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Whatever stands under /api/ and is no operation."""
     detail = "There is no such address in the API. Check its spelling; addresses end with a slash."

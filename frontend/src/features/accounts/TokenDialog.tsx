@@ -1,17 +1,6 @@
 /** Creates an API token, and shows it this one time. */
 
-import {
-  Button,
-  Checkbox,
-  Code,
-  CopyButton,
-  Group,
-  Modal,
-  Select,
-  Stack,
-  Text,
-  TextInput,
-} from "@mantine/core";
+import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
@@ -21,6 +10,7 @@ import { Failed } from "@/shared/ui/states";
 
 import { createToken, tokensQuery } from "./api";
 import { SCOPES } from "./scopes";
+import { ShownOnce } from "./ShownOnce";
 
 const LIVES = [
   { value: "30", label: "30 days" },
@@ -47,7 +37,17 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
     event.preventDefault();
     create.mutate();
   };
-  if (create.data) return <Shown name={create.data.name} token={create.data.token} onClose={onClose} />;
+  if (create.data)
+    return (
+      <ShownOnce
+        title={`Token ${create.data.name}`}
+        secret={create.data.token}
+        copy="Copy the token"
+        onClose={onClose}
+      >
+        Copy it now and keep it safe: it is shown this one time, and stored only as a hash.
+      </ShownOnce>
+    );
   return (
     <Modal opened onClose={onClose} title="Create an API token" closeButtonProps={{ "aria-label": "Close" }}>
       <form onSubmit={submit}>
@@ -92,35 +92,6 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
-  );
-}
-
-function Shown({ name, token, onClose }: { name: string; token: string; onClose: () => void }) {
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Token ${name}`}
-      closeOnClickOutside={false}
-      withCloseButton={false}
-    >
-      <Stack>
-        <Text size="sm">
-          Copy it now and keep it safe: it is shown this one time, and stored only as a hash.
-        </Text>
-        <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
-          {token}
-        </Code>
-        <Group justify="flex-end" gap="xs">
-          <CopyButton value={token}>
-            {({ copied, copy }) => <Button onClick={copy}>{copied ? "Copied" : "Copy the token"}</Button>}
-          </CopyButton>
-          <Button variant="default" onClick={onClose}>
-            Done
-          </Button>
-        </Group>
-      </Stack>
     </Modal>
   );
 }

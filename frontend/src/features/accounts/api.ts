@@ -4,7 +4,15 @@ import { queryOptions } from "@tanstack/react-query";
 
 import { api, data } from "@/shared/api/client";
 import { Problem } from "@/shared/api/problem";
-import type { MappingForm, PracticeChange, PracticeForm, Session, TokenForm } from "@/shared/api/types";
+import type {
+  MappingForm,
+  MemberChange,
+  MemberForm,
+  PracticeChange,
+  PracticeForm,
+  Session,
+  TokenForm,
+} from "@/shared/api/types";
 
 /** More than an organization has of these; their lists are not paged on the page. */
 const ALL = { page_size: 500 };
@@ -75,3 +83,11 @@ export const membersQuery = queryOptions({
   queryKey: ["members"],
   queryFn: async () => (await data(api.GET("/api/v1/members/", { params: { query: ALL } }))).results,
 });
+
+export const addMember = (body: MemberForm) => data(api.POST("/api/v1/members/", { body }));
+export const changeMember = (member_id: string, body: MemberChange) =>
+  data(api.PATCH("/api/v1/members/{member_id}/", { params: { path: { member_id } }, body }));
+
+/** Answers a one-time password; the member's sessions and tokens end. */
+export const resetPassword = (member_id: string) =>
+  data(api.POST("/api/v1/members/{member_id}/password/", { params: { path: { member_id } } }));

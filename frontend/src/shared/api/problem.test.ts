@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { asProblem, fieldMessage, NO_ANSWER, problemFrom } from "./problem";
+import { asProblem, fieldMessage, NO_ANSWER, placedAt, problemFrom } from "./problem";
 
 describe("problemFrom", () => {
   it("takes the server's words", () => {
@@ -37,5 +37,17 @@ describe("fieldMessage", () => {
     expect(fieldMessage(problem, "tin")).toBe("9 digits.");
     expect(fieldMessage(problem, "name")).toBeUndefined();
     expect(fieldMessage(null, "tin")).toBeUndefined();
+  });
+});
+
+describe("placedAt", () => {
+  const problem = (...fields: string[]) =>
+    problemFrom(422, { errors: fields.map((field) => ({ field, message: "Not so." })) });
+  it("holds only when no message would go unseen", () => {
+    expect(placedAt(problem("form.email"), ["email"])).toBe(true);
+    expect(placedAt(problem("email", "password"), ["email"])).toBe(false);
+  });
+  it("does not hold for a problem that names no field", () => {
+    expect(placedAt(problemFrom(409, { detail: "Taken." }), ["email"])).toBe(false);
   });
 });

@@ -77,6 +77,12 @@ export function fieldMessage(problem: Problem | null | undefined, ...names: stri
   return problem?.errors.find((error) => names.includes(error.field.split(".").pop() ?? ""))?.message;
 }
 
+/** Whether every message of the problem has its place beside one of these form fields. */
+export function placedAt(problem: Problem, names: readonly string[]): boolean {
+  const placed = ({ field }: FieldProblem) => names.includes(field.split(".").pop() ?? "");
+  return problem.errors.length > 0 && problem.errors.every(placed);
+}
+
 function text(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }

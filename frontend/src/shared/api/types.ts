@@ -27,6 +27,7 @@ export type Scope = Schemas["Scope"];
 export type Notice = Schemas["NotificationOut"];
 export type NoticePreference = Schemas["PreferenceOut"];
 export type Member = Schemas["MemberOut"];
+export type Access = Schemas["Access"];
 
 /** What is sent. */
 export type PracticeForm = Schemas["PracticeForm"];
@@ -35,6 +36,8 @@ export type MappingForm = Schemas["MappingForm"];
 export type AccountForm = Schemas["AccountForm"];
 export type AccountChange = Schemas["AccountChange"];
 export type TokenForm = Schemas["TokenForm"];
+export type MemberForm = Schemas["MemberForm"];
+export type MemberChange = Schemas["MemberChange"];
 export type JobChange = Schemas["JobChange"];
 export type PatientWanted = Omit<Schemas["PatientSearch"], "page" | "page_size">;
 export type Wanted = Schemas["SingleSearch"];

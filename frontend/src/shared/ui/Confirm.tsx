@@ -29,7 +29,13 @@ export function Confirm({
   onClose,
 }: Props) {
   return (
-    <Modal opened={opened} onClose={onClose} title={title} size="md">
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={title}
+      size="md"
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
       <Stack>
         <Text component="div" size="sm">
           {children}

@@ -40,8 +40,7 @@ class Gate:
 
     def stop(self) -> None:
         """Gives the calls back and ends the thread."""
-        self._thread.submit(lambda: store.drop_lease(self.account_id, self.holder))
-        self._thread.stop()
+        self._thread.stop(lambda: store.drop_lease(self.account_id, self.holder))
 
     @asynccontextmanager
     async def call(self) -> AsyncIterator[None]:

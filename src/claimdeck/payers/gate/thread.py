@@ -24,13 +24,15 @@ class DatabaseThread:
     def __init__(self, name: str, tick: Callable[[], float]) -> None:
         self._jobs: queue.Queue[_Job | None] = queue.Queue()
         self._tick = tick
+        self._last: Callable[[], Any] = lambda: None
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self) -> None:
-        """Finishes the work at hand, closes the database connections and ends; waits for that."""
+    def stop(self, last: Callable[[], Any]) -> None:
+        """Finishes the work at hand, does `last` with no tick after it, closes the connections and ends; waits."""
+        self._last = last
         self._jobs.put(None)
         if self._thread is not threading.current_thread():
             self._thread.join(timeout=30)
@@ -60,6 +62,7 @@ class DatabaseThread:
                     due = time.monotonic() + self._ticked()
                     continue
                 if job is None:
+                    _do(self._last, _logged)
                     return
                 _do(*job)
                 if time.monotonic() >= due:

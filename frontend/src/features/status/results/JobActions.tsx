@@ -5,6 +5,7 @@ import {
   IconChevronDown,
   IconDots,
   IconDownload,
+  IconPencil,
   IconPlayerStop,
   IconRotateClockwise,
   IconTrash,
@@ -21,6 +22,7 @@ import { resultsHref, running } from "../api";
 import { notAnswered } from "../outcomes";
 import { RECHECKS } from "../recheck";
 import { useJobActions } from "../useJobActions";
+import { RenameDialog } from "./RenameDialog";
 
 export function JobActions({ job }: { job: Job }) {
   const mayChange = useCan()("status.upload");
@@ -113,8 +115,10 @@ function Download({ job }: { job: Job }) {
 
 function More({ job }: { job: Job }) {
   const navigate = useNavigate();
+  const mayChange = useCan()("status.upload");
   const { change, removal } = useJobActions();
   const [asked, setAsked] = useState(false);
+  const [renaming, setRenaming] = useState(false);
   const every = job.recheck_every || "off";
   return (
     <>
@@ -139,6 +143,11 @@ function More({ job }: { job: Job }) {
             ))}
           </Menu.RadioGroup>
           <Menu.Divider />
+          {mayChange && (
+            <Menu.Item leftSection={<IconPencil size={15} aria-hidden />} onClick={() => setRenaming(true)}>
+              Rename
+            </Menu.Item>
+          )}
           <Menu.Item
             disabled={!job.can.delete}
             color="red"
@@ -150,6 +159,7 @@ function More({ job }: { job: Job }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {renaming && <RenameDialog job={job} onClose={() => setRenaming(false)} />}
       <Confirm
         opened={asked}
         title={`Delete ${job.filename}`}

@@ -13,7 +13,8 @@ import { SandboxMark } from "@/shared/ui/Tone";
 
 import { searchClaims } from "../api";
 import { ClaimPanel } from "../claim/ClaimPanel";
-import { ClaimView, type OpenClaim } from "../claim/ClaimView";
+import { ClaimView } from "../claim/ClaimView";
+import type { OpenClaim } from "../claim/openClaim";
 import { FoundClaims } from "./FoundClaims";
 import { SearchForm } from "./SearchForm";
 

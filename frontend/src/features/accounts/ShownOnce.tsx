@@ -1,0 +1,34 @@
+/** A secret that was just made: shown this one time, to be copied. */
+
+import { Button, Code, CopyButton, Group, Modal, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+
+interface Props {
+  title: string;
+  secret: string;
+  /** The words of the button that copies it. */
+  copy: string;
+  children: ReactNode;
+  onClose: () => void;
+}
+
+export function ShownOnce({ title, secret, copy: label, children, onClose }: Props) {
+  return (
+    <Modal opened onClose={onClose} title={title} closeOnClickOutside={false} withCloseButton={false}>
+      <Stack>
+        <Text size="sm">{children}</Text>
+        <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
+          {secret}
+        </Code>
+        <Group justify="flex-end" gap="xs">
+          <CopyButton value={secret}>
+            {({ copied, copy }) => <Button onClick={copy}>{copied ? "Copied" : label}</Button>}
+          </CopyButton>
+          <Button variant="default" onClick={onClose}>
+            Done
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
