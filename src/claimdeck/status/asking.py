@@ -118,6 +118,7 @@ class Asker:
         self._tasks.create_task(work)
 
     async def _next_scan(self) -> None:
+        await self.saver.room()
         async with self._slots:
             if not self._queue:
                 return
@@ -257,6 +258,7 @@ class Asker:
     # --- one by one
 
     async def _single(self, inquiry: Inquiry) -> None:
+        await self.saver.room()
         async with self._slots:
             if not self._usable() or inquiry.key in self.group.done or self._failures >= DOWN_AFTER:
                 if self._failures >= DOWN_AFTER:

@@ -25,6 +25,9 @@ from claimdeck.web.sealing import fingerprint, key_ring
 BATCH: Final = 1000
 # The page asks once a second; oftener would only keep the database busy.
 SECONDS_BETWEEN: Final = 0.5
+_LOOK_AGAIN: Final = 0.05
+# Results that may wait for the database; each holds the payer's words, some kilobytes.
+MOST_WAITING: Final = 4 * BATCH
 
 _PLACE_COLUMNS: Final = (
     "row",
@@ -70,6 +73,8 @@ class Saver:
         self.calls_made = 0
         self.calls_planned = 0
         self._calls_written = (-1, -1)
+        self._caught_up = asyncio.Event()
+        self._caught_up.set()
         # One thread owns one database connection for the whole job.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="saver")
 
@@ -79,6 +84,8 @@ class Saver:
         That the payer is down replaces no answer that it gave before.
         """
         self._results.extend(result for result in results if not self._says_less(result))
+        if len(self._results) > MOST_WAITING:
+            self._caught_up.clear()
 
     def _says_less(self, result: RowResult) -> bool:
         old = self._previous.get(result.row, ())
@@ -88,11 +95,19 @@ class Saver:
         """A window that needs no second reading once the results added so far are stored."""
         self._scanned.append((tin, payer_id, window))
 
+    async def room(self) -> None:
+        """Wait until the writing has caught up: a payer that answers faster than we write must not fill the memory."""
+        await self._caught_up.wait()
+
     async def keep_writing(self) -> None:
-        """Write whatever has come in, at a calm pace, until cancelled."""
+        """Write whatever has come in, at a calm pace or as soon as a batch is full, until cancelled."""
+        last = 0.0
         while True:
-            await asyncio.sleep(SECONDS_BETWEEN)
-            await self.flush()
+            await asyncio.sleep(_LOOK_AGAIN)
+            moment = asyncio.get_running_loop().time()
+            if len(self._results) >= BATCH or moment - last >= SECONDS_BETWEEN:
+                last = moment
+                await self.flush()
 
     async def flush(self) -> None:
         """Write everything added so far. Raises LeaseLost when the run went to another worker."""
@@ -100,6 +115,7 @@ class Saver:
         scanned, self._scanned = self._scanned, []
         loop = asyncio.get_running_loop()
         await asyncio.shield(loop.run_in_executor(self._thread, self._write, results, scanned))
+        self._caught_up.set()
 
     def flush_now(self) -> None:
         """The same from outside the event loop."""
