@@ -69,7 +69,8 @@ def _create(user: User, password: str, practices: Iterable[UUID]) -> User:
             user.save()
             _set_practices(user, practices)
     except IntegrityError as error:
-        raise Conflict("This user name is taken; choose another.", code="USERNAME_TAKEN") from error
+        taken = "This user name is taken; choose another."
+        raise Conflict(taken, code="USERNAME_TAKEN", errors=[FieldError("username", taken)]) from error
     return user
 
 
