@@ -10,3 +10,8 @@ if "CLAIMDECK_DATA" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["CLAIMDECK_DATA"], ignore_errors=True)
 
 from claimdeck.config.settings import *  # noqa: F403 - the data directory must be known before
+
+# Celery prefers the environment to what a test sets: tests of true brokers take it from here instead.
+os.environ["TEST_BROKER_URL"] = os.environ.pop("CELERY_BROKER_URL", "")
+# A thread that a test leaves behind must not keep a place in a pool that the next test waits for.
+DATABASES["default"].get("OPTIONS", {}).pop("pool", None)  # noqa: F405

@@ -20,7 +20,7 @@ from claimdeck.payers.sandbox.universe import invent
 from claimdeck.payers.sandbox.uploads import sample_rows, write_rows
 from tests.cli.commands import Program, alive, claimdeck, descendants, free_port, wait_until
 
-DATABASE, BROKER = os.environ.get("DATABASE_URL", ""), os.environ.get("CELERY_BROKER_URL", "")
+DATABASE, BROKER = os.environ.get("DATABASE_URL", ""), os.environ.get("TEST_BROKER_URL", "")
 pytestmark = [
     pytest.mark.skipif(
         not (DATABASE.startswith("postgres") and BROKER),

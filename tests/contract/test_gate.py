@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from claimdeck.kit.clock import now, today
 from claimdeck.payers.connectors import open_payer
@@ -47,6 +47,8 @@ def in_threads(*works: Callable[[], Any]) -> list[Any]:
             results[position] = works[position]()
         except BaseException as error:
             results[position] = error
+        finally:
+            connections.close_all()
 
     threads = [threading.Thread(target=run, args=(position,)) for position in range(len(works))]
     for thread in threads:

@@ -26,6 +26,7 @@ from claimdeck.payers.port import (
 )
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.payers.sandbox.universe import Universe, invent
+from tests.contract.apart import apart
 from tests.contract.conftest import SCOPE
 
 
@@ -69,7 +70,7 @@ async def test_split_claims_come_back_with_all_parts(account_at: Any) -> None:
     claims = invent(1000, practices=1, today=today())
     split = next(claim for claim in claims if claim.parts == 2)
     with SandboxServer(claims) as server:
-        account = await asyncio.to_thread(account_at, server.base_url)
+        account = await apart(account_at, server.base_url)
         async with open_payer(account) as client:
             found = await client.by_number(SCOPE, split.number)
             detail = await client.detail(SCOPE, split.number)
@@ -123,7 +124,7 @@ async def test_exactly_ninety_days_and_two_years_are_accepted(account: PayerAcco
 
 async def test_more_claims_than_a_search_may_have(account_at: Any) -> None:
     with SandboxServer(invent(501, practices=1, days=30, today=today())) as server:
-        account = await asyncio.to_thread(account_at, server.base_url)
+        account = await apart(account_at, server.base_url)
         async with open_payer(account) as client:
             with pytest.raises(WindowTooLarge) as caught:
                 await client.scan(SCOPE, last_days(60))

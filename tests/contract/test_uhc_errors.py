@@ -25,6 +25,7 @@ from claimdeck.payers.port import (
     Window,
     WindowTooLarge,
 )
+from tests.contract.apart import apart
 from tests.contract.conftest import SCOPE
 from tests.contract.scripted import EMPTY_PAGE, TOKEN, Reply, ScriptedPayer, error
 
@@ -137,7 +138,7 @@ async def test_a_passing_fault_is_healed_by_a_repeat(passing: tuple[ScriptedPaye
 
 
 async def test_repeats_end_with_the_attempts(scripted: Any) -> None:
-    server, account = await asyncio.to_thread(scripted, Reply(b"", 500))
+    server, account = await apart(scripted, Reply(b"", 500))
     with pytest.raises(PayerUnavailable) as caught:
         await scanned(account, attempts=3)
     assert caught.value.code == "HTTP_500"
@@ -145,7 +146,7 @@ async def test_repeats_end_with_the_attempts(scripted: Any) -> None:
 
 
 async def test_repeats_end_with_the_retry_window(scripted: Any) -> None:
-    server, account = await asyncio.to_thread(scripted, Reply(b"", 500))
+    server, account = await apart(scripted, Reply(b"", 500))
     started = asyncio.get_running_loop().time()
     with pytest.raises(PayerUnavailable):
         await scanned(account, attempts=100, retry_window=1.0, backoff=0.2)
@@ -154,7 +155,7 @@ async def test_repeats_end_with_the_retry_window(scripted: Any) -> None:
 
 
 async def test_nobody_listening(account_at: Make) -> None:
-    account = await asyncio.to_thread(account_at, "http://127.0.0.1:9")
+    account = await apart(account_at, "http://127.0.0.1:9")
     with pytest.raises(PayerUnavailable) as caught:
         await scanned(account, attempts=2)
     assert "CONNECTION_REFUSED" in caught.value.code
@@ -162,7 +163,7 @@ async def test_nobody_listening(account_at: Make) -> None:
 
 async def test_one_bad_claim_does_not_lose_the_others(scripted: Any) -> None:
     body = b'{"claims": [7, {"claimNumber": "ZZ00000001", "claimSummary": "none", "memberInfo": []}, {}, null]}'
-    server, account = await asyncio.to_thread(scripted, Reply(body))
+    server, account = await apart(scripted, Reply(body))
     page = await scanned(account)
     assert [claim.claim_number for claim in page.claims] == ["ZZ00000001"]
     assert page.unreadable == 3
@@ -171,7 +172,7 @@ async def test_one_bad_claim_does_not_lose_the_others(scripted: Any) -> None:
 
 async def test_an_answer_without_end_is_cut_off(scripted: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "BODY_LIMIT", 100_000)
-    _, account = await asyncio.to_thread(scripted, Reply(b" " * 200_000 + EMPTY_PAGE))
+    _, account = await apart(scripted, Reply(b" " * 200_000 + EMPTY_PAGE))
     with pytest.raises(PayerUnavailable) as caught:
         await scanned(account, attempts=2)
     assert caught.value.code == "ANSWER_TOO_LARGE"
@@ -182,9 +183,9 @@ async def test_retry_after_is_honoured(scripted: Any, as_date: bool) -> None:
     # A date has whole seconds: two ahead is at least one second away.
     later = format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)
     for status in (429, 503):
-        await asyncio.to_thread(PayerAccount.objects.all().delete)
+        await apart(PayerAccount.objects.all().delete)
         reply = Reply(b"", status, {"Retry-After": later if as_date else "1"})
-        server, account = await asyncio.to_thread(scripted, reply, GOOD)
+        server, account = await apart(scripted, reply, GOOD)
         if as_date:
             reply.headers = {"Retry-After": format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)}
         await scanned(account)
@@ -192,13 +193,13 @@ async def test_retry_after_is_honoured(scripted: Any, as_date: bool) -> None:
 
 
 async def test_retry_after_is_bounded(scripted: Any) -> None:
-    server, account = await asyncio.to_thread(scripted, Reply(b"", 503, {"Retry-After": "86400"}), GOOD)
+    server, account = await apart(scripted, Reply(b"", 503, {"Retry-After": "86400"}), GOOD)
     await scanned(account, retry_window=1.0)
     assert server.times()[1] < 15
 
 
 async def test_a_payer_that_only_says_slower_is_given_up(scripted: Any) -> None:
-    _, account = await asyncio.to_thread(scripted, Reply(b"", 429))
+    _, account = await apart(scripted, Reply(b"", 429))
     with pytest.raises(PayerUnavailable) as caught:
         await scanned(account, retry_window=0.3)
     assert caught.value.code == "HTTP_429"
@@ -207,7 +208,7 @@ async def test_a_payer_that_only_says_slower_is_given_up(scripted: Any) -> None:
 @pytest.mark.parametrize("status", [400, 401, 403])
 async def test_refused_credentials(scripted: Any, status: int) -> None:
     refusal = Reply(b'{"error": "invalid_client"}', status)
-    server, account = await asyncio.to_thread(scripted, GOOD, tokens=[refusal])
+    server, account = await apart(scripted, GOOD, tokens=[refusal])
     with pytest.raises(CredentialsRefused):
         await scanned(account)
     assert server.token_calls == 1
@@ -216,21 +217,21 @@ async def test_refused_credentials(scripted: Any, status: int) -> None:
 
 async def test_a_token_endpoint_that_fails_for_a_while(scripted: Any) -> None:
     tokens = [Reply(b"", 500), Reply(b"<html>"), Reply(b"{}"), Reply(b"", drop=True), Reply(TOKEN % 5)]
-    server, account = await asyncio.to_thread(scripted, GOOD, tokens=tokens)
+    server, account = await apart(scripted, GOOD, tokens=tokens)
     assert (await scanned(account)).claims
     assert server.token_calls == 5
     assert len(server.calls) == 1
 
 
 async def test_a_refused_token_is_renewed_once_and_the_call_repeated_once(scripted: Any) -> None:
-    server, account = await asyncio.to_thread(scripted, Reply(b"{}", 401), GOOD)
+    server, account = await apart(scripted, Reply(b"{}", 401), GOOD)
     assert (await scanned(account)).claims
     assert server.token_calls == 2
     assert [headers["Authorization"] for _, headers in server.calls] == ["Bearer token-1", "Bearer token-2"]
 
 
 async def test_a_payer_that_refuses_every_token(scripted: Any) -> None:
-    server, account = await asyncio.to_thread(scripted, Reply(b"{}", 401))
+    server, account = await apart(scripted, Reply(b"{}", 401))
     with pytest.raises(CredentialsRefused):
         await scanned(account)
     assert server.token_calls == 2
@@ -239,26 +240,26 @@ async def test_a_payer_that_refuses_every_token(scripted: Any) -> None:
 
 @pytest.mark.parametrize("status", [404, 405, 501])
 async def test_a_call_that_is_not_there(scripted: Any, status: int) -> None:
-    _, account = await asyncio.to_thread(scripted, Reply(b"<html>", status))
+    _, account = await apart(scripted, Reply(b"<html>", status))
     async with open_payer(account) as client:
         with pytest.raises(NotSupported):
             await client.by_number(SCOPE, "ZZ00000001")
 
 
 async def test_an_unknown_refusal_keeps_its_code_and_nothing_else(scripted: Any) -> None:
-    _, account = await asyncio.to_thread(scripted, error("LCLM_PS_999"))
+    _, account = await apart(scripted, error("LCLM_PS_999"))
     with pytest.raises(InquiryRefused) as caught:
         await scanned(account)
     assert caught.value.code == "LCLM_PS_999"
-    await asyncio.to_thread(PayerAccount.objects.all().delete)
-    _, account = await asyncio.to_thread(scripted, error("Testa Patient, born 1970"))
+    await apart(PayerAccount.objects.all().delete)
+    _, account = await apart(scripted, error("Testa Patient, born 1970"))
     with pytest.raises(PayerError) as other:
         await scanned(account)
     assert "Testa" not in str(other.value)
 
 
 async def test_what_is_sent(scripted: Any) -> None:
-    server, account = await asyncio.to_thread(scripted, GOOD)
+    server, account = await apart(scripted, GOOD)
     await scanned(account)
     headers = server.calls[0][1]
     assert headers["tin"] == "970000001"
