@@ -75,7 +75,6 @@ class Options(BaseSettings):
     upload_reader_seconds: float = Field(9.0, gt=0, le=600)
     uploads_per_minute: int = Field(60, ge=1, le=100_000)
     searches_per_minute: int = Field(120, ge=1, le=100_000)
-    api_requests_per_minute: int = Field(6_000, ge=10, le=1_000_000)
 
     run_lease_seconds: float = Field(6.0, ge=1.0, le=600)
     run_sweep_seconds: float = Field(2.0, ge=0.1, le=600)

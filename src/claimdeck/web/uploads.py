@@ -1,6 +1,6 @@
 """Uploaded files: to a private folder of our own, never more than allowed, and never left behind."""
 
-import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,10 +36,10 @@ class BoundedUpload(TemporaryFileUploadHandler):
         raise TooLarge(f"The file is larger than {megabytes:g} MB. Split it, and upload the parts one by one.")
 
 
-def sweep_left_behind() -> int:
+def sweep_left_behind(moment: datetime) -> int:
     """Delete uploads that a killed process left in the private folder; gives how many."""
     gone = 0
-    limit = time.time() - LEFT_BEHIND_SECONDS
+    limit = moment.timestamp() - LEFT_BEHIND_SECONDS
     for path in Path(settings.FILE_UPLOAD_TEMP_DIR).glob("*.upload*"):
         if path.is_file() and path.stat().st_mtime < limit:
             path.unlink(missing_ok=True)
