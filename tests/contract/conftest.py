@@ -1,18 +1,28 @@
-"""A sandbox payer on the wire and an account that reaches it."""
+"""A sandbox payer or a scripted one on the wire, and an account that reaches it."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 
 from claimdeck.accounts.models import Organization
+from claimdeck.payers.connectors import open_payer
 from claimdeck.payers.models import PayerAccount
-from claimdeck.payers.port import Scope
+from claimdeck.payers.port import Page, Scope, Window
 from claimdeck.payers.sandbox.running import SandboxServer
+from tests.contract.scripted import Reply, ScriptedPayer
 
 # Quick enough for tests, with every mechanism at work.
 QUICK = {"rate_per_second": 0, "backoff": 0.01, "retry_window": 3.0, "attempts": 6, "read_timeout": 2.0}
 SCOPE = Scope("970000001", "87726")
+WINDOW = Window(date(2026, 1, 1), date(2026, 1, 31))
+
+
+async def scanned(account: PayerAccount, **limits: Any) -> Page:
+    """The first page of `WINDOW`."""
+    async with open_payer(account, limits_override=limits or None) as client:
+        return await client.scan(SCOPE, WINDOW)
 
 
 @pytest.fixture
@@ -44,3 +54,19 @@ def account_at(transactional_db: Any) -> Callable[..., PayerAccount]:
 @pytest.fixture
 def account(payer: SandboxServer, account_at: Callable[..., PayerAccount]) -> PayerAccount:
     return account_at(payer.base_url)
+
+
+@pytest.fixture
+def scripted(account_at: Callable[..., PayerAccount]) -> Any:
+    """Starts a scripted payer and makes its account."""
+    servers: list[ScriptedPayer] = []
+
+    def start(*replies: Reply, tokens: list[Reply] | None = None) -> tuple[ScriptedPayer, PayerAccount]:
+        server = ScriptedPayer(list(replies), tokens)
+        server.__enter__()
+        servers.append(server)
+        return server, account_at(server.base_url)
+
+    yield start
+    for server in servers:
+        server.__exit__(None, None, None)

@@ -26,6 +26,9 @@ class Reply:
     wait: float = 0.0
 
 
+GOOD = Reply(b'{"claims": [{"claimNumber": "ZZ00000001", "claimStatus": "Pending"}]}')
+
+
 def error(code: str, status: int = 400, **headers: str) -> Reply:
     """The payer's error answer; underscores in header names stand for dashes."""
     body = json.dumps({"errors": [{"code": code, "message": "as told"}]}).encode()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
@@ -22,39 +22,13 @@ from claimdeck.payers.port import (
     PagingExpired,
     PayerError,
     PayerUnavailable,
-    Window,
     WindowTooLarge,
 )
 from tests.contract.apart import apart
-from tests.contract.conftest import SCOPE
-from tests.contract.scripted import EMPTY_PAGE, TOKEN, Reply, ScriptedPayer, error
+from tests.contract.conftest import SCOPE, scanned
+from tests.contract.scripted import EMPTY_PAGE, GOOD, TOKEN, Reply, ScriptedPayer, error
 
-WINDOW = Window(date(2026, 1, 1), date(2026, 1, 31))
-GOOD = Reply(b'{"claims": [{"claimNumber": "ZZ00000001", "claimStatus": "Pending"}]}')
 Make = Callable[..., PayerAccount]
-
-
-async def scanned(account: PayerAccount, **limits: Any) -> Page:
-    async with open_payer(account, limits_override=limits or None) as client:
-        return await client.scan(SCOPE, WINDOW)
-
-
-@pytest.fixture
-def scripted(account_at: Make) -> Any:
-    """Starts a scripted payer and makes its account."""
-    servers: list[ScriptedPayer] = []
-
-    def start(*replies: Reply, tokens: list[Reply] | None = None) -> tuple[ScriptedPayer, PayerAccount]:
-        server = ScriptedPayer(list(replies), tokens)
-        server.__enter__()
-        servers.append(server)
-        return server, account_at(server.base_url)
-
-    yield start
-    for server in servers:
-        server.__exit__(None, None, None)
-
-
 FINAL = {
     "LCLM_PS_112": WindowTooLarge,
     "LCLM_PS_305": WindowTooLarge,
@@ -112,6 +86,7 @@ TRANSIENT = {
     "truncated json": Reply(b'{"claims": [{"claimNumber": "ZZ'),
     "no list": Reply(b'{"claims": {}}'),
     "no claims": Reply(b'{"claimsSummaryInfo": []}'),
+    "null once": Reply(b'{"claims": null}'),
     "a list": Reply(b"[]"),
     "a claim that is none": Reply(b'{"claims": [7]}'),
     "not text": Reply(b"\xff\xfe\x00\x81"),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from claimdeck.accounts.models import Organization
 from claimdeck.kit.errors import Conflict, Refused
 from claimdeck.payers import commands
 from claimdeck.payers.addresses import fault_of_address, fault_of_path
@@ -122,6 +123,21 @@ def test_the_environments_account_is_upserted_and_takes_over() -> None:
         commands.remove_account(again)
     with pytest.raises(Refused):
         ensure_environment_account(organization, "ftp://payer.example", "id", "one")
+
+
+@pytest.mark.django_db
+def test_the_made_up_payer_of_a_demo_makes_room_for_a_true_one() -> None:
+    organization = make_organization()
+    Organization.objects.filter(pk=organization.pk).update(is_demo=True)
+    made_up = ensure_environment_account(organization, "http://127.0.0.1:9", "sandbox", "sandbox", is_sandbox=True)
+    with pytest.raises(Conflict):
+        commands.add_account(organization, **FORM, is_sandbox=True)
+    true = commands.add_account(organization, **FORM)
+    made_up.refresh_from_db()
+    organization.refresh_from_db()
+    assert account_for(organization, "uhc") == true
+    assert not made_up.is_active
+    assert not organization.is_demo
 
 
 @pytest.fixture

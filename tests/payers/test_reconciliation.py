@@ -13,20 +13,20 @@ def test_everything_agrees() -> None:
     result = reconcile([("01", 6000), ("01", 4000), ("02", 5000)], BY_SUFFIX, DRAFTS, 15000)
     assert result.agree
     assert [check.agree for check in result.suffixes] == [True, True]
-    assert "agree: 150.00" in result.explanation
-    assert "Check C2 over 80.00 pays several claims." in result.explanation
+    assert "agree: $150.00." in result.explanation
+    assert "Payment C2 over $80.00 pays several claims." in result.explanation
 
 
 def test_a_cent_less_is_found() -> None:
     result = reconcile([("01", 9999), ("02", 5000)], BY_SUFFIX, DRAFTS, 14999)
     assert not result.agree
-    assert "part 01 were paid 99.99, but draft D1 is 100.00" in result.explanation
+    assert "part 01 were paid $99.99, but draft D1 is $100.00" in result.explanation
 
 
 def test_the_total_must_agree_too() -> None:
     result = reconcile([("01", 10000), ("02", 5000)], BY_SUFFIX, DRAFTS, 15001)
     assert not result.agree
-    assert "150.00, but the claim says 150.01" in result.explanation
+    assert "$150.00, but the claim says $150.01" in result.explanation
 
 
 def test_a_draft_without_lines_is_a_difference() -> None:
@@ -92,4 +92,12 @@ def test_a_check_that_pays_several_claims() -> None:
     answer, payments = detail("180.00", check="500.00")
     found = read_detail(answer, payments).reconciliation
     assert found.agree
-    assert "Check ZC1 over 500.00 pays several claims." in found.explanation
+    assert "Payment ZC1 over $500.00 pays several claims." in found.explanation
+
+
+def test_the_words_call_no_eft_a_check_and_separate_thousands() -> None:
+    answer, payments = detail("180.00", check="12345.60")
+    found = read_detail(answer, payments)
+    assert found.payments[0].electronic is True
+    assert "over $12,345.60 pays several" in found.reconciliation.explanation
+    assert "heck" not in found.reconciliation.explanation

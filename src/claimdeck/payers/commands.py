@@ -87,7 +87,13 @@ def _refuse_second(account: PayerAccount) -> None:
     # Two who do this at once: the organization's row is the queue they stand in.
     Organization.objects.select_for_update().get(pk=account.organization_id)
     active = PayerAccount.objects.filter(organization_id=account.organization_id, payer=account.payer, is_active=True)
-    if account.is_active and active.exclude(pk=account.pk).exists():
+    others = active.exclude(pk=account.pk)
+    if account.is_active and not account.is_sandbox:
+        # The made-up payer of a demo makes room for a true one: nobody could switch it off by hand.
+        made_up = others.filter(source=Source.ENVIRONMENT, is_sandbox=True)
+        if made_up.update(is_active=False, updated_at=now()):
+            Organization.objects.filter(pk=account.organization_id).update(is_demo=False)
+    if account.is_active and others.exists():
         raise Conflict("There is an active account at this payer already; switch it off first.", code="PAYER_TAKEN")
 
 

@@ -2,7 +2,7 @@
 
 How to page: `scan` answers one page. Ask again with the `next_token` of the page until it is None. Whoever
 pages must stop when a token comes a second time, or after more than `limits.page_guard` pages of one window
-(twice the pages that the search cap allows): a payer that loops would otherwise never end. Start the window
+(more than the search cap allows, even in small pages): a payer that loops would otherwise never end. Start the window
 anew on `PagingExpired`.
 
 Retries, the token, the rate and concurrency limits and the circuit breaker live behind the port.
@@ -15,6 +15,8 @@ from typing import Any, Protocol
 
 from claimdeck.payers.domain.reconciliation import Reconciliation
 from claimdeck.payers.outcomes import Outcome
+
+_SMALL_PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,8 @@ class Limits:
     @property
     def page_guard(self) -> int:
         """More pages than this in one window mean that the payer's paging goes round in a circle."""
-        return max(2, 2 * self.search_cap // max(1, self.page_size))
+        # How many claims a page holds is only said, not certain: a payer may give smaller ones.
+        return max(2, 2 * self.search_cap // min(self.page_size, _SMALL_PAGE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ class Caller:
 
 def _pause(failure: Failed, limits: Limits) -> float:
     said = _PAUSE_UNSAID if failure.retry_after is None else failure.retry_after
-    return min(said, max(_PAUSE_UNSAID, limits.retry_window))
+    return min(said, max(_PAUSE_UNSAID, _THROTTLED_PATIENCE * limits.retry_window))
 
 
 class _Patience:

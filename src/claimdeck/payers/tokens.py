@@ -19,6 +19,8 @@ from claimdeck.payers.port import CredentialsRefused
 from claimdeck.payers.retrying import Failed
 
 _REFUSED = frozenset({400, 401, 403})
+# OAuth's words for credentials that will not do (RFC 6749, 5.2), whatever the HTTP status beside them.
+_REFUSALS = ("invalid_client", "invalid_grant", "unauthorized_client")
 _LIFETIME_UNSAID = 300.0
 _LONGEST_LIFETIME = 24 * 3600.0
 # Renewed this long before the end, or after nine tenths of a short life.
@@ -137,7 +139,7 @@ class TokenCache:
             raise Failed(f"TOKEN_{error.code}") from error
         if answer.status in _REFUSED:
             raise CredentialsRefused(f"TOKEN_{answer.status}", "The payer does not accept the credentials.")
-        if answer.status != 200:
+        if answer.status not in (200, 201):
             raise Failed(f"TOKEN_HTTP_{answer.status}", throttled=answer.status == 429, headers=answer.headers)
         value, lifetime = _read(answer.body)
         margin = min(_MARGIN_SECONDS, lifetime / 10)
@@ -177,6 +179,8 @@ def _read(body: bytes) -> tuple[str, float]:
         answer: Any = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise Failed("TOKEN_UNREADABLE") from error
+    if isinstance(answer, dict) and answer.get("error") in _REFUSALS:
+        raise CredentialsRefused("TOKEN_REFUSED", "The payer does not accept the credentials.")
     value = answer.get("access_token") if isinstance(answer, dict) else None
     if not isinstance(value, str) or not value.isascii() or not value.isprintable() or not value.strip():
         raise Failed("TOKEN_UNREADABLE")

@@ -113,28 +113,35 @@ def _check(suffix: str, cents: int, draft: Draft | None, number: str, by_draft: 
 
 def _explain(checks: tuple[SuffixCheck, ...], lines_cents: int, total_paid_cents: int | None) -> str:
     sentences = [
-        f"The lines of part {check.icn_suffix or '(none)'} were paid {dollars(check.lines_cents)}, "
-        f"but draft {check.draft_number} is {dollars(check.draft_cents or 0)}."
+        f"The lines of part {check.icn_suffix or '(none)'} were paid {_said(check.lines_cents)}, "
+        f"but draft {check.draft_number} is {_said(check.draft_cents or 0)}."
         for check in checks
         if check.agree is False
     ]
     if total_paid_cents is not None and lines_cents != total_paid_cents:
-        paid, said = dollars(lines_cents), dollars(total_paid_cents)
+        paid, said = _said(lines_cents), _said(total_paid_cents)
         sentences.append(f"All lines together were paid {paid}, but the claim says {said}.")
     if not sentences:
         sentences.append(_agreement(checks, lines_cents))
     for number in dict.fromkeys(check.check_number for check in checks if check.check_pays_several):
         amount = next(check.check_cents or 0 for check in checks if check.check_number == number)
-        sentences.append(f"Check {number} over {dollars(amount)} pays several claims.")
+        # A payment by check or by EFT: the number is called the same in both.
+        sentences.append(f"Payment {number} over {_said(amount)} pays several claims.")
     return " ".join(sentences)
 
 
 def _agreement(checks: tuple[SuffixCheck, ...], lines_cents: int) -> str:
     if any(check.agree for check in checks):
-        return f"The lines, the drafts and the total agree: {dollars(lines_cents)}."
+        return f"The lines, the drafts and the total agree: {_said(lines_cents)}."
     if lines_cents == 0:
         return "Nothing was paid, and there is no draft."
-    return f"The lines and the total agree ({dollars(lines_cents)}); the payer shows no draft to compare with."
+    return f"The lines and the total agree ({_said(lines_cents)}); the payer shows no draft to compare with."
+
+
+def _said(cents: int) -> str:
+    """Cents as people read them: `$1,234.50`."""
+    sign = "-" if cents < 0 else ""
+    return f"{sign}${abs(cents) // 100:,}.{abs(cents) % 100:02d}"
 
 
 def dollars(cents: int) -> str:

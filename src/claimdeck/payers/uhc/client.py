@@ -1,15 +1,19 @@
 """The UHC connector: the Claims API over HTTP, behind the port."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
+from claimdeck.kit.clock import today
 from claimdeck.payers.http import Answer, Dropped, PayerHttp
 from claimdeck.payers.port import (
     ClaimDetail,
     ClaimUnknown,
+    CredentialsRefused,
+    InquiryRefused,
     Limits,
     NotSupported,
+    OutsideLookBack,
     Page,
     Patient,
     PayerClaim,
@@ -27,6 +31,8 @@ T = TypeVar("T")
 DEFAULT_LIMITS = Limits()
 # A page with a claim that makes no sense is asked again this often; then its other claims count.
 _REPEATS_FOR_SENSE = 2
+# What gateways say of a call that they do not have, or that this client was not given.
+_CLOSED_CALL = frozenset({"HTTP_401", "HTTP_403"})
 
 
 class UhcPayer:
@@ -41,6 +47,8 @@ class UhcPayer:
         self._paths = paths
         self.limits = limits
         self.can_look_up_by_number = bool(paths.by_number)
+        # The payer's today, once it has shown that our day has not begun there.
+        self._last_day = date.max
 
     @property
     def calls_made(self) -> int:
@@ -51,6 +59,21 @@ class UhcPayer:
         self, scope: Scope, window: Window, *, token: str | None = None, patient: Patient | None = None
     ) -> Page:
         """One page of the claims whose first service date lies in `window`; see `port` about paging."""
+        known = Window(window.first, min(window.last, self._last_day))
+        if window.first > known.last and window.first <= window.last:
+            return Page(())
+        try:
+            return await self._summary(scope, known, token, patient)
+        except OutsideLookBack:
+            if known.last != today():
+                raise
+        # Midnight comes to the payer some hours after it comes to us: a day that has not begun holds no claims.
+        begun = Window(known.first, known.last - timedelta(days=1))
+        page = await self._summary(scope, begun, token, patient) if begun.days > 0 else Page(())
+        self._last_day = begun.last
+        return page
+
+    async def _summary(self, scope: Scope, window: Window, token: str | None, patient: Patient | None) -> Page:
         headers = _scoped(scope) | {
             "firstServiceDt": _written(window.first),
             "lastServiceDt": _written(window.last),
@@ -72,6 +95,12 @@ class UhcPayer:
         except NotSupported:
             self.can_look_up_by_number = False
             raise
+        except (InquiryRefused, CredentialsRefused) as error:
+            if error.code not in _CLOSED_CALL:
+                raise
+            # Where the call is, is not certain. Whether the account is well, the calls by date will tell.
+            self.can_look_up_by_number = False
+            raise NotSupported(error.code, "The payer does not let this account look claims up by number.") from error
         return page.claims if page else ()
 
     async def detail(self, scope: Scope, claim_number: str) -> ClaimDetail:
@@ -126,12 +155,19 @@ def _judged(answer: Answer, read: Callable[[Any], T]) -> T | None:
 
 
 class _Sense:
-    """Reads pages; wants one with senseless claims again, but not for ever."""
+    """Reads pages; wants one with senseless claims, or null in place of them, again, but not for ever."""
 
     def __init__(self) -> None:
         self._repeats = 0
+        self._said_null = False
 
     def __call__(self, content: Any) -> Page:
+        if isinstance(content, dict) and content.get("claims", ()) is None:
+            if not self._said_null:
+                self._said_null = True
+                raise Unreadable("there is null in place of the claims")
+            # Said twice, it is this payer's way to write an empty list.
+            content = content | {"claims": []}
         page = read_page(content)
         if page.unreadable and (not page.claims or self._repeats < _REPEATS_FOR_SENSE):
             self._repeats += 1

@@ -6,12 +6,12 @@ from typing import Any
 from claimdeck.payers.domain.reconciliation import Draft, Reconciliation, reconcile
 from claimdeck.payers.port import ClaimDetail, PayerClaim, Payment, ServiceLine
 from claimdeck.payers.uhc.reading import Unreadable, read_claim, read_codes
-from claimdeck.payers.uhc.values import cents, day, flag, record, records, text
+from claimdeck.payers.uhc.values import cents, day, flag, record, records, text, token
 
 
 def read_transaction(answer: Any) -> str:
     """The detail answer's transaction id, with which its payments are asked; empty when there is none."""
-    return text(record(answer).get("transactionId"))
+    return token(record(answer).get("transactionId"))
 
 
 def read_detail(answer: Any, payments_answer: Any, payments_note: str = "") -> ClaimDetail:

@@ -10,7 +10,7 @@ import orjson
 
 from claimdeck.payers.outcomes import Outcome, outcome_from
 from claimdeck.payers.port import ClaimCode, Page, Patient, PayerClaim
-from claimdeck.payers.uhc.values import cents, day, normal_code, record, records, text
+from claimdeck.payers.uhc.values import cents, day, normal_code, record, records, text, token
 
 
 class Unreadable(Exception):
@@ -76,8 +76,8 @@ def read_page(answer: Any) -> Page:
         raise Unreadable("the answer has no list of claims")
     items = answer["claims"]
     claims = tuple(claim for item in items if (claim := read_claim(item)) is not None)
-    token = text(answer.get("transactionId")) or None
-    return Page(claims=claims, next_token=token, unreadable=len(items) - len(claims))
+    next_token = token(answer.get("transactionId")) or None
+    return Page(claims=claims, next_token=next_token, unreadable=len(items) - len(claims))
 
 
 def read_claim(item: Any) -> PayerClaim | None:

@@ -69,6 +69,11 @@ def text(value: Any) -> str:
     return repr(value) if type(value) is float else ""
 
 
+def token(value: Any) -> str:
+    """What is sent back to the payer as it came, however long; empty for null, lists and objects."""
+    return value.strip() if type(value) is str else text(value)
+
+
 # Codes, descriptions and words repeat with every claim.
 @lru_cache(maxsize=16_384)
 def _line(value: str) -> str:
