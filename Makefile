@@ -16,7 +16,7 @@ INSTALL := $(BIN)/uv pip install --python $(BIN)/python --quiet
 .DEFAULT_GOAL := help
 
 help:  ## Show what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 run: $(DONE)/package $(DONE)/frontend  ## Start everything with made-up claims on http://127.0.0.1:8000
 	$(BIN)/claimdeck up --port $(PORT) --data $(DATA)

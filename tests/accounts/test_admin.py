@@ -20,6 +20,8 @@ TABLES = sorted(
 @pytest.fixture
 def superuser(people: People) -> Client:
     record_access(caller_for(people.alice), action="view_row", subject="status.row", subject_id="1")
+    people.organization.is_default = True
+    people.organization.save()
     return client_of(create_admin("boss", PASSWORD, people.organization))
 
 

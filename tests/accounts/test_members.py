@@ -117,8 +117,37 @@ def test_an_administrator_of_another_organization_does_not_count(people: People)
         members.change_member(people.charlie, {"access": "member"})
 
 
+def chief_of(people: People) -> User:
+    """An administrator of the default organization."""
+    people.organization.is_default = True
+    people.organization.save()
+    return members.create_admin("boss", PASSWORD, people.organization)
+
+
+def test_only_the_default_organizations_administrators_get_the_django_admin(people: People) -> None:
+    # It shows every organization's practices, jobs and access records.
+    other = members.create_admin("other-boss", PASSWORD, people.charlie.organization or people.organization)
+    assert (other.access, other.is_staff, other.is_superuser) == ("admin", False, False)
+    assert client_of(other).get("/admin/").status_code == 302
+
+
+def test_a_stolen_token_cannot_become_an_administrator(people: People) -> None:
+    program = bearer_of(people.admin)
+    added = program.post(MEMBERS, {"username": "dora", "access": "admin"}, content_type="application/json")
+    raised = change(program, people.alice, {"access": "admin"})
+    taken = program.post(f"{MEMBERS}{people.admin.pk}/password/")
+    renamed = change(program, people.admin, {"email": "thief@example.test"})
+    assert [a.status_code for a in (added, raised, taken, renamed)] == [403] * 4
+    assert not User.objects.filter(username="dora").exists()
+    people.admin.refresh_from_db()
+    assert people.admin.check_password(PASSWORD)
+    # What is below stays within its reach.
+    assert program.post(MEMBERS, {"username": "dora"}, content_type="application/json").status_code == 201
+    assert change(program, people.alice, {"access": "auditor"}).status_code == 200
+
+
 def test_who_administers_no_more_loses_the_django_admin(people: People) -> None:
-    boss = members.create_admin("boss", PASSWORD, people.organization)
+    boss = chief_of(people)
     assert (boss.is_staff, boss.is_superuser) == (True, True)
     members.change_member(boss, {"access": "auditor"})
     boss.refresh_from_db()
@@ -126,7 +155,7 @@ def test_who_administers_no_more_loses_the_django_admin(people: People) -> None:
 
 
 def test_an_organizations_administrator_cannot_take_over_the_installations(people: People, admin: Client) -> None:
-    boss = members.create_admin("boss", PASSWORD, people.organization)
+    boss = chief_of(people)
     assert admin.post(f"{MEMBERS}{boss.pk}/password/").status_code == 403
     assert change(admin, boss, {"is_active": False}).status_code == 403
     before = boss.password

@@ -1,9 +1,16 @@
 """Parsing: help comes at once and without Django, and misuse is refused with code 2."""
 
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+import yaml
+
+from claimdeck.config.options import ConfigurationRefused, Options, load
+from claimdeck.kit.crypto import new_key
 from tests.cli.commands import claimdeck, here
 
 
@@ -52,3 +59,74 @@ def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
     refused = claimdeck("migrate", "--data", file, home=tmp_path)
     assert refused.returncode == 2
     assert str(file) in refused.stderr and "Traceback" not in refused.stderr
+
+
+REFUSED_VALUES = [
+    ({"LOG_LEVEL": "LOUD"}, "log_level"),
+    ({"DATABASE_URL": "nonsense"}, "database_url"),
+    ({"DATABASE_URL": "mysql://h/db"}, "database_url"),
+    ({"DATABASE_URL": "postgres://u:hush@h:port/db"}, "database_url"),
+    ({"CELERY_BROKER_URL": "carrier-pigeon://h"}, "celery_broker_url"),
+    ({"EMAIL_URL": "mail.example.test"}, "email_url"),
+    ({"EMAIL_URL": "smtp://u:hush@h:abc"}, "email_url"),
+    ({"PUBLIC_URL": "claimdeck.example.test"}, "public_url"),
+    ({"CSRF_TRUSTED_ORIGINS": "claimdeck.example.test"}, "csrf_trusted_origins"),
+    ({"ENCRYPTION_KEYS": "k1:hush"}, "encryption_keys"),
+    ({"ENCRYPTION_KEYS": f"k1:{new_key()},k1:{new_key()}"}, "encryption_keys"),
+    ({"HASH_KEY": "hush?"}, "hash_key"),
+    ({"TASK_SOFT_SECONDS": "1800", "TASK_HARD_SECONDS": "1800"}, "task_hard_seconds"),
+]
+
+
+@pytest.mark.parametrize(("environ", "named"), REFUSED_VALUES)
+def test_a_setting_that_cannot_work_is_named_at_the_start(
+    environ: dict[str, str], named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("APP_ENV", *environ):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {**environ, "CLAIMDECK_DATA": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationRefused) as refused:
+        load(os.environ)
+    assert str(refused.value).startswith(f"{named}: ")
+    assert "hush" not in str(refused.value) and "\n" not in str(refused.value)
+
+
+def test_log_levels_are_read_in_any_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "warning")
+    monkeypatch.setenv("CLAIMDECK_DATA", str(tmp_path))
+    assert load(os.environ).log_level == "WARNING"
+
+
+@pytest.mark.parametrize("text", ["1: x", "environments: {1: {}}", "app_env: [test]", "environments: {test: {2: 3}}"])
+def test_odd_yaml_is_refused_with_a_sentence(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_text(text)
+    monkeypatch.setenv("APP_CONFIG", str(file))
+    monkeypatch.setenv("CLAIMDECK_DATA", str(tmp_path))
+    if "test:" in text:
+        monkeypatch.setenv("APP_ENV", "test")
+    else:
+        monkeypatch.delenv("APP_ENV", raising=False)
+    with pytest.raises(ConfigurationRefused):
+        load(os.environ)
+
+
+def test_the_example_file_lists_every_setting_with_its_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Options.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    text = (Path(__file__).parents[2] / "config.example.yaml").read_text(encoding="utf-8")
+    text, _, _ = text.partition("\nenvironments:")
+    # Taking away the # makes a setting of what reads `# name: value`.
+    shown = yaml.safe_load(re.sub(r"^# (\w+:) ", r"\1 ", text, flags=re.M))
+    assert sorted(shown) == sorted(Options.model_fields)
+    folder = shown.pop("claimdeck_data")
+    assert Options(**shown) == Options(claimdeck_data=Options().claimdeck_data)
+    assert folder.endswith("/share/claimdeck")
+
+
+def test_the_example_environment_names_settings_only() -> None:
+    lines = (Path(__file__).parents[2] / ".env.example").read_text(encoding="utf-8").splitlines()
+    names = {line.split("=", 1)[0] for line in lines if re.match(r"[A-Z_]+=", line)}
+    # POSTGRES_PASSWORD is for compose.yaml, which makes DATABASE_URL of it.
+    assert names - {"POSTGRES_PASSWORD"} <= {name.upper() for name in Options.model_fields}

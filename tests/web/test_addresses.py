@@ -109,6 +109,16 @@ def test_headers_of_every_answer(people: People) -> None:
     assert re.fullmatch(r"[0-9a-f]{32}", forged.headers["X-Request-ID"])
 
 
+@pytest.mark.parametrize("path", ["/static/admin/css/base.css", "/static/nothing-here.css", "/admin/", "/"])
+def test_static_files_and_redirects_are_as_strict_as_pages(path: str, settings: Any) -> None:
+    settings.WHITENOISE_USE_FINDERS = True
+    settings.SECURE_SSL_REDIRECT = path == "/admin/"
+    with closing(Client().get(path)) as response:
+        assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+        assert response.headers["X-Frame-Options"] == "DENY"
+        assert "Permissions-Policy" in response.headers
+
+
 def test_the_log_has_the_route_and_no_query(people: People, caplog: pytest.LogCaptureFixture) -> None:
     people.client("admin").get(f"/api/v1/members/{people.alice.pk}/?name=Testa")
     assert "members/<uuidstr:member_id>/" in caplog.text

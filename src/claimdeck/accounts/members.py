@@ -27,9 +27,13 @@ def one_time_password() -> str:
 
 
 def create_admin(username: str, password: str, organization: Organization) -> User:
-    """An administrator of the organization who may also use the Django admin. Raises Refused, Conflict."""
+    """An administrator of the organization. Raises Refused, Conflict.
+
+    The default organization's may also use the Django admin. It reaches every organization: another one's
+    administrator gets no key to it.
+    """
     user = User(username=username, organization=organization, access=Access.ADMIN.value)
-    user.is_staff = user.is_superuser = True
+    user.is_staff = user.is_superuser = organization.is_default
     return _create(user, password, ())
 
 
@@ -102,12 +106,22 @@ def _set_practices(user: User, practices: Iterable[UUID]) -> None:
     user.practices.set(found)
 
 
+def may_appoint(caller: Caller, access: Access | None) -> None:
+    """Raise Forbidden for a program that would make an administrator.
+
+    A stolen token must not outlive its revocation as an account with the same reach.
+    """
+    if caller.token is not None and access is Access.ADMIN:
+        raise Forbidden("Administrators are made and changed on the page, by somebody logged in there.")
+
+
 def changeable_by(caller: Caller, member: User) -> User:
     """The member, whom the caller may change. Raises Forbidden.
 
     Who may use the Django admin reaches every organization: an administrator of one must not become such a
-    person by giving one a new password.
+    person by giving one a new password. No more must a program become its owner.
     """
+    may_appoint(caller, Access(member.access))
     if (member.is_superuser or member.is_staff) and not caller.user.is_superuser:
         raise Forbidden("This account administers the whole installation; only such an account may change it.")
     return member

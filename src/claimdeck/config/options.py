@@ -4,13 +4,13 @@ import os
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 import yaml
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from claimdeck.config import keys
+from claimdeck.config import faults, keys
 
 
 class ConfigurationRefused(Exception):
@@ -84,13 +84,25 @@ class Options(BaseSettings):
     task_retry_seconds: float = Field(60.0, ge=0, le=3600)
     retention_days: int = Field(30, ge=1, le=3650)
 
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: str = Field("auto", pattern="^(auto|json|text)$")
 
     @field_validator("allowed_hosts", "csrf_trusted_origins", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _usable(self) -> "Options":
+        found = faults.of(self)
+        if found:
+            raise ValueError("\n".join(found))
+        return self
 
     @classmethod
     def settings_customise_sources(
@@ -119,14 +131,16 @@ def read_file(environ: Mapping[str, str]) -> dict[str, Any]:
         raise ConfigurationRefused(f"{path} is not readable YAML; check its indentation and quotes.") from error
     if not isinstance(content, dict):
         raise ConfigurationRefused(f"{path} must hold names and values, such as `log_level: INFO`.")
+    content = {str(name): value for name, value in content.items()}
     environments = content.pop("environments", None) or {}
     if not isinstance(environments, dict) or not all(isinstance(v, dict) for v in environments.values()):
         raise ConfigurationRefused(f"`environments` in {path} must map development, test or production to settings.")
-    unknown = sorted(set(environments) - set(Environment))
+    unknown = sorted(str(name) for name in set(environments) - set(Environment))
     if unknown:
         raise ConfigurationRefused(f"{path} has settings for unknown environments: {', '.join(unknown)}.")
     chosen = environ.get("APP_ENV") or content.get("app_env") or Environment.DEVELOPMENT
-    return {**content, **environments.get(chosen, {})}
+    laid_over = environments.get(chosen, {}) if isinstance(chosen, str) else {}
+    return {**content, **{str(name): value for name, value in laid_over.items()}}
 
 
 def load(environ: Mapping[str, str]) -> Options:
@@ -155,6 +169,9 @@ _SECRETS = ("secret_key", "encryption_keys", "hash_key")
 
 def _fault(item: Any) -> str:
     name = ".".join(str(part) for part in item["loc"])
+    if not name:
+        # Ours: complete sentences that name their settings.
+        return str(item["ctx"]["error"])
     if item["type"] == "extra_forbidden":
         return f"Unknown setting: {name}. Check its spelling against config.example.yaml."
     return f"{name}: {item['msg']}."

@@ -52,9 +52,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "claimdeck.web.context.RequestContext",
+    # Outside of what answers by itself: static files and redirects to https carry its headers too.
+    "claimdeck.web.context.StrictBrowser",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "claimdeck.web.context.StrictBrowser",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -84,7 +85,10 @@ TEMPLATES = [
 
 def _database() -> dict[str, Any]:
     url = OPTIONS.database_url.get_secret_value() or f"sqlite:///{DATA / 'claimdeck.sqlite3'}"
-    settings: dict[str, Any] = dict(dj_database_url.parse(url))
+    try:
+        settings: dict[str, Any] = dict(dj_database_url.parse(url))
+    except ValueError as error:
+        raise ImproperlyConfigured("DATABASE_URL cannot be read: quote signs in its password (# is %23).") from error
     engine = settings["ENGINE"]
     if engine.endswith("sqlite3"):
         # IMMEDIATE: a deferred transaction that turns into a writer fails at once instead of waiting its turn.

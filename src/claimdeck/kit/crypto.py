@@ -83,6 +83,9 @@ class KeyRing:
         keys: dict[str, bytes] = {}
         for part in filter(None, (piece.strip() for piece in text.split(","))):
             name, _, encoded = part.partition(":")
+            if name in keys:
+                # The later one would silently take the place of the earlier, and what that sealed stay shut.
+                raise ValueError(f"the key id {name!r} stands twice in the ring; each key has an id of its own")
             keys[name] = _decode(encoded)
         return cls(keys, hash_key=_decode(hash_key) if hash_key else None)
 

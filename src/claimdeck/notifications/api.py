@@ -18,8 +18,8 @@ router = Router(tags=["notifications"])
 PreferenceForms = Annotated[list[schemas.PreferenceForm], Field(max_length=len(Event))]
 
 
-def _me(request: HttpRequest) -> User:
-    return require(request, Permission.NOTIFICATIONS).user
+def _me(request: HttpRequest, permission: Permission = Permission.NOTIFICATIONS) -> User:
+    return require(request, permission).user
 
 
 @router.get("notifications/", response=Page[schemas.NotificationOut])
@@ -38,7 +38,8 @@ def count_unread(request: HttpRequest) -> dict[str, int]:
 @router.post("notifications/read/", response=schemas.ReadOut)
 def mark_read(request: HttpRequest, form: schemas.ReadForm) -> dict[str, int]:
     """Mark some or all as read."""
-    return {"count": notices.mark_read(_me(request), None if form.all else form.ids)}
+    user = _me(request, Permission.NOTIFICATIONS_CHANGE)
+    return {"count": notices.mark_read(user, None if form.all else form.ids)}
 
 
 def _preferences(user: User) -> list[dict[str, Any]]:
@@ -58,6 +59,6 @@ def read_preferences(request: HttpRequest) -> list[dict[str, Any]]:
 @router.put("notifications/preferences/", response=list[schemas.PreferenceOut])
 def put_preferences(request: HttpRequest, wishes: Body[PreferenceForms]) -> list[dict[str, Any]]:
     """Choose; events that are left out stay as they are."""
-    user = _me(request)
+    user = _me(request, Permission.NOTIFICATIONS_CHANGE)
     notices.choose(user, {wish.event: Channels(wish.in_app, wish.email) for wish in wishes})
     return _preferences(user)

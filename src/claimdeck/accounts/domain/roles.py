@@ -27,12 +27,13 @@ class Permission(StrEnum):
     MEMBERS_MANAGE = "members.manage"
     TOKENS_MANAGE = "tokens.manage"
     NOTIFICATIONS = "notifications"
+    NOTIFICATIONS_CHANGE = "notifications.change"
     ACCESS_RECORDS_READ = "access_records.read"
     RUNS_READ = "runs.read"
     OPERATE = "operate"
 
 
-_OWN: Final = frozenset({Permission.NOTIFICATIONS, Permission.TOKENS_MANAGE})
+_OWN: Final = frozenset({Permission.NOTIFICATIONS, Permission.NOTIFICATIONS_CHANGE, Permission.TOKENS_MANAGE})
 _LOOK: Final = frozenset(
     {
         Permission.PATIENTS_READ,
@@ -58,6 +59,7 @@ CHANGES: Final = frozenset(
         Permission.PRACTICES_MANAGE,
         Permission.PAYER_ACCOUNTS_MANAGE,
         Permission.MEMBERS_MANAGE,
+        Permission.NOTIFICATIONS_CHANGE,
         Permission.OPERATE,
     }
 )

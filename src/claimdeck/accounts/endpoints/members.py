@@ -44,6 +44,7 @@ def list_members(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any
 def add_member(request: HttpRequest, form: schemas.MemberForm) -> dict[str, Any]:
     """A new member. Without a password one is made and answered, this once."""
     caller = require(request, Permission.MEMBERS_MANAGE)
+    members.may_appoint(caller, form.access)
     member, password = members.add_member(caller.organization, **form.model_dump())
     return {**schemas.MemberOut.from_orm(member).model_dump(by_alias=True), "password": password}
 
@@ -60,7 +61,9 @@ def patch_member(request: HttpRequest, member_id: UUID, change: schemas.MemberCh
     """Change name, access, practices, or switch the account off and on. The last administrator stays one."""
     caller = require(request, Permission.MEMBERS_MANAGE)
     member = members.changeable_by(caller, selectors.member_of(caller.organization, member_id))
-    return members.change_member(member, change.model_dump(exclude_unset=True))
+    sent = change.model_dump(exclude_unset=True)
+    members.may_appoint(caller, sent.get("access"))
+    return members.change_member(member, sent)
 
 
 @router.post("members/{uuid:member_id}/password/", response=schemas.PasswordMade)
