@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from claimdeck.accounts.organizations import default_organization
+from claimdeck.accounts.organizations import add_organization, default_organization
+from claimdeck.cli.asking import SANDBOX_OFFICE
 from claimdeck.kit.clock import now
 from claimdeck.kit.crypto import new_key
 from claimdeck.payers.credentials import ensure_environment_account
@@ -29,8 +30,13 @@ def test_a_well_installation(settings: Any, monkeypatch: pytest.MonkeyPatch) -> 
     here("createadmin", "--username", "chief", "--password", "plainly-made-up-passphrase")
     with SandboxServer(count=10) as payer:
         ensure_environment_account(organization, payer.base_url, "a", "b", is_sandbox=True)
+        # What `status check --sandbox` leaves behind: its payer ended with it, and nothing is wrong with that.
+        office = add_organization(SANDBOX_OFFICE, is_demo=True)
+        make_practice(office)
+        ensure_environment_account(office, "http://127.0.0.1:9", "a", "b", is_sandbox=True)
         said = here("doctor")
     assert said.returncode == 0, said.stdout
+    assert "warn  payers" not in said.stdout
     for line in ("ok    database", "ok    migrations", "ok    payers", "ok    clock", "ok    disk", "ok    workers"):
         assert line in said.stdout
     assert "fail" not in said.stdout

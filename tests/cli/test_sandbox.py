@@ -62,6 +62,7 @@ def test_it_serves_with_its_knobs(tmp_path: Path) -> None:
     address = f"http://127.0.0.1:{port}"
     wait_until(lambda: "answers at" in program.said())
     assert address in program.said() and "10 invented claims" in program.said()
+    assert "UHC_CLIENT_ID=office UHC_CLIENT_SECRET=(as given)" in program.said() and "hush" not in program.said()
     assert token_status(address, "hush") == 200
     assert token_status(address, "wrong") in (400, 401)
     assert program.end() == 0

@@ -12,6 +12,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from claimdeck.cli.carrying import progress_bar
+from claimdeck.cli.speaking import Speaker
 from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.running import SandboxServer
@@ -126,6 +128,26 @@ def test_the_sandbox_says_so_in_every_line(tmp_path: Path) -> None:
     assert said["sandbox"] is True and said["notice"] == MARK.strip()
     real = claimdeck("status", "check", file, "-o", output, home=tmp_path)
     assert real.returncode == 2, "invented answers are only given when asked for"
+
+
+def test_the_mark_and_the_numbers_stand_whole_in_a_narrow_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress_bar(Speaker(MARK)) as progress:
+        progress.console.width = 80
+        task = progress.add_task("", total=10_000, found=9_990, calls="333/400")
+        progress.update(task, completed=9_999)
+    said = capsys.readouterr().err
+    assert said.startswith(MARK.rstrip()) and "9999/10000 rows, 9990 found, 333/400 calls" in said
+    assert "…" not in said
+
+
+def test_the_sandbox_knows_practices_by_the_names_that_they_have_now(tmp_path: Path) -> None:
+    file = write(tmp_path / "claims.csv", 5)
+    check = ("status", "check", file, "-o", tmp_path / "answers.csv", "--sandbox")
+    # The first check makes the made-up practices; then the real one gets its name.
+    assert claimdeck(*check, home=tmp_path).returncode == 0
+    assert claimdeck("practices", "add", "970000001", "Clinic One", home=tmp_path).returncode == 0
+    named = claimdeck(*check, "--practice", "Clinic One", home=tmp_path)
+    assert "There is no such practice" not in named.stderr
 
 
 @pytest.mark.django_db

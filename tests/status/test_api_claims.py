@@ -67,6 +67,22 @@ def test_a_claim_by_its_number_however_written(d: Desk, claim: InventedClaim) ->
         assert found["patientName"].casefold() == f"{claim.first_name} {claim.last_name}".casefold()
 
 
+def test_what_is_blank_is_not_given_and_dates_are_as_in_a_file(d: Desk, claim: InventedClaim) -> None:
+    blank = dict.fromkeys(("firstServiceDate", "lastServiceDate", "dateOfBirth", "provider", "statusFilter"), "")
+    assert search(d, claimNumber=claim.number, firstName=None, **blank).json()["count"] == 1
+    assert claim.date_of_birth is not None
+    asked = patient_of(claim) | {
+        "dateOfBirth": f"{claim.date_of_birth:%m/%d/%Y}",
+        "firstServiceDate": f"{claim.first_service_date:%m/%d/%Y}",
+    }
+    assert claim.number in {one["claimNumber"] for one in search(d, **asked).json()["claims"]}
+    alice = d.people.client("alice")
+    address = f"/api/v1/claims/{claim.number}/details/?practice={d.people.main_clinic.pk}&payer="
+    assert alice.get(address).status_code == 200
+    nobody = is_problem(alice.get(f"{address}nobody"), 422)
+    assert [error["field"] for error in nobody["errors"]] == ["payer"], "the name that the sender used"
+
+
 def test_a_claim_that_is_not_there(d: Desk) -> None:
     response = search(d, claimNumber="ZZ99999999")
     assert response.status_code == 200

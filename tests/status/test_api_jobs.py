@@ -59,6 +59,9 @@ def test_progress_has_an_etag_and_is_cheap(d: Desk, job: CSVJob, django_assert_m
     with django_assert_max_num_queries(5):
         unchanged = alice.get(at(job, "progress/"), headers={"If-None-Match": tag})
     assert (unchanged.status_code, unchanged.content, unchanged.headers["ETag"]) == (304, b"", tag)
+    for known in (f"W/{tag}", f'"older", W/{tag}', "*"):
+        assert alice.get(at(job, "progress/"), headers={"If-None-Match": known}).status_code == 304, known
+    assert alice.get(at(job, "progress/"), headers={"If-None-Match": '"older"'}).status_code == 200
     # A row that turns from failure to success changes nothing but that.
     Run.objects.filter(pk=job.pk).update(success=52, failure=8)
     assert alice.get(at(job, "progress/"), headers={"If-None-Match": tag}).status_code == 200
@@ -122,8 +125,16 @@ def test_a_patients_rows_are_searched_by_post(d: Desk, job: CSVJob) -> None:
         date_of_birth=patient["date_of_birth"],
     )
     assert listed["row"] in {row["row"] for row in by_name.json()["results"]}
+    year, month, day = patient["date_of_birth"].split("-")
+    as_in_the_file = search(
+        first_name=patient["first_name"], last_name=patient["last_name"], date_of_birth=f"{month}/{day}/{year}"
+    )
+    assert as_in_the_file.json()["count"] == by_name.json()["count"]
     assert search(subscriber_id="900").json()["count"] == 0, "exact, not by its beginning"
     is_problem(search(last_name="Patient"), 422)
+    half = is_problem(search(last_name=patient["last_name"], date_of_birth=patient["date_of_birth"]), 422)
+    assert "first and last name" in half["errors"][0]["message"], "not an empty list as if nobody was there"
+    assert "MM/DD/YYYY" in is_problem(search(last_name="Patient", date_of_birth="soon"), 422)["errors"][0]["message"]
     is_problem(search(), 422)
     is_problem(search(surname="Patient"), 422)
 
@@ -165,6 +176,7 @@ def test_the_list_is_filtered_and_sorted(d: Desk, job: CSVJob) -> None:
     assert ids(f"created_after={tomorrow}") == []
     assert len(ids(f"created_before={tomorrow}")) == 2
     is_problem(alice.get(f"{API}/csv-jobs/?status=FINE"), 422)
+    assert len(ids("status=&filename=&created_after=&created_before=&ordering=")) == 2, "blank is not given"
 
 
 def test_retry_cancel_change_delete_and_their_conflicts(d: Desk, job: CSVJob) -> None:
@@ -189,8 +201,8 @@ def test_retry_cancel_change_delete_and_their_conflicts(d: Desk, job: CSVJob) ->
     assert fresh(job).original_filename == "July claims.csv"
     assert change(recheck_every="P1D").json()["recheck_every"] == "P1D"
     assert change(recheck_every="").json()["recheck_every"] is None
-    for wrong in ({"recheck_every": "PT5M"}, {"filename": " "}, {"total_rows": 5}):
-        is_problem(change(**wrong), 422)
+    for wrong in ({"recheck_every": "PT5M"}, {"recheck_every": "often"}, {"filename": " "}, {"total_rows": 5}):
+        assert [error["field"] for error in is_problem(change(**wrong), 422)["errors"]] == [*wrong]
     assert alice.delete(at(job)).status_code == 204
     is_problem(alice.get(at(job)), 404)
     is_problem(alice.delete(at(job)), 404)

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from claimdeck.payers.sandbox.uploads import Oddities
 from claimdeck.status.exports import HEADER
 from claimdeck.status.models import CSVJob, ResultRow
-from tests.status.desk import Desk
+from tests.status.desk import Desk, text_of
 from tests.status.http import API, at, content_of, text
 from tests.status.test_api_uploads import a_file
 
@@ -72,6 +72,48 @@ def test_failed_rows_come_as_they_were_uploaded_and_can_be_uploaded_again(d: Des
     repeated = list(ResultRow.objects.filter(job=second).values_list("outcome", "error_message"))
     assert repeated == failed
     assert second.run.total == 8
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_failed_row_with_surplus_cells_comes_back_whole(d: Desk, kind: str) -> None:
+    """Cut to the headers it would be another row: shifted, and taken for a good one when it is uploaded again."""
+    whole = text_of(d.sample(3)).splitlines()
+    whole[2] = whole[2].replace(",", ",Jr,", 1) + ",surplus"
+    alice = d.people.client("alice")
+    file = a_file("\n".join(whole))
+    job = d.finish(CSVJob.objects.get(pk=alice.post(f"{API}/bulk/upload/", {"file": file}).json()["id"]))
+    content = content_of(alice.get(at(job, f"results/?only=failed&format={kind}")))
+    if kind == "csv":
+        assert content.decode().splitlines() == [whole[0], whole[2]]
+    again = a_file(content, f"failed.{kind}")
+    second = d.finish(CSVJob.objects.get(pk=alice.post(f"{API}/bulk/upload/", {"file": again}).json()["id"]))
+    (row,) = ResultRow.objects.filter(job=second)
+    assert row.outcome == "invalid_row" and "more cells" in row.error_message
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter", "name", "starts"),
+    [
+        ("utf-8", ",", "claims.csv", b"claim_number,"),
+        ("utf-8", ";", "claims.csv", b"claim_number;"),
+        ("utf-8", "\t", "claims.tsv", b"claim_number\t"),
+        ("utf-8-sig", "|", "claims.csv", b"\xef\xbb\xbfclaim_number|"),
+        ("cp1252", ";", "claims.csv", b"\xef\xbb\xbfclaim_number;"),
+        ("utf-16", "\t", "claims.csv", b"\xef\xbb\xbfclaim_number\t"),
+    ],
+)
+def test_failed_rows_come_in_the_format_of_the_upload(
+    d: Desk, encoding: str, delimiter: str, name: str, starts: bytes
+) -> None:
+    """Plain UTF-8 stays plain; what a spreadsheet saved otherwise is marked, or it would garble the accents."""
+    rows = [{**row, "first_name": "Zoë", "claim_number": "ZZ99999999"} for row in d.sample(2)]
+    alice = d.people.client("alice")
+    file = a_file(text_of(rows).replace(",", delimiter).encode(encoding), name)
+    job = d.finish(CSVJob.objects.get(pk=alice.post(f"{API}/bulk/upload/", {"file": file}).json()["id"]))
+    content = content_of(alice.get(at(job, "results/?only=failed")))
+    assert content.startswith(starts) and "Zoë" in content.decode()
+    again = alice.post(f"{API}/bulk/upload/?preview=true", {"file": a_file(content, name)}).json()
+    assert (again["total_rows"], again["unknown_columns"]) == (2, [])
 
 
 def test_formulas_in_the_payers_answer_are_harmless(d: Desk) -> None:

@@ -89,8 +89,14 @@ def test_recheck_every(alice: Client, every: str, shown: str | None) -> None:
     assert send(alice, text_of(some_rows(2)), recheck_every=every).json()["recheck_every"] == shown
 
 
-def test_defaults(alice: Client) -> None:
-    job = send(alice, text_of(some_rows(2))).json()
+@pytest.mark.parametrize(
+    "form",
+    [{}, dict.fromkeys(("provider", "use_batch_query", "start_date", "end_date", "practice", "recheck_every"), "")],
+    ids=["nothing sent", "everything blank"],
+)
+def test_defaults(alice: Client, form: dict[str, str]) -> None:
+    job = send(alice, text_of(some_rows(2)), **form).json()
+    assert job["provider"] == "uhc"
     assert (job["use_batch_query"], job["recheck_every"], job["start_date"], job["practice"]) == (
         True,
         None,
@@ -126,6 +132,15 @@ def test_all_wrong_options_at_once(alice: Client) -> None:
     assert {error["field"] for error in body["errors"]} == {"start_date", "end_date", "practice"}
 
 
+def test_the_practice_is_chosen_by_its_id_or_its_tin(alice: Client, people: People) -> None:
+    content = text_of([{**row, "tin": ""} for row in some_rows(2)])
+    for written in (str(people.main_clinic.pk), people.main_clinic.tin, "97-0000001"):
+        assert send(alice, content, practice=written).json()["practice"] == str(people.main_clinic.pk)
+    # Charlie's is no practice of Alice's, however it is written.
+    is_problem(send(alice, content, practice=people.other_clinic.tin), 422)
+    is_problem(send(alice, content, practice="979999999"), 422)
+
+
 def test_anothers_practice_cannot_be_chosen(alice: Client, people: People) -> None:
     is_problem(send(alice, text_of(some_rows(2)), practice=str(people.other_clinic.pk)), 422)
 
@@ -159,6 +174,8 @@ def test_a_refused_file(alice: Client, content: str | bytes, name: str, status: 
 def test_one_message_for_each_missing_column(alice: Client) -> None:
     body = is_problem(send(alice, "claim_number,subscriber_id\nZZ1,M1\n"), 422)
     assert [error["field"] for error in body["errors"]] == ["first_name", "last_name", "date_of_birth"]
+    body = is_problem(send(alice, "first_name,last_name\nTesta,Patient\n"), 422)
+    assert [error["field"] for error in body["errors"]] == ["date_of_birth", "claim_number"]
 
 
 def test_over_the_size_limit(alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,8 +39,10 @@ def _answered(file: HostileFile, folder: Path) -> str | None:
             wrong = f"has {len(table.rows)} rows, not {file.rows}"
         elif file.accepted and not re.search(file.says, said, re.IGNORECASE):
             wrong = f"notes say {said!r}"
-        elif any(len(row.cells) != len(table.headers) for row in table.rows):
+        elif any(len(row.cells) != len(table.headers) for row in table.rows if row.problem is None):
             wrong = "has rows of another width than its headers"
+        elif any(len(row.cells) > Bounds().max_columns for row in table.rows):
+            wrong = "has rows wider than a table may be"
     finally:
         path.unlink()
     took = time.monotonic() - started

@@ -10,7 +10,7 @@ from typing import Final
 
 from claimdeck.accounts.models import Organization
 from claimdeck.accounts.organizations import default_organization
-from claimdeck.accounts.practices import add_practice
+from claimdeck.accounts.practices import add_practice, change_practice
 from claimdeck.cli.installing import PRACTICES, environment_account, missing_payer_settings, payer_is_set
 from claimdeck.kit.clock import today
 from claimdeck.kit.errors import Refused
@@ -70,11 +70,11 @@ def _office(name: str, home: Organization, *, is_demo: bool = False) -> Organiza
     office.practices.exclude(tin__in=wanted).update(is_active=False)
     known = {practice.tin: practice for practice in office.practices.all()}
     for tin, (title, npi) in wanted.items():
-        if tin not in known:
+        if tin in known:
+            # It may have been renamed at home, or be one of the made-up ones of an earlier time.
+            change_practice(known[tin], {"name": title, "npi": npi, "is_active": True})
+        else:
             add_practice(office, tin, title, npi)
-        elif not known[tin].is_active:
-            known[tin].is_active = True
-            known[tin].save(update_fields=["is_active"])
     if home.default_practice is not None:
         office.default_practice = office.practices.filter(tin=home.default_practice.tin, is_active=True).first()
         office.save(update_fields=["default_practice"])

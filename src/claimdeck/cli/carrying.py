@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connections
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Column
 
 from claimdeck.cli.speaking import Speaker
 from claimdeck.kit.clock import now
@@ -23,13 +24,14 @@ from claimdeck.status.ending import ended
 from claimdeck.status.lookups import look_up
 
 POLL_SECONDS: Final = 0.2
+_NUMBERS: Final = "{task.completed:.0f}/{task.total:.0f} rows, {task.fields[found]} found, {task.fields[calls]} calls"
 
 
 def carry_to_end(run_id: UUID, speaker: Speaker, *, bar: bool) -> bool:
     """Returns when the run has ended; False when it was cancelled by Ctrl-C. What was found is stored."""
     done = threading.Event()
     threading.Thread(target=_carry, args=(run_id, done), name="carry", daemon=True).start()
-    watching = _Watching(run_id, speaker, _progress(speaker) if bar else None)
+    watching = _Watching(run_id, speaker, progress_bar(speaker) if bar else None)
     told = False
     with _stop_wish() as wish, watching.progress if watching.progress is not None else nullcontext():
         while not done.wait(POLL_SECONDS):
@@ -76,13 +78,14 @@ def _carry(run_id: UUID, done: threading.Event) -> None:
         done.set()
 
 
-def _progress(speaker: Speaker) -> Progress:
+def progress_bar(speaker: Speaker) -> Progress:
+    """Rows, what was found, calls and the time left, on standard error."""
     return Progress(
-        TextColumn(speaker.mark.rstrip(), markup=False),
-        BarColumn(bar_width=24),
-        TextColumn("{task.completed:.0f} of {task.total:.0f} rows", markup=False),
-        TextColumn("{task.fields[found]} found, {task.fields[calls]} calls", markup=False),
-        TimeRemainingColumn(),
+        # In a narrow terminal the bar gives way: never the mark, the numbers or the time.
+        TextColumn(speaker.mark.rstrip(), markup=False, table_column=Column(no_wrap=True)),
+        BarColumn(bar_width=None, table_column=Column(min_width=0, max_width=24)),
+        TextColumn(_NUMBERS, markup=False, table_column=Column(no_wrap=True)),
+        TimeRemainingColumn(compact=True, table_column=Column(no_wrap=True)),
         console=Console(stderr=True),
     )
 
@@ -106,5 +109,5 @@ class _Watching:
             return
         if self._task is None:
             self._task = self.progress.add_task("", total=run.total, found=0, calls=0)
-        calls = f"{run.calls_made} of about {max(run.calls_planned, run.calls_made)}"
+        calls = f"{run.calls_made}/{max(run.calls_planned, run.calls_made)}"
         self.progress.update(self._task, completed=run.processed, found=run.success, calls=calls)

@@ -61,13 +61,18 @@ def summary_lines(summary: Summary) -> list[str]:
     """A small table by outcome, and what it took."""
     names = {outcome: outcome.replace("_", " ") for outcome in summary.outcomes}
     wide = max((len(name) for name in names.values()), default=0)
-    counts = f"{summary.rows} rows: {summary.success} with an answer, {summary.failure} without."
+    counts = f"{_counted(summary.rows, 'row')}: {summary.success} with an answer, {summary.failure} without."
     lines = [f"{counts} {summary.state.capitalize()}."]
     for outcome, count in summary.outcomes.items():
         lines.append(f"  {names[outcome]:<{wide}}  {count:>7}  {DEFINITIONS[Outcome(outcome)]}")
     waiting = summary.rows - summary.success - summary.failure
     if waiting:
         lines.append(f"  {'not asked':<{wide}}  {waiting:>7}")
-    lines.append(f"{summary.calls} payer calls instead of {summary.rows} one by one, in {summary.seconds:.1f} s.")
+    spared = f" instead of {summary.rows} one by one" if summary.calls < summary.rows else ""
+    lines.append(f"{_counted(summary.calls, 'payer call')}{spared}, in {summary.seconds:.1f} s.")
     lines += [f"Note: {problem}" for problem in summary.problems]
     return lines
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

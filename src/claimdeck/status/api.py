@@ -10,15 +10,17 @@ from django.http import (
     HttpResponse,
     HttpResponseNotModified,
 )
+from django.utils.http import parse_etags
 from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
-from pydantic import TypeAdapter, ValidationError
 
 from claimdeck.accounts.access import Caller, require, signed_in
 from claimdeck.accounts.domain.roles import Permission
 from claimdeck.accounts.records import record_access
 from claimdeck.kit.errors import FieldError, Refused
+from claimdeck.kit.identifiers import tin_digits
 from claimdeck.status import jobs, presenting, selectors
+from claimdeck.status.fields import duration
 from claimdeck.status.models import CSVJob
 from claimdeck.status.preview import preview
 from claimdeck.status.schemas import (
@@ -60,7 +62,7 @@ def upload(
 ) -> Status[Any]:
     """Accept a file and start its check; with `preview=true` only say what it holds and would ask."""
     caller = require(request, Permission.STATUS_UPLOAD)
-    options = _options(form)
+    options = _options(form, caller)
     # The upload handler keeps every file on disk, so that a child process can read it.
     path = Path(file.temporary_file_path())  # type: ignore[attr-defined]
     name, size = file.name or "", file.size or 0
@@ -71,15 +73,15 @@ def upload(
     return Status(201, _shown(selectors.job_of(caller, job.pk), caller))
 
 
-def _options(form: UploadForm) -> jobs.UploadOptions:
+def _options(form: UploadForm, caller: Caller) -> jobs.UploadOptions:
     faults: list[FieldError] = []
     options = jobs.UploadOptions(
         provider=form.provider or jobs.DEFAULT_PROVIDER,
         use_batch_query=form.use_batch_query,
         start_date=_day("start_date", form.start_date, faults),
         end_date=_day("end_date", form.end_date, faults),
-        practice_id=_identifier("practice", form.practice, faults),
-        recheck_every=_duration("recheck_every", form.recheck_every, faults),
+        practice_id=_practice(form.practice, caller, faults),
+        recheck_every=_duration(form.recheck_every, faults),
     )
     if faults:
         raise Refused("The upload was not accepted; nothing was stored or sent.", errors=faults)
@@ -94,21 +96,26 @@ def _day(name: str, value: str, faults: list[FieldError]) -> date | None:
     return found
 
 
-def _identifier(name: str, value: str, faults: list[FieldError]) -> UUID | None:
+def _practice(value: str, caller: Caller, faults: list[FieldError]) -> UUID | None:
+    """The practice's id, which may be given as it is or as the practice's TIN."""
+    tin = tin_digits(value)
+    if tin is not None:
+        practice = selectors.practices_by_tin_for(caller).get(tin)
+        if practice is not None:
+            return practice.pk
     try:
         return UUID(value) if value else None
     except ValueError:
-        faults.append(FieldError(name, "This is no practice's id. Choose one from providers/practices/."))
+        message = "There is no such practice that you may use. Give its id or its TIN, as in providers/practices/."
+        faults.append(FieldError("practice", message))
         return None
 
 
-def _duration(name: str, value: str, faults: list[FieldError]) -> timedelta | None:
-    if not value:
-        return None
+def _duration(value: str, faults: list[FieldError]) -> timedelta | None:
     try:
-        return TypeAdapter(timedelta).validate_python(value)
-    except ValidationError:
-        faults.append(FieldError(name, "Write an ISO 8601 duration such as P1D or PT12H, or leave it empty."))
+        return duration(value)
+    except ValueError as error:
+        faults.append(FieldError("recheck_every", str(error)))
         return None
 
 
@@ -148,13 +155,19 @@ def job_progress(request: HttpRequest, job_id: UUID, response: HttpResponse) -> 
     caller = require(request, Permission.STATUS_READ)
     run = selectors.job_of(caller, job_id).run
     tag = f'"{run.state}-{run.processed}-{run.success}-{run.calls_made}-{run.calls_planned}-{run.attempt}-{run.total}"'
-    if request.headers.get("If-None-Match") == tag:
+    if _has(tag, request.headers.get("If-None-Match", "")):
         unchanged = HttpResponseNotModified()
         unchanged["ETag"] = tag
         return unchanged
     response["ETag"] = tag
     response["Cache-Control"] = "private, no-cache"
     return presenting.progress(run)
+
+
+def _has(tag: str, sent: str) -> bool:
+    """Whether If-None-Match names this tag; proxies that compress an answer make a tag weak."""
+    known = [one.removeprefix("W/") for one in parse_etags(sent)]
+    return tag in known or known == ["*"]
 
 
 @router.post("claims/csv-jobs/{uuid:job_id}/retry/", response={202: Job}, summary="Ask again in the same job")
@@ -178,9 +191,8 @@ def job_change(request: HttpRequest, job_id: UUID, change: JobChange) -> dict[st
     """Fields that are not sent stay as they are; an empty `recheck_every` switches re-checks off."""
     caller = require(request, Permission.STATUS_UPLOAD)
     job = selectors.job_of(caller, job_id)
-    every = change.recheck_every if isinstance(change.recheck_every, timedelta) else None
     sent = "recheck_every" in change.model_fields_set
-    jobs.change(job, filename=change.filename, recheck_every=every, set_recheck=sent)
+    jobs.change(job, filename=change.filename, recheck_every=change.recheck_every, set_recheck=sent)
     return _shown(selectors.job_of(caller, job_id), caller)
 
 

@@ -10,6 +10,7 @@ from claimdeck.accounts.domain.roles import Permission
 from claimdeck.payers.port import Patient
 from claimdeck.status import inquiries, presenting
 from claimdeck.status.claim_schemas import Details, DetailsQuery, SearchAnswer, SingleSearch
+from claimdeck.status.jobs import DEFAULT_PROVIDER
 
 router = Router(tags=["claims"], auth=signed_in)
 
@@ -24,7 +25,7 @@ def search(request: HttpRequest, asked: SingleSearch) -> dict[str, Any]:
         first=asked.firstServiceDate,
         last=asked.lastServiceDate,
         practice_id=asked.practiceId,
-        provider=asked.provider,
+        provider=asked.provider or DEFAULT_PROVIDER,
         status=asked.statusFilter,
     )
     found = inquiries.search(caller, question)
@@ -42,5 +43,6 @@ def search(request: HttpRequest, asked: SingleSearch) -> dict[str, Any]:
 def details(request: HttpRequest, claim_number: str, query: Query[DetailsQuery]) -> dict[str, Any]:
     """Lines, codes, payments, and whether they agree to the cent."""
     caller = require(request, Permission.CLAIMS_SEARCH)
-    found, scope, sandbox = inquiries.details(caller, claim_number[:64], query.practice, query.payer)
+    payer = query.payer or DEFAULT_PROVIDER
+    found, scope, sandbox = inquiries.details(caller, claim_number[:64], query.practice, payer)
     return presenting.details(found, scope.tin, scope.payer_id, sandbox=sandbox)

@@ -5,27 +5,26 @@ from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, StringConstraints
+from pydantic import ConfigDict
 
 from claimdeck.payers.outcomes import Outcome
-
-ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+from claimdeck.status.fields import BLANK_IS_NONE, Day, ShortText, Words
 
 
 class SingleSearch(Schema):
     """A single look-up at the payer, by claim number or by patient."""
 
     model_config = ConfigDict(extra="forbid")
-    claimNumber: ShortText = ""  # noqa: N815 - the names of this call are what users' scripts send
-    firstName: ShortText = ""  # noqa: N815
-    lastName: ShortText = ""  # noqa: N815
-    dateOfBirth: date | None = None  # noqa: N815
-    subscriberId: ShortText = ""  # noqa: N815
-    firstServiceDate: date | None = None  # noqa: N815
-    lastServiceDate: date | None = None  # noqa: N815
-    practiceId: UUID | None = None  # noqa: N815
-    provider: ShortText = "uhc"
-    statusFilter: ShortText = ""  # noqa: N815
+    claimNumber: Words = ""  # noqa: N815 - the names of this call are what users' scripts send
+    firstName: Words = ""  # noqa: N815
+    lastName: Words = ""  # noqa: N815
+    dateOfBirth: Day = None  # noqa: N815
+    subscriberId: Words = ""  # noqa: N815
+    firstServiceDate: Day = None  # noqa: N815
+    lastServiceDate: Day = None  # noqa: N815
+    practiceId: Annotated[UUID | None, BLANK_IS_NONE] = None  # noqa: N815
+    provider: Words = "uhc"
+    statusFilter: Words = ""  # noqa: N815
 
 
 class FoundClaim(Schema):
@@ -59,7 +58,7 @@ class SearchAnswer(Schema):
 
 
 class DetailsQuery(Schema):
-    practice: UUID | None = None
+    practice: Annotated[UUID | None, BLANK_IS_NONE] = None
     payer: ShortText = "uhc"
 
 

@@ -1,8 +1,10 @@
 """The results as a file: the same columns in every row, streamed, with formulas made harmless."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import BinaryIO, Final
 
 from claimdeck.claims.domain.money import dollars
@@ -43,10 +45,14 @@ NOT_ASKED: Final = "Not asked: the job ended before this row's turn. Retry the j
 WAITING: Final = "Not answered yet: the job is still running."
 
 
-def results_csv(job: CSVJob, *, only_failed: bool = False, delimiter: str = ",") -> Iterator[bytes]:
-    """The results as CSV; with `only_failed` the failed rows as they were uploaded, ready to be corrected."""
+def results_csv(job: CSVJob, *, only_failed: bool = False, as_uploaded: bool = False) -> Iterator[bytes]:
+    """The results as CSV; with `only_failed` the failed rows as they were uploaded, ready to be corrected.
+
+    `as_uploaded` writes them with the delimiter of the upload, and for a spreadsheet if it came from one.
+    """
     header, rows = _content(job, only_failed)
-    return csv_lines(header, rows, delimiter=delimiter)
+    lines = csv_lines(header, rows, delimiter=job.delimiter if as_uploaded else ",")
+    return chain([BOM_UTF8], lines) if as_uploaded and job.byte_order_mark else lines
 
 
 def results_xlsx(job: CSVJob, target: BinaryIO, *, only_failed: bool = False) -> None:

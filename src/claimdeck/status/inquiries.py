@@ -88,7 +88,7 @@ class Found:
 def search(caller: Caller, question: Question) -> Found:
     """Ask the payer for one claim or one patient's claims. Raises Refused, Unavailable or BadGateway."""
     _refuse_too_many(caller)
-    account, practice = _place(caller, question.provider, question.practice_id)
+    account, practice = _place(caller, question.provider, question.practice_id, ("provider", "practiceId"))
     _check(question)
     scope = _scope(practice, question.provider)
     record_access(caller, action=SEARCH, subject="payer", subject_id=question.provider)
@@ -104,7 +104,7 @@ def details(
 ) -> tuple[ClaimDetail, Scope, bool]:
     """Lines, codes and payments of one claim, the scope it was asked in, and whether it is invented."""
     _refuse_too_many(caller)
-    account, practice = _place(caller, provider, practice_id)
+    account, practice = _place(caller, provider, practice_id, ("payer", "practice"))
     scope = _scope(practice, provider)
     record_access(caller, action=DETAILS, subject="claim", subject_id=claim_number_key(claim_number)[:64])
     detail: ClaimDetail = _ask(account, lambda payer: payer.detail(scope, claim_number_key(claim_number)))
@@ -124,17 +124,20 @@ def _refuse_too_many(caller: Caller) -> None:
         raise TooMany("Too many look-ups in a minute. Wait a moment and try again.", retry_after=60)
 
 
-def _place(caller: Caller, provider: str, practice_id: UUID | None) -> tuple[PayerAccount, Practice]:
+def _place(
+    caller: Caller, provider: str, practice_id: UUID | None, names: tuple[str, str]
+) -> tuple[PayerAccount, Practice]:
+    """Whom to ask and for whom; `names` are what the sender calls the two."""
     account = account_for(caller.organization, provider) if provider in CONNECTORS else None
     if account is None:
         message = "No account is set up for this payer. Add one under Settings."
-        raise Refused("The payer cannot be asked.", errors=[FieldError("provider", message)])
+        raise Refused("The payer cannot be asked.", errors=[FieldError(names[0], message)])
     mine = {practice.pk: practice for practice in practices_by_tin_for(caller).values()}
     usual = default_practice(caller.organization)
     practice = mine.get(practice_id if practice_id is not None else usual.pk if usual is not None else UUID(int=0))
     if practice is None:
         message = "Choose one of the practices that you may use."
-        raise Refused("It is not clear for which practice to ask.", errors=[FieldError("practiceId", message)])
+        raise Refused("It is not clear for which practice to ask.", errors=[FieldError(names[1], message)])
     return account, practice
 
 

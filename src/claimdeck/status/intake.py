@@ -25,11 +25,18 @@ class Intake:
     """An accepted file: its rows as typed and as understood, in the order of the file."""
 
     kind: str
+    delimiter: str
+    encoding: str
     headers: tuple[str, ...]
     cells: Sequence[tuple[str, ...]]
     rows: Sequence[AskedRow | RowFault]
     unknown_columns: tuple[str, ...]
     notes: tuple[str, ...]
+
+    @property
+    def from_spreadsheet(self) -> bool:
+        """Whether the text was saved by one, which takes plain UTF-8 for something else."""
+        return self.encoding not in ("", "utf-8")
 
     @property
     def asked(self) -> list[AskedRow]:
@@ -56,7 +63,9 @@ def read_upload(path: Path, filename: str, today: date) -> Intake:
     """An upload, or Refused with one message for each problem of the whole file."""
     table = read_table(path, filename, bounds())
     headers = match_headers(table.headers, COLUMNS)
-    faults = list(headers.problems()) or missing_columns(headers.positions)
+    faults = list(headers.problems())
+    if headers.positions:
+        faults += missing_columns(headers.positions)
     if not table.rows and not faults:
         faults.append(FieldError("file", "The file has no rows below its header. Add at least one claim."))
     if faults:
@@ -65,7 +74,8 @@ def read_upload(path: Path, filename: str, today: date) -> Intake:
     rows = [read_row(row, today) for row in typed_rows(table.rows, headers, COLUMNS)]
     unknown = tuple(name for name in headers.unknown if name.strip().lower() not in RESULT_COLUMNS)
     notes = [*table.notes, *_missing_notes(headers.positions)]
-    return Intake(table.kind, table.headers, [row.cells for row in table.rows], rows, unknown, tuple(notes))
+    cells = [row.cells for row in table.rows]
+    return Intake(table.kind, table.delimiter, table.encoding, table.headers, cells, rows, unknown, tuple(notes))
 
 
 def _missing_notes(present: Collection[str]) -> list[str]:

@@ -145,6 +145,8 @@ def _store(
         sandbox=account.is_sandbox,
         recheck_every=options.recheck_every,
         file_kind=intake.kind,
+        delimiter=intake.delimiter or ",",
+        byte_order_mark=intake.from_spreadsheet,
         headers=list(intake.headers),
         unknown_columns=[column[:100] for column in intake.unknown_columns][:100],
         notes=list(intake.notes)[:20],

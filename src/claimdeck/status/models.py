@@ -28,6 +28,10 @@ class CSVJob(models.Model):
     next_recheck_at = models.DateTimeField(null=True, blank=True, db_index=True)
     rechecking = models.BooleanField(default=False)
     file_kind = models.CharField(max_length=4, default="csv", help_text="csv, tsv or xlsx: how it was uploaded")
+    delimiter = models.CharField(max_length=1, default=",", help_text="How the file of failed rows is written")
+    byte_order_mark = models.BooleanField(
+        default=False, help_text="The file of failed rows begins with one, so that spreadsheets read accents right"
+    )
     # Headers are the biller's own words and could hold anything.
     headers = SealedJSONField(null=True)
     unknown_columns = models.JSONField(default=list, blank=True)

@@ -103,7 +103,7 @@ def job_rows_search(request: HttpRequest, job_id: UUID, search: PatientSearch) -
     rows = ResultRow.objects.filter(job=selectors.job_of(caller, job_id))
     if search.subscriber_id:
         rows = rows.filter(subscriber_hash=subscriber_hash(search.subscriber_id))
-    elif search.last_name and search.date_of_birth is not None:
+    elif search.first_name and search.last_name and search.date_of_birth is not None:
         patient = Patient(search.first_name, search.last_name, search.date_of_birth)
         rows = rows.filter(person_hash=person_hash(patient))
     else:
@@ -154,7 +154,7 @@ def job_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) 
         results_xlsx(job, target, only_failed=failed)
         target.seek(0)
         return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
-    lines = results_csv(job, only_failed=failed, delimiter="\t" if kind == "tsv" else ",")
+    lines = results_csv(job, only_failed=failed, as_uploaded=failed and kind == job.file_kind)
     response = StreamingHttpResponse(lines, content_type=TSV if kind == "tsv" else CSV)
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response

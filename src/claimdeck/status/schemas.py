@@ -1,17 +1,16 @@
 """The shapes of the bulk claim status API."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import ConfigDict, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, StringConstraints
 
 from claimdeck.payers.outcomes import Outcome
 from claimdeck.runs.domain.states import State
+from claimdeck.status.fields import BLANK_IS_NONE, Day, Duration, ShortText, Switch, Words
 from claimdeck.web.pages import PageQuery
-
-ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 
 
 class ErrorEntry(Schema):
@@ -137,18 +136,18 @@ class Preview(Schema):
 class JobQuery(PageQuery):
     """Filters of the list of jobs."""
 
-    status: State | None = None
+    status: Annotated[State | None, BLANK_IS_NONE] = None
     filename: ShortText = ""
-    created_after: datetime | None = None
-    created_before: datetime | None = None
+    created_after: Annotated[datetime | None, BLANK_IS_NONE] = None
+    created_before: Annotated[datetime | None, BLANK_IS_NONE] = None
     ordering: ShortText = ""
 
 
 class RowQuery(PageQuery):
     """Filters of a job's results."""
 
-    outcome: Outcome | None = None
-    success: bool | None = None
+    outcome: Annotated[Outcome | None, BLANK_IS_NONE] = None
+    success: Switch = None
     claim_number: ShortText = ""
     ordering: ShortText = ""
 
@@ -214,20 +213,20 @@ class PatientSearch(Schema):
     """Exact search for a patient's rows: by member id, or by name and date of birth."""
 
     model_config = ConfigDict(extra="forbid")
-    subscriber_id: ShortText = ""
-    first_name: ShortText = ""
-    last_name: ShortText = ""
-    date_of_birth: date | None = None
+    subscriber_id: Words = ""
+    first_name: Words = ""
+    last_name: Words = ""
+    date_of_birth: Day = None
     page: int = Field(1, ge=1, le=1_000_000)
     page_size: int = Field(50, ge=1, le=500)
 
 
 class JobChange(Schema):
-    """What may be changed of a job; `recheck_every` is an ISO 8601 duration, empty for off."""
+    """What may be changed of a job; `recheck_every` is an ISO 8601 duration, empty or null for off."""
 
     model_config = ConfigDict(extra="forbid")
     filename: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)] | None = None
-    recheck_every: timedelta | Literal[""] | None = None
+    recheck_every: Duration = None
 
 
 class UploadQuery(Schema):
@@ -238,10 +237,10 @@ class UploadForm(Schema):
     """What goes with the file; empty fields count as not given."""
 
     provider: ShortText = "uhc"
-    use_batch_query: bool = True
+    use_batch_query: Annotated[bool, BeforeValidator(lambda sent: True if sent == "" else sent)] = True
     start_date: ShortText = Field("", description="YYYY-MM-DD or MM/DD/YYYY")
     end_date: ShortText = Field("", description="YYYY-MM-DD or MM/DD/YYYY")
-    practice: ShortText = Field("", description="The id of the practice for rows without a TIN")
+    practice: ShortText = Field("", description="The practice for rows without a TIN: its id or its TIN")
     recheck_every: ShortText = Field("", description="ISO 8601 duration of at least PT1H; empty for off")
 
 
@@ -252,8 +251,8 @@ class RetryQuery(Schema):
 class ResultsQuery(Schema):
     """Without `format` csv; the failed rows alone come as the upload came."""
 
-    format: Literal["csv", "xlsx"] | None = None
-    only: Literal["failed"] | None = None
+    format: Annotated[Literal["csv", "xlsx"] | None, BLANK_IS_NONE] = None
+    only: Annotated[Literal["failed"] | None, BLANK_IS_NONE] = None
 
 
 class TemplateQuery(Schema):

@@ -33,6 +33,7 @@ class Assembler:
         self.width = 0
         self.number = -1  # of the record in hand; 0 is the header line
         self._rows = 0
+        self._surplus = 0
         self._block: list[str] = []
         self._chars = 0
         self._sent = 0
@@ -47,7 +48,9 @@ class Assembler:
         if len(record) > self.width:
             if any(cell.strip() for cell in record[self.width :]):
                 problem = "extra_cells"
-            del record[self.width :]
+            # A surplus goes back to its owner with the row; beyond what a table may be wide it is no row at all.
+            del record[self._settings["max_columns"] if problem else self.width :]
+            self._surplus += len(record) - self.width
         text = CELL_SEPARATOR.join(record)
         if "'" in text:
             record = [unprotected(cell) for cell in record]
@@ -92,7 +95,7 @@ class Assembler:
         self._rows += 1
         if self._rows > self._settings["max_rows"]:
             raise FileRefused("too_many_rows", limit=self._settings["max_rows"])
-        if self._rows * self.width > self._settings["max_cells"]:
+        if self._rows * self.width + self._surplus > self._settings["max_cells"]:
             raise FileRefused("too_many_cells", limit=self._settings["max_cells"])
         self._block.append(row)
         self._chars += len(row)

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 
 from claimdeck.tabular import child
@@ -47,11 +48,11 @@ def decoded(data: bytes) -> tuple[str, str, list[str]]:
     if len(data) - len(data.translate(None, _CONTROLS)) > 0.02 * len(data):
         raise FileRefused("binary")
     try:
-        return data.decode("utf-8-sig"), "utf-8", []
+        return data.decode("utf-8-sig"), "utf-8-sig" if data.startswith(BOM_UTF8) else "utf-8", []
     except UnicodeDecodeError:
         pass
     try:
-        return _decoded_by_line(data.removeprefix(b"\xef\xbb\xbf"))
+        return _decoded_by_line(data.removeprefix(BOM_UTF8))
     except UnicodeDecodeError:
         raise FileRefused("encoding") from None
 

@@ -35,7 +35,7 @@ class RawRow:
 
     Blank rows are left out and keep their number. `cells` are as many as the headers, short rows filled with
     ""; they are as they stand in the file, not trimmed. `problem` is a sentence when the row cannot be
-    trusted.
+    trusted; such a row may have more cells than headers.
     """
 
     number: int
@@ -47,7 +47,7 @@ class RawRow:
 class Table:
     """A whole file. `kind` is csv, tsv or xlsx; `notes` are sentences for the user.
 
-    `delimiter` and `encoding` are empty for a workbook.
+    `delimiter` and `encoding` are empty for a workbook; `utf-8-sig` is UTF-8 with a byte order mark.
     """
 
     headers: tuple[str, ...]
@@ -131,6 +131,7 @@ class _Receiver:
         self._head: dict[str, Any] = {}
         self._headers: tuple[str, ...] = ()
         self._rows: list[RawRow] = []
+        self._surplus = 0
 
     def receive(self, stream: IO[bytes]) -> Table | None:
         """The table, or None when the child ended before its last word."""
@@ -162,14 +163,17 @@ class _Receiver:
 
     def _take_rows(self, block: str) -> None:
         width = len(self._headers)
-        if len(self._rows) * width > self._bounds.max_cells:
+        if len(self._rows) * width + self._surplus > self._bounds.max_cells:
             raise refusal("too_many_cells", {"limit": self._bounds.max_cells})
         append = self._rows.append
         for line in block.split(ROW_SEPARATOR):
             parts = line.split(CELL_SEPARATOR)
             if len(parts) < width + 2:
                 parts.extend([""] * (width + 2 - len(parts)))
-            append(RawRow(int(parts[0]), tuple(parts[2 : width + 2]), ROW_PROBLEMS.get(parts[1])))
+            problem = ROW_PROBLEMS.get(parts[1])
+            cells = tuple(parts[2 : (self._bounds.max_columns if problem else width) + 2])
+            self._surplus += len(cells) - width
+            append(RawRow(int(parts[0]), cells, problem))
 
     def _table(self, end: dict[str, Any]) -> Table:
         if end["rows"] != len(self._rows):

@@ -2088,7 +2088,7 @@ export interface components {
             end_date?: string;
             /**
              * Practice
-             * @description The id of the practice for rows without a TIN
+             * @description The practice for rows without a TIN: its id or its TIN
              * @default
              */
             practice?: string;
@@ -2143,13 +2143,13 @@ export interface components {
         };
         /**
          * JobChange
-         * @description What may be changed of a job; `recheck_every` is an ISO 8601 duration, empty for off.
+         * @description What may be changed of a job; `recheck_every` is an ISO 8601 duration, empty or null for off.
          */
         JobChange: {
             /** Filename */
             filename?: string | null;
             /** Recheck Every */
-            recheck_every?: string | "" | null;
+            recheck_every?: string | null;
         };
         /** CeleryInfo */
         CeleryInfo: {
@@ -3977,7 +3977,7 @@ export interface operations {
                     end_date?: string;
                     /**
                      * Practice
-                     * @description The id of the practice for rows without a TIN
+                     * @description The practice for rows without a TIN: its id or its TIN
                      * @default
                      */
                     practice?: string;

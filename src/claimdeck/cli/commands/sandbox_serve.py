@@ -23,7 +23,9 @@ def main(*, host: str, port: int, knobs: dict[str, Any], world: dict[str, Any]) 
 
     def ready(address: str) -> None:
         typer.echo(f"The made-up payer answers at {address} and knows {len(claims)} invented claims.")
-        typer.echo(f"UHC_BASE_URL={address} UHC_CLIENT_ID=any UHC_CLIENT_SECRET=any points Claimdeck to it.")
+        client = knobs["client_id"] or "any"
+        secret = "(as given)" if knobs["client_secret"] else "any"
+        typer.echo(f"UHC_BASE_URL={address} UHC_CLIENT_ID={client} UHC_CLIENT_SECRET={secret} points Claimdeck to it.")
 
     try:
         serve(host, port, Knobs().changed(knobs), Universe(claims), ready=ready)

@@ -1,0 +1,49 @@
+"""Kinds of fields of the API: what is sent blank counts as not given, dates are written as in an upload."""
+
+from datetime import date, timedelta
+from typing import Annotated, Any, Final
+
+from pydantic import BeforeValidator, StringConstraints, TypeAdapter, ValidationError
+
+from claimdeck.tabular.rows import CellProblem, date_
+
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+
+_DURATION: Final = TypeAdapter(timedelta)
+
+
+def _given(value: Any) -> Any:
+    """The value, None for a blank one: forms and scripts send every field, filled or not."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _words(value: Any) -> Any:
+    return "" if value is None else value
+
+
+def _day(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    found = date_(value)
+    if isinstance(found, CellProblem):
+        raise ValueError(f"{found.reason} {found.fix}")
+    return found
+
+
+def duration(value: Any) -> timedelta | None:
+    """An ISO 8601 duration, None for a blank. Raises ValueError with a sentence for the sender."""
+    if _given(value) is None:
+        return None
+    try:
+        return _DURATION.validate_python(value)
+    except ValidationError:
+        raise ValueError("Write an ISO 8601 duration such as P1D or PT12H, or leave it empty.") from None
+
+
+BLANK_IS_NONE: Final = BeforeValidator(_given)
+NULL_IS_BLANK: Final = BeforeValidator(_words)
+
+Words = Annotated[ShortText, NULL_IS_BLANK]
+Switch = Annotated[bool | None, BLANK_IS_NONE]
+Day = Annotated[date | None, BeforeValidator(_day)]
+Duration = Annotated[timedelta | None, BeforeValidator(duration)]
