@@ -58,7 +58,7 @@ async def test_a_window_is_read_page_by_page(payer: SandboxServer, account: Paye
 async def test_a_claim_comes_back_whole(payer: SandboxServer, account: PayerAccount) -> None:
     wanted = next(claim for claim in payer.claims if claim.tin == SCOPE.tin and claim.parts == 1)
     async with open_payer(account) as client:
-        (claim,) = await client.by_number(SCOPE, wanted.number)
+        (claim,) = (await client.by_number(SCOPE, wanted.number)).claims
     assert claim.patient.last_name == wanted.last_name.upper()
     assert claim.patient.date_of_birth == wanted.date_of_birth
     assert claim.patient.subscriber_id.removesuffix("-00") == wanted.subscriber_id.removesuffix("-00")
@@ -74,7 +74,7 @@ async def test_split_claims_come_back_with_all_parts(account_at: Any) -> None:
         async with open_payer(account) as client:
             found = await client.by_number(SCOPE, split.number)
             detail = await client.detail(SCOPE, split.number)
-    assert [claim.claim_number for claim in found] == [split.number] * 2
+    assert [claim.claim_number for claim in found.claims] == [split.number] * 2
     assert len(detail.claims) == 2
     assert {line.icn_suffix for line in detail.lines} == {"01", "02"}
 
@@ -94,7 +94,7 @@ async def test_nothing_found_is_an_empty_page_and_no_claim(account: PayerAccount
     long_ago = Window(today() - timedelta(days=500), today() - timedelta(days=450))
     async with open_payer(account) as client:
         assert await client.scan(SCOPE, long_ago) == Page(())
-        assert await client.by_number(SCOPE, "ZZ99999999") == ()
+        assert await client.by_number(SCOPE, "ZZ99999999") == Page(())
         with pytest.raises(ClaimUnknown):
             await client.detail(SCOPE, "ZZ99999999")
 

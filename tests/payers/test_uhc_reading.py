@@ -62,7 +62,15 @@ def test_a_whole_claim() -> None:
     assert (claim.total_paid_cents, claim.patient_responsibility_cents) == (18000, 2000)
     assert (claim.check_number, claim.payment_date) == ("ZC1", date(2030, 7, 9))
     assert claim.denial_codes == ("45",)
-    assert claim.raw is CLAIM
+
+
+def test_a_page_keeps_the_payers_words_of_each_claim() -> None:
+    # Beyond 64 bits, which most JSON writers refuse.
+    odd = {**CLAIM, "claimNumber": "ZZ00000002", "patientAccountNumber": 10**25}
+    page = read_page(parse(json.dumps({"claims": [CLAIM, "nonsense", odd]}).encode().replace(b'"nonsense"', b"NaN")))
+    assert page.unreadable == 1
+    assert [claim.claim_number for claim in page.claims] == ["ZZ00000001", "ZZ00000002"]
+    assert [json.loads(words) for words in page.words] == [CLAIM, odd]
 
 
 def test_nothing_paid_is_the_patients_part() -> None:

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 from claimdeck.payers.outcomes import Outcome
-from claimdeck.payers.port import Patient, PayerClaim
+from claimdeck.payers.port import Page, Patient, PayerClaim
 from claimdeck.status.domain.matching import AskedRow
 
 TODAY = date(2026, 7, 15)
 TESTA = Patient("Testa", "Patient", date(1970, 1, 2), "900000001")
+WORDS = b'{"claimNumber":"ZZ00000001"}'
 OTHER = Patient("Otherina", "Strangerson", date(1980, 3, 4), "911111111")
 
 
@@ -26,7 +27,7 @@ def asked(number: int = 1, claim_number: str = "ZZ00000001", patient: Patient = 
 
 
 def claim(claim_number: str = "ZZ00000001", patient: Patient = TESTA, **more: Any) -> PayerClaim:
-    """A payer's claim; `raw` tells claims apart as it does in life."""
+    """A payer's claim; `more` changes single values."""
     values: dict[str, Any] = {
         "status": "Finalized",
         "outcome": Outcome.PAID,
@@ -47,5 +48,9 @@ def claim(claim_number: str = "ZZ00000001", patient: Patient = TESTA, **more: An
         "icn_suffix": "01",
         "payer_id": "",
     } | more
-    raw = {"claimNumber": claim_number, "member": str(patient), **{k: str(v) for k, v in values.items()}}
-    return PayerClaim(claim_number=claim_number, patient=patient, raw=values.pop("raw", raw), **values)
+    return PayerClaim(claim_number=claim_number, patient=patient, **values)
+
+
+def page(*claims: PayerClaim) -> Page:
+    """A payer's page with these claims, and words for each."""
+    return Page(claims, words=(WORDS,) * len(claims))

@@ -7,7 +7,7 @@ import pytest
 from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, Outcome
 from claimdeck.payers.port import Window
 from claimdeck.status.domain import answers
-from tests.status.samples import OTHER, asked, claim
+from tests.status.samples import OTHER, asked, claim, page
 
 MARCH = Window(date(2026, 3, 1), date(2026, 3, 31))
 
@@ -43,13 +43,13 @@ def test_a_refusal_has_the_code_and_its_meaning() -> None:
 
 def test_a_mismatch_shows_nothing_of_the_other_patient() -> None:
     result = answers.patient_mismatch(asked(), "87726")
-    assert result.claim is None and result.raw is None
+    assert result.claim is None and result.words is None
     assert result.patient == asked().patient
     assert OTHER.last_name not in repr(result)
 
 
 def test_an_answer_has_the_payers_word_and_no_error() -> None:
-    (result,) = answers.found(asked(), [claim(status="Under Clinical Consideration")], "87726")
+    (result,) = answers.found(asked(), page(claim(status="Under Clinical Consideration")).answers(), "87726")
     assert (result.status, result.error_message, result.success) == ("Under Clinical Consideration", "", True)
 
 
@@ -64,18 +64,18 @@ def test_an_answer_has_the_payers_word_and_no_error() -> None:
 def test_a_claim_whose_own_code_says_that_there_is_no_answer(
     outcome: Outcome, code: str, message: str, word: str
 ) -> None:
-    (result,) = answers.found(asked(), [claim(outcome=outcome, category_code=code)], "87726")
+    (result,) = answers.found(asked(), page(claim(outcome=outcome, category_code=code)).answers(), "87726")
     assert (result.error_message, result.status, result.success) == (message, word, False)
 
 
 @pytest.mark.parametrize("outcome", sorted(ANSWERED))
 def test_every_answer_is_a_success_without_a_message(outcome: Outcome) -> None:
-    (result,) = answers.found(asked(), [claim(outcome=outcome)], "87726")
+    (result,) = answers.found(asked(), page(claim(outcome=outcome)).answers(), "87726")
     assert (result.success, result.error_message) == (True, "")
 
 
 def test_each_part_of_a_split_claim_is_a_line_of_the_same_row() -> None:
-    parts = answers.found(asked(7), [claim(icn_suffix="01"), claim(icn_suffix="02")], "87726")
+    parts = answers.found(asked(7), page(claim(icn_suffix="01"), claim(icn_suffix="02")).answers(), "87726")
     assert [(part.row, part.part) for part in parts] == [(7, 0), (7, 1)]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from claimdeck.payers.port import Patient
 from claimdeck.status.domain.matching import Agreement, Matcher, agreement, group_inquiries
-from tests.status.samples import OTHER, TESTA, asked, claim
+from tests.status.samples import OTHER, TESTA, WORDS, asked, claim, page
 
 
 @pytest.mark.parametrize(
@@ -36,8 +36,8 @@ def test_agreement(row: Patient, answer: Patient, expected: Agreement) -> None:
 @pytest.mark.parametrize("written", ["ZZ00000001", "zz00000001", " ZZ-0000-0001 ", "zz 0000 0001"])
 def test_a_number_matches_however_it_is_written(written: str) -> None:
     inquiries = group_inquiries([asked(claim_number=written)])
-    assert Matcher(inquiries).match([claim()]) == inquiries
-    assert inquiries[0].answers_for(inquiries[0].rows[0]) == ([claim()], False)
+    assert Matcher(inquiries).match(page(claim())) == inquiries
+    assert inquiries[0].answers_for(inquiries[0].rows[0]) == ([(claim(), WORDS)], False)
 
 
 def test_doubled_rows_are_one_inquiry() -> None:
@@ -47,8 +47,8 @@ def test_doubled_rows_are_one_inquiry() -> None:
 
 def test_each_doubled_row_is_compared_with_its_own_patient() -> None:
     (inquiry,) = group_inquiries([asked(1), asked(2, patient=OTHER)])
-    inquiry.add(claim())
-    assert inquiry.answers_for(inquiry.rows[0]) == ([claim()], False)
+    inquiry.add(claim(), WORDS)
+    assert inquiry.answers_for(inquiry.rows[0]) == ([(claim(), WORDS)], False)
     assert inquiry.answers_for(inquiry.rows[1]) == ([], True)
 
 
@@ -56,10 +56,20 @@ def test_all_parts_of_a_split_claim_are_kept_and_repeats_are_not() -> None:
     (inquiry,) = group_inquiries([asked()])
     matcher = Matcher([inquiry])
     first, second = claim(icn_suffix="01"), claim(icn_suffix="02")
-    assert matcher.match([first]) == [inquiry]
-    assert matcher.match([first]) == []
-    assert matcher.match([second, second]) == [inquiry]
+    assert matcher.match(page(first)) == [inquiry]
+    assert matcher.match(page(first)) == []
+    assert matcher.match(page(second, second)) == [inquiry]
     assert inquiry.found == [first, second]
+
+
+def test_words_are_let_go_of_and_the_claims_stay() -> None:
+    (inquiry,) = group_inquiries([asked()])
+    first, second = claim(icn_suffix="01"), claim(icn_suffix="02")
+    inquiry.add(first, WORDS)
+    inquiry.forget_words()
+    assert not inquiry.add(first, WORDS), "said again by the payer, it is no new answer"
+    inquiry.add(second, WORDS)
+    assert inquiry.answers_for(inquiry.rows[0])[0] == [(first, None), (second, WORDS)]
 
 
 def test_a_look_up_by_patient_takes_all_claims_of_that_patient_in_its_dates() -> None:
@@ -67,7 +77,7 @@ def test_a_look_up_by_patient_takes_all_claims_of_that_patient_in_its_dates() ->
     matcher = Matcher([inquiry])
     near, far = claim("ZZ1"), claim("ZZ2", first_service_date=date(2026, 7, 30))
     also = claim("ZZ3", first_service_date=date(2026, 7, 8))
-    matcher.match([near, far, also, claim("ZZ4", OTHER)])
+    matcher.match(page(near, far, also, claim("ZZ4", OTHER)))
     assert [found.claim_number for found in inquiry.found] == ["ZZ1", "ZZ3"]
 
 

@@ -19,7 +19,7 @@ from claimdeck.kit.errors import Conflict
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
-from claimdeck.runs.worker import carry
+from claimdeck.runs.worker import carry, collect_seldom
 from claimdeck.status.ending import ended
 from claimdeck.status.lookups import look_up
 
@@ -29,6 +29,7 @@ _NUMBERS: Final = "{task.completed:.0f}/{task.total:.0f} rows, {task.fields[foun
 
 def carry_to_end(run_id: UUID, speaker: Speaker, *, bar: bool) -> bool:
     """Returns when the run has ended; False when it was cancelled by Ctrl-C. What was found is stored."""
+    collect_seldom()
     done = threading.Event()
     threading.Thread(target=_carry, args=(run_id, done), name="carry", daemon=True).start()
     watching = _Watching(run_id, speaker, progress_bar(speaker) if bar else None)

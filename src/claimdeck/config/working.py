@@ -11,13 +11,14 @@ from claimdeck.cli.processes import die_with_parent
 from claimdeck.cli.schedule import TIMETABLE
 from claimdeck.runs.sweeping import Sweeper
 from claimdeck.runs.timetable import Scheduler
-from claimdeck.runs.worker import stopping
+from claimdeck.runs.worker import collect_seldom, stopping
 
 # Loaded by the worker before it makes its processes.
 _PARENT: Final = os.getpid()
 
 
 def _init(**_: Any) -> None:
+    collect_seldom()
     # A pool of connections does not survive the forks of Celery's processes, and a worker needs none.
     for name in connections:
         connections.settings[name].get("OPTIONS", {}).pop("pool", None)

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 import hmac
 import os
 import re
@@ -109,7 +108,7 @@ class KeyRing:
     def fingerprint(self, value: str, context: str) -> str:
         """A keyed hash (32 hex digits) for exact match; equal values under one context give equal hashes."""
         message = context.encode() + b"\x00" + value.encode()
-        return hmac.new(self._hash_key, message, hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self._hash_key, message, "sha256").hex()[:32]
 
 
 def _decode(encoded: str) -> bytes:

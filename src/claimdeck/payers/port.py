@@ -98,16 +98,28 @@ class PayerClaim:
     denial_codes: tuple[str, ...]
     icn_suffix: str
     payer_id: str
-    raw: dict[str, Any] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of claims; `next_token` is None on the last. `unreadable` counts claims that made no sense."""
+    """One page of claims; `next_token` is None on the last. `unreadable` counts claims that made no sense.
+
+    `words` are the claims as the payer wrote them, as JSON in the same order. They stand apart from what was read
+    out of them because they are most of the memory, and are let go of first.
+    """
 
     claims: tuple[PayerClaim, ...]
     next_token: str | None = None
     unreadable: int = 0
+    words: tuple[bytes, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        if len(self.words) != len(self.claims):
+            raise ValueError("a page has the payer's words for each of its claims")
+
+    def answers(self) -> list[tuple[PayerClaim, bytes]]:
+        """Each claim with the payer's words for it."""
+        return list(zip(self.claims, self.words, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +203,7 @@ class Payer(Protocol):
         """One page of the claims in `window`, empty when the payer has none. See the module about paging."""
         ...
 
-    async def by_number(self, scope: Scope, claim_number: str) -> tuple[PayerClaim, ...]:
+    async def by_number(self, scope: Scope, claim_number: str) -> Page:
         """All claims of that number (several when split), maybe none. NotSupported without such a call."""
         ...
 

@@ -180,7 +180,7 @@ class Asker:
 
     def _learn(self, scan: Scan, page: Page, held: Sequence[Inquiry], *, first: bool) -> list[Inquiry]:
         """Take a page's answers over; gives the inquiry whose claim may go on in the next page, if any."""
-        touched = self._matcher.match(page.claims)
+        touched = self._matcher.match(page)
         self._seen.claims += len(page.claims)
         self._seen.wanted += len(touched)
         self._seen.days += scan.window.days if first else 0
@@ -274,14 +274,14 @@ class Asker:
                 return
             except DateDiffers as error:
                 self.group.notes[inquiry.key] = f"{error.meaning} ({error.code})"
-                found = ()
+                found = []
             except PayerError as error:
                 self._refused(error, [inquiry.key])
                 return
             self._failures = 0
             self.group.asked_singly.add(inquiry.key)
-            for claim in found:
-                inquiry.add(claim)
+            for claim, words in found:
+                inquiry.add(claim, words)
             if inquiry.found:
                 self.verdicts.found([inquiry])
 

@@ -193,7 +193,7 @@ async def _search(payer: Payer, scope: Scope, question: Question) -> tuple[list[
         return await _read(payer, scope, question, question.patient)
     number = claim_number_key(question.claim_number)
     try:
-        found = list(await payer.by_number(scope, number))
+        found = list((await payer.by_number(scope, number)).claims)
     except DateDiffers:
         found = []
     except NotSupported:

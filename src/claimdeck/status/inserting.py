@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db import connection
@@ -71,6 +72,8 @@ def _for_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:
 _PLAIN: Final = {int, str, bool, bytes, type(None)}
 
 
+# A batch has one moment, and the dates of a file repeat.
+@lru_cache(maxsize=4096)
 def _plain(value: Any) -> str:
     if isinstance(value, datetime):
         return str(value.astimezone(UTC).replace(tzinfo=None))

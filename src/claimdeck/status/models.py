@@ -111,7 +111,8 @@ class ResultRow(models.Model):
     counted in the database.
     """
 
-    job = models.ForeignKey(CSVJob, on_delete=models.CASCADE, related_name="results")
+    # Found by the constraint's index; one of its own would only cost at every insert.
+    job = models.ForeignKey(CSVJob, on_delete=models.CASCADE, related_name="results", db_index=False)
     row = models.PositiveIntegerField()
     part = models.PositiveSmallIntegerField(default=0)
     claim_number = models.CharField(max_length=64, blank=True)

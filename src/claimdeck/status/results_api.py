@@ -23,9 +23,9 @@ from claimdeck.kit.errors import FieldError, NotFound, Refused
 from claimdeck.payers.port import Patient
 from claimdeck.status import presenting, selectors
 from claimdeck.status.domain.columns import COLUMNS
+from claimdeck.status.domain.patients import person_hash, subscriber_hash
 from claimdeck.status.exports import results_csv, results_xlsx
 from claimdeck.status.models import ResultRow
-from claimdeck.status.saving import person_hash, subscriber_hash
 from claimdeck.status.schemas import (
     OpenedRow,
     PatientSearch,
@@ -36,6 +36,7 @@ from claimdeck.status.schemas import (
 )
 from claimdeck.tabular.writing import template_csv, template_xlsx
 from claimdeck.web.pages import Page, PageQuery, ordered, paginate
+from claimdeck.web.sealing import key_ring
 
 router = Router(tags=["bulk claim status"], auth=signed_in)
 
@@ -102,10 +103,10 @@ def job_rows_search(request: HttpRequest, job_id: UUID, search: PatientSearch) -
     caller = require(request, Permission.PATIENTS_READ)
     rows = ResultRow.objects.filter(job=selectors.job_of(caller, job_id))
     if search.subscriber_id:
-        rows = rows.filter(subscriber_hash=subscriber_hash(search.subscriber_id))
+        rows = rows.filter(subscriber_hash=subscriber_hash(search.subscriber_id, key_ring()))
     elif search.first_name and search.last_name and search.date_of_birth is not None:
         patient = Patient(search.first_name, search.last_name, search.date_of_birth)
-        rows = rows.filter(person_hash=person_hash(patient))
+        rows = rows.filter(person_hash=person_hash(patient, key_ring()))
     else:
         message = "Enter a member id, or first and last name and date of birth."
         raise Refused("The search needs more.", errors=[FieldError("subscriber_id", message)])

@@ -9,18 +9,18 @@ from typing import Any, Final
 
 from django.db import connections, transaction
 
-from claimdeck.claims.domain.identifiers import claim_number_key, subscriber_key
+from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.kit.clock import now
 from claimdeck.payers.outcomes import ANSWERED, Outcome
-from claimdeck.payers.port import Patient, Window
+from claimdeck.payers.port import Window
 from claimdeck.runs import lifecycle
 from claimdeck.runs.lifecycle import Counts, Lease
 from claimdeck.status.domain.answers import RowResult
-from claimdeck.status.domain.matching import person_key
-from claimdeck.status.domain.packing import pack
+from claimdeck.status.domain.packing import pack_written
+from claimdeck.status.domain.patients import pack_patient, person_hash, subscriber_hash
 from claimdeck.status.inserting import insert
 from claimdeck.status.models import AnswerPage, CSVJob, ResultRow, ScannedWindow
-from claimdeck.web.sealing import fingerprint, key_ring
+from claimdeck.web.sealing import key_ring
 
 BATCH: Final = 1000
 # The page asks once a second; oftener would only keep the database busy.
@@ -46,19 +46,6 @@ _TABLE: Final = ResultRow._meta.db_table
 _PATIENT_CONTEXT: Final = f"{_TABLE}.patient"
 
 
-def subscriber_hash(subscriber_id: str) -> str:
-    """The keyed hash under which a member id is found again."""
-    return fingerprint(subscriber_key(subscriber_id), "subscriber") if subscriber_id else ""
-
-
-def person_hash(patient: Patient) -> str:
-    """The keyed hash under which name and date of birth are found again."""
-    if not patient.last_name or patient.date_of_birth is None:
-        return ""
-    last, first, born = person_key(patient)
-    return fingerprint(f"{last}|{first}|{born}", "person")
-
-
 class Saver:
     """Collects results and writes them. `counted` maps a row to whether it counts as success, if it counts."""
 
@@ -68,6 +55,7 @@ class Saver:
         self._counted = counted
         # The outcomes, part by part, of rows whose old answer is kept until the new one comes.
         self._previous = previous
+        self._ring = key_ring()
         self._results: list[RowResult] = []
         self._scanned: list[tuple[str, str, Window]] = []
         self.calls_made = 0
@@ -157,14 +145,14 @@ class Saver:
             if replaced:
                 ResultRow.objects.filter(job=self._job, row__in=replaced).delete()
             fresh = self._store_answers(results)
-            places = [fresh.get(id(r.raw)) or before.get(_place_key(r), NOWHERE) for r in results]
+            places = [fresh.get(id(r.words)) or before.get(_place_key(r), NOWHERE) for r in results]
             insert([self._values(r, moment, place) for r, place in zip(results, places, strict=True)])
         self._counted.update(rows)
         self._calls_written = (self.calls_made, self.calls_planned)
 
     def _stored_before(self, results: Sequence[RowResult]) -> dict[tuple[Any, ...], Place]:
         """Where the payer's words stand of answers that are written anew because another part has joined them."""
-        rows = {result.row for result in results if result.claim is not None and result.raw is None}
+        rows = {result.row for result in results if result.claim is not None and result.words is None}
         if not rows:
             return {}
         kept = ResultRow.objects.filter(job=self._job, row__in=rows, asked_again=False)
@@ -173,10 +161,10 @@ class Saver:
 
     def _store_answers(self, results: Sequence[RowResult]) -> dict[int, Place]:
         """Store the payer's words of a batch together, by their identity; doubled rows share one copy."""
-        words = {id(result.raw): result.raw for result in results if result.raw is not None}
+        words = {id(result.words): result.words for result in results if result.words is not None}
         if not words:
             return {}
-        page = AnswerPage.objects.create(job=self._job, claims=pack(list(words.values()))).pk
+        page = AnswerPage.objects.create(job=self._job, claims=pack_written(words.values())).pk
         return {key: (page, index) for index, key in enumerate(words)}
 
     def _values(self, result: RowResult, moment: datetime, place: Place) -> tuple[Any, ...]:
@@ -217,9 +205,9 @@ class Saver:
             claim.status_code[:10] if claim is not None else "",
             " ".join(claim.denial_codes)[:200] if claim is not None else "",
             moment,
-            key_ring().seal(pack_patient(patient), _PATIENT_CONTEXT) if named else None,
-            subscriber_hash(patient.subscriber_id),
-            person_hash(patient),
+            self._ring.seal(pack_patient(patient), _PATIENT_CONTEXT) if named else None,
+            subscriber_hash(patient.subscriber_id, self._ring),
+            person_hash(patient, self._ring),
             *place,
             old,
             changed,
@@ -241,12 +229,6 @@ def _place_key(result: RowResult) -> tuple[Any, ...]:
         claim.category_code[:10],
         claim.check_number[:40],
     )
-
-
-def pack_patient(patient: Patient) -> bytes:
-    """A patient as stored, before sealing: four texts separated by an unprintable sign."""
-    born = patient.date_of_birth.isoformat() if patient.date_of_birth is not None else ""
-    return "\x1f".join((patient.first_name, patient.last_name, born, patient.subscriber_id)).encode()
 
 
 def _change(rows: dict[int, bool], counted: dict[int, bool]) -> Counts:

@@ -1,6 +1,5 @@
 """Reading jobs and their results; every query starts from the caller's organization and practices."""
 
-from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from claimdeck.kit.errors import NotFound
 from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, Outcome
 from claimdeck.payers.port import Patient
 from claimdeck.status.domain.packing import unpack
+from claimdeck.status.domain.patients import unpack_patient
 from claimdeck.status.models import AnswerPage, CSVJob, ResultRow
 
 # What a biller does next, by outcome.
@@ -78,15 +78,7 @@ def outcome_counts_of(jobs: list[CSVJob]) -> dict[UUID, dict[str, int]]:
 
 def patient_of(row: ResultRow) -> Patient:
     """The sealed patient of a result; empty where there is none."""
-    if row.patient is None:
-        return Patient()
-    first, last, born, subscriber = bytes(row.patient).decode().split("\x1f")
-    return Patient(first, last, None, subscriber) if not born else Patient(first, last, _day(born), subscriber)
-
-
-def _day(text: str) -> date:
-    year, month, day = text.split("-")
-    return date(int(year), int(month), int(day))
+    return Patient() if row.patient is None else unpack_patient(bytes(row.patient))
 
 
 def payer_answer(row: ResultRow) -> dict[str, Any] | None:

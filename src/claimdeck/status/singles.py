@@ -9,27 +9,27 @@ from claimdeck.status.domain.matching import Inquiry
 from claimdeck.status.paging import pages_of
 
 
-async def ask_singly(payer: Payer, scope: Scope, inquiry: Inquiry, terms: Terms) -> tuple[PayerClaim, ...]:
-    """The claims that answer an inquiry, maybe none. Raises PayerError."""
+async def ask_singly(payer: Payer, scope: Scope, inquiry: Inquiry, terms: Terms) -> list[tuple[PayerClaim, bytes]]:
+    """The claims that answer an inquiry, maybe none, with the payer's words for each. Raises PayerError."""
     if inquiry.number_key:
-        return await payer.by_number(scope, inquiry.number_key)
+        return (await payer.by_number(scope, inquiry.number_key)).answers()
     return await _by_person(payer, scope, inquiry, terms)
 
 
-async def _by_person(payer: Payer, scope: Scope, inquiry: Inquiry, terms: Terms) -> tuple[PayerClaim, ...]:
+async def _by_person(payer: Payer, scope: Scope, inquiry: Inquiry, terms: Terms) -> list[tuple[PayerClaim, bytes]]:
     """All claims of a patient in the row's dates, window by window."""
     reach = span(inquiry.need(), terms)
     if reach is None:
-        return ()
-    found: list[PayerClaim] = []
+        return []
+    found: list[tuple[PayerClaim, bytes]] = []
     first, end = date.fromordinal(reach[0]), date.fromordinal(reach[1])
     while first <= end:
         last = min(end, first + timedelta(days=payer.limits.window_days - 1))
-        here: list[PayerClaim] = []
+        here: list[tuple[PayerClaim, bytes]] = []
         async with aclosing(pages_of(payer, scope, Window(first, last), inquiry.rows[0].patient)) as pages:
             async for number, page in pages:
-                here = [*page.claims] if number == 1 else [*here, *page.claims]
+                here = page.answers() if number == 1 else here + page.answers()
         found.extend(here)
         first = last + timedelta(days=1)
     # A payer may take the name loosely: only this very patient's claims are the row's.
-    return tuple(claim for claim in found if inquiry.is_about(claim))
+    return [(claim, words) for claim, words in found if inquiry.is_about(claim)]

@@ -20,11 +20,6 @@ def key_ring() -> KeyRing:
     return _ring(settings.ENCRYPTION_KEYS, settings.HASH_KEY)
 
 
-def fingerprint(value: str, context: str) -> str:
-    """The keyed hash of `value` for exact match, 32 hex digits."""
-    return key_ring().fingerprint(value, context)
-
-
 class SealedBytesField(models.BinaryField[Any, Any]):
     """Bytes that are sealed on the way to the database; the context is `table.column`."""
 

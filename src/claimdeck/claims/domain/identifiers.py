@@ -9,12 +9,15 @@ _SUBSCRIBER_SUFFIX: Final = re.compile(r"-\d{2}$")
 
 def claim_number_key(claim_number: str) -> str:
     """A claim number without case, spaces and dashes; equal keys name the same claim."""
+    if claim_number.isalnum():
+        return claim_number.upper()
     return _SEPARATORS.sub("", claim_number).upper()
 
 
 def subscriber_key(subscriber_id: str) -> str:
     """A member id without its two-digit dependant suffix (`-00`), case and separators."""
-    return _SEPARATORS.sub("", _SUBSCRIBER_SUFFIX.sub("", subscriber_id.strip())).upper()
+    bare = _SUBSCRIBER_SUFFIX.sub("", subscriber_id.strip())
+    return bare.upper() if bare.isalnum() else _SEPARATORS.sub("", bare).upper()
 
 
 def name_key(name: str) -> str:

@@ -16,7 +16,6 @@ from claimdeck.payers.port import (
     OutsideLookBack,
     Page,
     Patient,
-    PayerClaim,
     PayerError,
     Scope,
     Window,
@@ -85,7 +84,7 @@ class UhcPayer:
         page = await self._ask(self._paths.by_provider, scope, headers, _Sense())
         return page or Page(())
 
-    async def by_number(self, scope: Scope, claim_number: str) -> tuple[PayerClaim, ...]:
+    async def by_number(self, scope: Scope, claim_number: str) -> Page:
         """All claims of that number; raises NotSupported when the server has no such call."""
         if not self.can_look_up_by_number:
             raise NotSupported("NO_SUCH_CALL", "This payer cannot look a claim up by its number.")
@@ -101,7 +100,7 @@ class UhcPayer:
             # Where the call is, is not certain. Whether the account is well, the calls by date will tell.
             self.can_look_up_by_number = False
             raise NotSupported(error.code, "The payer does not let this account look claims up by number.") from error
-        return page.claims if page else ()
+        return page or Page(())
 
     async def detail(self, scope: Scope, claim_number: str) -> ClaimDetail:
         """The claim's detail and, with the detail's own transaction id, its payments."""

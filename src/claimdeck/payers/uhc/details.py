@@ -23,16 +23,18 @@ def read_detail(answer: Any, payments_answer: Any, payments_note: str = "") -> C
     details, summaries = body.get("claimsDetailInfo"), body.get("claimSummaryInfo")
     if not isinstance(details, list | dict) and not isinstance(summaries, list | dict):
         raise Unreadable("the answer has no claim details")
-    claims = tuple(claim for item in records(summaries) if (claim := read_claim(item)) is not None)
+    readable = [(item, claim) for item in records(summaries) if (claim := read_claim(item)) is not None]
+    claims = tuple(claim for _item, claim in readable)
+    written = [record(item.get("claimSummary")) or item for item, _claim in readable]
     parts = records(details)
     lines = tuple(read_line(line) for part in parts for line in records(part.get("lines")))
-    payments = _payments(claims, payments_answer)
+    payments = _payments(written, payments_answer)
     return ClaimDetail(
         claims=claims,
         lines=lines,
         diagnosis_codes=_diagnoses(parts),
         payments=payments,
-        reconciliation=_reconciled(claims, lines, payments),
+        reconciliation=_reconciled(claims, written, lines, payments),
         payments_note=payments_note,
         raw={"detail": answer, "payment": payments_answer},
     )
@@ -96,10 +98,9 @@ def _diagnoses(parts: Iterable[dict[str, Any]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in codes if code))
 
 
-def _payments(claims: Iterable[PayerClaim], answer: Any) -> tuple[Payment, ...]:
+def _payments(summaries: Iterable[dict[str, Any]], answer: Any) -> tuple[Payment, ...]:
     found = [read_payment(item) for item in records(record(answer).get("payments"))]
-    for claim in claims:
-        summary = record(claim.raw.get("claimSummary")) or claim.raw
+    for summary in summaries:
         found.extend(read_payment(item) for item in records(summary.get("chkInfo")))
     # The summary repeats the payment answer's checks; the payment answer came first and says more.
     unique: dict[tuple[str, str], Payment] = {}
@@ -110,21 +111,23 @@ def _payments(claims: Iterable[PayerClaim], answer: Any) -> tuple[Payment, ...]:
 
 
 def _reconciled(
-    claims: Iterable[PayerClaim], lines: Iterable[ServiceLine], payments: Iterable[Payment]
+    claims: Iterable[PayerClaim],
+    summaries: Iterable[dict[str, Any]],
+    lines: Iterable[ServiceLine],
+    payments: Iterable[Payment],
 ) -> Reconciliation:
     totals = [claim.total_paid_cents for claim in claims if claim.total_paid_cents is not None]
     return reconcile(
         [(line.icn_suffix, line.paid_cents or 0) for line in lines],
-        _draft_by_suffix(claims),
+        _draft_by_suffix(summaries),
         [Draft(p.draft_number, p.draft_cents, p.check_number, p.check_cents) for p in payments],
         sum(totals) if totals else None,
     )
 
 
-def _draft_by_suffix(claims: Iterable[PayerClaim]) -> dict[str, str]:
+def _draft_by_suffix(summaries: Iterable[dict[str, Any]]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for claim in claims:
-        summary = record(claim.raw.get("claimSummary")) or claim.raw
+    for summary in summaries:
         for entry in records(summary.get("clmXWalkData")):
             suffix, number = text(entry.get("clmIcnSufxCd")), text(entry.get("clmDrftNbr"))
             # A draft number of zeros only means that there is no draft.

@@ -75,9 +75,24 @@ def read_page(answer: Any) -> Page:
     if type(answer) is not dict or type(answer.get("claims")) is not list:
         raise Unreadable("the answer has no list of claims")
     items = answer["claims"]
-    claims = tuple(claim for item in items if (claim := read_claim(item)) is not None)
+    claims: list[PayerClaim] = []
+    words: list[bytes] = []
+    for item in items:
+        claim = read_claim(item)
+        if claim is not None:
+            claims.append(claim)
+            words.append(written(item))
     next_token = token(answer.get("transactionId")) or None
-    return Page(claims=claims, next_token=next_token, unreadable=len(items) - len(claims))
+    return Page(tuple(claims), next_token, len(items) - len(claims), tuple(words))
+
+
+def written(value: Any) -> bytes:
+    """A parsed value as JSON again, compact."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        # Only the patient reader gives whole numbers of more than 64 bits.
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def read_claim(item: Any) -> PayerClaim | None:
@@ -117,7 +132,6 @@ def read_claim(item: Any) -> PayerClaim | None:
         denial_codes=tuple(dict.fromkeys([code.code for code in codes])) if codes else (),
         icn_suffix=text(crosswalk.get("clmIcnSufxCd")),
         payer_id=text(item.get("payerId")),
-        raw=item,
     )
 
 

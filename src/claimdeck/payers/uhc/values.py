@@ -63,7 +63,8 @@ def _day(value: str) -> date | None:
 def text(value: Any) -> str:
     """A single line of at most 500 characters; numbers as written, empty for null, lists and objects."""
     if type(value) is str:
-        return _line(value) if len(value) <= _SHORT else _clean(value)
+        plain = len(value) <= _SHORT and value.isascii() and value.isprintable()
+        return value.strip() if plain else _clean(value)
     if type(value) is int:
         return str(value) if abs(value) < 10**30 else ""
     return repr(value) if type(value) is float else ""
@@ -72,12 +73,6 @@ def text(value: Any) -> str:
 def token(value: Any) -> str:
     """What is sent back to the payer as it came, however long; empty for null, lists and objects."""
     return value.strip() if type(value) is str else text(value)
-
-
-# Codes, descriptions and words repeat with every claim.
-@lru_cache(maxsize=16_384)
-def _line(value: str) -> str:
-    return value.strip() if value.isascii() and value.isprintable() else _clean(value)
 
 
 def _clean(value: str) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, Outcome
 from claimdeck.payers.port import Patient, PayerClaim, Window
-from claimdeck.status.domain.matching import AskedRow
+from claimdeck.status.domain.matching import Answer, AskedRow
 
 NOT_FOUND: Final = "Claim not found in date range"
 PRACTICE_UNKNOWN: Final = "Practice configuration not found"
@@ -21,7 +21,7 @@ LONGEST_REASON: Final = 300
 class RowResult:
     """One line of the results; amounts in cents.
 
-    `raw` is the payer's own claim; None without an answer, and for an answer whose words were handed over before.
+    `words` is the payer's own claim; None without an answer, and for one whose words were handed over before.
     """
 
     row: int
@@ -35,19 +35,19 @@ class RowResult:
     payer_id: str
     patient: Patient
     claim: PayerClaim | None = None
-    raw: dict[str, Any] | None = field(default=None, repr=False)
+    words: bytes | None = field(default=None, repr=False)
 
     @property
     def success(self) -> bool:
         return self.outcome in ANSWERED
 
 
-def found(row: AskedRow, claims: Sequence[PayerClaim], payer_id: str) -> list[RowResult]:
+def found(row: AskedRow, given: Sequence[Answer], payer_id: str) -> list[RowResult]:
     """One result for each claim that the payer gave for the row."""
-    return [_answered(row, part, claim, payer_id) for part, claim in enumerate(claims)]
+    return [_answered(row, part, claim, words, payer_id) for part, (claim, words) in enumerate(given)]
 
 
-def _answered(row: AskedRow, part: int, claim: PayerClaim, payer_id: str) -> RowResult:
+def _answered(row: AskedRow, part: int, claim: PayerClaim, words: bytes | None, payer_id: str) -> RowResult:
     known, given = claim.patient, row.patient
     patient = Patient(
         known.first_name or given.first_name,
@@ -67,7 +67,7 @@ def _answered(row: AskedRow, part: int, claim: PayerClaim, payer_id: str) -> Row
         payer_id,
         patient,
         claim,
-        claim.raw or None,
+        words,
     )
 
 

@@ -1,12 +1,12 @@
 """Which of a payer's answers belong to which row, and whether the patient is the same."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
 from claimdeck.claims.domain.identifiers import claim_number_key, given_name_key, name_key, subscriber_key
-from claimdeck.payers.port import Patient, PayerClaim
+from claimdeck.payers.port import Page, Patient, PayerClaim
 from claimdeck.status.domain.calendar import PADDING_DAYS, Need
 
 
@@ -31,6 +31,8 @@ class Agreement(StrEnum):
     UNKNOWN = "unknown"
 
 
+# A claim, and the payer's own words for it unless they were handed over before.
+Answer = tuple[PayerClaim, bytes | None]
 PersonKey = tuple[str, str, date | None]
 
 
@@ -46,7 +48,9 @@ def agreement(row: Patient, answer: Patient) -> Agreement:
     """
     compared = False
     if row.subscriber_id and answer.subscriber_id:
-        if subscriber_key(row.subscriber_id) == subscriber_key(answer.subscriber_id):
+        if row.subscriber_id == answer.subscriber_id or subscriber_key(row.subscriber_id) == subscriber_key(
+            answer.subscriber_id
+        ):
             return Agreement.SAME
         compared = True
     if row.last_name and answer.last_name and row.date_of_birth and answer.date_of_birth:
@@ -67,6 +71,8 @@ class Inquiry:
     # The claim number in comparable form; empty for a look-up by patient.
     number_key: str = ""
     found: list[PayerClaim] = field(default_factory=list)
+    # The payer's own words for each found claim, until they are handed over to be stored.
+    words: list[bytes | None] = field(default_factory=list)
 
     def need(self) -> Need:
         """What the planner wants to know: the earliest and latest of the rows' dates."""
@@ -74,18 +80,17 @@ class Inquiry:
         lasts = [row.last for row in self.rows if row.last is not None]
         return Need(self.key, min(firsts, default=None), max(lasts, default=None), bool(self.number_key))
 
-    def add(self, claim: PayerClaim) -> bool:
+    def add(self, claim: PayerClaim, words: bytes) -> bool:
         """Keep an answer; False when it was there already (a payer that ignores the payer id says it twice)."""
-        if self.found:
-            bare = replace(claim, raw={})
-            if any(bare == replace(other, raw={}) for other in self.found):
-                return False
+        if claim in self.found:
+            return False
         self.found.append(claim)
+        self.words.append(words)
         return True
 
     def forget_words(self) -> None:
         """Let go of the payer's own words once they are handed to be stored: they are most of the memory."""
-        self.found = [replace(claim, raw={}) if claim.raw else claim for claim in self.found]
+        self.words = [None] * len(self.found)
 
     def fits_dates(self, claim: PayerClaim) -> bool:
         """Whether a claim's first service date lies within the rows' dates, padded by a week."""
@@ -100,11 +105,12 @@ class Inquiry:
         same = agreement(self.rows[0].patient, claim.patient) is not Agreement.CLASH
         return same and self.fits_dates(claim)
 
-    def answers_for(self, row: AskedRow) -> tuple[list[PayerClaim], bool]:
+    def answers_for(self, row: AskedRow) -> tuple[list[Answer], bool]:
         """The found claims of this row's patient in a fixed order, and whether some were another patient's."""
-        fitting = [c for c in self.found if agreement(row.patient, c.patient) is not Agreement.CLASH]
+        both = zip(self.found, self.words, strict=True)
+        fitting = [one for one in both if agreement(row.patient, one[0].patient) is not Agreement.CLASH]
         # Windows are read side by side: which answer came first says nothing.
-        fitting.sort(key=lambda c: (c.first_service_date or date.min, c.claim_number, c.icn_suffix))
+        fitting.sort(key=lambda one: (one[0].first_service_date or date.min, one[0].claim_number, one[0].icn_suffix))
         return fitting, len(fitting) < len(self.found)
 
 
@@ -120,15 +126,15 @@ class Matcher:
             else:
                 self._by_person.setdefault(person_key(inquiry.rows[0].patient), []).append(inquiry)
 
-    def match(self, claims: Iterable[PayerClaim]) -> list[Inquiry]:
-        """Hand each claim to the inquiries that it answers; gives those that learned something, each once."""
+    def match(self, page: Page) -> list[Inquiry]:
+        """Hand each claim of a page to the inquiries that it answers; gives those that learned something, each once."""
         touched: dict[int, Inquiry] = {}
-        for claim in claims:
+        for claim, words in page.answers():
             by_number = self._by_number.get(claim_number_key(claim.claim_number))
-            if by_number is not None and by_number.add(claim):
+            if by_number is not None and by_number.add(claim, words):
                 touched[by_number.key] = by_number
             for inquiry in self._by_person.get(person_key(claim.patient), ()) if self._by_person else ():
-                if inquiry.fits_dates(claim) and inquiry.add(claim):
+                if inquiry.fits_dates(claim) and inquiry.add(claim, words):
                     touched[inquiry.key] = inquiry
         return list(touched.values())
 
