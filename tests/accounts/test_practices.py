@@ -33,9 +33,7 @@ def test_a_member_held_to_one_practice_sees_no_other(people: People, alice: Clie
     assert alice.get(f"{PRACTICES}{people.main_clinic.pk}/payer_mappings/").status_code == 404
     caller = caller_for(people.alice)
     assert set(selectors.practices_by_tin(people.organization, caller)) == {"970000002"}
-    assert selectors.practice_by_tin(people.organization, "970000001", caller) is None
-    assert selectors.practice_by_tin(people.organization, "970000001") == people.main_clinic
-    assert selectors.practice_by_tin(people.organization, "970000009") is None
+    assert selectors.practices_by_tin(people.organization)["970000001"] == people.main_clinic
 
 
 def test_an_inactive_practice_is_for_administrators_only(people: People, alice: Client, admin: Client) -> None:

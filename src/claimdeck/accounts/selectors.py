@@ -45,11 +45,6 @@ def practices_by_tin(organization: Organization, caller: Caller | None = None) -
     return {practice.tin: practice for practice in practices}
 
 
-def practice_by_tin(organization: Organization, tin: str, caller: Caller | None = None) -> Practice | None:
-    """The active practice with this TIN (9 digits) or None; with a caller, one that the caller may use."""
-    return practices_by_tin(organization, caller).get(tin)
-
-
 def default_practice(organization: Organization) -> Practice | None:
     """The practice for rows without a TIN: the chosen one, else the only active one, else None."""
     chosen = organization.default_practice
