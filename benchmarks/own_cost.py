@@ -1,7 +1,8 @@
 """What Claimdeck itself costs: a large file against a payer that answers at once, held against writing alone.
 
-Baseline: the same number of result rows written by the same statement into the same kind of database, and nothing
-else. Peak memory is the worker's and the web process's own high-water mark.
+The payer has its answers at hand: the same file was asked once before. Baseline: the same number of result rows
+written by the same statement into the same kind of database, and nothing else. Peak memory is the worker's and the
+web process's own high-water mark.
 """
 
 import os
@@ -88,6 +89,8 @@ def main() -> None:
         more = {"UPLOAD_MAX_BYTES": str(1024**3)}
         with running(folder, "--claims", str(path), **more) as product:
             unlimited(product)
+            # The sandbox makes its answers up when first asked, which costs it more than they cost us.
+            product.wait(product.upload(path), every=0.5)
             started = time.perf_counter()
             job = product.upload(path)
             accepted = time.perf_counter() - started

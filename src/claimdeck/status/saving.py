@@ -25,8 +25,7 @@ from claimdeck.web.sealing import key_ring
 BATCH: Final = 1000
 # The page asks once a second; oftener would only keep the database busy.
 SECONDS_BETWEEN: Final = 0.5
-_LOOK_AGAIN: Final = 0.05
-# Results that may wait for the database; each holds the payer's words, some kilobytes.
+# Results that may wait while others are written; each holds the payer's words, some kilobytes.
 MOST_WAITING: Final = 4 * BATCH
 
 _PLACE_COLUMNS: Final = (
@@ -61,8 +60,9 @@ class Saver:
         self.calls_made = 0
         self.calls_planned = 0
         self._calls_written = (-1, -1)
-        self._caught_up = asyncio.Event()
-        self._caught_up.set()
+        self._full = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
         # One thread owns one database connection for the whole job.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="saver")
 
@@ -72,8 +72,10 @@ class Saver:
         That the payer is down replaces no answer that it gave before.
         """
         self._results.extend(result for result in results if not self._says_less(result))
+        if len(self._results) >= BATCH:
+            self._full.set()
         if len(self._results) > MOST_WAITING:
-            self._caught_up.clear()
+            self._room.clear()
 
     def _says_less(self, result: RowResult) -> bool:
         old = self._previous.get(result.row, ())
@@ -84,26 +86,25 @@ class Saver:
         self._scanned.append((tin, payer_id, window))
 
     async def room(self) -> None:
-        """Wait until the writing has caught up: a payer that answers faster than we write must not fill the memory."""
-        await self._caught_up.wait()
+        """Wait until the writing keeps up: a payer that answers faster than we write must not fill the memory."""
+        await self._room.wait()
 
     async def keep_writing(self) -> None:
         """Write whatever has come in, at a calm pace or as soon as a batch is full, until cancelled."""
-        last = 0.0
         while True:
-            await asyncio.sleep(_LOOK_AGAIN)
-            moment = asyncio.get_running_loop().time()
-            if len(self._results) >= BATCH or moment - last >= SECONDS_BETWEEN:
-                last = moment
-                await self.flush()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._full.wait(), SECONDS_BETWEEN)
+            await self.flush()
 
     async def flush(self) -> None:
         """Write everything added so far. Raises LeaseLost when the run went to another worker."""
         results, self._results = self._results, []
         scanned, self._scanned = self._scanned, []
+        self._full.clear()
+        # While these are written, as many may be collected: asking and writing go side by side.
+        self._room.set()
         loop = asyncio.get_running_loop()
         await asyncio.shield(loop.run_in_executor(self._thread, self._write, results, scanned))
-        self._caught_up.set()
 
     def flush_now(self) -> None:
         """The same from outside the event loop."""
