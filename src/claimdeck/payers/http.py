@@ -37,14 +37,29 @@ class Answer:
     body: bytes = field(repr=False)
 
 
+# Metadata services of clouds that do not use a link-local address for them.
+_METADATA = frozenset(map(ipaddress.ip_address, ("fd00:ec2::254", "100.100.100.200", "192.0.0.192")))
+# IPv6 addresses that hold an IPv4 address which a gateway calls: NAT64.
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
 def refused_address(host: str) -> bool:
-    """Whether `host` is an address that no payer has: link-local (cloud metadata), multicast, unspecified."""
+    """Whether `host` is an address that no payer has: cloud metadata, link-local, multicast, unspecified."""
     try:
         address = ipaddress.ip_address(host.strip("[]"))
     except ValueError:
         return False
-    mapped = getattr(address, "ipv4_mapped", None) or address
-    return bool(mapped.is_link_local or mapped.is_multicast or mapped.is_unspecified)
+    address = _inner(address)
+    return bool(address in _METADATA or address.is_link_local or address.is_multicast or address.is_unspecified)
+
+
+def _inner(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The IPv4 address that is called in the end, where an IPv6 address only wraps one."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 class _GuardedResolver(ThreadedResolver):
