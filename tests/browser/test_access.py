@@ -78,3 +78,36 @@ def test_log_out_ends_the_session(people: Callable[..., Person], product: Produc
     expect(page.get_by_role("button", name="Log in")).to_be_visible()
     answer = page.request.get(f"{product.url}/api/v1/claims/csv-jobs/{finished}/")
     assert answer.status == 401
+
+
+def test_a_session_ends_and_begins_in_all_tabs(people: Callable[..., Person], finished: str) -> None:
+    person = people("")
+    person.expects("status of 401")
+    first = person.go(f"/status/jobs/{finished}")
+    person.log_in("alice", PASSWORD)
+    expect(rows(first)).to_have_count(50)
+    second = person.context.new_page()
+    second.goto(f"{person.product.url}/status/jobs/{finished}")
+    expect(rows(second)).to_have_count(50)
+    second.get_by_role("button", name=re.compile("account of Alice Testa")).click()
+    second.get_by_role("menuitem", name="Log out").click()
+    # No name of a patient stays on the other tab, though nothing was done there.
+    expect(first.get_by_text("You are logged out.")).to_be_visible()
+    expect(rows(first)).to_have_count(0)
+    person.log_in("alice", PASSWORD)
+    expect(rows(first)).to_have_count(50)
+    expect(rows(second)).to_have_count(50)
+
+
+def test_a_session_that_ran_out_says_so_and_leads_back(people: Callable[..., Person], finished: str) -> None:
+    person = people("")
+    person.expects("status of 401")
+    page = person.go(f"/status/jobs/{finished}")
+    person.log_in("alice", PASSWORD)
+    expect(rows(page)).to_have_count(50)
+    person.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Page 2", exact=True).click()
+    expect(page.get_by_text("Your session has ended.")).to_be_visible()
+    person.log_in("alice", PASSWORD)
+    expect(rows(page)).to_have_count(50)
+    assert page.url.endswith("?page=2")

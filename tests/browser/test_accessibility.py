@@ -64,6 +64,11 @@ def test_home_and_what_opens_over_it(person: Person, scheme: str, finished: str)
     page.get_by_role("menuitem", name="Help and keys").click()
     expect(page.get_by_role("dialog", name="Help")).to_be_visible()
     checked(page, scheme, "help")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=re.compile("account of")).click()
+    page.get_by_role("menuitem", name="Change the password").click()
+    expect(page.get_by_role("dialog", name="Change your password")).to_be_visible()
+    checked(page, scheme, "change the password")
 
 
 def test_upload_with_problems(person: Person, scheme: str, story: Path) -> None:

@@ -48,6 +48,8 @@ def test_a_long_job_is_cancelled_within_seconds(alice: Person, product: Product,
         page.get_by_role("button", name="Cancel").click()
         state(page, "Cancelled", 10)
         passed = time.monotonic() - started
+    expect(page.get_by_role("button", name=re.compile(r"^Retry \d+ not answered$"))).to_be_visible()
+    page.wait_for_function("document.activeElement !== document.body", timeout=5000)
     assert passed < 10
     found = product.api("GET", f"claims/csv-jobs/{job}/")
     assert found["status"] == "CANCELLED" and found["cancelled_by"] == "alice"
@@ -99,3 +101,29 @@ def test_jobs_are_listed_filtered_and_opened(alice: Person, finished: str) -> No
     expect(rows(page).filter(has_not_text="claims-october")).to_have_count(0)
     page.get_by_role("button", name="Open claims-october.csv").last.click()
     expect(page.get_by_role("heading", name="claims-october.csv")).to_be_visible()
+
+
+def test_a_job_is_renamed(alice: Person, product: Product, small: Path) -> None:
+    job = product.upload(small)
+    page = alice.go(f"/status/jobs/{job}")
+    more = page.get_by_role("button", name="More actions")
+    more.click()
+    page.get_by_role("menuitem", name="Rename").click()
+    dialog = page.get_by_role("dialog", name="Rename claims-small.csv")
+    name = dialog.get_by_role("textbox", name="Name")
+    expect(name).to_be_focused()
+    expect(dialog.get_by_role("button", name="Rename the job")).to_be_disabled()
+    name.fill("  Aetna, week 40  ")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Aetna, week 40")).to_be_visible()
+    expect(dialog).to_be_hidden()
+    expect(more).to_be_focused()
+    found = product.api("GET", f"claims/csv-jobs/{job}/")
+    assert (found["filename"], found["original_filename"]) == ("Aetna, week 40", "claims-small.csv")
+    # Left with Esc, nothing is renamed.
+    page.keyboard.press("Enter")
+    page.get_by_role("menuitem", name="Rename").press("Enter")
+    page.get_by_role("textbox", name="Name").fill("Another name")
+    page.keyboard.press("Escape")
+    expect(more).to_be_focused()
+    expect(page.get_by_role("heading", name="Aetna, week 40")).to_be_visible()

@@ -79,7 +79,7 @@ def test_rows_are_selected_by_key(alice: Person, finished: str) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("x")
     bar = page.get_by_role("region", name="Actions on the selected rows")
-    expect(bar).to_contain_text("2 rows selected")
+    expect(bar).to_contain_text("2 results selected")
     bar.get_by_role("button", name="Select none").click()
     expect(bar).to_be_hidden()
 
@@ -117,3 +117,50 @@ def test_the_theme_is_chosen_and_remembered(alice: Person) -> None:
     expect(html).to_have_attribute("data-mantine-color-scheme", "dark")
     page.reload()
     expect(html).to_have_attribute("data-mantine-color-scheme", "dark")
+
+
+def test_a_dialog_leaves_the_keyboard_where_it_was(people: Callable[..., Person], finished: str) -> None:
+    admin = people("admin")
+    page = admin.page
+    for path, opener in (
+        ("/settings/practices", "Add a practice"),
+        ("/settings/practices", "Payer ids of Demoville Heart Center"),
+        ("/settings/payers", "Add an account"),
+        ("/settings/tokens", "Create a token"),
+        ("/settings/members", "Add a member"),
+        (f"/status/jobs/{finished}", "Find a patient"),
+    ):
+        admin.go(path)
+        button = page.get_by_role("button", name=opener)
+        button.press("Enter")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(button).to_be_focused()
+    for menu, item in (("More actions", "Delete this job"), (re.compile("account of"), "Help and keys")):
+        button = page.get_by_role("button", name=menu)
+        button.click()
+        page.get_by_role("menuitem", name=item).click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(button).to_be_focused()
+
+
+def test_a_claim_found_by_search_closes_to_its_line(alice: Person) -> None:
+    page = alice.go("/status/search")
+    page.get_by_role("textbox", name="Claim number", exact=True).fill("ZZ70000029")
+    page.get_by_role("main").get_by_role("combobox", name="Practice").click()
+    page.get_by_role("option", name="970000003").click()
+    page.get_by_role("button", name="Ask the payer").click()
+    line = page.get_by_role("button", name="ZZ70000029", exact=True)
+    line.press("Enter")
+    page.get_by_role("tab", name="Financials").click()
+    page.keyboard.press("Escape")
+    expect(line).to_be_focused()
+
+
+def test_the_open_settings_tab_is_in_sight_on_a_narrow_screen(people: Callable[..., Person]) -> None:
+    person = people("admin", viewport={"width": 390, "height": 844})
+    page = person.go("/settings/members")
+    expect(page.get_by_role("navigation", name="Settings").get_by_role("link", name="Members")).to_be_in_viewport(
+        ratio=0.9
+    )

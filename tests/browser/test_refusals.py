@@ -58,3 +58,25 @@ def test_a_file_without_a_usable_row_cannot_be_sent(alice: Person, tmp_path: Pat
     page = choose_file(alice, path)
     expect(page.get_by_role("button", name="Check 0 claims")).to_be_disabled()
     expect(page.get_by_text("No row can be checked as it is.")).to_be_visible()
+
+
+def test_a_file_dropped_beside_the_area_is_taken(alice: Person) -> None:
+    page = alice.go("/status/upload")
+    alice.expects("status of 422")
+    page.get_by_role("heading", name="Check claim status in bulk").evaluate(
+        """(heading) => { const data = new DataTransfer();
+        data.items.add(new File(["a,b\\n1,2\\n"], "beside.csv", { type: "text/csv" }));
+        for (const kind of ["dragover", "drop"])
+          heading.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: data })); }"""
+    )
+    expect(page.get_by_text("beside.csv")).to_be_visible()
+    expect(page.get_by_text("This file cannot be checked as it is")).to_be_visible()
+
+
+def test_a_file_without_a_usable_row_shows_its_problems_at_once(alice: Person, product: Product) -> None:
+    path = product.home / "unusable.csv"
+    path.write_text("claim_number,first_name,last_name,date_of_birth\nZZ79000001,,Nobodyson,1980-02-30\n")
+    page = choose_file(alice, path)
+    expect(page.get_by_text("No row can be checked as it is.")).to_be_visible()
+    expect(page.get_by_text("date_of_birth cannot be used")).to_be_visible()
+    expect(page.get_by_role("button", name="Check 0 claims")).to_be_disabled()

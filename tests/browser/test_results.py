@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import column, drawer, rows
+from tests.browser.pages import column, drawer, outcomes, rows
 from tests.browser.people import Person
-from tests.browser.product import STORY, read_rows
+from tests.browser.product import ROWS, STORY, read_rows
 
 NOT_ANSWERED = STORY["not_found"] + STORY["mismatched"] + STORY["invalid"]
 
@@ -56,7 +56,7 @@ def test_a_row_opens_by_keyboard_and_shows_six_tabs(alice: Person, finished: str
 
 
 def test_sorting_and_paging_are_in_the_address(page: Page) -> None:
-    total = page.get_by_role("status").filter(has_text=re.compile(r"^1–50 of 1,0\d\d$"))
+    total = page.get_by_role("status").filter(has_text=re.compile(r"^1–50 of 1,0\d\d results$"))
     expect(total).to_be_visible()
     page.get_by_role("columnheader", name="Charged").get_by_role("button").click()
     expect(page.get_by_role("columnheader", name="Charged")).to_have_attribute("aria-sort", "ascending")
@@ -154,3 +154,46 @@ def test_the_template_is_downloaded(alice: Person, kind: str) -> None:
         page.get_by_role("menuitem", name=f"As {kind}").click()
     assert started.value.suggested_filename.endswith(f".{kind}")
     assert started.value.path().stat().st_size > 50
+
+
+def test_a_job_with_more_results_than_rows_says_so(alice: Person, finished: str) -> None:
+    page = alice.go(f"/status/jobs/{finished}")
+    expect(rows(page)).to_have_count(50)
+    total = sum(outcomes(page).values())
+    assert total > ROWS
+    expect(page.get_by_text(f"{total:,} results for {ROWS:,} rows: where the payer has split a claim")).to_be_visible()
+
+
+def test_an_address_that_asks_for_too_much_is_led_back(alice: Person, finished: str) -> None:
+    page = alice.go(f"/status/jobs/{finished}?page=99")
+    expect(page.get_by_text("there is no page 99 any more")).to_be_visible()
+    page.get_by_role("button", name="First page").click()
+    expect(rows(page)).to_have_count(50)
+    alice.go(f"/status/jobs/{finished}?page=abc&page_size=7&ordering=nothing")
+    expect(rows(page)).to_have_count(50)
+    alice.expects("status of 404")
+    alice.go(f"/status/jobs/{finished}?row=987654321")
+    panel = drawer(page)
+    expect(panel.get_by_text("This result is there no more")).to_be_visible()
+    panel.get_by_role("button", name="Close the claim").click()
+    expect(panel).to_be_hidden()
+
+
+def test_dates_in_reasons_are_written_as_everywhere(alice: Person, finished: str) -> None:
+    page = alice.go(f"/status/jobs/{finished}?outcome=not_found")
+    expect(rows(page).first).to_contain_text(re.compile(r"date range: \d\d/\d\d/\d{4}"))
+    rows(page).first.locator("[data-row-button]").click()
+    says = drawer(page).get_by_role("tabpanel")
+    expect(says).to_contain_text(re.compile(r"\d\d/\d\d/\d{4} to \d\d/\d\d/\d{4}"))
+    # What the payer did not answer has no place of its own.
+    expect(says).not_to_contain_text("Check or EFT")
+
+
+def test_without_a_draft_nothing_is_said_to_agree(alice: Person, finished: str) -> None:
+    page = alice.go(f"/status/jobs/{finished}?outcome=pending")
+    rows(page).first.locator("[data-row-button]").click()
+    drawer(page).get_by_role("tab", name="Payments").click()
+    panel = drawer(page).get_by_role("tabpanel")
+    expect(panel).to_contain_text("The payer names no payment for this claim.")
+    expect(panel.get_by_text("No draft").first).to_be_visible()
+    expect(panel.get_by_text("Agrees")).to_have_count(0)

@@ -66,7 +66,7 @@ def test_a_file_is_checked_and_watched(alice: Person, product: Product, story: P
     counts = outcomes(page)
     # A claim that the payer has split into two is answered by two results.
     total = page.get_by_role("status").filter(has_text=re.compile("^1–50 of"))
-    expect(total).to_have_text(f"1–50 of {sum(counts.values()):,}")
+    expect(total).to_have_text(f"1–50 of {sum(counts.values()):,} results")
     assert sum(counts.values()) >= 1000
     assert counts["Not found"] == STORY["not_found"]
     assert counts["Patient differs"] == STORY["mismatched"]

@@ -10,8 +10,8 @@ export function Broken() {
     <PageBody>
       <PageHeader title="This page could not be shown" />
       <Empty action={<Button onClick={() => window.location.reload()}>Reload</Button>}>
-        Nothing you uploaded is lost. A new version may have been installed while this tab was open: reload to
-        get it.
+        Nothing you uploaded is lost. Either the connection is interrupted, or a new version was installed
+        while this tab was open. Once you are connected, reload to carry on.
       </Empty>
     </PageBody>
   );

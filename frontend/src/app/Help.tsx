@@ -1,24 +1,25 @@
 /** Help: what the outcomes mean, and the keys. */
 
-import { Kbd, Modal, Stack, Title } from "@mantine/core";
+import { Kbd, Stack, Title } from "@mantine/core";
 
 import { OutcomeBadge } from "@/features/status/Badges";
 import { OUTCOME_ORDER, OUTCOMES } from "@/features/status/outcomes";
+import { Dialog } from "@/shared/ui/Dialog";
 
 import css from "./Shell.module.css";
 
 const KEYS: [keys: string[], what: string][] = [
-  [["/"], "Search"],
   [["↑", "↓"], "Move from row to row"],
   [["Enter"], "Open the row"],
-  [["Esc"], "Close what is open"],
   [["x"], "Select the row"],
+  [["/"], "Search"],
+  [["Esc"], "Close what is open"],
   [["?"], "This help"],
 ];
 
 export function Help({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={onClose}
       title="Help"
@@ -26,24 +27,13 @@ export function Help({ opened, onClose }: { opened: boolean; onClose: () => void
       closeButtonProps={{ "aria-label": "Close help" }}
     >
       <Stack gap="md">
-        <Title order={2}>What the outcomes mean</Title>
-        <dl className={css.definitions}>
-          {OUTCOME_ORDER.map((outcome) => (
-            <div key={outcome} style={{ display: "contents" }}>
-              <dt>
-                <OutcomeBadge outcome={outcome} />
-              </dt>
-              <dd>{OUTCOMES[outcome].definition}</dd>
-            </div>
-          ))}
-        </dl>
         <Title order={2}>Keys</Title>
         <dl className={css.keys}>
           {KEYS.map(([keys, what]) => (
-            <div key={what} style={{ display: "contents" }}>
+            <div key={what}>
               <dt>
                 {keys.map((key) => (
-                  <Kbd key={key} size="xs" mr={4}>
+                  <Kbd key={key} size="sm">
                     {key}
                   </Kbd>
                 ))}
@@ -52,7 +42,18 @@ export function Help({ opened, onClose }: { opened: boolean; onClose: () => void
             </div>
           ))}
         </dl>
+        <Title order={2}>What the outcomes mean</Title>
+        <dl className={css.definitions}>
+          {OUTCOME_ORDER.map((outcome) => (
+            <div key={outcome}>
+              <dt>
+                <OutcomeBadge outcome={outcome} />
+              </dt>
+              <dd>{OUTCOMES[outcome].definition}</dd>
+            </div>
+          ))}
+        </dl>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

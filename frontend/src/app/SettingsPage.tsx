@@ -1,6 +1,7 @@
 /** Settings: a tab for each part that the person may see. */
 
-import { Link, type LinkProps, Navigate, Outlet } from "@tanstack/react-router";
+import { Link, type LinkProps, Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 
 import { useCan } from "@/features/accounts/session";
 import { PageBody, PageHeader } from "@/shared/ui/PageHeader";
@@ -17,10 +18,17 @@ const TABS: { to: LinkProps["to"]; label: string; permission: string }[] = [
 
 export function SettingsPage() {
   const can = useCan();
+  const tabs = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // On a narrow screen the tabs scroll: the one that is open is to be seen.
+  useEffect(() => {
+    const open = tabs.current?.querySelector(`[href="${pathname}"]`);
+    open?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [pathname]);
   return (
     <PageBody>
       <PageHeader title="Settings" />
-      <nav aria-label="Settings" className={css.tabs}>
+      <nav ref={tabs} aria-label="Settings" className={css.tabs}>
         {TABS.filter((tab) => can(tab.permission)).map((tab) => (
           <Link key={tab.label} to={tab.to} className={css.tab}>
             {tab.label}

@@ -1,14 +1,16 @@
 /** The person's menu: who one is, light or dark, help, log out. */
 
 import { type MantineColorScheme, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { IconApi, IconHelp, IconLogout } from "@tabler/icons-react";
+import { IconApi, IconHelp, IconKey, IconLogout } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
 
 import { signOut } from "@/features/accounts/api";
+import { PasswordDialog } from "@/features/accounts/PasswordDialog";
 import { displayName, initials, useSession } from "@/features/accounts/session";
 import { tellFailed } from "@/shared/lib/tell";
 
-import { forgetSession } from "./queries";
+import { loggedOut } from "./queries";
 import css from "./UserMenu.module.css";
 
 const SCHEMES = [
@@ -20,61 +22,68 @@ const SCHEMES = [
 export function UserMenu({ onHelp }: { onHelp: () => void }) {
   const { user, version } = useSession();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const leave = useMutation({ mutationFn: signOut, onSuccess: forgetSession, onError: tellFailed });
+  const leave = useMutation({ mutationFn: signOut, onSuccess: loggedOut, onError: tellFailed });
+  const [changing, setChanging] = useState(false);
   return (
-    <Menu width={240}>
-      <Menu.Target>
-        <UnstyledButton
-          className={css.avatar}
-          aria-label={`${initials(user)}, account of ${displayName(user)}`}
-        >
-          {initials(user)}
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <div className={css.who}>
-          <Text fw={600} size="sm" truncate>
-            {displayName(user)}
-          </Text>
-          <Text c="dimmed" size="xs" truncate>
-            {user.organization.name} · {user.access}
-          </Text>
-        </div>
-        <Menu.Divider />
-        <Menu.Label>Theme</Menu.Label>
-        <Menu.RadioGroup
-          value={colorScheme}
-          onChange={(value) => setColorScheme(value as MantineColorScheme)}
-        >
-          {SCHEMES.map(({ value, label }) => (
-            <Menu.RadioItem key={value} value={value}>
-              {label}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-        <Menu.Divider />
-        <Menu.Item
-          leftSection={<IconHelp size={16} aria-hidden />}
-          rightSection={
-            <Text c="dimmed" size="xs">
-              ?
+    <>
+      <Menu width={240}>
+        <Menu.Target>
+          <UnstyledButton
+            className={css.avatar}
+            aria-label={`${initials(user)}, account of ${displayName(user)}`}
+          >
+            {initials(user)}
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <div className={css.who}>
+            <Text fw={600} size="sm" truncate>
+              {displayName(user)}
             </Text>
-          }
-          onClick={onHelp}
-        >
-          Help and keys
-        </Menu.Item>
-        <Menu.Item component="a" href="/api/v1/docs" leftSection={<IconApi size={16} aria-hidden />}>
-          API documentation
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave.mutate()}>
-          Log out
-        </Menu.Item>
-        <Menu.Divider />
-        <Text c="dimmed" size="xs" px="sm" py={4}>
-          Claimdeck {version}
-        </Text>
-      </Menu.Dropdown>
-    </Menu>
+            <Text c="dimmed" size="xs" truncate>
+              {user.organization.name} · {user.access}
+            </Text>
+          </div>
+          <Menu.Divider />
+          <Menu.Label>Theme</Menu.Label>
+          <Menu.RadioGroup
+            value={colorScheme}
+            onChange={(value) => setColorScheme(value as MantineColorScheme)}
+          >
+            {SCHEMES.map(({ value, label }) => (
+              <Menu.RadioItem key={value} value={value}>
+                {label}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<IconHelp size={16} aria-hidden />}
+            rightSection={
+              <Text c="dimmed" size="xs">
+                ?
+              </Text>
+            }
+            onClick={onHelp}
+          >
+            Help and keys
+          </Menu.Item>
+          <Menu.Item component="a" href="/api/v1/docs" leftSection={<IconApi size={16} aria-hidden />}>
+            API documentation
+          </Menu.Item>
+          <Menu.Item leftSection={<IconKey size={16} aria-hidden />} onClick={() => setChanging(true)}>
+            Change the password
+          </Menu.Item>
+          <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave.mutate()}>
+            Log out
+          </Menu.Item>
+          <Menu.Divider />
+          <Text c="dimmed" size="xs" px="sm" py={4}>
+            Claimdeck {version}
+          </Text>
+        </Menu.Dropdown>
+      </Menu>
+      {changing && <PasswordDialog onClose={() => setChanging(false)} />}
+    </>
   );
 }

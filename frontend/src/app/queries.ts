@@ -5,6 +5,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { sessionQuery } from "@/features/accounts/api";
 import { onSignedOut } from "@/shared/api/client";
 import { NO_ANSWER, Problem } from "@/shared/api/problem";
+import type { Session } from "@/shared/api/types";
 
 const AGAIN = new Set([NO_ANSWER, 502, 503, 504]);
 
@@ -17,8 +18,34 @@ export const queryClient = new QueryClient({
   },
 });
 
+/** How the last session ended, for the log-in to say; null while none did in this tab. */
+let farewell: string | null = null;
+export const lastWords = (): string | null => farewell;
+
+const LOGGED_OUT = "You are logged out.";
+const ENDED = "Your session has ended. Log in to carry on where you were; running jobs go on.";
+
+// Another tab of this browser has the same session: it ends and begins there too.
+const tabs = new BroadcastChannel("claimdeck.session");
+tabs.onmessage = ({ data: word }) => {
+  if (word === "ended") forgetSession(LOGGED_OUT);
+  // It may be somebody else who logged in.
+  else void queryClient.resetQueries();
+};
+
+export function loggedOut(): void {
+  forgetSession(LOGGED_OUT);
+  tabs.postMessage("ended");
+}
+
+export function loggedIn(session: Session): void {
+  queryClient.setQueryData(sessionQuery.queryKey, session);
+  tabs.postMessage("began");
+}
+
 /** Forgets everything that was loaded and shows the log-in. */
-export function forgetSession(): void {
+function forgetSession(words: string): void {
+  farewell = words;
   void queryClient.cancelQueries();
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0] });
   queryClient.setQueryData(sessionQuery.queryKey, null);
@@ -26,5 +53,5 @@ export function forgetSession(): void {
 
 onSignedOut(() => {
   // The first question "who am I" of a visitor is answered 401 too: there is nothing to forget then.
-  if (queryClient.getQueryData(sessionQuery.queryKey)) forgetSession();
+  if (queryClient.getQueryData(sessionQuery.queryKey)) forgetSession(ENDED);
 });

@@ -1,14 +1,15 @@
 /** The log-in. It keeps the address, so that one arrives where one wanted to go. */
 
 import { Button, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
 
-import { sessionQuery, signIn } from "@/features/accounts/api";
+import { signIn } from "@/features/accounts/api";
 import { asProblem } from "@/shared/api/problem";
 import { duration } from "@/shared/lib/durations";
 
 import { Mark } from "../Mark";
+import { lastWords, loggedIn } from "../queries";
 import css from "./LoginPage.module.css";
 
 function words(error: unknown): string {
@@ -23,12 +24,11 @@ function words(error: unknown): string {
 }
 
 export function LoginPage() {
-  const queries = useQueryClient();
   const [username, setUsername] = useState("");
   const [password, setPassword] = useState("");
   const login = useMutation({
     mutationFn: signIn,
-    onSuccess: (session) => queries.setQueryData(sessionQuery.queryKey, session),
+    onSuccess: loggedIn,
     onError: () => setPassword(""),
   });
   useEffect(() => {
@@ -45,8 +45,8 @@ export function LoginPage() {
         <Title order={1} mt="md">
           Log in to Claimdeck
         </Title>
-        <Text c="dimmed" size="sm" mt={4}>
-          Claims in, the payer&rsquo;s answer for every row out.
+        <Text c="dimmed" size="sm" mt={4} role="status">
+          {lastWords() ?? "Claims in, the payer\u2019s answer for every row out."}
         </Text>
         <Stack mt="lg" gap="sm">
           <TextInput

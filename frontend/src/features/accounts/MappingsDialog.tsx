@@ -1,6 +1,6 @@
 /** The payer ids of one practice, with the dates from and to which they hold. */
 
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
@@ -10,6 +10,7 @@ import type { PayerMapping, Practice } from "@/shared/api/types";
 import { date } from "@/shared/lib/dates";
 import { tellFailed } from "@/shared/lib/tell";
 import { DateField } from "@/shared/ui/DateField";
+import { Dialog } from "@/shared/ui/Dialog";
 import { Loaded } from "@/shared/ui/Loaded";
 import { PlainTable } from "@/shared/ui/PlainTable";
 import { Failed } from "@/shared/ui/states";
@@ -31,13 +32,7 @@ export function MappingsDialog({ practice, manage, onClose }: Props) {
     onError: tellFailed,
   });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size={720}
-      title={`Payer ids of ${practice.name}`}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Dialog opened onClose={onClose} size={720} title={`Payer ids of ${practice.name}`}>
       <Stack>
         <Text size="sm" c="dimmed">
           The payer id that a payer knows this practice under. Rows of a file without a payer id use the one
@@ -80,7 +75,7 @@ export function MappingsDialog({ practice, manage, onClose }: Props) {
         </Loaded>
         {manage && <AddMapping practice={practice} />}
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,12 +1,13 @@
 /** Adds or changes a member. A new one's password is made by the server and shown once. */
 
-import { Button, Group, Modal, MultiSelect, Select, Stack, Switch, TextInput } from "@mantine/core";
+import { Button, Group, MultiSelect, Select, Stack, Switch, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
 import { asProblem, fieldMessage, placedAt, type Problem } from "@/shared/api/problem";
 import type { Access, Member } from "@/shared/api/types";
 import { tell } from "@/shared/lib/tell";
+import { Dialog } from "@/shared/ui/Dialog";
 import { Failed } from "@/shared/ui/states";
 
 import { addMember, changeMember, membersQuery, practicesQuery, sessionQuery } from "./api";
@@ -69,12 +70,7 @@ export function MemberDialog({ member, onClose }: Props) {
       </ShownOnce>
     );
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={member ? `Change ${fullName(member)}` : "Add a member"}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Dialog opened onClose={onClose} title={member ? `Change ${fullName(member)}` : "Add a member"}>
       <form onSubmit={submit} autoComplete="off">
         <Stack gap="sm">
           <Fields
@@ -93,7 +89,7 @@ export function MemberDialog({ member, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

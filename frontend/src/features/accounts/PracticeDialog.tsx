@@ -1,12 +1,13 @@
 /** Adds or changes a practice. */
 
-import { Button, Group, Modal, Stack, Switch, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Switch, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
 import { asProblem, fieldMessage } from "@/shared/api/problem";
 import type { Practice } from "@/shared/api/types";
 import { tell } from "@/shared/lib/tell";
+import { Dialog } from "@/shared/ui/Dialog";
 import { Failed } from "@/shared/ui/states";
 
 import { addPractice, changePractice, practicesQuery, sessionQuery } from "./api";
@@ -46,19 +47,15 @@ export function PracticeDialog({ practice, onClose }: { practice: Practice | nul
     save.mutate();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={practice ? `Change ${practice.name}` : "Add a practice"}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Dialog opened onClose={onClose} title={practice ? `Change ${practice.name}` : "Add a practice"}>
       <form onSubmit={submit}>
         <Stack gap="sm">
-          <TextInput label="Name" required data-autofocus {...text("name")} />
+          <TextInput label="Name" required withAsterisk={false} data-autofocus {...text("name")} />
           <TextInput
             label="Tax id (TIN)"
             description="9 digits, as on the claims"
             required
+            withAsterisk={false}
             inputMode="numeric"
             {...text("tin")}
           />
@@ -80,12 +77,12 @@ export function PracticeDialog({ practice, onClose }: { practice: Practice | nul
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={save.isPending}>
+            <Button type="submit" loading={save.isPending} disabled={!form.name.trim() || !form.tin.trim()}>
               {practice ? "Save the practice" : "Add the practice"}
             </Button>
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -50,8 +50,8 @@ export function PracticesPage() {
               rowKey={(practice) => practice.id}
               columns={[
                 { header: "Name", cell: (practice) => practice.name },
-                { header: "Tax id (TIN)", cell: (practice) => practice.tin },
-                { header: "NPI", cell: (practice) => practice.npi || "–" },
+                { header: "Tax id (TIN)", figures: true, cell: (practice) => practice.tin },
+                { header: "NPI", figures: true, cell: (practice) => practice.npi || "–" },
                 {
                   header: "State",
                   cell: (practice) => (practice.is_active === false ? "Not in use" : "In use"),

@@ -1,7 +1,9 @@
 /** A secret that was just made: shown this one time, to be copied. */
 
-import { Button, Code, CopyButton, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Code, CopyButton, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
+
+import { Dialog } from "@/shared/ui/Dialog";
 
 interface Props {
   title: string;
@@ -14,7 +16,7 @@ interface Props {
 
 export function ShownOnce({ title, secret, copy: label, children, onClose }: Props) {
   return (
-    <Modal opened onClose={onClose} title={title} closeOnClickOutside={false} withCloseButton={false}>
+    <Dialog opened onClose={onClose} title={title} closeOnClickOutside={false} withCloseButton={false}>
       <Stack>
         <Text size="sm">{children}</Text>
         <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>
@@ -29,6 +31,6 @@ export function ShownOnce({ title, secret, copy: label, children, onClose }: Pro
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,11 +1,12 @@
 /** Creates an API token, and shows it this one time. */
 
-import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, Select, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
 import { asProblem, fieldMessage } from "@/shared/api/problem";
 import type { Scope } from "@/shared/api/types";
+import { Dialog } from "@/shared/ui/Dialog";
 import { Failed } from "@/shared/ui/states";
 
 import { createToken, tokensQuery } from "./api";
@@ -49,7 +50,7 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
       </ShownOnce>
     );
   return (
-    <Modal opened onClose={onClose} title="Create an API token" closeButtonProps={{ "aria-label": "Close" }}>
+    <Dialog opened onClose={onClose} title="Create an API token">
       <form onSubmit={submit}>
         <Stack gap="md">
           <TextInput
@@ -92,6 +93,6 @@ export function TokenDialog({ onClose }: { onClose: () => void }) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -34,6 +34,8 @@ export const sessionQuery = queryOptions({
 
 export const signIn = (body: { username: string; password: string }) =>
   data(api.POST("/api/v1/auth/session/", { body }));
+export const changePassword = (body: { old: string; new: string }) =>
+  data(api.POST("/api/v1/auth/password/", { body }));
 export const signOut = () => data(api.DELETE("/api/v1/auth/session/"));
 
 export const practicesQuery = queryOptions({

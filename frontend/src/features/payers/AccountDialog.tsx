@@ -1,12 +1,13 @@
 /** Adds or changes a payer account. The secret goes in and never comes out again. */
 
-import { Button, Group, Modal, PasswordInput, Select, Stack, Switch, TextInput } from "@mantine/core";
+import { Button, Group, PasswordInput, Select, Stack, Switch, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
 import { asProblem, fieldMessage } from "@/shared/api/problem";
 import type { Payer, PayerAccount } from "@/shared/api/types";
 import { tell } from "@/shared/lib/tell";
+import { Dialog } from "@/shared/ui/Dialog";
 import { Failed } from "@/shared/ui/states";
 
 import { accountsQuery, addAccount, changeAccount } from "./api";
@@ -57,12 +58,7 @@ export function AccountDialog({ account, payers, onClose }: Props) {
     save.mutate();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={account ? "Change the payer account" : "Add a payer account"}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Dialog opened onClose={onClose} title={account ? "Change the payer account" : "Add a payer account"}>
       <form onSubmit={submit} autoComplete="off">
         <Stack gap="sm">
           <Select
@@ -119,6 +115,6 @@ export function AccountDialog({ account, payers, onClose }: Props) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -67,7 +67,8 @@ export function AccountTest({ account }: { account: PayerAccount }) {
         )}
         {test.data?.ok && (
           <span style={{ color: "var(--tone-green)" }}>
-            <IconCircleCheck size={13} aria-hidden /> {test.data.message} · {count(test.data.milliseconds)} ms
+            <IconCircleCheck size={13} aria-hidden /> {test.data.message.replace(/\.$/, "")} ·{" "}
+            {count(test.data.milliseconds)} ms
           </span>
         )}
         {test.isIdle && account.last_tested_at && (

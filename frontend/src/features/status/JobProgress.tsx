@@ -8,7 +8,7 @@ import type { Job, Progress } from "@/shared/api/types";
 import { clock } from "@/shared/lib/durations";
 import { count } from "@/shared/lib/numbers";
 
-import { progressQuery, running } from "./api";
+import { progressQuery, running, secondsLeft } from "./api";
 import css from "./JobProgress.module.css";
 
 type Answer = Progress & { rate: number | null };
@@ -40,6 +40,7 @@ export function JobProgress({ job, progress }: Props) {
   const now = progress ?? job;
   const share = now.total_rows > 0 ? (now.processed_rows / now.total_rows) * 100 : 0;
   const rate = progress?.rate ?? 0;
+  const left = secondsLeft(now);
   const numbers: [string, string][] = [
     ["Rows", `${count(now.processed_rows)} of ${count(now.total_rows)}`],
     ["Found", count(now.success_count)],
@@ -50,7 +51,7 @@ export function JobProgress({ job, progress }: Props) {
         : count(now.calls_made),
     ],
     ["Rate", rate >= 1 ? `${count(rate)} rows/s` : "–"],
-    ["Left", now.eta_seconds === null ? "–" : clock(now.eta_seconds)],
+    ["Left", left === null ? "–" : clock(left)],
   ];
   const tenth = Math.floor(share / 10) * 10;
   return (

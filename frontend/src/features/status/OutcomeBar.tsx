@@ -3,7 +3,7 @@
 import type { Outcome } from "@/shared/api/types";
 import { count, percent } from "@/shared/lib/numbers";
 
-import { OUTCOMES, type OutcomeCounts, present } from "./outcomes";
+import { OUTCOMES, type OutcomeCounts, present, resultsIn } from "./outcomes";
 import css from "./OutcomeBar.module.css";
 
 interface Props {
@@ -15,7 +15,7 @@ interface Props {
 
 export function OutcomeBar({ counts, total, chosen, onChoose }: Props) {
   const parts = present(counts);
-  const answered = parts.reduce((sum, [, number]) => sum + number, 0);
+  const answered = resultsIn(counts);
   const toggle = (outcome: Outcome) => onChoose?.(outcome === chosen ? undefined : outcome);
   return (
     <div>
@@ -32,7 +32,7 @@ export function OutcomeBar({ counts, total, chosen, onChoose }: Props) {
             data-outline={OUTCOMES[outcome].outline}
             data-chosen={outcome === chosen || undefined}
             style={{ flexGrow: number }}
-            title={`${OUTCOMES[outcome].word}: ${count(number)} (${percent(number, total)})`}
+            title={`${OUTCOMES[outcome].word}: ${count(number)} (${percent(number, Math.max(total, answered))})`}
             onClick={() => toggle(outcome)}
           />
         ))}
@@ -66,7 +66,7 @@ export function OutcomeBar({ counts, total, chosen, onChoose }: Props) {
 /** The bar alone, small, for lists. Its words stand in `summary`. */
 export function MiniBar({ counts, total }: { counts: OutcomeCounts; total: number }) {
   const parts = present(counts);
-  const answered = parts.reduce((sum, [, number]) => sum + number, 0);
+  const answered = resultsIn(counts);
   return (
     <span
       className={css.mini}

@@ -165,6 +165,11 @@ export function present(counts: OutcomeCounts): [Outcome, number][] {
   });
 }
 
+/** How many results there are: more than rows where the payer gave several claims for one row. */
+export function resultsIn(counts: OutcomeCounts): number {
+  return present(counts).reduce((sum, [, number]) => sum + number, 0);
+}
+
 const REPEATED: Outcome[] = [
   "not_found",
   "patient_mismatch",

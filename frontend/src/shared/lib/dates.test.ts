@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { ago, date, dateRange, moment, parseDate } from "./dates";
+import { ago, date, dateRange, moment, parseDate, withDates } from "./dates";
 
 describe("date", () => {
   it("turns ISO dates around and never shifts the day", () => {
@@ -45,5 +45,13 @@ describe("parseDate", () => {
   it("knows leap years", () => {
     expect(parseDate("02/29/2024")).toBe("2024-02-29");
     expect(parseDate("02/29/2026")).toBeNull();
+  });
+});
+
+describe("withDates", () => {
+  it("turns the dates in a sentence around and leaves other numbers alone", () => {
+    expect(withDates("searched 2026-09-24 to 2026-10-08; claim 12345-67-89")).toBe(
+      "searched 09/24/2026 to 10/08/2026; claim 12345-67-89",
+    );
   });
 });

@@ -17,6 +17,11 @@ export function dateRange(first: string | null | undefined, last: string | null 
   return `${date(first)} – ${date(last)}`;
 }
 
+/** A sentence of the server with its ISO dates as people read them. */
+export function withDates(text: string): string {
+  return text.replace(/\b(\d{4})-(\d{2})-(\d{2})\b/g, "$2/$3/$1");
+}
+
 /** A moment in the reader's own time: `11/21/2026 2:05 PM`. */
 export function moment(value: string | null | undefined): string {
   const at = value ? new Date(value) : null;

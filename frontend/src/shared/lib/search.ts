@@ -12,6 +12,18 @@ export function stringifySearch(search: Record<string, unknown>): string {
   return text ? `?${text}` : "";
 }
 
+export const PAGE_SIZES = [25, 50, 100, 250];
+const USUAL_SIZE = 50;
+
+/** Which page an address asks for; what is no page of ours is the first, of the usual size. */
+export function pageIn(search: Search): { page: number; pageSize: number } {
+  const size = Number(search.page_size);
+  return {
+    page: /^[1-9]\d{0,5}$/.test(search.page ?? "") ? Number(search.page) : 1,
+    pageSize: PAGE_SIZES.includes(size) ? size : USUAL_SIZE,
+  };
+}
+
 /** Keeps the named keys that hold something; anything else in an address is dropped. */
 export function pick<K extends string>(
   ...keys: K[]

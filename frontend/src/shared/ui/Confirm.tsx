@@ -1,8 +1,9 @@
 /** Asks before something that cannot be taken back; says in numbers what will happen. */
 
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
+import { Dialog } from "./Dialog";
 import { Failed } from "./states";
 
 interface Props {
@@ -29,13 +30,7 @@ export function Confirm({
   onClose,
 }: Props) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={title}
-      size="md"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={title} size="md">
       <Stack>
         <Text component="div" size="sm">
           {children}
@@ -50,6 +45,6 @@ export function Confirm({
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

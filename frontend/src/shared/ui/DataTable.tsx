@@ -9,7 +9,7 @@ import { counted } from "../lib/numbers";
 import css from "./DataTable.module.css";
 import { Failed } from "./states";
 import { type Column, defined, features, useDensity, useVisibility } from "./table";
-import { HeadCell, Pager, SkeletonRows, TableTools } from "./TableParts";
+import { HeadCell, Pager, PastTheEnd, SkeletonRows, TableTools } from "./TableParts";
 import { useRowKeys } from "./useRowKeys";
 
 interface Props<T extends object> {
@@ -18,6 +18,8 @@ interface Props<T extends object> {
   caption: string;
   columns: Column<T>[];
   rows: T[] | undefined;
+  /** The rows are still those of the question before. */
+  stale?: boolean;
   rowKey: (row: T) => string;
   rowLabel: (row: T) => string;
   total: number;
@@ -100,7 +102,12 @@ export function DataTable<T extends object>(props: Props<T>) {
             <Failed error={asProblem(props.error)} onRetry={props.onRetry} />
           </div>
         ) : (
-          <table className={css.table} aria-rowcount={props.total} aria-busy={rows === undefined}>
+          <table
+            className={css.table}
+            aria-rowcount={props.total}
+            aria-busy={rows === undefined || props.stale === true}
+            data-stale={props.stale || undefined}
+          >
             <caption className={css.caption}>{props.caption}</caption>
             <thead>
               <tr>
@@ -170,6 +177,7 @@ export function DataTable<T extends object>(props: Props<T>) {
                     <td
                       key={column.id}
                       data-align={column.align}
+                      data-words={column.words}
                       style={column.maxWidth ? { maxWidth: column.maxWidth } : undefined}
                     >
                       {column.primary ? (
@@ -193,7 +201,11 @@ export function DataTable<T extends object>(props: Props<T>) {
             </tbody>
           </table>
         )}
-        {rows?.length === 0 && <div className={css.message}>{props.empty}</div>}
+        {rows?.length === 0 && (
+          <div className={css.message}>
+            {props.total > 0 ? <PastTheEnd page={props.page} onPage={props.onPage} /> : props.empty}
+          </div>
+        )}
       </div>
       <Pager
         total={props.total}

@@ -8,6 +8,8 @@ export interface PlainColumn<T> {
   header: string;
   cell: (row: T) => ReactNode;
   align?: "end";
+  /** Figures of one width, one below the other. */
+  figures?: boolean;
 }
 
 interface Props<T> {
@@ -35,7 +37,7 @@ export function PlainTable<T>({ caption, columns, rows, rowKey }: Props<T>) {
           {rows.map((row) => (
             <tr key={rowKey(row)}>
               {columns.map((column) => (
-                <td key={column.header} data-align={column.align}>
+                <td key={column.header} data-align={column.align} data-words={!column.figures || undefined}>
                   {column.cell(row)}
                 </td>
               ))}

@@ -2,6 +2,7 @@
 
 import {
   ActionIcon,
+  Button,
   Checkbox,
   Group,
   Pagination,
@@ -21,8 +22,10 @@ import {
   IconSelector,
 } from "@tabler/icons-react";
 
-import { count } from "../lib/numbers";
+import { count, counted } from "../lib/numbers";
+import { PAGE_SIZES } from "../lib/search";
 import css from "./DataTable.module.css";
+import { Empty } from "./states";
 import { ariaSort, type Column, type Density, nextOrdering, type Visibility } from "./table";
 
 interface HeadProps<T> {
@@ -128,6 +131,21 @@ export function TableTools<T>({ columns, visibility, onVisibility, density, onDe
   );
 }
 
+/** The address asks for a page that the list no longer has. */
+export function PastTheEnd({ page, onPage }: { page: number; onPage: (page: number) => void }) {
+  return (
+    <Empty
+      action={
+        <Button variant="default" onClick={() => onPage(1)}>
+          First page
+        </Button>
+      }
+    >
+      The list has become shorter: there is no page {count(page)} any more.
+    </Empty>
+  );
+}
+
 interface PagerProps {
   total: number;
   state: "loading" | "failed" | "there";
@@ -140,8 +158,9 @@ interface PagerProps {
 
 export function Pager({ total, state, page, pageSize, noun, onPage, onPageSize }: PagerProps) {
   const pages = Math.max(1, Math.ceil(total / pageSize));
-  const first = total === 0 ? 0 : (page - 1) * pageSize + 1;
+  const first = (page - 1) * pageSize + 1;
   const last = Math.min(total, page * pageSize);
+  const all = counted(total, noun[0], noun[1]);
   return (
     <div className={css.pager}>
       <Text size="sm" c="dimmed" className="tabular" role="status">
@@ -151,7 +170,9 @@ export function Pager({ total, state, page, pageSize, noun, onPage, onPageSize }
             ? "Not loaded"
             : total === 0
               ? `No ${noun[1]}`
-              : `${count(first)}–${count(last)} of ${count(total)}`}
+              : first > total
+                ? all
+                : `${count(first)}–${count(last)} of ${all}`}
       </Text>
       <Group gap="sm">
         {pages > 1 && (
@@ -169,7 +190,7 @@ export function Pager({ total, state, page, pageSize, noun, onPage, onPageSize }
           w={112}
           aria-label="Rows on a page"
           allowDeselect={false}
-          data={["25", "50", "100", "250"].map((size) => ({ value: size, label: `${size} a page` }))}
+          data={PAGE_SIZES.map((size) => ({ value: String(size), label: `${size} a page` }))}
           value={String(pageSize)}
           onChange={(value) => value && onPageSize(Number(value))}
         />

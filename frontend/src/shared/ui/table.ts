@@ -17,6 +17,8 @@ export interface Column<T> {
   /** The API's name in `ordering`; without it the column does not sort. */
   sort?: string;
   align?: "end";
+  /** Text rather than figures. */
+  words?: boolean;
   /** Not shown until it is chosen. */
   hidden?: boolean;
   /** The cell that opens the row; always shown. */
@@ -67,6 +69,12 @@ export function useDensity(): [Density, (next: Density) => void] {
     remember("density", next);
   };
   return [density, change];
+}
+
+/** An ordering from an address, if one of the columns sorts so. */
+export function knownOrdering<T>(columns: Column<T>[], ordering: string | undefined): string | undefined {
+  const key = ordering?.replace(/^-/, "");
+  return columns.some((column) => column.sort && column.sort === key) ? ordering : undefined;
 }
 
 /** Ascending, descending, then as it comes. */

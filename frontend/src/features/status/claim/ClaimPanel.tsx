@@ -1,5 +1,7 @@
 /** The drawer on the right: it keeps the list in place and usable. Esc closes it. */
 
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
 import { type ReactNode, type Ref, useEffect, useRef } from "react";
 
 import css from "./Claim.module.css";
@@ -15,6 +17,16 @@ interface Props {
 function covered(): boolean {
   const layers = document.querySelectorAll('[role="dialog"], [role="listbox"], [role="menu"]');
   return [...layers].some((layer) => layer.checkVisibility());
+}
+
+export function CloseClaim({ onClose }: { onClose: () => void }) {
+  return (
+    <Tooltip label="Close (Esc)">
+      <ActionIcon aria-label="Close the claim" onClick={onClose}>
+        <IconX size={18} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  );
 }
 
 export function ClaimPanel({ ref, label, onClose, children }: Props) {

@@ -1,7 +1,6 @@
 /** An opened claim: outcome, money, lines, payments, what happened, the payer's own answer. */
 
-import { ActionIcon, Tabs, Tooltip, VisuallyHidden } from "@mantine/core";
-import { IconX } from "@tabler/icons-react";
+import { Tabs, VisuallyHidden } from "@mantine/core";
 
 import { useCan } from "@/features/accounts/session";
 import { dateRange } from "@/shared/lib/dates";
@@ -9,6 +8,7 @@ import { Copy } from "@/shared/ui/Values";
 
 import { OutcomeBadge } from "../Badges";
 import css from "./Claim.module.css";
+import { CloseClaim } from "./ClaimPanel";
 import { Financials } from "./Financials";
 import { ClaimLines, Payments } from "./Details";
 import { Overview } from "./Overview";
@@ -58,11 +58,7 @@ export function ClaimView({ claim, practice, payer, tab, onTab, onClose }: Props
             Claim opened beside the list. Press Enter again to go to it.
           </VisuallyHidden>
         </div>
-        <Tooltip label="Close (Esc)">
-          <ActionIcon aria-label="Close the claim" onClick={onClose}>
-            <IconX size={18} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <CloseClaim onClose={onClose} />
       </div>
       <Tabs
         value={current}

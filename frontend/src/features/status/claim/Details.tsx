@@ -1,7 +1,7 @@
 /** The claim's lines and payments, asked of the payer when they are first looked at. */
 
 import { Stack, Text } from "@mantine/core";
-import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck, IconMinus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 
@@ -122,7 +122,7 @@ export function Payments(where: Where) {
       {({ payments, payments_note, reconciliation }) => (
         <Stack gap="lg">
           {payments.length === 0 ? (
-            <Empty>The payer names no payment for this claim.</Empty>
+            <Text size="sm">The payer names no payment for this claim.</Text>
           ) : (
             <PaymentTable payments={payments} />
           )}
@@ -176,7 +176,15 @@ function PaymentTable({ payments }: { payments: ClaimPayment[] }) {
   );
 }
 
-function Agreement({ agrees }: { agrees: boolean }) {
+/** Without a draft there is nothing that could agree. */
+function Agreement({ agrees, compared }: { agrees: boolean; compared: boolean }) {
+  if (agrees && !compared) {
+    return (
+      <ToneBadge tone="grey" icon={IconMinus}>
+        No draft
+      </ToneBadge>
+    );
+  }
   return (
     <ToneBadge
       tone={agrees ? "green" : "orange"}
@@ -188,12 +196,14 @@ function Agreement({ agrees }: { agrees: boolean }) {
   );
 }
 
+const compared = (group: Reconciliation["groups"][number]) => group.draft_amount !== null;
+
 function Reconciled({ reconciliation }: { reconciliation: Reconciliation }) {
   return (
     <section>
       <h3 className={css.lineHead}>
         <span>Lines against drafts</span>
-        <Agreement agrees={reconciliation.agrees} />
+        <Agreement agrees={reconciliation.agrees} compared={reconciliation.groups.some(compared)} />
       </h3>
       {reconciliation.explanation && (
         <Text size="sm" mb="xs">
@@ -224,7 +234,7 @@ function Reconciled({ reconciliation }: { reconciliation: Reconciliation }) {
                 <td data-align="end">{money(group.lines_paid)}</td>
                 <td data-align="end">{money(group.draft_amount)}</td>
                 <td title={group.explanation}>
-                  <Agreement agrees={group.agrees} />
+                  <Agreement agrees={group.agrees} compared={compared(group)} />
                 </td>
               </tr>
             ))}

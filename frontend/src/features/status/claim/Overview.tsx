@@ -3,7 +3,7 @@
 import { Stack, Text } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 
-import { date, dateRange, moment } from "@/shared/lib/dates";
+import { date, dateRange, moment, withDates } from "@/shared/lib/dates";
 import { money, NONE } from "@/shared/lib/money";
 import { count } from "@/shared/lib/numbers";
 import { Facts } from "@/shared/ui/Values";
@@ -13,11 +13,27 @@ import { OUTCOMES } from "../outcomes";
 import css from "./Parts.module.css";
 import type { OpenClaim } from "./openClaim";
 
+type Fact = [label: string, value: React.ReactNode];
+
+/** What only the payer's answer can say. */
+function answered(claim: OpenClaim): Fact[] {
+  return [
+    ["Payer's status", claim.status || NONE],
+    ["Status codes", [claim.status_code_507, claim.status_code_508].filter(Boolean).join(" / ") || NONE],
+    ["Service dates", dateRange(claim.first_service_date, claim.last_service_date)],
+    ["Processed", date(claim.processed_date)],
+    ["Charged", money(claim.total_charged)],
+    ["Paid", money(claim.total_paid)],
+    // The payer's lists name no check; it stands under Payments.
+    ...(claim.check_number ? ([["Check or EFT", claim.check_number]] as Fact[]) : []),
+  ];
+}
+
 export function Overview({ claim }: { claim: OpenClaim }) {
   const meaning = claim.meaning ?? OUTCOMES[claim.outcome].definition;
-  const reason = claim.error_message || claim.outcome_reason;
+  const reason = withDates(claim.error_message || claim.outcome_reason);
   const { patient } = claim;
-  const person: [string, React.ReactNode][] = patient
+  const person: Fact[] = patient
     ? [
         ["Patient", [patient.first_name, patient.last_name].filter(Boolean).join(" ") || NONE],
         ["Date of birth", date(patient.date_of_birth)],
@@ -62,20 +78,11 @@ export function Overview({ claim }: { claim: OpenClaim }) {
       <Facts
         items={[
           ...person,
-          ["Payer's status", claim.status || NONE],
-          [
-            "Status codes",
-            [claim.status_code_507, claim.status_code_508].filter(Boolean).join(" / ") || NONE,
-          ],
-          ["Service dates", dateRange(claim.first_service_date, claim.last_service_date)],
-          ["Processed", date(claim.processed_date)],
-          ["Charged", money(claim.total_charged)],
-          ["Paid", money(claim.total_paid)],
-          ["Check or EFT", claim.check_number || NONE],
+          ...(claim.success ? answered(claim) : []),
           ["Tax id", claim.tin || NONE],
           ["Payer id", claim.payer_id || NONE],
-          ["Checked", moment(claim.checked_at)],
-          ...(claim.row > 0 ? ([["Row of the file", count(claim.row)]] as [string, React.ReactNode][]) : []),
+          ...(claim.checked_at ? ([["Checked", moment(claim.checked_at)]] as Fact[]) : []),
+          ...(claim.row > 0 ? ([["Row of the file", count(claim.row)]] as Fact[]) : []),
         ]}
       />
     </Stack>

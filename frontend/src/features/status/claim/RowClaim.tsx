@@ -1,13 +1,16 @@
 /** The claim of one result row, loaded, with its tabs. */
 
+import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import { useSession } from "@/features/accounts/session";
+import { asProblem } from "@/shared/api/problem";
 import type { Job } from "@/shared/api/types";
 import { Failed, Lines } from "@/shared/ui/states";
 
 import { rowQuery } from "../api";
 import css from "./Claim.module.css";
+import { CloseClaim } from "./ClaimPanel";
 import { ClaimView } from "./ClaimView";
 
 interface Props {
@@ -24,9 +27,21 @@ export function RowClaim({ job, rowId, tab, onTab, onClose }: Props) {
   const row = answer.data;
   if (answer.isError && !row) {
     return (
-      <div className={css.body}>
-        <Failed error={answer.error} onRetry={() => void answer.refetch()} />
-      </div>
+      <>
+        <div className={css.close}>
+          <CloseClaim onClose={onClose} />
+        </div>
+        <div className={css.body}>
+          {asProblem(answer.error).status === 404 ? (
+            <Text size="sm">
+              This result is there no more: the job was asked again since, or the link is incomplete. Choose
+              the claim in the list.
+            </Text>
+          ) : (
+            <Failed error={answer.error} onRetry={() => void answer.refetch()} />
+          )}
+        </div>
+      </>
     );
   }
   if (!row) {

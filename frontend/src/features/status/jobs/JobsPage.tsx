@@ -10,12 +10,14 @@ import { useState } from "react";
 import { useCan } from "@/features/accounts/session";
 import type { Job, JobState } from "@/shared/api/types";
 import { counted } from "@/shared/lib/numbers";
+import { pageIn } from "@/shared/lib/search";
 import { useUrl } from "@/shared/lib/url";
 import { Confirm } from "@/shared/ui/Confirm";
 import { DataTable } from "@/shared/ui/DataTable";
 import { ButtonLink } from "@/shared/ui/links";
 import { PageBody, PageHeader } from "@/shared/ui/PageHeader";
 import { Empty } from "@/shared/ui/states";
+import { knownOrdering } from "@/shared/ui/table";
 
 import { jobsQuery } from "../api";
 import { useJobActions } from "../useJobActions";
@@ -33,9 +35,9 @@ export function JobsPage() {
   const can = useCan();
   const navigate = useNavigate();
   const [search, setSearch] = useUrl();
-  const page = Number(search.page ?? 1);
-  const pageSize = Number(search.page_size ?? 50);
-  const { filename, ordering } = search;
+  const { page, pageSize } = pageIn(search);
+  const { filename } = search;
+  const ordering = knownOrdering(JOB_COLUMNS, search.ordering);
   const status = STATES.find(({ value }) => value === search.status)?.value;
   const jobs = useQuery(jobsQuery({ status, filename, ordering, page, page_size: pageSize }));
   const filtered = Boolean(status ?? filename);
@@ -59,6 +61,7 @@ export function JobsPage() {
         caption="Jobs"
         columns={JOB_COLUMNS}
         rows={jobs.data?.results}
+        stale={jobs.isPlaceholderData}
         rowKey={(job) => job.id}
         rowLabel={(job) => job.filename}
         noun={["job", "jobs"]}

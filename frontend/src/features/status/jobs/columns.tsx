@@ -12,7 +12,14 @@ import { JobBadge, JobSandbox } from "../Badges";
 import { MiniBar, summary } from "../OutcomeBar";
 
 export const JOB_COLUMNS: Column<Job>[] = [
-  { id: "filename", header: "File", primary: true, sort: "filename", cell: (job) => job.filename },
+  {
+    id: "filename",
+    header: "File",
+    primary: true,
+    words: true,
+    sort: "filename",
+    cell: (job) => job.filename,
+  },
   {
     id: "status",
     header: "State",
@@ -50,10 +57,22 @@ export const JOB_COLUMNS: Column<Job>[] = [
       </span>
     ),
   },
-  { id: "answers", header: "In words", hidden: true, cell: (job) => summary(job.outcome_counts) || "–" },
+  {
+    id: "answers",
+    header: "In words",
+    words: true,
+    hidden: true,
+    cell: (job) => summary(job.outcome_counts) || "–",
+  },
   { id: "found", header: "Found", align: "end", width: 90, cell: (job) => count(job.success_count) },
   { id: "failed", header: "Not answered", align: "end", width: 110, cell: (job) => count(job.failure_count) },
-  { id: "practice", header: "Practice", hidden: true, cell: (job) => <PracticeName id={job.practice} /> },
+  {
+    id: "practice",
+    header: "Practice",
+    words: true,
+    hidden: true,
+    cell: (job) => <PracticeName id={job.practice} />,
+  },
   { id: "payer", header: "Payer", hidden: true, cell: (job) => job.provider },
   { id: "calls", header: "Payer calls", align: "end", hidden: true, cell: (job) => count(job.calls_made) },
   {

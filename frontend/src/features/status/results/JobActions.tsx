@@ -1,6 +1,6 @@
 /** What can be done with a job, by its state. */
 
-import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu } from "@mantine/core";
 import {
   IconChevronDown,
   IconDots,
@@ -11,7 +11,7 @@ import {
   IconTrash,
 } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { useCan } from "@/features/accounts/session";
 import type { Job } from "@/shared/api/types";
@@ -27,8 +27,16 @@ import { RenameDialog } from "./RenameDialog";
 export function JobActions({ job }: { job: Job }) {
   const mayChange = useCan()("status.upload");
   const { cancel } = useJobActions();
+  const bar = useRef<HTMLDivElement>(null);
+  const acted = useRef(false);
+  // The button that was pressed goes when the state changes; the keyboard stays among the actions.
+  useEffect(() => {
+    if (!acted.current || document.activeElement !== document.body) return;
+    const next = bar.current?.querySelector<HTMLElement>("button:not(:disabled)");
+    next?.focus({ preventScroll: true });
+  }, [job.status, job.can.retry]);
   return (
-    <>
+    <Group gap="xs" ref={bar} onClickCapture={() => (acted.current = true)}>
       {mayChange && running(job) && (
         <Button
           variant="default"
@@ -43,7 +51,7 @@ export function JobActions({ job }: { job: Job }) {
       {mayChange && job.can.retry && <Retry job={job} />}
       <Download job={job} />
       {(mayChange || job.can.delete) && <More job={job} />}
-    </>
+    </Group>
   );
 }
 
@@ -52,6 +60,7 @@ function Retry({ job }: { job: Job }) {
   const open = notAnswered(job.outcome_counts);
   const left = job.status === "CANCELLED" ? job.total_rows - job.processed_rows : 0;
   const repeated = open + left;
+  const invalid = job.outcome_counts.invalid_row ?? 0;
   return (
     <Button.Group>
       <Button
@@ -59,6 +68,11 @@ function Retry({ job }: { job: Job }) {
         leftSection={<IconRotateClockwise size={16} aria-hidden />}
         disabled={repeated === 0}
         loading={retry.isPending}
+        title={
+          invalid
+            ? `${counted(invalid, "invalid row")} cannot be asked again: correct them in the file and upload it.`
+            : undefined
+        }
         onClick={() => retry.mutate({ id: job.id, scope: "failed" })}
       >
         {repeated ? `Retry ${count(repeated)} not answered` : "All answered"}
@@ -124,11 +138,9 @@ function More({ job }: { job: Job }) {
     <>
       <Menu width={250}>
         <Menu.Target>
-          <Tooltip label="More actions">
-            <ActionIcon variant="default" size={36} aria-label="More actions">
-              <IconDots size={17} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon variant="default" size={36} aria-label="More actions" title="More actions">
+            <IconDots size={17} aria-hidden />
+          </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>Ask again about claims that are not final</Menu.Label>

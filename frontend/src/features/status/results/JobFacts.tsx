@@ -11,6 +11,7 @@ import { count, counted } from "@/shared/lib/numbers";
 import { Ago } from "@/shared/ui/Values";
 
 import { running } from "../api";
+import { resultsIn } from "../outcomes";
 
 export function JobLine({ job }: { job: Job }) {
   const parts: React.ReactNode[] = [counted(job.total_rows, "row")];
@@ -40,6 +41,18 @@ export function JobLine({ job }: { job: Job }) {
   );
 }
 
+/** Says so where the numbers of the bar add up to more than the rows. */
+export function JobSeveral({ job }: { job: Job }) {
+  const results = resultsIn(job.outcome_counts);
+  if (results <= job.processed_rows) return null;
+  return (
+    <Text size="xs" c="dimmed" mt={8}>
+      {counted(results, "result")} for {counted(job.processed_rows, "row")}: where the payer has split a
+      claim, or a patient has several claims, each is a result of its own and counted here.
+    </Text>
+  );
+}
+
 const REASONS = [
   "The tax id of the practice or the payer is another one than the claims were sent with.",
   "The service dates lie outside the dates searched; give a start and an end at the upload.",
@@ -50,16 +63,21 @@ const SHOWN = 5;
 
 export function JobRemarks({ job }: { job: Job }) {
   const nothing = job.status === "COMPLETED" && job.success_count === 0;
+  const unknown = job.outcome_counts.not_found ?? 0;
   const log = job.error_log.slice(0, SHOWN);
   return (
     <>
-      {nothing && (
+      {nothing && unknown > 0 && (
         <Alert
           variant="light"
           color="gray"
           mt="sm"
           icon={<IconInfoCircle size={18} aria-hidden />}
-          title="The payer knows none of these claims"
+          title={
+            unknown === job.total_rows
+              ? "The payer knows none of these claims"
+              : "No claim of this file was found"
+          }
         >
           <Text size="sm">The usual reasons:</Text>
           <List size="sm">

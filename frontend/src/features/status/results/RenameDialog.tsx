@@ -1,12 +1,13 @@
 /** Gives a job another name. The file that was uploaded keeps its own. */
 
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
 import { asProblem, fieldMessage } from "@/shared/api/problem";
 import type { Job } from "@/shared/api/types";
 import { tell } from "@/shared/lib/tell";
+import { Dialog } from "@/shared/ui/Dialog";
 import { Failed } from "@/shared/ui/states";
 
 import { changeJob } from "../api";
@@ -30,12 +31,7 @@ export function RenameDialog({ job, onClose }: { job: Job; onClose: () => void }
     rename.mutate();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Rename ${job.filename}`}
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Dialog opened onClose={onClose} title={`Rename ${job.filename}`}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <TextInput
@@ -66,6 +62,6 @@ export function RenameDialog({ job, onClose }: { job: Job; onClose: () => void }
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

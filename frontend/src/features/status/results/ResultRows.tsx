@@ -6,10 +6,12 @@ import { useRef, useState } from "react";
 
 import { useCan } from "@/features/accounts/session";
 import type { Job, PatientWanted, Row } from "@/shared/api/types";
+import { pageIn } from "@/shared/lib/search";
 import { useUrl } from "@/shared/lib/url";
 import { tell } from "@/shared/lib/tell";
 import { DataTable } from "@/shared/ui/DataTable";
 import { Empty } from "@/shared/ui/states";
+import { knownOrdering } from "@/shared/ui/table";
 
 import { findPatientRows, rowsQuery } from "../api";
 import { ClaimPanel } from "../claim/ClaimPanel";
@@ -25,12 +27,14 @@ export function ResultRows({ jobId, job, alive }: { jobId: string; job: Job | un
   const [search, setSearch] = useUrl();
   const [patient, setPatient] = useState<PatientWanted | null>(null);
   const panel = useRef<HTMLElement>(null);
-  const { success, claim_number, ordering, row: open, tab } = search;
+  const { success, claim_number, row: open, tab } = search;
+  const ordering = knownOrdering(ROW_COLUMNS, search.ordering);
   const outcome = isOutcome(search.outcome) ? search.outcome : undefined;
   const answered = success === undefined ? undefined : success === "true";
   const [patientPage, setPatientPage] = useState(1);
-  const page = patient ? patientPage : Number(search.page ?? 1);
-  const pageSize = Number(search.page_size ?? 50);
+  const listedPage = pageIn(search);
+  const page = patient ? patientPage : listedPage.page;
+  const { pageSize } = listedPage;
   const listed = useQuery({
     ...rowsQuery(jobId, { outcome, success: answered, claim_number, ordering, page, page_size: pageSize }),
     enabled: patient === null,
@@ -68,10 +72,12 @@ export function ResultRows({ jobId, job, alive }: { jobId: string; job: Job | un
         caption={`Results of ${job?.filename ?? "the job"}`}
         columns={names ? ROW_COLUMNS : NO_PATIENT}
         rows={rows.data?.results}
+        stale={rows.isPlaceholderData}
         rowKey={(row) => String(row.id)}
         rowLabel={(row) =>
           `${row.claim_number ? `claim ${row.claim_number}` : "No claim number"}, row ${row.row}`
         }
+        noun={["result", "results"]}
         total={rows.data?.count ?? 0}
         page={page}
         pageSize={pageSize}

@@ -17,7 +17,7 @@ import { JobProgress, useProgress } from "../JobProgress";
 import { OutcomeBar } from "../OutcomeBar";
 import { isOutcome } from "../outcomes";
 import { JobActions } from "./JobActions";
-import { JobLine, JobRemarks } from "./JobFacts";
+import { JobLine, JobRemarks, JobSeveral } from "./JobFacts";
 import { ResultRows } from "./ResultRows";
 
 const route = getRouteApi("/status/jobs/$jobId");
@@ -74,6 +74,7 @@ export function ResultsPage() {
             />
           </div>
         )}
+        {job && <JobSeveral job={job} />}
         {job && <JobRemarks job={job} />}
       </Panel>
       <ResultRows jobId={jobId} job={job} alive={alive} />

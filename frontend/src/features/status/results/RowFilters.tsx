@@ -1,12 +1,13 @@
 /** The filters above a job's rows. A patient is looked for in a form of its own, never in the address. */
 
-import { Button, Group, Modal, Pill, Select, Stack, Tabs, Text, TextInput } from "@mantine/core";
+import { Button, Group, Pill, Select, Stack, Tabs, Text, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch, IconUserSearch } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 
 import type { PatientWanted } from "@/shared/api/types";
 import { DateField } from "@/shared/ui/DateField";
+import { Dialog } from "@/shared/ui/Dialog";
 
 import { isOutcome, OUTCOME_ORDER, OUTCOMES } from "../outcomes";
 
@@ -104,19 +105,14 @@ export function RowFilters({
           Find a patient
         </Button>
       )}
-      <Modal
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title="Find a patient in these rows"
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
+      <Dialog opened={asking} onClose={() => setAsking(false)} title="Find a patient in these rows">
         <PatientForm
           onFind={(wanted) => {
             setAsking(false);
             onPatient(wanted);
           }}
         />
-      </Modal>
+      </Dialog>
     </>
   );
 }

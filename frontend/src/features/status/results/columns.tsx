@@ -1,13 +1,18 @@
 /** The columns of a job's results. */
 
 import type { Row } from "@/shared/api/types";
-import { date, dateRange } from "@/shared/lib/dates";
+import { date, dateRange, withDates } from "@/shared/lib/dates";
 import { money, NONE } from "@/shared/lib/money";
 import { count } from "@/shared/lib/numbers";
 import type { Column } from "@/shared/ui/table";
 import { Ago } from "@/shared/ui/Values";
 
 import { OutcomeBadge } from "../Badges";
+
+/** `Finalized/Payment; Claim/line has been paid.` without the category, which the outcome says already. */
+function withoutCategory(reason: string): string {
+  return reason.replace(/^[^;]*;\s+(?=\S)/, "");
+}
 
 export const ROW_COLUMNS: Column<Row>[] = [
   { id: "row", header: "Row", align: "end", sort: "row", width: 70, cell: (row) => count(row.row) },
@@ -24,15 +29,16 @@ export const ROW_COLUMNS: Column<Row>[] = [
     sort: "outcome",
     cell: (row) => <OutcomeBadge outcome={row.outcome} />,
   },
-  { id: "patient", header: "Patient", cell: (row) => row.patient_name || NONE },
+  { id: "patient", header: "Patient", words: true, cell: (row) => row.patient_name || NONE },
   { id: "status", header: "Payer's status", sort: "status", cell: (row) => row.status || NONE },
   {
     id: "reason",
     header: "Reason",
+    words: true,
     maxWidth: 230,
     cell: (row) => {
-      const text = row.error_message || row.outcome_reason;
-      return text ? <span title={text}>{text}</span> : NONE;
+      const text = withDates(row.error_message || row.outcome_reason);
+      return text ? <span title={text}>{row.error_message ? text : withoutCategory(text)}</span> : NONE;
     },
   },
   {

@@ -60,6 +60,11 @@ export function SearchPage() {
     mutationFn: (wanted: Wanted) => searchClaims(wanted),
     onMutate: () => setOpen(null),
   });
+  const close = () => {
+    // The button of the opened claim stands in the list still.
+    document.querySelector<HTMLElement>('main td button[aria-expanded="true"]')?.focus();
+    setOpen(null);
+  };
   const asked = search.variables;
   const answer = search.data;
   return (
@@ -105,14 +110,14 @@ export function SearchPage() {
         )}
       </div>
       {open && (
-        <ClaimPanel label="Opened claim" onClose={() => setOpen(null)}>
+        <ClaimPanel label="Opened claim" onClose={close}>
           <ClaimView
             claim={asRow(open)}
             practice={asked?.practiceId ?? undefined}
             payer={asked?.provider}
             tab={tab}
             onTab={setTab}
-            onClose={() => setOpen(null)}
+            onClose={close}
           />
         </ClaimPanel>
       )}

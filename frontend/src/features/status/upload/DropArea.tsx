@@ -1,7 +1,7 @@
 /** Where the file is dropped or chosen. */
 
 import { IconFileSpreadsheet, IconUpload } from "@tabler/icons-react";
-import { type DragEvent, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { fileSize } from "@/shared/lib/numbers";
 
@@ -22,23 +22,32 @@ export function DropArea({ file, onFile, disabled = false }: Props) {
     // The same file, corrected meanwhile, can be chosen again.
     if (input.current) input.current.value = "";
   };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    take(event.dataTransfer.files);
-  };
+  const latest = useRef(take);
+  useEffect(() => {
+    latest.current = take;
+  });
+  // Also beside the area: there the browser would leave the page and open the file.
+  useEffect(() => {
+    const drag = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      setOver(event.type === "dragover");
+      if (event.type === "drop") latest.current(event.dataTransfer.files);
+    };
+    const leave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setOver(false);
+    };
+    window.addEventListener("dragover", drag);
+    window.addEventListener("drop", drag);
+    window.addEventListener("dragleave", leave);
+    return () => {
+      window.removeEventListener("dragover", drag);
+      window.removeEventListener("drop", drag);
+      window.removeEventListener("dragleave", leave);
+    };
+  }, []);
   return (
-    <label
-      className={css.drop}
-      data-over={over || undefined}
-      data-chosen={file !== null || undefined}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
+    <label className={css.drop} data-over={over || undefined} data-chosen={file !== null || undefined}>
       <input
         ref={input}
         type="file"

@@ -20,7 +20,10 @@ interface Props {
 }
 
 export function PreviewPanel({ preview, busy, onStart }: Props) {
-  const [seen, { toggle }] = useDisclosure(false);
+  const [asked, { toggle }] = useDisclosure(false);
+  // Where nothing can be checked, the problems are what there is to see.
+  const stuck = preview.claims_to_check === 0;
+  const seen = asked || stuck;
   const { problems, practices } = preview;
   const rows = problemRows(preview);
   return (
@@ -34,9 +37,11 @@ export function PreviewPanel({ preview, busy, onStart }: Props) {
       aside={
         problems.length > 0 && (
           <Group gap={4}>
-            <Button size="compact-xs" variant="subtle" onClick={toggle} aria-expanded={seen}>
-              {seen ? "Hide them" : "See them"}
-            </Button>
+            {!stuck && (
+              <Button size="compact-xs" variant="subtle" onClick={toggle} aria-expanded={seen}>
+                {seen ? "Hide them" : "See them"}
+              </Button>
+            )}
             <Button size="compact-xs" variant="subtle" onClick={() => downloadProblems(preview)}>
               Download them
             </Button>
@@ -54,19 +59,23 @@ export function PreviewPanel({ preview, busy, onStart }: Props) {
           Planned: <strong>{counted(preview.planned_calls, "payer call")}</strong>
           {preview.calls_one_by_one > preview.planned_calls &&
             ` instead of ${count(preview.calls_one_by_one)}`}
-          {preview.estimated_seconds !== null && `, about ${duration(preview.estimated_seconds)}`}
+          {!stuck && preview.estimated_seconds !== null && `, ${about(preview.estimated_seconds)}`}
         </Text>
-        <Button size="md" loading={busy} disabled={preview.claims_to_check === 0} onClick={onStart}>
+        <Button size="md" loading={busy} disabled={stuck} onClick={onStart}>
           Check {counted(preview.claims_to_check, "claim")}
         </Button>
       </div>
-      {preview.claims_to_check === 0 && (
+      {stuck && (
         <Text size="sm" mt="xs">
           No row can be checked as it is. See the problems above, correct the file and choose it again.
         </Text>
       )}
     </Panel>
   );
+}
+
+function about(seconds: number): string {
+  return seconds < 1 ? duration(seconds) : `about ${duration(seconds)}`;
 }
 
 function Problems({ preview }: { preview: Preview }) {

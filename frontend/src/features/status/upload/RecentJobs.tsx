@@ -12,7 +12,7 @@ import { Panel } from "@/shared/ui/PageHeader";
 import { Empty, Failed, Lines } from "@/shared/ui/states";
 import { Ago } from "@/shared/ui/Values";
 
-import { jobsQuery, resultsHref, running } from "../api";
+import { jobsQuery, resultsHref, running, secondsLeft } from "../api";
 import { JobBadge, JobSandbox } from "../Badges";
 import { MiniBar } from "../OutcomeBar";
 import { useJobActions } from "../useJobActions";
@@ -53,6 +53,7 @@ export function RecentJobs({ title = "Recent jobs", size = 6 }: { title?: string
 export function RecentJob({ job }: { job: Job }) {
   const { cancel } = useJobActions();
   const alive = running(job);
+  const left = secondsLeft(job);
   return (
     <li className={css.job}>
       <div className={css.jobHead}>
@@ -86,7 +87,7 @@ export function RecentJob({ job }: { job: Job }) {
         {alive ? (
           <span>
             {percent(job.processed_rows, job.total_rows)} of {counted(job.total_rows, "row")}
-            {job.eta_seconds !== null && ` · ${clock(job.eta_seconds)} left`}
+            {left !== null && ` · ${clock(left)} left`}
           </span>
         ) : (
           <span>
