@@ -1,6 +1,7 @@
 """A finished job's rows: opened, sorted, paged, searched, downloaded."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -55,6 +56,26 @@ def test_a_row_opens_by_keyboard_and_shows_six_tabs(alice: Person, finished: str
     expect(panel.get_by_role("heading", name=column(page, "Claim number")[2])).to_be_visible()
 
 
+def test_the_list_stays_readable_beside_the_drawer(people: Callable[..., Person], finished: str) -> None:
+    page = people("alice", viewport={"width": 1024, "height": 768}).go(f"/status/jobs/{finished}")
+    rows(page).nth(1).locator("[data-row-button]").click()
+    panel = drawer(page).bounding_box()
+    assert panel is not None
+    for badge in rows(page).locator("td:nth-child(4) > *").all()[:20]:
+        box = badge.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= panel["x"] + 12, badge.inner_text()
+    tabs = drawer(page).get_by_role("tab")
+    expect(tabs.last).to_be_in_viewport(ratio=1)
+
+
+def test_dates_amounts_and_outcome_are_seen_without_scrolling(people: Callable[..., Person], finished: str) -> None:
+    page = people("alice", viewport={"width": 1440, "height": 900}).go(f"/status/jobs/{finished}")
+    expect(rows(page)).to_have_count(50)
+    for name in ("Claim number", "Outcome", "Patient", "Service dates", "Charged", "Paid", "Reason"):
+        expect(page.get_by_role("columnheader", name=name, exact=True)).to_be_in_viewport(ratio=1)
+
+
 def test_sorting_and_paging_are_in_the_address(page: Page) -> None:
     total = page.get_by_role("status").filter(has_text=re.compile(r"^1–50 of 1,0\d\d results$"))
     expect(total).to_be_visible()
@@ -80,6 +101,8 @@ def test_chosen_columns_are_remembered(page: Page) -> None:
     expect(header).to_be_hidden()
     page.get_by_role("button", name="Choose columns").click()
     page.get_by_role("checkbox", name="Check or EFT").check()
+    # A paid claim has such codes too: they are no denial.
+    expect(page.get_by_role("checkbox", name="Adjustment and remark codes")).to_be_visible()
     page.get_by_role("checkbox", name="Reason").uncheck()
     page.keyboard.press("Escape")
     page.reload()

@@ -27,7 +27,7 @@ def test_wrong_password_is_said_and_the_right_one_leads_on(people: Callable[...,
 def test_preview_says_everything_and_asks_nothing(alice: Person, product: Product, story: Path) -> None:
     before = product.payer_calls()
     page = choose_file(alice, story)
-    expect(page.get_by_text("1,000 rows · 3 practices · 6 problems in 50 rows")).to_be_visible()
+    expect(page.get_by_text("1,000 rows · 3 practices · 5 problems in 35 rows · 1 note")).to_be_visible()
     groups = page.get_by_role("table").filter(has_text="Payer id").locator("tbody tr")
     expect(groups).to_have_count(3)
     expect(page.get_by_role("button", name="Check 990 claims")).to_be_enabled()
@@ -59,10 +59,14 @@ def test_a_file_is_checked_and_watched(alice: Person, product: Product, story: P
         expect(page.get_by_role("button", name="Cancel")).to_be_visible()
         # Rows appear while the job runs.
         expect(rows(page).first).to_be_visible()
+        expect(page.get_by_text(re.compile("results for .* rows: where the payer has split"))).to_be_visible()
+        place = page.get_by_role("table").bounding_box()
         seen = product.api("GET", f"claims/csv-jobs/{job}/progress/")
     state(page, "Completed", 60)
     assert seen["status"] == "PROCESSING" and 0 < seen["processed_rows"] < 1000
     expect(page.get_by_role("progressbar", name="Rows processed")).to_be_hidden()
+    expect(page.get_by_text("Took", exact=True)).to_be_visible()
+    assert page.get_by_role("table").bounding_box() == place, "nothing jumps under the pointer"
     counts = outcomes(page)
     # A claim that the payer has split into two is answered by two results.
     total = page.get_by_role("status").filter(has_text=re.compile("^1–50 of"))

@@ -1,5 +1,6 @@
 """The doctor: one line for each thing, what to do, and code 1 when something fails."""
 
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -76,6 +77,25 @@ def test_a_broker_that_is_away(settings: Any, monkeypatch: pytest.MonkeyPatch) -
     said = here("doctor")
     assert said.returncode == 1
     assert "fail  broker" in said.stdout and "hush" not in said.stdout
+
+
+def test_workers_of_one_host_have_names_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    app, started = Started(), set()
+    monkeypatch.setattr("claimdeck.cli.commands.worker.current_app", app)
+    for _ in range(2):
+        here("worker")
+        started.add(next(argument for argument in app.arguments if argument.startswith("--hostname=")))
+    assert len(started) == 2 and all(re.fullmatch(r"--hostname=claimdeck-\d+-\w{4}@%h", name) for name in started)
+
+
+class Started:
+    """Celery's application, which is only told what to start."""
+
+    def __init__(self) -> None:
+        self.arguments: list[str] = []
+
+    def worker_main(self, arguments: list[str]) -> None:
+        self.arguments = arguments
 
 
 def _app(url: str) -> Any:

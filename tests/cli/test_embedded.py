@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from claimdeck.accounts.members import change_password
 from claimdeck.accounts.models import Organization, User
 from claimdeck.accounts.organizations import default_organization
 from claimdeck.payers.credentials import ensure_environment_account
@@ -59,6 +60,29 @@ def test_the_administrator_of_the_settings(settings: Any, data: Path) -> None:
     choose(settings, admin_password="")
     refused = here("embedded", "prepare", SANDBOX)
     assert refused.returncode == 2 and "ADMIN_PASSWORD" in refused.stderr
+
+
+def test_a_password_that_holds_no_longer_is_not_offered(settings: Any, data: Path) -> None:
+    choose(settings, admin_username="chief", admin_password="plainly-made-up-passphrase")
+    here("embedded", "prepare", SANDBOX)
+    assert "with the password of ADMIN_PASSWORD." in here("embedded", "prepare", SANDBOX).stdout
+    choose(settings, admin_password="another-made-up-passphrase")
+    said = here("embedded", "prepare", SANDBOX).stdout
+    assert "with the password of ADMIN_PASSWORD." not in said and "passphrase" not in said
+    assert "ADMIN_PASSWORD is not its password" in said and f"createadmin --username NAME --data {data}" in said
+    choose(settings, admin_password="plainly-made-up-passphrase")
+    change_password(User.objects.get(), "chosen-on-the-page-28471")
+    assert "ADMIN_PASSWORD is not its password" in here("embedded", "prepare", SANDBOX).stdout
+    User.objects.update(is_active=False)
+    assert "The account chief is switched off." in here("embedded", "prepare", SANDBOX).stdout
+
+
+def test_the_kept_password_is_named_as_long_as_it_holds() -> None:
+    here("embedded", "prepare", SANDBOX)
+    assert "the first password is kept in" in here("embedded", "prepare", SANDBOX).stdout
+    change_password(User.objects.get(), "chosen-on-the-page-28471")
+    said = here("embedded", "prepare", SANDBOX).stdout
+    assert "kept in" not in said and "Log in as admin with the password that was chosen later." in said
 
 
 def test_a_payer_of_the_settings_is_asked_instead(settings: Any) -> None:

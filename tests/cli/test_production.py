@@ -149,6 +149,8 @@ def test_two_prefork_workers_of_which_one_is_killed(site: Site) -> None:
     beat = site.start("beat")
     wait_until(lambda: healthy(site), 60)
     wait_until(lambda: all("ready" in worker.said() for worker in workers), 60)
+    assert "ok    workers        2 answer: claimdeck-" in site.once("doctor")
+    assert not [worker.said() for worker in workers if "DuplicateNodename" in worker.said()]
     upload(site, 900)
     wait_until(lambda: site.job()[0] == "PROCESSING" and site.job()[2] > 0, 30)
     with psycopg.connect(site.settings["DATABASE_URL"]) as connection:

@@ -168,6 +168,10 @@ def test_refusals(payer: SandboxServer, tmp_path: Path, monkeypatch: pytest.Monk
         ([good, "-o", output, "--practice", "Unknown"], "There is no such practice"),
         ([good, "-o", output, "--payer", "other"], "payer"),
         ([good, "-o", output, "--start", "2026-02-01", "--end", "2026-01-01"], "end"),
+        (
+            [good, "-o", output, "--start", "2020-01-01", "--end", "2020-02-01"],
+            "The payer answers for service dates from",
+        ),
     ]
     payer.reset()
     for arguments, words in cases:
@@ -176,6 +180,37 @@ def test_refusals(payer: SandboxServer, tmp_path: Path, monkeypatch: pytest.Monk
         assert words in refused.stderr, (arguments, refused.stderr)
     assert payer.stats()["claims_calls"] == 0
     assert not output.exists()
+
+
+@pytest.mark.django_db
+def test_a_refusal_as_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    monkeypatch.setattr("claimdeck.cli.setup.choose", lambda *_: None)
+    choose(settings, uhc_base_url="https://payer.example.test", uhc_client_id="office", uhc_client_secret="hush")
+    good, output = write(tmp_path / "claims.csv", 5), tmp_path / "a.csv"
+    refused = here("status", "check", good, "-o", output, "--json", "--practice", "Unknown")
+    assert refused.returncode == 2
+    said = json.loads(refused.stdout)
+    assert (said["state"], said["sandbox"], said["output"]) == ("REFUSED", False, str(output))
+    (problem,) = said["problems"]
+    assert problem["field"] == "--practice" and problem["message"].startswith("There is no such practice")
+    assert said["detail"] in refused.stderr, "people read the same"
+    missing = here("status", "check", tmp_path / "none.csv", "-o", output, "--json")
+    detail = f"There is no file {tmp_path / 'none.csv'}."
+    assert json.loads(missing.stdout)["problems"] == [{"field": "", "message": detail}]
+    invented = here("status", "check", tmp_path / "none.csv", "-o", output, "--json", "--sandbox")
+    assert json.loads(invented.stdout)["notice"] == MARK.strip()
+    piped = here("status", "check", tmp_path / "none.csv", "-o", "-", "--json")
+    assert piped.stdout == "" and json.loads(piped.stderr.splitlines()[-1])["state"] == "REFUSED"
+
+
+def test_refused_settings_as_json(tmp_path: Path) -> None:
+    file = write(tmp_path / "claims.csv", 5)
+    settings = {"DATABASE_URL": "mysql://127.0.0.1/made-up"}
+    done = claimdeck("status", "check", file, "-o", tmp_path / "a.csv", "--json", home=tmp_path, settings=settings)
+    assert done.returncode == 2
+    assert "database_url" in json.loads(done.stdout)["problems"][0]["message"].lower()
+    piped = claimdeck("status", "check", file, "-o", "-", "--json", home=tmp_path, settings=settings)
+    assert piped.stdout == "" and json.loads(piped.stderr.splitlines()[-1])["state"] == "REFUSED"
 
 
 def test_practice_by_name_and_one_by_one(home: Path, payer: SandboxServer, tmp_path: Path) -> None:

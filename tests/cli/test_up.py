@@ -4,14 +4,17 @@ import os
 import re
 import signal
 import sqlite3
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from claimdeck.cli.processes import is_up
+from claimdeck.cli.processes import is_up, port_held
 from tests.cli.commands import Program, alive, claimdeck, command_line, descendants, free_port, wait_until
 
 pytestmark = [
@@ -113,6 +116,49 @@ def test_first_start_shows_the_checked_sample(product: Product) -> None:
     time.sleep(1)
     assert len(jobs(product.data)) == 1, "the sample is uploaded once"
     assert again.end(signal.SIGINT) == 0
+
+
+def test_two_started_at_once_on_one_port(product: Product) -> None:
+    first = product.start()
+    wait_until(lambda: "Claimdeck starts" in first.said(), 30)
+    # The other one only prepares as yet, and nobody listens.
+    second = claimdeck("up", "--port", product.port, "--data", product.home / "other", home=product.home)
+    assert second.returncode == 2 and "Open http" not in second.stdout
+    assert f"Port {product.port} is in use." in second.stderr and "--port" in second.stderr
+    assert not (product.home / "other" / "claimdeck.sqlite3").exists(), "nothing was begun"
+    assert first.end() == 0
+
+
+@pytest.mark.parametrize("claimed", ["by a page", "by a server that starts"])
+def test_a_port_that_is_taken_while_it_prepares(product: Product, claimed: str) -> None:
+    program = product.start()
+    wait_until(lambda: "Claimdeck starts" in program.said(), 30)
+    with _stranger(product.port) if claimed == "by a page" else port_held("web", "127.0.0.1", product.port):
+        assert program.process.wait(60) == 2, program.said()
+    said = program.said()
+    assert "Open http" not in said and "starts again" not in said
+    assert re.search(rf"^Port {product.port} of .+; choose another with --port\.$", said, re.MULTILINE), said
+    assert not descendants(program.pid) and not is_up(product.data)
+
+
+@contextmanager
+def _stranger(port: int) -> Iterator[None]:
+    """Somebody else's page on this port, which says that it is well."""
+
+    class Well(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", port), Well) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield
+        server.shutdown()
+        thread.join()
 
 
 def test_killed_supervisor_leaves_nobody_and_the_job_goes_on(product: Product) -> None:

@@ -95,6 +95,14 @@ def test_a_payer_down_for_one_practice_fails_its_rows_only() -> None:
     ]
 
 
+def test_the_log_does_not_say_that_others_went_on_when_nothing_did() -> None:
+    with desk(count=60, limits=IMPATIENT) as d:
+        d.payer.set(down_for=600)
+        job = d.check(d.sample(60))
+    assert job.run.state == State.FAILED
+    assert [entry["message"] for entry in job.run.error_log] == ["The payer did not answer for 3 practices, 60 rows."]
+
+
 def test_a_payer_down_for_a_short_while_is_asked_again_by_the_next_try() -> None:
     with desk(count=120, limits=IMPATIENT) as d:
         rows = d.sample(120)

@@ -11,7 +11,8 @@ from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.universe import InventedClaim
 from claimdeck.payers.sandbox.uploads import Oddities
 from claimdeck.runs.domain.states import State
-from claimdeck.status.models import ResultRow
+from claimdeck.status import jobs
+from claimdeck.status.models import CSVJob, ResultRow
 from tests.status.desk import QUICK, desk, fresh, invented, outcomes, results, row_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -136,6 +137,18 @@ def test_the_dates_chosen_for_the_job_come_first() -> None:
     assert {result.error_message for result in missing} == {
         f"Claim not found in date range: {ago(27)} to {ago(0)}",
     }
+
+
+def test_chosen_dates_that_have_become_too_old_are_named_as_the_reason() -> None:
+    claims = [invented(n, ago(20 + n)) for n in range(5)]
+    with desk(claims) as d:
+        d.payer.set(has_by_number=False)
+        job = d.check([row_of(claim) for claim in claims], start_date=ago(40), end_date=ago(1))
+        CSVJob.objects.filter(pk=job.pk).update(start_date=ago(1000), end_date=ago(900))
+        jobs.retry(fresh(job), everything=True)
+        d.finish(job)
+    (why,) = {result.error_message for result in ResultRow.objects.filter(job=job)}
+    assert why.startswith("LCLM_PS_107: The dates chosen for the job lie before the payer's look-back.")
 
 
 def test_patients_without_a_claim_number_get_all_their_claims() -> None:

@@ -37,6 +37,25 @@ def test_runs_are_filtered_by_state(people: People, run: Run) -> None:
     assert alice.get(f"{RUNS}?state=ODD").status_code == 422
 
 
+def test_held_to_some_practices_one_sees_ones_own(people: People, run: Run) -> None:
+    """Alice's run may be about any practice; Bob is held to one, Charlie is a stranger."""
+    people.bob.practices.add(people.north_clinic)
+    bob = people.client("bob")
+    assert bob.get(RUNS).json()["count"] == 0
+    assert bob.get(f"{RUNS}{run.pk}/").status_code == 404
+    own = lifecycle.open_run(
+        people.organization, kind="made-up work", task_name="status.look_up", total=1, created_by=people.bob
+    )
+    assert [one["id"] for one in bob.get(RUNS).json()["results"]] == [str(own.pk)]
+    assert bob.get(f"{RUNS}{own.pk}/").status_code == 200
+    assert people.client("alice").get(RUNS).json()["count"] == 2
+    assert people.client("charlie").get(f"{RUNS}{own.pk}/").status_code == 404
+
+
+def test_blank_filters_count_as_not_given(people: People, run: Run) -> None:
+    assert people.client("alice").get(f"{RUNS}?state=&page=&page_size=").json()["count"] == 1
+
+
 def test_runs_of_others_are_not_there(people: People, run: Run) -> None:
     charlie = people.client("charlie")
     assert charlie.get(RUNS).json()["count"] == 0

@@ -25,6 +25,7 @@ from claimdeck.status import jobs
 from claimdeck.status.ending import ended
 from claimdeck.status.lookups import look_up
 from claimdeck.status.models import CSVJob, ResultRow
+from claimdeck.status.options import UploadOptions
 from tests.factories.people import People, caller_for, make_people, make_practice
 
 # Quick, with every mechanism at work.
@@ -77,7 +78,7 @@ class Desk:
 
     def upload(self, rows: Iterable[Row], name: str = "claims.csv", **options: Any) -> CSVJob:
         path = self.file(rows, name)
-        return jobs.upload(self.caller, path, name, path.stat().st_size, jobs.UploadOptions(**options))
+        return jobs.upload(self.caller, path, name, path.stat().st_size, UploadOptions(**options))
 
     def carry(self, job: CSVJob, work: Any = look_up) -> CSVJob:
         """One task of a worker."""

@@ -83,3 +83,9 @@ def test_an_invalid_row_says_what_is_wrong() -> None:
     result = answers.invalid(3, 'tin: "###" is not a tax id. Enter its 9 digits, with leading zeros.')
     assert result.error_message.startswith("tin: ")
     assert (result.outcome, result.outcome_reason) == (Outcome.INVALID_ROW, "Correct the row and upload it again.")
+    assert (result.claim_number, result.tin) == ("", "")
+
+
+def test_an_invalid_row_can_be_found_by_what_is_sound_of_it() -> None:
+    result = answers.invalid(3, "date_of_birth: The cell is empty.", "ZZ00000001", "970000001")
+    assert (result.claim_number, result.tin, result.success) == ("ZZ00000001", "970000001", False)

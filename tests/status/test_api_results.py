@@ -43,6 +43,29 @@ def test_the_results_file(d: Desk, job: CSVJob) -> None:
     assert text(alice.get(at(job, "download_results/"))) == content
 
 
+def test_an_invalid_row_is_found_by_its_claim_number(d: Desk) -> None:
+    rows = d.sample(10)
+    rows[2]["date_of_birth"] = "31/31/1980"
+    number, tin = rows[2]["claim_number"], rows[2]["tin"]
+    job = d.check(rows)
+    alice = d.people.client("alice")
+    (found,) = alice.get(at(job, f"rows/?claim_number={number.lower()}")).json()["results"]
+    assert (found["row"], found["outcome"], found["claim_number"], found["tin"]) == (3, "invalid_row", number, tin)
+    line = list(csv.DictReader(io.StringIO(text(alice.get(at(job, "results/"))))))[2]
+    assert (line["claim_number"], line["tin"], line["outcome"]) == (number, tin, "invalid_row")
+
+
+def test_a_job_with_an_invalid_row_of_another_practice_is_not_shown(d: Desk) -> None:
+    rows = [row for row in d.sample(30) if row["tin"] == "970000001"][:5]
+    rows[1] |= {"tin": "970000002", "date_of_birth": "31/31/1980"}
+    job = d.check(rows)
+    assert ResultRow.objects.get(job=job, row=2).tin == "970000002"
+    d.people.bob.practices.add(d.people.main_clinic)
+    assert d.people.client("bob").get(at(job)).status_code == 404
+    d.people.bob.practices.add(d.people.north_clinic)
+    assert d.people.client("bob").get(at(job)).status_code == 200
+
+
 def test_the_results_as_a_workbook(d: Desk, job: CSVJob) -> None:
     response = d.people.client("alice").get(at(job, "results/?format=xlsx"))
     assert 'filename="July claims-results.xlsx"' in response.headers["Content-Disposition"]

@@ -1,7 +1,7 @@
 """Uploading over HTTP: what is accepted, previewed, and refused, in the shapes that were promised."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from claimdeck.accounts.models import AccessRecord
 from claimdeck.kit.clock import today
 from claimdeck.payers.credentials import ensure_environment_account
+from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.sandbox.universe import invent
 from claimdeck.payers.sandbox.uploads import Oddities, sample_rows
 from claimdeck.runs.models import Run
@@ -119,12 +120,26 @@ def test_defaults(alice: Client, form: dict[str, str]) -> None:
         ({"recheck_every": "often"}, "recheck_every"),
         ({"recheck_every": "P9999D"}, "recheck_every"),
         ({"use_batch_query": "perhaps"}, "use_batch_query"),
+        # The payer answers for the last 24 months.
+        ({"start_date": "2020-01-01", "end_date": "2020-02-01"}, "end_date"),
+        ({"end_date": "2020-02-01"}, "end_date"),
     ],
 )
-def test_a_wrong_option_is_named(alice: Client, form: dict[str, str], field: str) -> None:
-    body = is_problem(send(alice, text_of(some_rows(2)), **form), 422)
+@pytest.mark.parametrize("query", ["", "?preview=true"])
+def test_a_wrong_option_is_named(alice: Client, query: str, form: dict[str, str], field: str) -> None:
+    body = is_problem(send(alice, text_of(some_rows(2)), query=query, **form), 422)
     assert [error["field"] for error in body["errors"]] == [field]
     assert not Run.objects.exists()
+
+
+def test_the_end_may_be_as_old_as_the_account_says(alice: Client, people: People) -> None:
+    def ends(days: int) -> int:
+        end = (today() - timedelta(days=days)).isoformat()
+        return send(alice, text_of(some_rows(2)), query="?preview=true", end_date=end).status_code
+
+    assert (ends(700), ends(740)) == (200, 422)
+    PayerAccount.objects.filter(organization=people.organization).update(limits={"lookback_months": 12})
+    assert (ends(360), ends(370)) == (200, 422)
 
 
 def test_all_wrong_options_at_once(alice: Client) -> None:
@@ -217,6 +232,7 @@ def test_preview_says_all_and_runs_nothing(alice: Client, people: People) -> Non
     rows[4] |= {"first_service_date": "", "last_service_date": ""}
     rows[5]["subscriber_id"] = ""
     rows[6] |= {"first_service_date": "2020-01-01", "last_service_date": "2020-01-02"}
+    rows[7] |= {"first_service_date": "", "last_service_date": "", "subscriber_id": ""}
     content = text_of(rows).replace("payer_id,", "payer_id,Colour?,", 1)
     content = "\n".join(line.replace(",87726,", ",87726,blue,") for line in content.splitlines())
     response = send(alice, content, "July.csv", "?preview=true")
@@ -229,12 +245,14 @@ def test_preview_says_all_and_runs_nothing(alice: Client, people: People) -> Non
         "INVALID_ROW": [1],
         "PRACTICE_UNKNOWN": [2],
         "DOUBLED_ROW": [4],
-        "NO_DATES": [5],
-        "NO_SUBSCRIBER": [6],
+        "NO_DATES": [5, 8],
+        "NO_SUBSCRIBER": [6, 8],
         "TOO_OLD": [7],
     }
     assert {code: problem["rows"] for code, problem in problems.items()} == expected
-    assert all(problem["count"] == 1 and problem["fix"] for problem in problems.values())
+    assert all(problem["count"] == len(problem["rows"]) and problem["fix"] for problem in problems.values())
+    assert [code for code, problem in problems.items() if problem["note"]] == ["DOUBLED_ROW"]
+    assert body["problem_rows"] == 6, "row 8 has two problems, and a doubled row is none"
     assert problems["INVALID_ROW"]["example"].endswith('"##/##/####" is a day that does not exist.')
     shares = {share["tin"]: share for share in body["practices"]}
     assert shares["979999999"]["name"] is None

@@ -71,6 +71,15 @@ def test_a_fault_names_column_reason_and_fix_and_masks_the_value(
         assert change[1] not in row.message
 
 
+def test_a_fault_keeps_the_claim_number_and_the_tin_whose_cells_are_sound(tmp_path: Path) -> None:
+    undated = the_row(tmp_path, "ZZ1,Testa,Patient,yesterday,,97-0000001,,,")
+    assert isinstance(undated, RowFault) and (undated.claim_number, undated.tin) == ("ZZ1", "970000001")
+    damaged = the_row(tmp_path, "1.23457E+11,Testa,Patient,01/02/1970,,970000001,,,")
+    assert isinstance(damaged, RowFault) and (damaged.claim_number, damaged.tin) == ("", "970000001")
+    short = the_row(tmp_path, "ZZ1,Testa,Patient,01/02/1970,,12,,,")
+    assert isinstance(short, RowFault) and (short.claim_number, short.tin) == ("ZZ1", "")
+
+
 def test_all_faults_of_a_row_at_once(tmp_path: Path) -> None:
     row = the_row(tmp_path, "ZZ1,,Patient,yesterday,,12,,2026-07-01,")
     assert isinstance(row, RowFault)

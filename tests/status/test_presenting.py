@@ -6,9 +6,12 @@ import pytest
 
 from claimdeck.claims.domain.money import dollars
 from claimdeck.kit.clock import now
+from claimdeck.payers.domain.reconciliation import Draft, reconcile
+from claimdeck.payers.port import ClaimDetail
 from claimdeck.runs.domain.states import CELERY_WORDS, ENDED, State
 from claimdeck.runs.models import Run
-from claimdeck.status.presenting import eta_seconds, iso_duration, money, percentage, seconds_of
+from claimdeck.status.presenting import details, eta_seconds, iso_duration, money, percentage, seconds_of
+from tests.status.samples import claim
 
 START = datetime(2026, 7, 1, 8, 0, 0, tzinfo=UTC)
 
@@ -60,12 +63,26 @@ def test_seconds_stop_when_the_run_ends() -> None:
         ({"state": State.PROCESSING, "processed": 50}, 10),
         ({"state": State.PROCESSING, "processed": 25}, 30),
         ({"state": State.PROCESSING, "calls_made": 5, "calls_planned": 10}, 10),
-        ({"state": State.PROCESSING, "calls_made": 12, "calls_planned": 10}, 0),
+        ({"state": State.PROCESSING, "calls_made": 12, "calls_planned": 10}, None),
+        # All planned calls are made, but their answers are not written yet, or more must be asked.
+        ({"state": State.PROCESSING, "processed": 39, "calls_made": 30, "calls_planned": 30}, 16),
+        ({"state": State.PROCESSING, "processed": 99, "calls_made": 30, "calls_planned": 30}, 1),
+        ({"state": State.PROCESSING, "processed": 100, "calls_made": 30, "calls_planned": 30}, 0),
     ],
 )
 def test_eta(fields: dict[str, object], expected: int | None) -> None:
     run = Run(total=100, started_at=START, **fields)
     assert eta_seconds(run, START + timedelta(seconds=10)) == expected
+
+
+def test_a_part_without_a_draft_neither_agrees_nor_differs() -> None:
+    drafts = [Draft("D1", 18000, "E1", 50000)]
+    checked = reconcile([("01", 18000), ("02", 0)], {"01": "D1"}, drafts, 18000)
+    found = ClaimDetail(claims=(claim(),), lines=(), diagnosis_codes=(), payments=(), reconciliation=checked)
+    first, second = details(found, "970000001", "87726", sandbox=True)["reconciliation"]["groups"]
+    assert first["agrees"] is True
+    assert first["explanation"] == "The lines equal the draft. The payment pays several claims."
+    assert second["agrees"] is None and second["explanation"] == "The payer named no draft to compare with."
 
 
 def test_every_state_has_a_word_of_celerys() -> None:

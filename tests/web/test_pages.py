@@ -40,6 +40,11 @@ def test_a_bad_page_is_refused(alice: Client, query: str) -> None:
     assert alice.get(f"{URL}?{query}").status_code == 422
 
 
+@pytest.mark.parametrize("query", ["page=", "page_size=", "page=%20&page_size=", "page=&is_active="])
+def test_what_is_sent_blank_counts_as_not_given(alice: Client, query: str) -> None:
+    assert alice.get(f"{URL}?{query}").json() == alice.get(URL).json()
+
+
 def test_sorting_by_what_is_allowed_only(people: People) -> None:
     everything = Practice.objects.filter(organization=people.organization)
     assert [p.tin for p in ordered(everything, "-tin", {"tin": "tin"})] == ["970000002", "970000001"]

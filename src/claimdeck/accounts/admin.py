@@ -7,6 +7,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 
 from claimdeck.accounts.models import AccessRecord, ApiToken, Organization, PayerMapping, Practice, User
+from claimdeck.web.admin import ReadOnly
 
 
 @admin.register(Organization)
@@ -88,17 +89,8 @@ class ApiTokenAdmin(admin.ModelAdmin[ApiToken]):
 
 
 @admin.register(AccessRecord)
-class AccessRecordAdmin(admin.ModelAdmin[AccessRecord]):
+class AccessRecordAdmin(ReadOnly):
     list_display = ("created_at", "username", "via", "action", "subject", "subject_id", "reason", "address")
     list_filter = ("action", "via", "created_at")
     search_fields = ("username", "subject_id", "request_id")
     show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -1,6 +1,7 @@
 """Sets Django up and runs one command; turns errors that are meant for people into lines and exit codes."""
 
 import importlib
+import json
 import os
 import sqlite3
 from typing import Any, Final
@@ -26,8 +27,20 @@ def run(module: str, arguments: dict[str, Any]) -> int:
     except (ClaimdeckError, ImproperlyConfigured, DatabaseError, InterfaceError, OSError) as error:
         for line in lines_of(error):
             typer.echo(line, err=True)
+        if arguments.get("as_json"):
+            # Answers that go to standard output have it for themselves.
+            typer.echo(json.dumps(refusal_of(error)), err=str(arguments["output"]) == "-")
         return REFUSED
     return answer
+
+
+def refusal_of(error: BaseException) -> dict[str, Any]:
+    """The same for programs; a problem that no field or option is the cause of has an empty `field`."""
+    if isinstance(error, ClaimdeckError) and error.errors:
+        problems = [{"field": item.field, "message": item.message} for item in error.errors]
+    else:
+        problems = [{"field": "", "message": line} for line in lines_of(error)]
+    return {"state": "REFUSED", "detail": lines_of(error)[0], "problems": problems}
 
 
 def lines_of(error: BaseException) -> list[str]:

@@ -7,12 +7,16 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 SUPERVISED: Final = "CLAIMDECK_SUPERVISED"
 LOCK_NAME: Final = "up.lock"
+# What a web server says as soon as the port is its own.
+SERVING: Final = "The page is served on"
 _PR_SET_PDEATHSIG: Final = 1
 
 
@@ -62,7 +66,7 @@ def held(path: Path) -> Iterator[bool]:
     """Hold the lock file while inside; False when another process holds it. It ends with the process."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     # Not inherited by children: the lock must end with its holder.
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -72,6 +76,23 @@ def held(path: Path) -> Iterator[bool]:
         yield True
     finally:
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def port_held(holder: str, host: str, port: int) -> Iterator[bool]:
+    """Hold a port among this person's programs, whatever their data folders; False when another holds it.
+
+    Between taking a port and listening on it nobody else could see that it is taken, and two web servers on one
+    port would answer each other's callers.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            folder = Path(tempfile.gettempdir()) / f"claimdeck-{os.getuid()}"
+            mine = stack.enter_context(held(folder / f"{holder}-{quote(host, safe='')}-{port}.lock"))
+        except OSError:
+            # Nowhere to write: then the port itself is asked, as it is in any case.
+            mine = True
+        yield mine
 
 
 def is_up(data: Path) -> bool:

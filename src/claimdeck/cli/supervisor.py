@@ -17,6 +17,8 @@ LONGEST_PAUSE: Final = 30.0
 # A child that lived so long starts anew with the shortest pause.
 STEADY_SECONDS: Final = 30.0
 END_SECONDS: Final = 10.0
+# The exit code of a command that refused its settings or arguments.
+REFUSED: Final = 2
 
 
 def start(
@@ -45,6 +47,8 @@ class Child:
     started: float = 0.0
     pause: float = FIRST_PAUSE
     due: float = 0.0
+    # Where in the log its present life begins.
+    began: int = 0
 
     def launch(self) -> None:
         """Start it now."""
@@ -52,8 +56,19 @@ class Child:
         if self.log.exists() and self.log.stat().st_size > LONGEST_LOG:
             self.log.replace(self.log.with_suffix(".log.1"))
         with self.log.open("ab") as output:
+            self.began = output.tell()
             self.process = start(self.arguments, self.environment, output)
         self.started = time.monotonic()
+
+    def said(self) -> str:
+        """What it has written since it was started."""
+        with self.log.open("rb") as log:
+            log.seek(self.began)
+            return log.read().decode(errors="replace")
+
+    def refused(self) -> bool:
+        """Whether it ended by itself because it cannot work as it was started: another try would end the same."""
+        return self.process is not None and self.process.poll() == REFUSED
 
     def watch(self, say: Callable[[str], None]) -> None:
         """Notice its end, and start it again after a pause that grows while it keeps ending."""

@@ -1,25 +1,17 @@
 """The tables of notifications in the Django admin; what was told is history and read-only."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from claimdeck.notifications.models import Notification, Preference
+from claimdeck.web.admin import ReadOnly
 
 
 @admin.register(Notification)
-class NotificationAdmin(admin.ModelAdmin[Notification]):
+class NotificationAdmin(ReadOnly):
     list_display = ("created_at", "user", "event", "title", "read_at", "emailed_at", "email_attempts")
     list_filter = ("event", "created_at")
     search_fields = ("user__username", "title")
     list_select_related = ("user",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Preference)

@@ -1,24 +1,9 @@
 """Payer accounts and what the workers share about them, to look at in the Django admin; no secrets."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from claimdeck.payers.models import CallLease, Circuit, PayerAccount, PayerState
-
-
-class ReadOnly(admin.ModelAdmin[Any]):
-    """Changes go through the commands, which check them."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from claimdeck.web.admin import ReadOnly
 
 
 @admin.register(PayerAccount)

@@ -3,24 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
 from claimdeck.status.models import CSVJob, JobPractice, ResultRow
-
-
-class _ReadOnly(admin.ModelAdmin[Any]):
-    """History: what is here was written by the program and stays as it was."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+from claimdeck.web.admin import ReadOnly
 
 
 @admin.register(CSVJob)
-class CSVJobAdmin(_ReadOnly):
+class CSVJobAdmin(ReadOnly):
     list_display = ("filename", "provider", "state", "total", "processed", "created_at", "sandbox")
     list_filter = ("provider", "sandbox", "run__state")
     search_fields = ("filename", "run__id")
@@ -45,13 +34,13 @@ class CSVJobAdmin(_ReadOnly):
 
 
 @admin.register(JobPractice)
-class JobPracticeAdmin(_ReadOnly):
+class JobPracticeAdmin(ReadOnly):
     list_display = ("job", "practice", "tin", "payer_id", "rows")
     list_select_related = ("job", "practice")
 
 
 @admin.register(ResultRow)
-class ResultRowAdmin(_ReadOnly):
+class ResultRowAdmin(ReadOnly):
     list_display = ("job", "row", "claim_number", "outcome", "success", "checked_at")
     list_filter = ("outcome",)
     search_fields = ("claim_key",)

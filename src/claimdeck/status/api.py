@@ -22,6 +22,7 @@ from claimdeck.kit.identifiers import tin_digits
 from claimdeck.status import jobs, presenting, selectors
 from claimdeck.status.fields import duration
 from claimdeck.status.models import CSVJob
+from claimdeck.status.options import DEFAULT_PROVIDER, UploadOptions
 from claimdeck.status.preview import preview
 from claimdeck.status.schemas import (
     Job,
@@ -73,10 +74,10 @@ def upload(
     return Status(201, _shown(selectors.job_of(caller, job.pk), caller))
 
 
-def _options(form: UploadForm, caller: Caller) -> jobs.UploadOptions:
+def _options(form: UploadForm, caller: Caller) -> UploadOptions:
     faults: list[FieldError] = []
-    options = jobs.UploadOptions(
-        provider=form.provider or jobs.DEFAULT_PROVIDER,
+    options = UploadOptions(
+        provider=form.provider or DEFAULT_PROVIDER,
         use_batch_query=form.use_batch_query,
         start_date=_day("start_date", form.start_date, faults),
         end_date=_day("end_date", form.end_date, faults),

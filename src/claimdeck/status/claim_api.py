@@ -10,7 +10,7 @@ from claimdeck.accounts.domain.roles import Permission
 from claimdeck.payers.port import Patient
 from claimdeck.status import inquiries, presenting
 from claimdeck.status.claim_schemas import Details, DetailsQuery, SearchAnswer, SingleSearch
-from claimdeck.status.jobs import DEFAULT_PROVIDER
+from claimdeck.status.options import DEFAULT_PROVIDER
 
 router = Router(tags=["claims"], auth=signed_in)
 

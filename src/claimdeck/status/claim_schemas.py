@@ -9,6 +9,7 @@ from pydantic import ConfigDict
 
 from claimdeck.payers.outcomes import Outcome
 from claimdeck.status.fields import BLANK_IS_NONE, Day, ShortText, Words
+from claimdeck.web.forms import Filters
 
 
 class SingleSearch(Schema):
@@ -57,8 +58,8 @@ class SearchAnswer(Schema):
     sandbox: bool
 
 
-class DetailsQuery(Schema):
-    practice: Annotated[UUID | None, BLANK_IS_NONE] = None
+class DetailsQuery(Filters):
+    practice: UUID | None = None
     payer: ShortText = "uhc"
 
 
@@ -106,7 +107,8 @@ class ReconciledGroup(Schema):
     lines_paid: str
     draft_number: str
     draft_amount: str | None
-    agrees: bool
+    # Null where the payer named no draft to compare with.
+    agrees: bool | None
     explanation: str
 
 

@@ -6,15 +6,11 @@ from typing import Annotated, Any, Final
 from pydantic import BeforeValidator, StringConstraints, TypeAdapter, ValidationError
 
 from claimdeck.tabular.rows import CellProblem, date_
+from claimdeck.web.forms import given
 
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 
 _DURATION: Final = TypeAdapter(timedelta)
-
-
-def _given(value: Any) -> Any:
-    """The value, None for a blank one: forms and scripts send every field, filled or not."""
-    return None if isinstance(value, str) and not value.strip() else value
 
 
 def _words(value: Any) -> Any:
@@ -32,7 +28,7 @@ def _day(value: Any) -> Any:
 
 def duration(value: Any) -> timedelta | None:
     """An ISO 8601 duration, None for a blank. Raises ValueError with a sentence for the sender."""
-    if _given(value) is None:
+    if given(value) is None:
         return None
     try:
         return _DURATION.validate_python(value)
@@ -40,10 +36,9 @@ def duration(value: Any) -> timedelta | None:
         raise ValueError("Write an ISO 8601 duration such as P1D or PT12H, or leave it empty.") from None
 
 
-BLANK_IS_NONE: Final = BeforeValidator(_given)
+BLANK_IS_NONE: Final = BeforeValidator(given)
 NULL_IS_BLANK: Final = BeforeValidator(_words)
 
 Words = Annotated[ShortText, NULL_IS_BLANK]
-Switch = Annotated[bool | None, BLANK_IS_NONE]
 Day = Annotated[date | None, BeforeValidator(_day)]
 Duration = Annotated[timedelta | None, BeforeValidator(duration)]

@@ -1,11 +1,8 @@
 """What a person may do with bulk status checks: preview, upload, retry, cancel, change, re-check, delete."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -13,14 +10,11 @@ from django.db.models import Q
 
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.models import Organization, Practice
-from claimdeck.accounts.selectors import default_practice
 from claimdeck.kit.chunks import chunked
 from claimdeck.kit.clock import now, today
 from claimdeck.kit.errors import Conflict, FieldError, NotFound, Refused, TooMany
-from claimdeck.payers.connectors import CONNECTORS
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.outcomes import NOT_FINAL, Outcome
-from claimdeck.payers.selectors import account_for
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
@@ -30,72 +24,13 @@ from claimdeck.status.domain.packing import pack, pack_rows
 from claimdeck.status.ending import ended
 from claimdeck.status.intake import Intake, read_upload
 from claimdeck.status.models import CSVJob, InputPage, JobPractice, ResultRow, ScannedWindow
+from claimdeck.status.options import UploadOptions, checked_options, recheck_faults
 from claimdeck.status.selectors import practices_by_tin_for
 from claimdeck.status.tasks import LOOK_UP
 
 KIND: Final = "bulk status check"
 PAGE_ROWS: Final = 1000
-SHORTEST_RECHECK: Final = timedelta(hours=1)
-LONGEST_RECHECK: Final = timedelta(days=366)
 LONGEST_FILENAME: Final = 255
-DEFAULT_PROVIDER: Final = "uhc"
-
-
-@dataclass(frozen=True, slots=True)
-class UploadOptions:
-    """What a biller chooses beside the file."""
-
-    provider: str = DEFAULT_PROVIDER
-    use_batch_query: bool = True
-    start_date: date | None = None
-    end_date: date | None = None
-    practice_id: UUID | None = None
-    recheck_every: timedelta | None = None
-
-
-def checked_options(caller: Caller, options: UploadOptions) -> tuple[PayerAccount, Practice | None]:
-    """The payer account and the practice for rows without a TIN. Raises Refused with all faults at once."""
-    faults: list[FieldError] = []
-    account = account_for(caller.organization, options.provider) if options.provider in CONNECTORS else None
-    if options.provider not in CONNECTORS:
-        known = ", ".join(sorted(CONNECTORS))
-        faults.append(FieldError("provider", f"This payer is not known. Choose one of: {known}."))
-    elif account is None:
-        name = CONNECTORS[options.provider].name
-        message = (
-            f"No payer account is set up for {name}. Add one under Settings, "
-            "or set UHC_BASE_URL, UHC_CLIENT_ID and UHC_CLIENT_SECRET."
-        )
-        faults.append(FieldError("provider", message))
-    if options.start_date and options.end_date and options.end_date < options.start_date:
-        faults.append(FieldError("end_date", "The end lies before the start. Exchange the two dates."))
-    if options.start_date and options.start_date > today():
-        faults.append(FieldError("start_date", "The start lies in the future. Choose an earlier date."))
-    faults.extend(_recheck_faults(options.recheck_every))
-    practice = None
-    if options.practice_id is not None:
-        practice = next((p for p in practices_by_tin_for(caller).values() if p.pk == options.practice_id), None)
-        if practice is None:
-            faults.append(FieldError("practice", "There is no such practice that you may use."))
-    else:
-        practice = _usual_practice(caller)
-    if faults or account is None:
-        raise Refused("The upload was not accepted; nothing was stored or sent.", errors=faults)
-    return account, practice
-
-
-def _usual_practice(caller: Caller) -> Practice | None:
-    practice = default_practice(caller.organization)
-    if practice is not None and (caller.practice_ids is None or practice.pk in caller.practice_ids):
-        return practice
-    return None
-
-
-def _recheck_faults(every: timedelta | None) -> list[FieldError]:
-    if every is None or SHORTEST_RECHECK <= every <= LONGEST_RECHECK:
-        return []
-    message = "Choose a duration from PT1H (one hour) to P366D, or leave it empty to switch re-checks off."
-    return [FieldError("recheck_every", message)]
 
 
 def refuse_too_many(caller: Caller) -> None:
@@ -159,7 +94,7 @@ def _store(
             cells=pack([[_number(row), *cells] for row, cells in pairs]),
             rows=pack_rows([row for row, _ in pairs]),
         )
-    JobPractice.objects.bulk_create(_job_practices(job, caller, intake.asked, practice))
+    JobPractice.objects.bulk_create(_job_practices(job, caller, intake, practice))
     return job
 
 
@@ -173,13 +108,15 @@ def shown_filename(filename: str) -> str:
     return "".join(c for c in name if c.isprintable()).strip()[:LONGEST_FILENAME] or "upload"
 
 
-def _job_practices(
-    job: CSVJob, caller: Caller, rows: Sequence[AskedRow], fallback: Practice | None
-) -> list[JobPractice]:
+def _job_practices(job: CSVJob, caller: Caller, intake: Intake, fallback: Practice | None) -> list[JobPractice]:
     counts: dict[tuple[str, str], int] = {}
-    for row in rows:
+    for row in intake.asked:
         place = (row.tin or (fallback.tin if fallback else ""), row.payer_id)
         counts[place] = counts.get(place, 0) + 1
+    # Rows that cannot be asked show their TIN all the same: only to those who may see that practice.
+    for fault in intake.faults:
+        if fault.tin:
+            counts.setdefault((fault.tin, ""), 0)
     known = practices_by_tin_for(caller)
     return [
         JobPractice(job=job, practice=known.get(tin), tin=tin, payer_id=payer_id, rows=rows_there)
@@ -253,7 +190,7 @@ def cancel(job: CSVJob, caller: Caller) -> None:
 
 def change(job: CSVJob, *, filename: str | None, recheck_every: timedelta | None, set_recheck: bool) -> None:
     """Rename a job, or change its schedule of re-checks. Raises Refused."""
-    faults = _recheck_faults(recheck_every) if set_recheck else []
+    faults = recheck_faults(recheck_every) if set_recheck else []
     if filename is not None and not shown_filename(filename).strip():
         faults.append(FieldError("filename", "Enter a name."))
     if faults:

@@ -20,7 +20,7 @@ from claimdeck.status.asking import Asker
 from claimdeck.status.domain import answers
 from claimdeck.status.domain.calendar import Terms
 from claimdeck.status.domain.matching import AskedRow, group_inquiries
-from claimdeck.status.domain.packing import unpack_rows
+from claimdeck.status.domain.packing import StoredFault, unpack_rows
 from claimdeck.status.models import CSVJob, InputPage, ResultRow, ScannedWindow
 from claimdeck.status.saving import Saver
 from claimdeck.status.verdicts import Group
@@ -36,7 +36,7 @@ class Rows:
     """The rows of a job that have no answer yet, and what is known about the rest."""
 
     asked: list[AskedRow] = field(default_factory=list)
-    faults: list[tuple[int, str]] = field(default_factory=list)
+    faults: list[StoredFault] = field(default_factory=list)
     counted: dict[int, bool] = field(default_factory=dict)
     previous: dict[int, list[str]] = field(default_factory=dict)
 
@@ -47,7 +47,7 @@ def look_up(held: Held) -> Verdict:
     rows = load(job)
     saver = Saver(job, held.lease, rows.counted, rows.previous)
     try:
-        saver.add(answers.invalid(number, message) for number, message in rows.faults)
+        saver.add(answers.invalid(*fault) for fault in rows.faults)
         account = account_for(job.run.organization, job.provider)
         groups, unknown = _groups(job, rows.asked)
         saver.add(answers.practice_unknown(row) for row in unknown)
@@ -55,7 +55,7 @@ def look_up(held: Held) -> Verdict:
             return _no_account(job, groups, saver)
         if held.worn_out:
             return _close(job, _out_of_time(groups, saver))
-        asking = _Asking(held, job, account, groups, saver)
+        asking = _Asking(held, job, account, groups, saver, answered=any(rows.counted.values()))
         verdict = asyncio.run(asking.run())
         if asking.entries:
             lifecycle.note(job.pk, asking.entries)
@@ -76,7 +76,7 @@ def load(job: CSVJob) -> Rows:
     for page in InputPage.objects.filter(job=job).order_by("first_row").only("rows").iterator(chunk_size=20):
         asked, faults = unpack_rows(page.rows)
         rows.asked.extend(row for row in asked if row.number not in rows.counted)
-        rows.faults.extend(fault for fault in faults if fault[0] not in rows.counted)
+        rows.faults.extend(fault for fault in faults if fault.number not in rows.counted)
     return rows
 
 
@@ -122,6 +122,8 @@ class _Asking:
     account: PayerAccount
     groups: Sequence[Group]
     saver: Saver
+    # Whether other rows have answers from before.
+    answered: bool
     askers: list[Asker] = field(default_factory=list)
     entries: list[dict[str, str]] = field(default_factory=list)
 
@@ -190,7 +192,8 @@ class _Asking:
             return "The payer does not accept the account's credentials. Correct them under Settings, then retry."
         rows = sum(len(a.group.inquiries[k].rows) for a in self.askers for k in a.group.open_keys())
         which = f"{practices} practice{'s' * (practices != 1)}, {rows} row{'s' * (rows != 1)}"
-        return f"The payer did not answer for {which}; the others went on."
+        went_on = self.answered or any(asker.group.done for asker in self.askers)
+        return f"The payer did not answer for {which}{'; the others went on' * went_on}."
 
 
 def terms_of(job: CSVJob, limits: Limits, groups: Sequence[Group]) -> Terms:

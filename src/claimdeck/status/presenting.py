@@ -37,13 +37,15 @@ def eta_seconds(run: Run, moment: datetime) -> int | None:
     """The seconds a running job will still take, by what it has done so far; null when that says nothing."""
     if run.state != State.PROCESSING or run.started_at is None:
         return None
-    shares = [run.processed / run.total if run.total else 0.0]
-    if run.calls_planned:
-        shares.append(run.calls_made / run.calls_planned)
-    share = min(max(shares), 1.0)
+    open_rows = run.total - run.processed
+    share = run.processed / run.total if run.total else 0.0
+    # Rows come in bursts. Calls say nothing any more when all planned ones are made and rows are open.
+    if run.calls_made < run.calls_planned:
+        share = max(share, run.calls_made / run.calls_planned)
     if share < _LEAST_SHARE_FOR_ETA:
         return None
-    return round((moment - run.started_at).total_seconds() * (1 - share) / share)
+    seconds = (moment - run.started_at).total_seconds() * (1 - share) / share
+    return max(1, round(seconds)) if open_rows > 0 else 0
 
 
 def iso_duration(every: timedelta | None) -> str | None:
@@ -233,7 +235,7 @@ def details(found: ClaimDetail, tin: str, payer_id: str, *, sandbox: bool) -> di
                     "lines_paid": dollars(group.lines_cents),
                     "draft_number": group.draft_number,
                     "draft_amount": money(group.draft_cents),
-                    "agrees": group.agree is not False,
+                    "agrees": group.agree,
                     "explanation": _group_words(group.agree, group.check_pays_several),
                 }
                 for group in check.suffixes
@@ -250,7 +252,7 @@ def _group_words(agree: bool | None, several: bool) -> str:
     if agree is None:
         return "The payer named no draft to compare with."
     words = "The lines equal the draft." if agree else "The lines differ from the draft."
-    return f"{words} The check pays several claims." if several else words
+    return f"{words} The payment pays several claims." if several else words
 
 
 def _line(line: ServiceLine) -> dict[str, Any]:

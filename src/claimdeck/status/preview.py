@@ -17,12 +17,36 @@ from claimdeck.status.domain.columns import RowFault
 from claimdeck.status.domain.matching import AskedRow, group_inquiries
 from claimdeck.status.domain.planning import plan
 from claimdeck.status.intake import Intake, read_upload
-from claimdeck.status.jobs import UploadOptions, checked_options, shown_filename
+from claimdeck.status.jobs import shown_filename
+from claimdeck.status.options import UploadOptions, checked_options
 from claimdeck.status.selectors import practices_by_tin_for
 
 ROWS_SHOWN: Final = 20
 # What one payer call takes, as long as nothing better is known; only for the estimate on the page.
 USUAL_CALL_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Rows with the same to be said about them; a note asks nothing of anybody."""
+
+    code: str
+    kind: str
+    rows: list[int]
+    example: str
+    fix: str
+    note: bool = False
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            "code": self.code,
+            "kind": self.kind,
+            "count": len(self.rows),
+            "rows": self.rows[:ROWS_SHOWN],
+            "example": self.example,
+            "fix": self.fix,
+            "note": self.note,
+        }
 
 
 @dataclass(slots=True)
@@ -59,6 +83,8 @@ def preview(caller: Caller, path: Path, filename: str, size: int, options: Uploa
     )
     plans = {key: plan([i.need() for i in found], terms) for key, found in inquiries.items()}
     calls = sum(planned.calls for planned in plans.values())
+    kinds = [*_faults(intake.faults), *_unknown_practices(shares), *_softer(intake, options)]
+    kinds.sort(key=lambda kind: kind.note)
     depth = max((scan.calls for planned in plans.values() for scan in planned.scans), default=1)
     return {
         "filename": shown_filename(filename),
@@ -77,7 +103,9 @@ def preview(caller: Caller, path: Path, filename: str, size: int, options: Uploa
             }
             for share in shares
         ],
-        "problems": [*_faults(intake.faults), *_unknown_practices(shares), *_softer(intake, options)],
+        "problems": [kind.shown() for kind in kinds],
+        # A row may have several problems and is one row all the same.
+        "problem_rows": len({row for kind in kinds if not kind.note for row in kind.rows}),
         "unknown_columns": list(intake.unknown_columns),
         "notes": list(intake.notes),
         "planned_calls": calls,
@@ -105,18 +133,7 @@ def _shares(rows: list[AskedRow], fallback: Practice | None, practices: dict[str
     return sorted(shares.values(), key=lambda share: -len(share.rows))
 
 
-def _problem(code: str, kind: str, rows: list[int], example: str, fix: str) -> dict[str, Any]:
-    return {
-        "code": code,
-        "kind": kind,
-        "count": len(rows),
-        "rows": rows[:ROWS_SHOWN],
-        "example": example,
-        "fix": fix,
-    }
-
-
-def _faults(faults: list[RowFault]) -> list[dict[str, Any]]:
+def _faults(faults: list[RowFault]) -> list[_Kind]:
     """Invalid rows by column and fix, the commonest first; examples show the shape of a value only."""
     kinds: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for fault in faults:
@@ -124,14 +141,14 @@ def _faults(faults: list[RowFault]) -> list[dict[str, Any]]:
             kinds.setdefault((problem.column, problem.fix), []).append((fault.number, problem.reason))
     ranked = sorted(kinds.items(), key=lambda item: -len(item[1]))
     return [
-        _problem("INVALID_ROW", f"{column} cannot be used", [n for n, _ in found], f"{column}: {found[0][1]}", fix)
+        _Kind("INVALID_ROW", f"{column} cannot be used", [n for n, _ in found], f"{column}: {found[0][1]}", fix)
         for (column, fix), found in ranked
     ]
 
 
-def _unknown_practices(shares: list[_Share]) -> list[dict[str, Any]]:
+def _unknown_practices(shares: list[_Share]) -> list[_Kind]:
     return [
-        _problem(
+        _Kind(
             "PRACTICE_UNKNOWN",
             "Practice configuration not found",
             [row.number for row in share.rows],
@@ -143,28 +160,28 @@ def _unknown_practices(shares: list[_Share]) -> list[dict[str, Any]]:
     ]
 
 
-def _softer(intake: Intake, options: UploadOptions) -> list[dict[str, Any]]:
+def _softer(intake: Intake, options: UploadOptions) -> list[_Kind]:
     """What does not stop a row but is worth knowing."""
     found = []
     asked = intake.asked
     doubles = _doubled(asked)
     if doubles:
         fix = "Nothing to do: they are asked once and answered everywhere."
-        found.append(_problem("DOUBLED_ROW", "Rows that are there more than once", doubles, "", fix))
+        found.append(_Kind("DOUBLED_ROW", "Rows that are there more than once", doubles, "", fix, note=True))
     undated = [row.number for row in asked if row.first is None]
     if undated and options.start_date is None and options.end_date is None:
         fix = "Add service dates for a faster and surer answer; the last 90 days are searched."
-        found.append(_problem("NO_DATES", "Rows without service dates", undated, "", fix))
+        found.append(_Kind("NO_DATES", "Rows without service dates", undated, "", fix))
     old = today() - timedelta(days=2 * 366)
     ancient = [row.number for row in asked if row.last is not None and row.last < old]
     if ancient:
         fix = "The payer answers for the last 24 months; older claims are asked by number only."
-        found.append(_problem("TOO_OLD", "Rows older than the payer's look-back", ancient, "", fix))
+        found.append(_Kind("TOO_OLD", "Rows older than the payer's look-back", ancient, "", fix))
     if any(row.patient.subscriber_id for row in asked):
         bare = [row.number for row in asked if row.claim_number and not row.patient.subscriber_id]
         if bare:
             fix = "Add the member id; without it the patient is checked by name and date of birth."
-            found.append(_problem("NO_SUBSCRIBER", "Rows without a member id", bare, "", fix))
+            found.append(_Kind("NO_SUBSCRIBER", "Rows without a member id", bare, "", fix))
     return found
 
 

@@ -9,7 +9,8 @@ from pydantic import BeforeValidator, ConfigDict, StringConstraints
 
 from claimdeck.payers.outcomes import Outcome
 from claimdeck.runs.domain.states import State
-from claimdeck.status.fields import BLANK_IS_NONE, Day, Duration, ShortText, Switch, Words
+from claimdeck.status.fields import Day, Duration, ShortText, Words
+from claimdeck.web.forms import Filters
 from claimdeck.web.pages import PageQuery
 
 
@@ -107,7 +108,7 @@ class PreviewPractice(Schema):
 
 
 class PreviewProblem(Schema):
-    """Rows with the same fault; `example` shows the shape of a value, never the value."""
+    """Rows with the same fault; `example` shows the shape of a value, never the value. A `note` needs no repair."""
 
     code: str
     kind: str
@@ -115,6 +116,7 @@ class PreviewProblem(Schema):
     rows: list[int]
     example: str
     fix: str
+    note: bool
 
 
 class Preview(Schema):
@@ -126,6 +128,7 @@ class Preview(Schema):
     claims_to_check: int
     practices: list[PreviewPractice]
     problems: list[PreviewProblem]
+    problem_rows: int
     unknown_columns: list[str]
     notes: list[str]
     planned_calls: int
@@ -136,18 +139,18 @@ class Preview(Schema):
 class JobQuery(PageQuery):
     """Filters of the list of jobs."""
 
-    status: Annotated[State | None, BLANK_IS_NONE] = None
+    status: State | None = None
     filename: ShortText = ""
-    created_after: Annotated[datetime | None, BLANK_IS_NONE] = None
-    created_before: Annotated[datetime | None, BLANK_IS_NONE] = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
     ordering: ShortText = ""
 
 
 class RowQuery(PageQuery):
     """Filters of a job's results."""
 
-    outcome: Annotated[Outcome | None, BLANK_IS_NONE] = None
-    success: Switch = None
+    outcome: Outcome | None = None
+    success: bool | None = None
     claim_number: ShortText = ""
     ordering: ShortText = ""
 
@@ -244,16 +247,16 @@ class UploadForm(Schema):
     recheck_every: ShortText = Field("", description="ISO 8601 duration of at least PT1H; empty for off")
 
 
-class RetryQuery(Schema):
+class RetryQuery(Filters):
     scope: Literal["failed", "all"] = "failed"
 
 
-class ResultsQuery(Schema):
+class ResultsQuery(Filters):
     """Without `format` csv; the failed rows alone come as the upload came."""
 
-    format: Annotated[Literal["csv", "xlsx"] | None, BLANK_IS_NONE] = None
-    only: Annotated[Literal["failed"] | None, BLANK_IS_NONE] = None
+    format: Literal["csv", "xlsx"] | None = None
+    only: Literal["failed"] | None = None
 
 
-class TemplateQuery(Schema):
+class TemplateQuery(Filters):
     format: Literal["csv", "xlsx"] = "csv"

@@ -13,7 +13,7 @@ from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, Outcome
 from claimdeck.payers.port import Patient
 from claimdeck.status.domain.packing import unpack
 from claimdeck.status.domain.patients import unpack_patient
-from claimdeck.status.models import AnswerPage, CSVJob, ResultRow
+from claimdeck.status.models import AnswerPage, CSVJob, JobPractice, ResultRow
 
 # What a biller does next, by outcome.
 NEXT_STEPS: Final[dict[Outcome, str]] = {
@@ -43,13 +43,18 @@ def practices_by_tin_for(caller: Caller) -> dict[str, Practice]:
 
 
 def jobs_of(caller: Caller) -> QuerySet[CSVJob]:
-    """The organization's jobs, newest first; without those that ask for a practice the caller may not use."""
+    """The organization's jobs, newest first; without those that ask for a practice the caller may not use.
+
+    A job that asks for no known practice could be about any: of those held to some, only its owner sees it.
+    """
     jobs = CSVJob.objects.filter(run__organization=caller.organization).select_related(
         "run__created_by", "run__cancelled_by", "practice"
     )
     if caller.practice_ids is not None:
         foreign = Q(practices__practice__isnull=False) & ~Q(practices__practice__in=caller.practice_ids)
         jobs = jobs.exclude(pk__in=CSVJob.objects.filter(foreign).values("pk"))
+        known = JobPractice.objects.filter(practice__in=caller.practice_ids)
+        jobs = jobs.filter(Q(run__created_by=caller.user) | Q(pk__in=known.values("job")))
     return jobs.order_by("-run__created_at")
 
 

@@ -13,6 +13,7 @@ from claimdeck.status.saving import Saver
 
 OUTSIDE_CODE = "LCLM_PS_107"
 OUTSIDE = "The service dates lie before the payer's look-back, and the payer was not able to find it otherwise."
+OUTSIDE_CHOSEN = "The dates chosen for the job lie before the payer's look-back. Upload again with later dates."
 
 
 @dataclass(slots=True)
@@ -102,10 +103,9 @@ class Verdicts:
     def _not_found(self, inquiry: Inquiry) -> None:
         reach = span(inquiry.need(), self._terms)
         if reach is None and inquiry.key not in self._group.asked_singly:
-            self._done(
-                inquiry,
-                [answers.refused(row, OUTSIDE_CODE, OUTSIDE, self._payer_id) for row in inquiry.rows],
-            )
+            # Dates that were good at the upload grow old where a job is asked again and again.
+            why = OUTSIDE if self._terms.start is None and self._terms.end is None else OUTSIDE_CHOSEN
+            self._done(inquiry, [answers.refused(row, OUTSIDE_CODE, why, self._payer_id) for row in inquiry.rows])
             return
         searched = Window(date.fromordinal(reach[0]), date.fromordinal(reach[1])) if reach else None
         by_number = inquiry.key in self._group.asked_singly and bool(inquiry.number_key)

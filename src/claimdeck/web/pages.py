@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Field, Schema
 
 from claimdeck.kit.errors import FieldError, Refused
+from claimdeck.web.forms import Filters
 
 T = TypeVar("T")
 
@@ -16,7 +17,7 @@ LARGEST_PAGE = 500
 LARGEST_PAGE_NUMBER = 1_000_000
 
 
-class PageQuery(Schema):
+class PageQuery(Filters):
     """What every list takes."""
 
     page: int = Field(1, ge=1, le=LARGEST_PAGE_NUMBER)

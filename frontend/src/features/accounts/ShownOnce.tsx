@@ -1,4 +1,4 @@
-/** A secret that was just made: shown this one time, to be copied. */
+/** A secret that was just made: shown this one time, to be copied. Only its button closes it. */
 
 import { Button, Code, CopyButton, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
@@ -16,7 +16,14 @@ interface Props {
 
 export function ShownOnce({ title, secret, copy: label, children, onClose }: Props) {
   return (
-    <Dialog opened onClose={onClose} title={title} closeOnClickOutside={false} withCloseButton={false}>
+    <Dialog
+      opened
+      onClose={onClose}
+      title={title}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+      withCloseButton={false}
+    >
       <Stack>
         <Text size="sm">{children}</Text>
         <Code block style={{ overflowWrap: "anywhere", whiteSpace: "pre-wrap" }}>

@@ -1,14 +1,14 @@
-/** How far a running job is: the bar, its numbers, and the same for screen readers now and then. */
+/** How far a job is: the bar, its numbers, and the same for screen readers now and then. */
 
 import { Progress as Bar, VisuallyHidden } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import type { Job, Progress } from "@/shared/api/types";
-import { clock } from "@/shared/lib/durations";
+import { clock, duration } from "@/shared/lib/durations";
 import { count } from "@/shared/lib/numbers";
 
-import { progressQuery, running, secondsLeft } from "./api";
+import { progressQuery, running } from "./api";
 import css from "./JobProgress.module.css";
 
 type Answer = Progress & { rate: number | null };
@@ -36,11 +36,20 @@ interface Props {
   progress: Answer | undefined;
 }
 
+/** A job that ends under one's eyes keeps the place of its progress: nothing below it moves. */
+export function useWatched(job: Job | undefined): boolean {
+  const [seen, setSeen] = useState<string>();
+  if (job && running(job) && job.id !== seen) setSeen(job.id);
+  return job !== undefined && job.id === seen;
+}
+
 export function JobProgress({ job, progress }: Props) {
   const now = progress ?? job;
+  const ended = !running(job);
   const share = now.total_rows > 0 ? (now.processed_rows / now.total_rows) * 100 : 0;
-  const rate = progress?.rate ?? 0;
-  const left = secondsLeft(now);
+  const took = job.processing_seconds ?? 0;
+  const rate = ended ? (took > 0 ? now.processed_rows / took : 0) : (progress?.rate ?? 0);
+  const left = now.eta_seconds;
   const numbers: [string, string][] = [
     ["Rows", `${count(now.processed_rows)} of ${count(now.total_rows)}`],
     ["Found", count(now.success_count)],
@@ -51,12 +60,21 @@ export function JobProgress({ job, progress }: Props) {
         : count(now.calls_made),
     ],
     ["Rate", rate >= 1 ? `${count(rate)} rows/s` : "–"],
-    ["Left", left === null ? "–" : clock(left)],
+    ended ? ["Took", duration(took)] : ["Left", left === null ? "–" : clock(left)],
   ];
   const tenth = Math.floor(share / 10) * 10;
   return (
     <div>
-      <Bar value={share} size="md" radius="xl" aria-label="Rows processed" transitionDuration={300} />
+      <div aria-hidden={ended} style={ended ? { opacity: 0.4 } : undefined}>
+        <Bar
+          value={share}
+          size="md"
+          radius="xl"
+          color={ended ? "gray" : undefined}
+          aria-label="Rows processed"
+          transitionDuration={300}
+        />
+      </div>
       <dl className={css.numbers}>
         {numbers.map(([label, value]) => (
           <div key={label}>
@@ -66,7 +84,11 @@ export function JobProgress({ job, progress }: Props) {
         ))}
       </dl>
       <VisuallyHidden role="status">
-        {now.status === "PENDING" ? "Waiting to start" : `${tenth} percent of the rows processed`}
+        {ended
+          ? "The job has ended"
+          : now.status === "PENDING"
+            ? "Waiting to start"
+            : `${tenth} percent of the rows processed`}
       </VisuallyHidden>
     </div>
   );

@@ -30,11 +30,6 @@ export const jobsQuery = (query: JobFilters) =>
     refetchInterval: (state) => (state.state.data?.results.some(running) ? 2000 : false),
   });
 
-/** The seconds that a job still takes, or null: none left while rows are is no answer. */
-export function secondsLeft(job: Pick<Job, "eta_seconds" | "processed_rows" | "total_rows">): number | null {
-  return job.eta_seconds === 0 && job.processed_rows < job.total_rows ? null : job.eta_seconds;
-}
-
 export const jobQuery = (id: string) =>
   queryOptions({
     queryKey: ["job", id],

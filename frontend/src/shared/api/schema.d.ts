@@ -2013,6 +2013,8 @@ export interface components {
             practices: components["schemas"]["PreviewPractice"][];
             /** Problems */
             problems: components["schemas"]["PreviewProblem"][];
+            /** Problem Rows */
+            problem_rows: number;
             /** Unknown Columns */
             unknown_columns: string[];
             /** Notes */
@@ -2043,7 +2045,7 @@ export interface components {
         };
         /**
          * PreviewProblem
-         * @description Rows with the same fault; `example` shows the shape of a value, never the value.
+         * @description Rows with the same fault; `example` shows the shape of a value, never the value. A `note` needs no repair.
          */
         PreviewProblem: {
             /** Code */
@@ -2058,6 +2060,8 @@ export interface components {
             example: string;
             /** Fix */
             fix: string;
+            /** Note */
+            note: boolean;
         };
         /**
          * UploadForm
@@ -2672,7 +2676,7 @@ export interface components {
             /** Draft Amount */
             draft_amount: string | null;
             /** Agrees */
-            agrees: boolean;
+            agrees: boolean | null;
             /** Explanation */
             explanation: string;
         };

@@ -18,7 +18,7 @@ from claimdeck.cli.installing import PRACTICES, environment_account, first_admin
 from claimdeck.kit.errors import Refused
 from claimdeck.payers.credentials import ensure_environment_account
 from claimdeck.payers.selectors import account_for
-from claimdeck.status.jobs import DEFAULT_PROVIDER
+from claimdeck.status.options import DEFAULT_PROVIDER
 
 USERNAME: Final = "admin"
 KEPT_IN: Final = "first-password.txt"
@@ -66,14 +66,39 @@ def _log_in(organization: Organization) -> list[str]:
         if not settings.OPTIONS.admin_password.get_secret_value():
             raise Refused("ADMIN_USERNAME is set and ADMIN_PASSWORD is not. Set both, or neither.")
         first_admin(organization)
-        return [f"Log in as {named} with the password of ADMIN_PASSWORD."]
+        return _with_environment_password(named)
     path = Path(settings.DATA) / KEPT_IN
     admins = User.objects.filter(organization=organization, access=Access.ADMIN, is_active=True)
     if admins.exists():
-        return [f"Log in as {USERNAME}; the first password is kept in {path}."] if path.exists() else []
+        return _with_kept_password(path) if path.exists() else []
     password = _kept_password(path)
     create_admin(USERNAME, password, organization)
     return [f"Log in as {USERNAME} with the password {password} (also kept in {path})."]
+
+
+def _with_environment_password(username: str) -> list[str]:
+    """ADMIN_PASSWORD is that of the first start; the account's own may be another by now."""
+    user = User.objects.filter(username__iexact=username.strip(), is_active=True).first()
+    if user is None:
+        return [f"The account {username} is switched off. {_another_admin()}"]
+    if user.check_password(settings.OPTIONS.admin_password.get_secret_value()):
+        return [f"Log in as {user.username} with the password of ADMIN_PASSWORD."]
+    other = "ADMIN_PASSWORD is not its password: it holds for the first start only, and one of them was changed later."
+    return [f"Log in as {user.username} with the password that the account has. {other} {_another_admin()}"]
+
+
+def _with_kept_password(path: Path) -> list[str]:
+    user = User.objects.filter(username=USERNAME, is_active=True).first()
+    if user is None:
+        return []
+    if user.check_password(path.read_text(encoding="utf-8").strip()):
+        return [f"Log in as {USERNAME}; the first password is kept in {path}."]
+    return [f"Log in as {USERNAME} with the password that was chosen later. {_another_admin()}"]
+
+
+def _another_admin() -> str:
+    command = f"claimdeck createadmin --username NAME --data {settings.DATA}"
+    return f"Where that does not help: an administrator puts it right under Settings; `{command}` makes one."
 
 
 def _kept_password(path: Path) -> str:

@@ -18,8 +18,9 @@ from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.uploads import STORY, sample_rows, write_rows
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
-from claimdeck.status.jobs import UploadOptions, upload
+from claimdeck.status.jobs import upload
 from claimdeck.status.models import CSVJob
+from claimdeck.status.options import UploadOptions
 
 NAME: Final = "sample-claims.csv"
 ROWS: Final = 500

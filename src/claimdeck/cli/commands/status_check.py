@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import typer
@@ -18,7 +18,7 @@ from claimdeck.accounts.models import Organization
 from claimdeck.accounts.records import record_access
 from claimdeck.accounts.selectors import practices_for
 from claimdeck.cli.asking import configured_office, sandbox_office
-from claimdeck.cli.bootstrap import lines_of
+from claimdeck.cli.bootstrap import lines_of, refusal_of
 from claimdeck.cli.carrying import carry_to_end
 from claimdeck.cli.database import prepare
 from claimdeck.cli.files import written
@@ -28,8 +28,9 @@ from claimdeck.kit.errors import ClaimdeckError, FieldError, Refused
 from claimdeck.kit.identifiers import tin_digits
 from claimdeck.runs import lifecycle
 from claimdeck.status.exports import results_csv, results_xlsx
-from claimdeck.status.jobs import UploadOptions, upload
+from claimdeck.status.jobs import upload
 from claimdeck.status.models import CSVJob
+from claimdeck.status.options import UploadOptions
 
 REFUSED: Final = 2
 STANDARD_OUTPUT: Final = Path("-")
@@ -58,6 +59,8 @@ def main(**typed: object) -> int:
         return _check(wish, speaker)
     except (ClaimdeckError, OSError) as error:
         speaker.say("\n".join(lines_of(error)))
+        if wish.as_json:
+            _print_json(wish, refusal_of(error))
         return REFUSED
 
 
@@ -141,14 +144,15 @@ def _write(caller: Caller, job_id: UUID, output: Path, speaker: Speaker) -> None
 
 def _tell(wish: Wish, summary: Summary, speaker: Speaker) -> None:
     if wish.as_json:
-        notice = {"notice": MARK.strip()} if wish.sandbox else {}
-        typer.echo(json.dumps({**notice, **summary.as_json(), "output": str(wish.output)}), err=_busy(wish))
+        _print_json(wish, summary.as_json())
         return
     speaker.say("\n".join(summary_lines(summary)))
     if wish.output != STANDARD_OUTPUT:
         speaker.say(f"Answers: {wish.output}")
 
 
-def _busy(wish: Wish) -> bool:
-    """Whether standard output is taken by the answers themselves."""
-    return wish.output == STANDARD_OUTPUT
+def _print_json(wish: Wish, content: dict[str, Any]) -> None:
+    """On standard output, except where that is taken by the answers themselves."""
+    notice = {"notice": MARK.strip()} if wish.sandbox else {}
+    line = json.dumps({**notice, "sandbox": wish.sandbox, **content, "output": str(wish.output)})
+    typer.echo(line, err=wish.output == STANDARD_OUTPUT)

@@ -14,11 +14,10 @@ import typer
 
 from claimdeck.cli import setup, supervisor
 from claimdeck.cli.files import written
-from claimdeck.cli.processes import LOCK_NAME, free_port, held, port_is_free
-from claimdeck.cli.supervisor import Child
+from claimdeck.cli.processes import LOCK_NAME, SERVING, free_port, held, port_held, port_is_free
+from claimdeck.cli.supervisor import REFUSED, Child
 
 HOST: Final = "127.0.0.1"
-REFUSED: Final = 2
 TICK_SECONDS: Final = 0.1
 SANDBOX_LATENCY_MS: Final = 150
 NOTES: Final = "embedded.json"
@@ -35,10 +34,12 @@ def main(*, port: int) -> int:
         if not mine:
             typer.echo(f"Claimdeck already runs on {data}. Stop it first, or choose another --data.", err=True)
             return REFUSED
-        if not port_is_free(HOST, port):
-            typer.echo(f"Port {port} is in use. Choose another, such as `claimdeck up --port {port + 1}`.", err=True)
-            return REFUSED
-        return _Up(data, port, invented=not options.uhc_base_url).run()
+        with port_held("up", HOST, port) as alone:
+            if not (alone and port_is_free(HOST, port)):
+                other = f"claimdeck up --port {port + 1}"
+                typer.echo(f"Port {port} is in use. Choose another, such as `{other}`.", err=True)
+                return REFUSED
+            return _Up(data, port, invented=not options.uhc_base_url).run()
 
 
 class _Up:
@@ -53,10 +54,8 @@ class _Up:
         os.environ.setdefault("PUBLIC_URL", self.address)
         logs = data / "logs"
         web = ["web", "--host", HOST, "--port", str(port), "--workers", "1", "--threads", "4"]
-        self.children = [
-            Child("web server", web, logs / "web.log"),
-            Child("worker", ["worker", "--pool", "threads"], logs / "worker.log"),
-        ]
+        self.web = Child("web server", web, logs / "web.log")
+        self.children = [self.web, Child("worker", ["worker", "--pool", "threads"], logs / "worker.log")]
         if invented:
             latency = ["--latency-ms", str(SANDBOX_LATENCY_MS)]
             sandbox = ["sandbox", "--host", HOST, "--port", str(self.sandbox_port), *latency]
@@ -70,10 +69,9 @@ class _Up:
         if not self._prepare():
             return 0 if self.stop.is_set() else REFUSED
         try:
-            self._supervise()
+            return self._supervise()
         finally:
             self._close()
-        return 0
 
     def _end(self, _number: int, _frame: Any) -> None:
         self.stop.set()
@@ -88,19 +86,27 @@ class _Up:
                 return False
         return child.returncode == 0
 
-    def _supervise(self) -> None:
+    def _supervise(self) -> int:
+        """Until it is told to stop; 2 when the page cannot be served at all."""
         answered = False
         for child in self.children:
             child.launch()
         while not self.stop.wait(TICK_SECONDS):
+            if not answered and self.web.refused():
+                typer.echo(self.web.said().strip(), err=True)
+                return REFUSED
             for child in self.children:
                 child.watch(_say)
             if not answered and self._answers():
                 answered = True
                 _say(f"Open {self.address} in a browser. Ctrl-C ends everything; the data stay.")
                 self.sample = supervisor.start(["embedded", "sample"], {}, None)
+        return 0
 
     def _answers(self) -> bool:
+        if SERVING not in self.web.said():
+            # Whoever answers on this port now is somebody else.
+            return False
         try:
             with urllib.request.urlopen(f"{self.address}/health/", timeout=1) as answer:  # noqa: S310 - our own
                 return bool(answer.status == 200)

@@ -10,15 +10,22 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from claimdeck.cli import setup
-from claimdeck.cli.processes import die_with_parent, port_is_free
+from claimdeck.cli.processes import SERVING, die_with_parent, port_held, port_is_free
+from claimdeck.cli.supervisor import REFUSED
 
 
 def main(*, host: str, port: int, workers: int, threads: int) -> int:
     """Serves until SIGTERM or SIGINT; 2 when the settings or the address cannot be used."""
     setup.options()
-    if not port_is_free(host, port):
-        typer.echo(f"{host}:{port} is in use or not allowed. Choose another with --port.", err=True)
-        return 2
+    with port_held("web", host, port) as mine:
+        if not (mine and port_is_free(host, port)):
+            typer.echo(f"Port {port} of {host} is in use or not allowed; choose another with --port.", err=True)
+            return REFUSED
+        _serve(host, port, workers, threads)
+    return 0
+
+
+def _serve(host: str, port: int, workers: int, threads: int) -> None:
     server = Granian(
         "claimdeck.config.wsgi:application",
         address=host,
@@ -31,8 +38,9 @@ def main(*, host: str, port: int, workers: int, threads: int) -> int:
         workers_kill_timeout=10,
         log_level=LogLevels.warning,
     )
+    # Called when the port is bound; `claimdeck up` waits for this line.
+    server.on_startup(lambda: typer.echo(f"{SERVING} {host}:{port}."))
     server.serve(target_loader=partial(_application, os.getpid()), wrap_loader=False)
-    return 0
 
 
 def _application(master: int) -> Any:

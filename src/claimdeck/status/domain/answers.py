@@ -143,17 +143,17 @@ def refused(row: AskedRow, code: str, meaning: str, payer_id: str) -> RowResult:
     return _without_answer(row, Outcome.INQUIRY_ERROR, f"{code}: {meaning}", meaning, payer_id)
 
 
-def invalid(number: int, message: str) -> RowResult:
-    """A row that cannot be asked as it stands."""
+def invalid(number: int, message: str, claim_number: str = "", tin: str = "") -> RowResult:
+    """A row that cannot be asked as it stands; with its claim number and TIN, so that it can be found."""
     return RowResult(
         number,
         0,
-        "",
+        claim_number,
         "Error",
         Outcome.INVALID_ROW,
         "Correct the row and upload it again.",
         message[:LONGEST_MESSAGE],
-        "",
+        tin,
         "",
         Patient(),
     )

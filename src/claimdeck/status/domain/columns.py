@@ -102,10 +102,12 @@ LONGEST_NAME: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """Why a row cannot be asked; values in it are masked by shape."""
+    """Why a row cannot be asked; values in it are masked by shape. Number and TIN where their own cells are sound."""
 
     number: int
     problems: tuple[CellProblem, ...]
+    claim_number: str = ""
+    tin: str = ""
 
     @property
     def message(self) -> str:
@@ -144,7 +146,9 @@ def read_row(row: TypedRow, today: date) -> AskedRow | RowFault:
         fix = "Enter the claim number, or the service dates to look the claim up by patient."
         problems.append(CellProblem("claim_number", reason, fix))
     if problems:
-        return RowFault(row.number, tuple(problems))
+        unsound = {problem.column for problem in problems}
+        number = "" if "claim_number" in unsound else words["claim_number"]
+        return RowFault(row.number, tuple(problems), number, "" if "tin" in unsound else tin)
     patient = Patient(words["first_name"], words["last_name"], days["date_of_birth"], words["subscriber_id"])
     return AskedRow(row.number, words["claim_number"], patient, first or last, last or first, tin, payer_id)
 

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -13,6 +13,15 @@ from claimdeck.status.domain.matching import AskedRow
 
 # Speed matters more than the last percent of size: pages are read back once or twice.
 _LEVEL = 1
+
+
+class StoredFault(NamedTuple):
+    """A row that cannot be asked, as it is kept; older pages say only its place and why."""
+
+    number: int
+    message: str
+    claim_number: str = ""
+    tin: str = ""
 
 
 def pack(value: Any) -> bytes:
@@ -31,10 +40,10 @@ def unpack(packed: bytes) -> Any:
 
 
 def pack_rows(rows: Sequence[AskedRow | RowFault]) -> bytes:
-    """Rows as understood: ten values for one that can be asked, two for one that cannot."""
+    """Rows as understood: ten values for one that can be asked, four for one that cannot."""
     return pack(
         [
-            [row.number, row.message]
+            [row.number, row.message, row.claim_number, row.tin]
             if isinstance(row, RowFault)
             else [
                 row.number,
@@ -53,13 +62,13 @@ def pack_rows(rows: Sequence[AskedRow | RowFault]) -> bytes:
     )
 
 
-def unpack_rows(packed: bytes) -> tuple[list[AskedRow], list[tuple[int, str]]]:
-    """The rows that can be asked, and number and message of those that cannot."""
+def unpack_rows(packed: bytes) -> tuple[list[AskedRow], list[StoredFault]]:
+    """The rows that can be asked, and those that cannot."""
     asked: list[AskedRow] = []
-    faults: list[tuple[int, str]] = []
+    faults: list[StoredFault] = []
     for values in unpack(packed):
-        if len(values) == 2:
-            faults.append((values[0], values[1]))
+        if len(values) <= len(StoredFault._fields):
+            faults.append(StoredFault(*values))
             continue
         number, claim_number, first_name, last_name, born, subscriber, first, last, tin, payer_id = values
         patient = Patient(first_name, last_name, _date(born), subscriber)

@@ -68,7 +68,7 @@ export function ClaimView({ claim, practice, payer, tab, onTab, onClose }: Props
       >
         <Tabs.List className={css.tabList}>
           {shown.map(([value, label]) => (
-            <Tabs.Tab key={value} value={value} px="sm">
+            <Tabs.Tab key={value} value={value} className={css.tab}>
               {label}
             </Tabs.Tab>
           ))}

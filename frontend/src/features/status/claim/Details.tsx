@@ -176,9 +176,9 @@ function PaymentTable({ payments }: { payments: ClaimPayment[] }) {
   );
 }
 
-/** Without a draft there is nothing that could agree. */
-function Agreement({ agrees, compared }: { agrees: boolean; compared: boolean }) {
-  if (agrees && !compared) {
+/** Null: there was no draft to compare with. */
+function Agreement({ agrees }: { agrees: boolean | null }) {
+  if (agrees === null) {
     return (
       <ToneBadge tone="grey" icon={IconMinus}>
         No draft
@@ -196,14 +196,13 @@ function Agreement({ agrees, compared }: { agrees: boolean; compared: boolean })
   );
 }
 
-const compared = (group: Reconciliation["groups"][number]) => group.draft_amount !== null;
-
 function Reconciled({ reconciliation }: { reconciliation: Reconciliation }) {
+  const compared = reconciliation.groups.some((group) => group.agrees !== null);
   return (
     <section>
       <h3 className={css.lineHead}>
         <span>Lines against drafts</span>
-        <Agreement agrees={reconciliation.agrees} compared={reconciliation.groups.some(compared)} />
+        <Agreement agrees={reconciliation.agrees && !compared ? null : reconciliation.agrees} />
       </h3>
       {reconciliation.explanation && (
         <Text size="sm" mb="xs">
@@ -234,7 +233,7 @@ function Reconciled({ reconciliation }: { reconciliation: Reconciliation }) {
                 <td data-align="end">{money(group.lines_paid)}</td>
                 <td data-align="end">{money(group.draft_amount)}</td>
                 <td title={group.explanation}>
-                  <Agreement agrees={group.agrees} compared={compared(group)} />
+                  <Agreement agrees={group.agrees} />
                 </td>
               </tr>
             ))}

@@ -51,7 +51,7 @@ export function Overview({ claim }: { claim: OpenClaim }) {
         )}
         {claim.denial_codes.length > 0 && (
           <Text size="sm" mt={4}>
-            Denial codes: {claim.denial_codes.join(", ")}
+            Adjustment and remark codes: {claim.denial_codes.join(", ")}
           </Text>
         )}
       </div>

@@ -13,7 +13,7 @@ import { Empty, Failed } from "@/shared/ui/states";
 
 import { jobQuery, running } from "../api";
 import { JobBadge, JobSandbox } from "../Badges";
-import { JobProgress, useProgress } from "../JobProgress";
+import { JobProgress, useProgress, useWatched } from "../JobProgress";
 import { OutcomeBar } from "../OutcomeBar";
 import { isOutcome } from "../outcomes";
 import { JobActions } from "./JobActions";
@@ -28,6 +28,7 @@ export function ResultsPage() {
   const answer = useQuery(jobQuery(jobId));
   const job = answer.data;
   const progress = useProgress(job, jobId);
+  const watched = useWatched(job);
 
   if (answer.isError && !job) {
     const gone = asProblem(answer.error).status === 404;
@@ -63,9 +64,9 @@ export function ResultsPage() {
       />
       <Panel>
         {!job && <Skeleton height={48} />}
-        {job && alive && <JobProgress job={job} progress={progress} />}
+        {job && watched && <JobProgress job={job} progress={progress} />}
         {job && (
-          <div style={alive ? { marginTop: 14 } : undefined}>
+          <div style={watched ? { marginTop: 14 } : undefined}>
             <OutcomeBar
               counts={job.outcome_counts}
               total={job.total_rows}

@@ -14,6 +14,7 @@ function withoutCategory(reason: string): string {
   return reason.replace(/^[^;]*;\s+(?=\S)/, "");
 }
 
+/** What matters first: in a window of usual width no one scrolls sideways for dates and amounts. */
 export const ROW_COLUMNS: Column<Row>[] = [
   { id: "row", header: "Row", align: "end", sort: "row", width: 70, cell: (row) => count(row.row) },
   {
@@ -30,7 +31,19 @@ export const ROW_COLUMNS: Column<Row>[] = [
     cell: (row) => <OutcomeBadge outcome={row.outcome} />,
   },
   { id: "patient", header: "Patient", words: true, cell: (row) => row.patient_name || NONE },
-  { id: "status", header: "Payer's status", sort: "status", cell: (row) => row.status || NONE },
+  {
+    id: "service",
+    header: "Service dates",
+    cell: (row) => dateRange(row.first_service_date, row.last_service_date),
+  },
+  {
+    id: "charged",
+    header: "Charged",
+    align: "end",
+    sort: "total_charged",
+    cell: (row) => money(row.total_charged),
+  },
+  { id: "paid", header: "Paid", align: "end", sort: "total_paid", cell: (row) => money(row.total_paid) },
   {
     id: "reason",
     header: "Reason",
@@ -42,29 +55,22 @@ export const ROW_COLUMNS: Column<Row>[] = [
     },
   },
   {
-    id: "charged",
-    header: "Charged",
-    align: "end",
-    sort: "total_charged",
-    cell: (row) => money(row.total_charged),
-  },
-  { id: "paid", header: "Paid", align: "end", sort: "total_paid", cell: (row) => money(row.total_paid) },
-  {
     id: "responsibility",
     header: "Patient's part",
     align: "end",
     cell: (row) => money(row.patient_responsibility),
   },
+  { id: "status", header: "Payer's status", sort: "status", cell: (row) => row.status || NONE },
   { id: "allowed", header: "Allowed", align: "end", hidden: true, cell: (row) => money(row.total_allowed) },
-  {
-    id: "service",
-    header: "Service dates",
-    cell: (row) => dateRange(row.first_service_date, row.last_service_date),
-  },
   { id: "processed", header: "Processed", sort: "processed_date", cell: (row) => date(row.processed_date) },
   { id: "check", header: "Check or EFT", hidden: true, cell: (row) => row.check_number || NONE },
   { id: "payment", header: "Payment date", hidden: true, cell: (row) => date(row.payment_date) },
-  { id: "codes", header: "Denial codes", hidden: true, cell: (row) => row.denial_codes.join(", ") || NONE },
+  {
+    id: "codes",
+    header: "Adjustment and remark codes",
+    hidden: true,
+    cell: (row) => row.denial_codes.join(", ") || NONE,
+  },
   { id: "tin", header: "TIN", hidden: true, cell: (row) => row.tin || NONE },
   { id: "payer_id", header: "Payer id", hidden: true, cell: (row) => row.payer_id || NONE },
   { id: "code507", header: "Code 507", hidden: true, cell: (row) => row.status_code_507 || NONE },

@@ -10,7 +10,7 @@ import { duration } from "@/shared/lib/durations";
 import { count, counted } from "@/shared/lib/numbers";
 import { Panel } from "@/shared/ui/PageHeader";
 
-import { downloadProblems, problemRows } from "./problems";
+import { downloadProblems, found } from "./problems";
 import css from "./Upload.module.css";
 
 interface Props {
@@ -25,13 +25,13 @@ export function PreviewPanel({ preview, busy, onStart }: Props) {
   const stuck = preview.claims_to_check === 0;
   const seen = asked || stuck;
   const { problems, practices } = preview;
-  const rows = problemRows(preview);
+  const words = found(preview);
   return (
     <Panel
       title={
         <span className={css.figures}>
           {counted(preview.total_rows, "row")} · {counted(practices.length, "practice")}
-          {problems.length > 0 && ` · ${counted(problems.length, "problem")} in ${counted(rows, "row")}`}
+          {words && ` · ${words}`}
         </span>
       }
       aside={
@@ -83,7 +83,11 @@ function Problems({ preview }: { preview: Preview }) {
     <div>
       {preview.problems.map((problem) => (
         <div key={problem.code + problem.kind} className={css.problem}>
-          <IconAlertTriangle size={16} aria-hidden />
+          {problem.note ? (
+            <IconInfoCircle size={16} aria-hidden className={css.note} />
+          ) : (
+            <IconAlertTriangle size={16} aria-hidden />
+          )}
           <div className={css.problemText}>
             <Text size="sm" fw={600}>
               {problem.kind} <span className={css.muted}>{counted(problem.count, "row")}</span>

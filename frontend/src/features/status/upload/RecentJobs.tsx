@@ -12,7 +12,7 @@ import { Panel } from "@/shared/ui/PageHeader";
 import { Empty, Failed, Lines } from "@/shared/ui/states";
 import { Ago } from "@/shared/ui/Values";
 
-import { jobsQuery, resultsHref, running, secondsLeft } from "../api";
+import { jobsQuery, resultsHref, running } from "../api";
 import { JobBadge, JobSandbox } from "../Badges";
 import { MiniBar } from "../OutcomeBar";
 import { useJobActions } from "../useJobActions";
@@ -53,7 +53,7 @@ export function RecentJobs({ title = "Recent jobs", size = 6 }: { title?: string
 export function RecentJob({ job }: { job: Job }) {
   const { cancel } = useJobActions();
   const alive = running(job);
-  const left = secondsLeft(job);
+  const left = job.eta_seconds;
   return (
     <li className={css.job}>
       <div className={css.jobHead}>

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Preview } from "@/shared/api/types";
 
-import { csvCell, problemRows, problemsCsv } from "./problems";
+import { csvCell, found, problemsCsv } from "./problems";
 
 const PREVIEW = {
   filename: "claims.csv",
@@ -17,11 +17,18 @@ const PREVIEW = {
       fix: 'Write "MM/DD/YYYY", always.',
     },
     { code: "odd", kind: "=odd", count: 6, rows: [3], example: "", fix: "Fix it." },
+    { code: "doubled", kind: "Doubled", count: 2, rows: [4], example: "", fix: "Nothing to do.", note: true },
   ],
+  problem_rows: 9,
 } as unknown as Preview;
 
 describe("problems", () => {
-  it("are at most as many rows as there are", () => expect(problemRows(PREVIEW)).toBe(10));
+  it("are counted by their rows, and notes apart", () => {
+    expect(found(PREVIEW)).toBe("2 problems in 9 rows · 1 note");
+    expect(found({ ...PREVIEW, problems: PREVIEW.problems.slice(0, 1) })).toBe("1 problem in 9 rows");
+    expect(found({ ...PREVIEW, problems: PREVIEW.problems.slice(2) })).toBe("1 note");
+    expect(found({ ...PREVIEW, problems: [] })).toBe("");
+  });
   it("become a csv with quoted cells", () => {
     expect(problemsCsv(PREVIEW).split("\r\n")[1]).toBe(
       'Bad date,7,1 2,##/##,"Write ""MM/DD/YYYY"", always."',

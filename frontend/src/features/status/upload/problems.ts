@@ -1,12 +1,18 @@
 /** A preview's problems as a file to work through. Values in it are masked by the server. */
 
 import type { Preview } from "@/shared/api/types";
+import { counted } from "@/shared/lib/numbers";
 
-export function problemRows(preview: Preview): number {
-  return Math.min(
-    preview.total_rows,
-    preview.problems.reduce((sum, problem) => sum + problem.count, 0),
-  );
+/** `2 problems in 14 rows · 1 note`: a row with two problems is one row, and a note is no problem. */
+export function found({ problems, problem_rows }: Preview): string {
+  const notes = problems.filter(({ note }) => note).length;
+  const faults = problems.length - notes;
+  return [
+    faults > 0 && `${counted(faults, "problem")} in ${counted(problem_rows, "row")}`,
+    notes > 0 && counted(notes, "note"),
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /** One cell, quoted where needed, and harmless in a spreadsheet. */

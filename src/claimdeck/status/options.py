@@ -1,0 +1,94 @@
+"""What a biller chooses beside a file, and what is wrong with it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from claimdeck.accounts.access import Caller
+from claimdeck.accounts.models import Practice
+from claimdeck.accounts.selectors import default_practice
+from claimdeck.kit.clock import today
+from claimdeck.kit.errors import FieldError, Refused
+from claimdeck.payers.connectors import CONNECTORS, limits_of
+from claimdeck.payers.models import PayerAccount
+from claimdeck.payers.selectors import account_for
+from claimdeck.status.domain.calendar import months_before
+from claimdeck.status.selectors import practices_by_tin_for
+
+SHORTEST_RECHECK: Final = timedelta(hours=1)
+LONGEST_RECHECK: Final = timedelta(days=366)
+DEFAULT_PROVIDER: Final = "uhc"
+
+
+@dataclass(frozen=True, slots=True)
+class UploadOptions:
+    """What a biller chooses beside the file."""
+
+    provider: str = DEFAULT_PROVIDER
+    use_batch_query: bool = True
+    start_date: date | None = None
+    end_date: date | None = None
+    practice_id: UUID | None = None
+    recheck_every: timedelta | None = None
+
+
+def checked_options(caller: Caller, options: UploadOptions) -> tuple[PayerAccount, Practice | None]:
+    """The payer account and the practice for rows without a TIN. Raises Refused with all faults at once."""
+    faults: list[FieldError] = []
+    account = account_for(caller.organization, options.provider) if options.provider in CONNECTORS else None
+    if options.provider not in CONNECTORS:
+        known = ", ".join(sorted(CONNECTORS))
+        faults.append(FieldError("provider", f"This payer is not known. Choose one of: {known}."))
+    elif account is None:
+        name = CONNECTORS[options.provider].name
+        message = (
+            f"No payer account is set up for {name}. Add one under Settings, "
+            "or set UHC_BASE_URL, UHC_CLIENT_ID and UHC_CLIENT_SECRET."
+        )
+        faults.append(FieldError("provider", message))
+    faults.extend(_date_faults(options, account))
+    faults.extend(recheck_faults(options.recheck_every))
+    practice = None
+    if options.practice_id is not None:
+        practice = next((p for p in practices_by_tin_for(caller).values() if p.pk == options.practice_id), None)
+        if practice is None:
+            faults.append(FieldError("practice", "There is no such practice that you may use."))
+    else:
+        practice = _usual_practice(caller)
+    if faults or account is None:
+        raise Refused("The upload was not accepted; nothing was stored or sent.", errors=faults)
+    return account, practice
+
+
+def _usual_practice(caller: Caller) -> Practice | None:
+    practice = default_practice(caller.organization)
+    if practice is not None and (caller.practice_ids is None or practice.pk in caller.practice_ids):
+        return practice
+    return None
+
+
+def _date_faults(options: UploadOptions, account: PayerAccount | None) -> list[FieldError]:
+    start, end = options.start_date, options.end_date
+    faults = []
+    if start and end and end < start:
+        faults.append(FieldError("end_date", "The end lies before the start. Exchange the two dates."))
+    elif end and account is not None:
+        earliest = months_before(today(), limits_of(account).lookback_months)
+        if end < earliest:
+            message = (
+                f"The payer answers for service dates from {earliest.isoformat()} on, and the end lies before that. "
+                "Choose a later end, or leave both dates empty."
+            )
+            faults.append(FieldError("end_date", message))
+    if start and start > today():
+        faults.append(FieldError("start_date", "The start lies in the future. Choose an earlier date."))
+    return faults
+
+
+def recheck_faults(every: timedelta | None) -> list[FieldError]:
+    """What is wrong with a schedule of re-checks."""
+    if every is None or SHORTEST_RECHECK <= every <= LONGEST_RECHECK:
+        return []
+    message = "Choose a duration from PT1H (one hour) to P366D, or leave it empty to switch re-checks off."
+    return [FieldError("recheck_every", message)]
