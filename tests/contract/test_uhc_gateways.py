@@ -8,7 +8,15 @@ import pytest
 
 from claimdeck.kit.clock import today
 from claimdeck.payers.connectors import open_payer
-from claimdeck.payers.port import CredentialsRefused, Limits, NotSupported, OutsideLookBack, Page, Window
+from claimdeck.payers.port import (
+    CredentialsRefused,
+    Limits,
+    NotSupported,
+    OutsideLookBack,
+    Page,
+    PayerUnavailable,
+    Window,
+)
 from tests.contract.apart import apart
 from tests.contract.conftest import SCOPE, WINDOW, scanned
 from tests.contract.scripted import GOOD, Reply, error
@@ -76,3 +84,35 @@ def test_pages_smaller_than_said_are_no_circle() -> None:
     # Five hundred claims in pages of ten; with pages of one as configured, each may hold one.
     assert Limits().page_guard > 50
     assert Limits(page_size=1).page_guard > 500
+
+
+async def test_a_fresh_token_that_others_have_used_up_is_no_refusal_of_the_account(scripted: Any) -> None:
+    server, account = await apart(scripted, GOOD, *[Reply(b"{}", 401)] * 4, GOOD)
+    async with open_payer(account) as client:
+        assert (await client.scan(SCOPE, WINDOW)).claims
+        assert (await client.scan(SCOPE, WINDOW)).claims
+    assert len(server.calls) == 6
+
+
+async def test_an_account_whose_tokens_are_refused_for_good_is_told_so(scripted: Any) -> None:
+    server, account = await apart(scripted, GOOD, Reply(b"{}", 401))
+    async with open_payer(account) as client:
+        await client.scan(SCOPE, WINDOW)
+        with pytest.raises(CredentialsRefused):
+            await client.scan(SCOPE, WINDOW)
+    assert len(server.calls) < 12
+
+
+async def test_a_call_by_number_that_only_fails_leaves_the_others_their_circuit(scripted: Any) -> None:
+    server, account = await apart(scripted, Reply(b"", 500))
+    async with open_payer(account, limits_override={"attempts": 30, "retry_window": 0.5}) as client:
+        with pytest.raises(PayerUnavailable):
+            await client.by_number(SCOPE, "ZZ00000001")
+        with pytest.raises(PayerUnavailable):
+            await client.by_number(SCOPE, "ZZ00000002")
+        asked = len(server.calls)
+        server.replies = [GOOD]
+        assert (await client.scan(SCOPE, WINDOW)).claims
+        assert len(server.calls) > asked
+        with pytest.raises(PayerUnavailable):
+            await client.by_number(SCOPE, "ZZ00000003")

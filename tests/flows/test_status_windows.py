@@ -177,14 +177,42 @@ def test_more_claims_than_a_search_may_give(by_number: bool, spread: int) -> Non
     knobs = Knobs(page_size=10, search_cap=40, has_by_number=by_number)
     with desk(claims, knobs, limits=QUICK | {"page_size": 10, "search_cap": 40}) as d:
         rows = [row_of(claim) for claim in claims[:70]]
+        rows[7]["claim_number"] = "ZZ99999999"
         job = d.check(rows)
         codes = d.payer.stats()["codes"]
-    if by_number or spread == 10:
-        assert job.run.success == 70
-        assert spread == 10 or by_number is False or "LCLM_PS_306" in codes or job.run.calls_made == 70
-    else:
-        assert set(outcomes(job).values()) == {"inquiry_error"}
-        assert ResultRow.objects.filter(job=job, row=1).get().error_message.startswith("LCLM_PS_306: ")
+    found = outcomes(job)
+    assert (job.run.success, found.pop(8)) == (69, "not_found")
+    assert not {"inquiry_error", "patient_mismatch", "not_found"} & set(found.values())
+    assert spread == 10 or "LCLM_PS_306" in codes or job.run.calls_made == 70
+    message = ResultRow.objects.get(job=job, row=8).error_message
+    assert ("asked by claim number" in message) is by_number
+
+
+def test_a_day_so_full_that_even_the_patient_has_more_claims_than_a_search_gives() -> None:
+    person = {"first_name": "Testa", "last_name": "Madeup", "date_of_birth": date(1960, 5, 5)}
+    claims = [invented(n, ago(30), **person) for n in range(100)]
+    knobs = Knobs(page_size=10, search_cap=40, has_by_number=False)
+    with desk(claims, knobs, limits=QUICK | {"page_size": 10, "search_cap": 40}) as d:
+        job = d.check([row_of(claim) for claim in claims[:20]])
+    assert set(outcomes(job).values()) == {"inquiry_error"}
+    assert ResultRow.objects.filter(job=job, row=1).get().error_message.startswith("LCLM_PS_306: ")
+
+
+def test_that_the_last_look_by_number_is_refused_changes_nothing() -> None:
+    """The dates were read to their end: the claim is not there, whatever the payer says of the further question."""
+    with desk(count=120) as d:
+
+        def refuses(_request: Any) -> list[InventedClaim]:
+            raise Refusal("LCLM_PS_999")
+
+        d.payer.sandbox._numbered = refuses  # type: ignore[method-assign]
+        rows = d.sample(120)
+        rows[3]["claim_number"] = "ZZ90000001"
+        job = d.check(rows)
+    result = ResultRow.objects.get(job=job, row=4)
+    assert (result.outcome, job.run.success) == ("not_found", 119)
+    assert "LCLM_PS_999" in result.outcome_reason
+    assert "also asked by claim number" not in result.error_message
 
 
 def test_the_real_search_cap_of_500() -> None:

@@ -92,7 +92,7 @@ class Circuit(models.Model):
     """A circuit that is or was open: the payer kept failing for one practice of an account."""
 
     account = models.ForeignKey(PayerAccount, on_delete=models.CASCADE, related_name="circuits")
-    # The practice's tax id: a payer may be down for one practice and well for the others.
+    # The practice's tax id, and which calls: a payer may be down for one practice and well for the others.
     scope = models.CharField(max_length=20)
     state = models.CharField(max_length=8, choices=[(s.value, s.value) for s in CircuitState])
     since = models.DateTimeField()

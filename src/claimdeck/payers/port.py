@@ -30,7 +30,7 @@ class Limits:
     rate_per_second: float = 100.0
     concurrency: int = 32
     connect_timeout: float = 10.0
-    read_timeout: float = 60.0
+    read_timeout: float = 30.0
     # Twelve tries with this back-off fill the retry window; whichever bound comes first ends the retries.
     attempts: int = 12
     backoff: float = 0.5

@@ -15,6 +15,8 @@ from claimdeck.payers.port import CredentialsRefused, Limits, PayerError, PayerU
 T = TypeVar("T")
 _LONGEST_BACKOFF = 5.0
 _PAUSE_UNSAID = 1.0
+# Fresh tokens that one call may see refused, once the payer has taken any: they may be used up by others.
+_FRESH_TOKENS = 4
 # A payer that says "slower" is alive: be more patient with it than with one that fails.
 _THROTTLED_PATIENCE = 4
 
@@ -65,14 +67,16 @@ class Caller:
         self._tokens = tokens
         self._limits = limits
         self.calls_made = 0
+        self._has_answered = False
 
     async def call(self, scope: str, attempt: Callable[[str], Awaitable[T]]) -> T:
         """What `attempt(token)` answers, repeated while it raises Failed. Raises only PayerError.
 
         `attempt` makes one call on the wire and raises Failed, Unauthorised, or a PayerError that repeating
-        cannot heal.
+        cannot heal. `scope` is what fails and recovers as one, for the breaker.
         """
         patience = _Patience(self._limits)
+        refused_tokens = 0
         while True:
             await self._gate.breaker.admit(scope, patience.deadline())
             try:
@@ -83,6 +87,12 @@ class Caller:
                 else:
                     self._gate.breaker.failed(scope, failure.code)
                 await asyncio.sleep(patience.after(failure))
+            except Unauthorised as error:
+                refused_tokens += 1
+                if not self._has_answered or refused_tokens >= _FRESH_TOKENS:
+                    meaning = "The payer refuses the token that it has just given out."
+                    raise CredentialsRefused("HTTP_401", meaning) from error
+                await asyncio.sleep(random.uniform(0, self._limits.backoff))  # noqa: S311
             except PayerError:
                 # A refusal is an answer too: the payer is well.
                 self._answered(scope)
@@ -102,18 +112,14 @@ class Caller:
                 token = await self._tokens.replacing(token)
             # The call keeps its place: in a queue the new token might grow old as well.
             await self._gate.pace.wait()
-            try:
-                return await self._counted(attempt, token)
-            except Unauthorised as error:
-                raise CredentialsRefused(
-                    "HTTP_401", "The payer refuses the token that it has just given out."
-                ) from error
+            return await self._counted(attempt, token)
 
     async def _counted(self, attempt: Callable[[str], Awaitable[T]], token: str) -> T:
         self.calls_made += 1
         return await attempt(token)
 
     def _answered(self, scope: str) -> None:
+        self._has_answered = True
         self._gate.breaker.succeeded(scope)
         self._gate.pace.accepted()
 

@@ -13,6 +13,7 @@ from claimdeck.payers.port import (
     CredentialsRefused,
     DateDiffers,
     GroupRefused,
+    InquiryRefused,
     NotSupported,
     OutsideLookBack,
     Page,
@@ -22,16 +23,17 @@ from claimdeck.payers.port import (
     Window,
     WindowTooLarge,
 )
-from claimdeck.status.domain.calendar import Terms, span
+from claimdeck.status.domain.calendar import Terms
 from claimdeck.status.domain.matching import Inquiry, Matcher
 from claimdeck.status.domain.planning import Plan, Scan, Seen, halves, one_by_one_pays, plan
 from claimdeck.status.paging import pages_of
 from claimdeck.status.saving import Saver
-from claimdeck.status.singles import ask_singly
+from claimdeck.status.singles import AskOne, ask_by_patient, ask_singly
 from claimdeck.status.verdicts import Group, Verdicts
 
 # So many windows in a row without an answer, and the rest of the group waits for the next try as well.
 DOWN_AFTER: Final = 3
+NOT_ASKED_BY_NUMBER: Final = "The payer has no such claim in these dates; it refused to look it up by number."
 # How much the number of other people's claims a window may differ from the plan, in pages, before planning anew.
 REPLAN_AFTER_PAGES: Final = 0.3
 
@@ -45,13 +47,13 @@ class Asker:
         self._slots = slots
         self.verdicts = Verdicts(group, self.terms, saver)
         self._matcher = Matcher(group.inquiries)
-        people = (inquiry for inquiry in group.inquiries if not inquiry.number_key)
-        self._near_people = [reach for inquiry in people if (reach := span(inquiry.need(), self.terms)) is not None]
         self._queue: deque[Scan] = deque()
         self._taken: list[Window] = list(group.scanned)
         self._seen = Seen()
-        self._failures = 0
+        # Apart: a payer may answer by date and not by number.
+        self._failures = self._single_failures = 0
         self._stop_early = True
+        self._looked_everywhere = False
         self.planned_calls = 0
         self._tasks: asyncio.TaskGroup | None = None
 
@@ -60,7 +62,8 @@ class Asker:
         keys = self.group.open_keys()
         await self._round(self._plan(keys))
         # What could not be asked by number after all, because the payer has no such call, is read by date.
-        lost = [key for key in self.group.open_keys() if key not in self.group.asked_singly]
+        asked = self.group.asked_singly | self.group.asked_by_patient
+        lost = [key for key in self.group.open_keys() if key not in asked]
         if self._went_without_numbers(lost):
             self._stop_early = False
             self._taken = list(self.group.scanned)
@@ -75,6 +78,7 @@ class Asker:
         if self._usable() and self.payer.can_look_up_by_number:
             left = (key for key in group.open_keys() if group.inquiries[key].number_key)
             wanted = (k for k in left if k not in group.asked_singly and k not in group.deferred_keys)
+            self._looked_everywhere = True
             await self._round(Plan(singles=tuple(wanted)))
 
     def _went_without_numbers(self, keys: Sequence[int]) -> bool:
@@ -92,8 +96,6 @@ class Asker:
         planned = plan(needs, self.terms, self._taken)
         self.group.outside.update(planned.outside)
         return planned
-
-    # --- scanning and single look-ups, side by side
 
     async def _round(self, planned: Plan) -> None:
         self.planned_calls += planned.calls
@@ -155,13 +157,8 @@ class Asker:
             complete = await self._pages(replace(scan, window=inner))
         if complete:
             self.group.scanned.append(scan.window)
-            if not self._may_hold_people(scan.window):
+            if not self.verdicts.may_hold_people(scan.window):
                 self.saver.scanned(self.group.scope.tin, self.group.scope.payer_id, scan.window)
-
-    def _may_hold_people(self, window: Window) -> bool:
-        """Whether a later task must read the window again: a patient's claims are stored only when all are known."""
-        first, last = window.first.toordinal(), window.last.toordinal()
-        return any(reach[0] <= last and reach[1] >= first for reach in self._near_people)
 
     async def _pages(self, scan: Scan) -> bool:
         """Take a window's pages over; whether it was read to its end."""
@@ -246,40 +243,46 @@ class Asker:
         return need.first or need.last
 
     def _crowded_day(self, scan: Scan, error: WindowTooLarge) -> None:
-        """One day holds more claims than a search may give: what it holds can only be asked one by one."""
+        """One day holds more claims than a search may give: they can only be asked one by one."""
         for key in self._missing(scan):
             inquiry = self.group.inquiries[key]
-            if not inquiry.number_key or (self.terms.by_number and self.payer.can_look_up_by_number):
+            by_number = bool(inquiry.number_key) and self.terms.by_number and self.payer.can_look_up_by_number
+            if by_number or inquiry.names_its_patient():
                 self.planned_calls += 1
-                self._spawn(self._single(inquiry))
+                self._spawn(self._single(inquiry, ask_singly if by_number else ask_by_patient))
             else:
                 self.verdicts.refused(inquiry, error)
 
-    # --- one by one
-
-    async def _single(self, inquiry: Inquiry) -> None:
+    async def _single(self, inquiry: Inquiry, ask: AskOne = ask_singly) -> None:
         await self.saver.room()
         async with self._slots:
-            if not self._usable() or inquiry.key in self.group.done or self._failures >= DOWN_AFTER:
-                if self._failures >= DOWN_AFTER:
+            if not self._usable() or inquiry.key in self.group.done or self._single_failures >= DOWN_AFTER:
+                if self._single_failures >= DOWN_AFTER:
                     self.group.deferred_keys.add(inquiry.key)
                 return
             try:
-                found = await ask_singly(self.payer, self.group.scope, inquiry, self.terms)
+                found = await ask(self.payer, self.group.scope, inquiry, self.terms)
             except NotSupported:
                 return
             except PayerUnavailable:
-                self._failures += 1
+                self._single_failures += 1
                 self.group.deferred_keys.add(inquiry.key)
                 return
             except DateDiffers as error:
                 self.group.notes[inquiry.key] = f"{error.meaning} ({error.code})"
                 found = []
+            except InquiryRefused as error:
+                # After all dates were read it is not there, whatever is said of this last question.
+                if self._looked_everywhere:
+                    self.group.notes[inquiry.key] = f"{NOT_ASKED_BY_NUMBER} ({error.code})"
+                else:
+                    self._refused(error, [inquiry.key])
+                return
             except PayerError as error:
                 self._refused(error, [inquiry.key])
                 return
-            self._failures = 0
-            self.group.asked_singly.add(inquiry.key)
+            self._single_failures = 0
+            (self.group.asked_singly if ask is ask_singly else self.group.asked_by_patient).add(inquiry.key)
             for claim, words in found:
                 inquiry.add(claim, words)
             if inquiry.found:

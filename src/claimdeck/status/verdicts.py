@@ -25,6 +25,8 @@ class Group:
     scanned: list[Window] = field(default_factory=list)
     done: set[int] = field(default_factory=set)
     asked_singly: set[int] = field(default_factory=set)
+    # Of those with a number: when a day held more claims than a search gives, and there was no other way.
+    asked_by_patient: set[int] = field(default_factory=set)
     outside: set[int] = field(default_factory=set)
     notes: dict[int, str] = field(default_factory=dict)
     deferred_keys: set[int] = field(default_factory=set)
@@ -42,6 +44,8 @@ class Verdicts:
     def __init__(self, group: Group, terms: Terms, saver: Saver) -> None:
         self._group, self._terms, self._saver = group, terms, saver
         self._payer_id = group.scope.payer_id
+        people = (inquiry for inquiry in group.inquiries if not inquiry.number_key)
+        self._near_people = [reach for inquiry in people if (reach := span(inquiry.need(), terms)) is not None]
 
     def found(self, inquiries: Iterable[Inquiry]) -> None:
         """The payer's answers for these, and a word for rows whose patient is another."""
@@ -67,6 +71,11 @@ class Verdicts:
         for key in self._group.open_keys():
             inquiry = self._group.inquiries[key]
             self._done(inquiry, [answers.unavailable(row, self._payer_id, timeout=timeout) for row in inquiry.rows])
+
+    def may_hold_people(self, window: Window) -> bool:
+        """Whether a later task must read the window again: a patient's claims are stored only when all are known."""
+        first, last = window.first.toordinal(), window.last.toordinal()
+        return any(reach[0] <= last and reach[1] >= first for reach in self._near_people)
 
     def settle_people(self) -> None:
         """Rows without a number may have answers in several windows: they are complete only after all."""

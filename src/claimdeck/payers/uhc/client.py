@@ -130,7 +130,9 @@ class UhcPayer:
                 raise Failed(error.code) from error
             return _judged(answer, read)
 
-        return await self._caller.call(scope.tin, attempt)
+        # By number apart: a call that only fails must not close the circuit for those that work.
+        kind = " number" if path == self._paths.by_number else ""
+        return await self._caller.call(f"{scope.tin}{kind}", attempt)
 
 
 def _judged(answer: Answer, read: Callable[[Any], T]) -> T | None:

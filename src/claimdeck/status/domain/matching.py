@@ -100,8 +100,15 @@ class Inquiry:
         pad = timedelta(days=PADDING_DAYS)
         return need.first - pad <= day <= (need.last or need.first) + pad
 
+    def names_its_patient(self) -> bool:
+        """Whether the payer can be asked for the patient."""
+        patient = self.rows[0].patient
+        return bool(patient.last_name and patient.first_name and patient.date_of_birth)
+
     def is_about(self, claim: PayerClaim) -> bool:
-        """For a row without a number: whether the claim is this patient's, in these dates."""
+        """Whether a claim found by patient is this one's, in these dates and of this number where there is one."""
+        if self.number_key and claim_number_key(claim.claim_number) != self.number_key:
+            return False
         same = agreement(self.rows[0].patient, claim.patient) is not Agreement.CLASH
         return same and self.fits_dates(claim)
 
