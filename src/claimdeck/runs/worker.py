@@ -40,7 +40,7 @@ def collect_seldom() -> None:
     A job holds some hundred thousand small objects that live to its end and form no circles; looking through them
     after every 700 new ones, as Python does, costs a seventh of the work.
     """
-    gc.set_threshold(20_000, 20, 50)
+    gc.set_threshold(5_000, 10, 20)
 
 
 class Verdict(StrEnum):

@@ -166,6 +166,7 @@ class Asker:
         try:
             async with aclosing(pages_of(self.payer, self.group.scope, scan.window)) as pages:
                 async for number, page in pages:
+                    await self.saver.room()
                     held = self._learn(scan, page, held, first=number == 1)
                     if page.next_token is not None and not held and self._enough(scan, number):
                         return False

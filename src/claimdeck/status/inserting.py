@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from claimdeck.kit.chunks import chunked
 from claimdeck.status.models import ResultRow
 
 COLUMNS: Final = (
@@ -46,22 +47,31 @@ COLUMNS: Final = (
 )
 
 _TABLE: Final = ResultRow._meta.db_table
+_QUOTED: Final = ", ".join(f'"{name}"' for name in COLUMNS)
+# SQLite's statements hold at least 32,766 values. Python lets other threads run with each statement and then waits
+# for its turn again: with a statement for each row, the writing stands still while answers are being read.
+_ROWS_A_STATEMENT: Final = 250
 
 
 def insert(values: Sequence[tuple[Any, ...]]) -> None:
-    """Insert result rows past the ORM: COPY on PostgreSQL, one prepared statement on SQLite."""
-    quoted = ", ".join(f'"{name}"' for name in COLUMNS)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f'COPY "{_TABLE}" ({quoted}) FROM STDIN') as copy:
-                for row in values:
-                    copy.write_row(row)
-        else:
-            marks = ", ".join(["%s"] * len(COLUMNS))
-            cursor.executemany(
-                f'INSERT INTO "{_TABLE}" ({quoted}) VALUES ({marks})',  # noqa: S608 - names of our own
-                [_for_sqlite(row) for row in values],
-            )
+    """Insert result rows past the ORM: COPY on PostgreSQL, few large statements on SQLite."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor, cursor.copy(f'COPY "{_TABLE}" ({_QUOTED}) FROM STDIN') as copy:
+            for row in values:
+                copy.write_row(row)
+        return
+    connection.ensure_connection()
+    # Past Django's cursor as well: it rewrites each statement, sign by sign.
+    with connection.wrap_database_errors:
+        for rows in chunked(values, _ROWS_A_STATEMENT):
+            flat = [value for row in rows for value in _for_sqlite(row)]
+            connection.connection.execute(_statement(len(rows)), flat)
+
+
+@lru_cache(maxsize=_ROWS_A_STATEMENT)
+def _statement(rows: int) -> str:
+    marks = ", ".join([f"({', '.join('?' * len(COLUMNS))})"] * rows)
+    return f'INSERT INTO "{_TABLE}" ({_QUOTED}) VALUES {marks}'  # noqa: S608 - names of our own
 
 
 def _for_sqlite(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -26,7 +26,7 @@ BATCH: Final = 1000
 # The page asks once a second; oftener would only keep the database busy.
 SECONDS_BETWEEN: Final = 0.5
 # Results that may wait while others are written; each holds the payer's words, some kilobytes.
-MOST_WAITING: Final = 4 * BATCH
+MOST_WAITING: Final = 3 * BATCH
 
 _PLACE_COLUMNS: Final = (
     "row",
