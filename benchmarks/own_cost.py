@@ -18,7 +18,7 @@ from benchmarks.product import Product, claims_file, running
 ROWS = int(os.environ.get("BENCH_ROWS", "100000"))
 
 WRITING = """
-import time, uuid, django
+import random, time, django
 django.setup()
 from django.core.management import call_command
 from django.db import transaction
@@ -34,10 +34,13 @@ run = lifecycle.open_run(organization, kind="baseline", task_name="none", total=
 job = CSVJob.objects.create(run=run, filename="x", original_filename="x", file_size=1, provider="uhc")
 sealed, moment = bytes(80), now()
 def row(n):
-    return (job.pk, n, 0, "ZZ%08d" % n, "ZZ%08d" % n, "Finalized", "paid", "Payment has been made.", True, "",
+    return (job.pk, n, 0, "ZZ%08d" % n, "ZZ%08d" % n, "Finalized", "paid", reason, True, "",
             20000, 15000, 18000, 3000, moment.date(), "1234567", moment.date(), moment.date(), moment.date(),
             "970000001", "87726", "F1", "65", "45", moment, sealed, "a" * 32, "b" * 32, None, None, "", None, False)
+reason = "Finalized/Payment; The claim has been paid.; Charge exceeds the fee schedule.; See the remittance."
 rows = [row(n) for n in range({rows})]
+# Answers come by date of service, in no order of their numbers or of the file.
+random.Random(1).shuffle(rows)
 assert len(rows[0]) == len(COLUMNS)
 started = time.perf_counter()
 for batch in chunked(rows, 1000):

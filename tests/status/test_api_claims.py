@@ -102,6 +102,15 @@ def test_a_patients_claims(d: Desk, claim: InventedClaim) -> None:
     assert claim.number not in json.dumps(search(d, **patient_of(claim) | dates).json())
 
 
+def test_dates_before_the_look_back_are_refused_and_not_called_empty(d: Desk, claim: InventedClaim) -> None:
+    old = today() - timedelta(days=800)
+    dates = {"firstServiceDate": str(old - timedelta(days=9)), "lastServiceDate": str(old)}
+    refused = is_problem(search(d, **patient_of(claim) | dates), 422)
+    assert [error["field"] for error in refused["errors"]] == ["lastServiceDate"]
+    # By number the payer is asked whatever the dates.
+    assert search(d, claimNumber=claim.number, **dates).json()["count"] == 1
+
+
 def test_by_number_where_the_payer_has_no_such_call(d: Desk) -> None:
     d.payer.set(has_by_number=False)
     young = next(c for c in d.payer.claims if c.tin == "970000001" and c.first_service_date > today() - timedelta(80))

@@ -155,7 +155,11 @@ def test_an_opened_row_says_everything(d: Desk, job: CSVJob) -> None:
     assert (other["payer_answer"], other["total_charged"], other["patient"]["last_name"]) == (None, None, "Strangerson")
     invalid = ResultRow.objects.filter(job=job, outcome="invalid_row").first()
     assert invalid is not None
-    assert alice.get(at(job, f"rows/{invalid.pk}/")).json()["payer_answer"] is None
+    unasked = alice.get(at(job, f"rows/{invalid.pk}/")).json()
+    assert (unasked["payer_answer"], [entry["what"] for entry in unasked["timeline"]]) == (
+        None,
+        ["Not asked: the row could not be read"],
+    )
     is_problem(alice.get(at(job, "rows/99999999/")), 404)
     is_problem(alice.get(at(job, f"rows/{2**70}/")), 404)
 

@@ -89,7 +89,7 @@ def search(caller: Caller, question: Question) -> Found:
     """Ask the payer for one claim or one patient's claims. Raises Refused, Unavailable or BadGateway."""
     _refuse_too_many(caller)
     account, practice = _place(caller, question.provider, question.practice_id, ("provider", "practiceId"))
-    _check(question)
+    _check(question, limits_of(account))
     scope = _scope(practice, question.provider)
     record_access(caller, action=SEARCH, subject="payer", subject_id=question.provider)
     claims, more = _ask(account, lambda payer: _search(payer, scope, question))
@@ -145,8 +145,9 @@ def _scope(practice: Practice, provider: str) -> Scope:
     return Scope(practice.tin, payer_id_for(practice, provider, today()) or CONNECTORS[provider].payer_id)
 
 
-def _check(question: Question) -> None:
+def _check(question: Question, limits: Limits) -> None:
     faults = []
+    earliest = months_before(today(), limits.lookback_months)
     patient = question.patient
     if not question.claim_number and not (patient.last_name and patient.first_name and patient.date_of_birth):
         message = "Enter a claim number, or the patient's first and last name and date of birth."
@@ -154,6 +155,9 @@ def _check(question: Question) -> None:
     first, last = question.first, question.last
     if first and last and last < first:
         faults.append(FieldError("lastServiceDate", "It lies before the first date. Exchange the two."))
+    elif last and last < earliest and not question.claim_number:
+        message = f"The payer answers for service dates from {earliest.isoformat()} on. Choose a later date."
+        faults.append(FieldError("lastServiceDate", message))
     if first and first > today():
         faults.append(FieldError("firstServiceDate", "It lies in the future. Choose an earlier date."))
     if faults:

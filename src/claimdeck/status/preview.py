@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from math import ceil
 from pathlib import Path
 from typing import Any, Final
@@ -83,7 +83,7 @@ def preview(caller: Caller, path: Path, filename: str, size: int, options: Uploa
     )
     plans = {key: plan([i.need() for i in found], terms) for key, found in inquiries.items()}
     calls = sum(planned.calls for planned in plans.values())
-    kinds = [*_faults(intake.faults), *_unknown_practices(shares), *_softer(intake, options)]
+    kinds = [*_faults(intake.faults), *_unknown_practices(shares), *_softer(intake, options, terms.earliest)]
     kinds.sort(key=lambda kind: kind.note)
     depth = max((scan.calls for planned in plans.values() for scan in planned.scans), default=1)
     return {
@@ -160,7 +160,7 @@ def _unknown_practices(shares: list[_Share]) -> list[_Kind]:
     ]
 
 
-def _softer(intake: Intake, options: UploadOptions) -> list[_Kind]:
+def _softer(intake: Intake, options: UploadOptions, earliest: date) -> list[_Kind]:
     """What does not stop a row but is worth knowing."""
     found = []
     asked = intake.asked
@@ -172,10 +172,9 @@ def _softer(intake: Intake, options: UploadOptions) -> list[_Kind]:
     if undated and options.start_date is None and options.end_date is None:
         fix = "Add service dates for a faster and surer answer; the last 90 days are searched."
         found.append(_Kind("NO_DATES", "Rows without service dates", undated, "", fix))
-    old = today() - timedelta(days=2 * 366)
-    ancient = [row.number for row in asked if row.last is not None and row.last < old]
+    ancient = [row.number for row in asked if row.last is not None and row.last < earliest]
     if ancient:
-        fix = "The payer answers for the last 24 months; older claims are asked by number only."
+        fix = f"The payer answers for dates from {earliest.isoformat()} on; older claims are asked by number only."
         found.append(_Kind("TOO_OLD", "Rows older than the payer's look-back", ancient, "", fix))
     if any(row.patient.subscriber_id for row in asked):
         bare = [row.number for row in asked if row.claim_number and not row.patient.subscriber_id]

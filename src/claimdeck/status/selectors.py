@@ -19,7 +19,7 @@ from claimdeck.status.models import AnswerPage, CSVJob, JobPractice, ResultRow
 NEXT_STEPS: Final[dict[Outcome, str]] = {
     Outcome.PAID: "Post the payment and compare it with the remittance.",
     Outcome.PATIENT_RESPONSIBILITY: "Bill the patient what the payer says they owe.",
-    Outcome.DENIED: "Read the denial codes, then correct and resubmit, or appeal before the payer's deadline.",
+    Outcome.DENIED: "Read its codes, then correct and resubmit, or appeal before the payer's deadline.",
     Outcome.NO_PAYMENT: "Check whether the claim was bundled or forwarded; appeal if it should have been paid.",
     Outcome.FINALIZED: "Open the payment or the remittance to see how it was finished.",
     Outcome.REVISED: "Look for the revised claim or the payer it was forwarded to.",
@@ -107,6 +107,14 @@ def next_step(outcome: str) -> str:
     return NEXT_STEPS[Outcome(outcome)]
 
 
+def _done(check: ResultRow) -> str:
+    if check.outcome == Outcome.INVALID_ROW:
+        return "Not asked: the row could not be read"
+    if check.outcome == Outcome.PRACTICE_UNKNOWN:
+        return "Not asked: the practice is not set up"
+    return "Checked with the payer"
+
+
 def timeline(caller: Caller, row: ResultRow, most: int = 100) -> list[dict[str, Any]]:
     """Every check of the same claim in the organization, newest first."""
     if not row.claim_key:
@@ -124,7 +132,7 @@ def timeline(caller: Caller, row: ResultRow, most: int = 100) -> list[dict[str, 
         entries.append(
             {
                 "at": check.checked_at,
-                "what": "Checked with the payer",
+                "what": _done(check),
                 "outcome": check.outcome,
                 "job_id": check.job_id,
                 "by": by.get_username() if by is not None else "",

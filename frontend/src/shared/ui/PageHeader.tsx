@@ -26,16 +26,16 @@ export function PageHeader({ title, mark, line, actions }: Props) {
           </Title>
           {mark}
         </Group>
-        {line !== undefined && (
-          <Text component="div" c="dimmed" size="sm" className={css.line}>
-            {line}
-          </Text>
-        )}
       </div>
       {actions && (
         <Group gap="xs" className={css.actions}>
           {actions}
         </Group>
+      )}
+      {line !== undefined && (
+        <Text component="div" c="dimmed" size="sm" className={css.line}>
+          {line}
+        </Text>
       )}
     </header>
   );

@@ -60,6 +60,11 @@ export function PreviewPanel({ preview, busy, onStart }: Props) {
           {preview.calls_one_by_one > preview.planned_calls &&
             ` instead of ${count(preview.calls_one_by_one)}`}
           {!stuck && preview.estimated_seconds !== null && `, ${about(preview.estimated_seconds)}`}
+          {!stuck && (
+            <Text size="xs" c="dimmed">
+              One more for each claim that is not found in its dates.
+            </Text>
+          )}
         </Text>
         <Button size="md" loading={busy} disabled={stuck} onClick={onStart}>
           Check {counted(preview.claims_to_check, "claim")}
