@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 from claimdeck.claims.domain.identifiers import claim_number_key
@@ -18,6 +18,7 @@ from claimdeck.payers.port import (
     OutsideLookBack,
     Page,
     Payer,
+    PayerClaim,
     PayerError,
     PayerUnavailable,
     Window,
@@ -226,7 +227,8 @@ class Asker:
         self._enqueue(planned)
 
     def _split(self, scan: Scan, error: WindowTooLarge) -> None:
-        homes = {key: self._home(key) for key in scan.needs}
+        needs = {key: self.group.inquiries[key].need() for key in scan.needs}
+        homes = {key: need.first or need.last for key, need in needs.items()}
         parts = halves(scan.window, [day for day in homes.values() if day is not None])
         self._taken.remove(scan.window)
         if parts is None:
@@ -238,10 +240,6 @@ class Asker:
             mine = tuple(k for k, day in homes.items() if day is not None and part.first <= day <= part.last)
             self._queue.append(Scan(part, mine, scan.floating, max(1, scan.calls // 2)))
             self._spawn(self._next_scan())
-
-    def _home(self, key: int) -> date | None:
-        need = self.group.inquiries[key].need()
-        return need.first or need.last
 
     def _crowded_day(self, scan: Scan, error: WindowTooLarge) -> None:
         """One day holds more claims than a search may give: they can only be asked one by one."""
@@ -257,37 +255,39 @@ class Asker:
     async def _single(self, inquiry: Inquiry, ask: AskOne = ask_singly) -> None:
         await self.saver.room()
         async with self._slots:
-            if not self._usable() or inquiry.key in self.group.done or self._single_failures >= DOWN_AFTER:
-                if self._single_failures >= DOWN_AFTER:
-                    self.group.deferred_keys.add(inquiry.key)
-                return
-            try:
-                found = await ask(self.payer, self.group.scope, inquiry, self.terms)
-            except NotSupported:
-                return
-            except PayerUnavailable:
-                self._single_failures += 1
+            if self._single_failures >= DOWN_AFTER:
                 self.group.deferred_keys.add(inquiry.key)
                 return
-            except DateDiffers as error:
-                self.group.notes[inquiry.key] = f"{error.meaning} ({error.code})"
-                found = []
-            except InquiryRefused as error:
-                # After all dates were read it is not there, whatever is said of this last question.
-                if self._looked_everywhere:
-                    self.group.notes[inquiry.key] = f"{NOT_ASKED_BY_NUMBER} ({error.code})"
-                else:
-                    self._refused(error, [inquiry.key])
+            if not self._usable() or inquiry.key in self.group.done:
                 return
-            except PayerError as error:
-                self._refused(error, [inquiry.key])
+            found = await self._ask_alone(inquiry, ask)
+            if found is None:
                 return
             self._single_failures = 0
             (self.group.asked_singly if ask is ask_singly else self.group.asked_by_patient).add(inquiry.key)
             for claim, words in found:
                 inquiry.add(claim, words)
-            if inquiry.found:
-                self.verdicts.found([inquiry])
+            self.verdicts.found([inquiry] if inquiry.found else [])
+
+    async def _ask_alone(self, inquiry: Inquiry, ask: AskOne) -> list[tuple[PayerClaim, bytes]] | None:
+        """What the payer has for one claim; None where it gave no answer, which is noted down."""
+        try:
+            return await ask(self.payer, self.group.scope, inquiry, self.terms)
+        except NotSupported:
+            return None
+        except PayerUnavailable:
+            self._single_failures += 1
+            self.group.deferred_keys.add(inquiry.key)
+        except DateDiffers as error:
+            self.group.notes[inquiry.key] = f"{error.meaning} ({error.code})"
+            return []
+        except PayerError as error:
+            # After all dates were read it is not there, whatever is said of this last question.
+            if self._looked_everywhere and isinstance(error, InquiryRefused):
+                self.group.notes[inquiry.key] = f"{NOT_ASKED_BY_NUMBER} ({error.code})"
+            else:
+                self._refused(error, [inquiry.key])
+        return None
 
     def _refused(self, error: PayerError, keys: Iterable[int]) -> None:
         """A permanent refusal: of the whole group, or of the rows that this question was about."""
