@@ -48,11 +48,19 @@ def test_auditors_see_their_organizations_records_newest_first(records: None, au
         ("subject=status.job&subject_id=1", 1),
         ("from=2025-06-01T00:00:00Z", 2),
         ("to=2025-06-01T00:00:00Z", 1),
+        ("from=2025-06-01", 2),
+        ("from=1900-01-01T00:00:00%2B14:00&to=2199-12-31T23:59:59-14:00", 3),
         ("user=charlie", 0),
     ],
 )
 def test_search(records: None, admin: Client, query: str, count: int) -> None:
     assert admin.get(f"{RECORDS}?{query}").json()["count"] == count
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00", "1e15"])
+def test_moments_at_the_ends_of_the_calendar_are_refused(records: None, admin: Client, moment: str) -> None:
+    for name in ("from", "to"):
+        assert admin.get(f"{RECORDS}?{name}={moment}").status_code == 422
 
 
 def test_members_and_operators_do_not_see_them(records: None, alice: Client, operator: Client) -> None:

@@ -113,6 +113,4 @@ async def test_a_call_by_number_that_only_fails_leaves_the_others_their_circuit(
         asked = len(server.calls)
         server.replies = [GOOD]
         assert (await client.scan(SCOPE, WINDOW)).claims
-        assert len(server.calls) > asked
-        with pytest.raises(PayerUnavailable):
-            await client.by_number(SCOPE, "ZZ00000003")
+        assert len(server.calls) == asked + 1

@@ -179,7 +179,10 @@ def test_the_list_is_filtered_and_sorted(d: Desk, job: CSVJob) -> None:
     tomorrow = (now() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert ids(f"created_after={tomorrow}") == []
     assert len(ids(f"created_before={tomorrow}")) == 2
+    assert len(ids("created_before=2199-01-01&created_after=1900-01-01T00:00:00%2B14:00")) == 2
     is_problem(alice.get(f"{API}/csv-jobs/?status=FINE"), 422)
+    for extreme in ("0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00"):
+        is_problem(alice.get(f"{API}/csv-jobs/?created_after={extreme}"), 422)
     assert len(ids("status=&filename=&created_after=&created_before=&ordering=")) == 2, "blank is not given"
 
 

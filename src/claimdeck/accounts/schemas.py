@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import StringConstraints
 
 from claimdeck.accounts.domain.roles import Access, Scope
-from claimdeck.web.forms import Form, Line, RequiredLine
+from claimdeck.web.forms import Form, Line, Moment, RequiredLine
 from claimdeck.web.pages import PageQuery
 
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=512)]
@@ -96,7 +96,7 @@ class TokenMade(TokenOut):
 class TokenForm(Form):
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
     scopes: list[Scope] = Field(default_factory=lambda: [Scope.FULL], min_length=1, max_length=3)
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class TokenQuery(PageQuery):
@@ -224,5 +224,5 @@ class AccessRecordQuery(PageQuery):
     action: str = Field("", max_length=40)
     subject: str = Field("", max_length=40)
     subject_id: str = Field("", max_length=64)
-    from_: AwareDatetime | None = Field(None, alias="from")
-    to: AwareDatetime | None = None
+    from_: Moment | None = Field(None, alias="from")
+    to: Moment | None = None

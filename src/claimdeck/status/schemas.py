@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, ConfigDict, StringConstraints
 from claimdeck.payers.outcomes import Outcome
 from claimdeck.runs.domain.states import State
 from claimdeck.status.fields import Day, Duration, ShortText, Words
-from claimdeck.web.forms import Filters
+from claimdeck.web.forms import Filters, Moment
 from claimdeck.web.pages import PageQuery
 
 
@@ -141,8 +141,8 @@ class JobQuery(PageQuery):
 
     status: State | None = None
     filename: ShortText = ""
-    created_after: datetime | None = None
-    created_before: datetime | None = None
+    created_after: Moment | None = None
+    created_before: Moment | None = None
     ordering: ShortText = ""
 
 
