@@ -55,17 +55,19 @@ export function PreviewPanel({ preview, busy, onStart }: Props) {
         <Notes preview={preview} />
       </Stack>
       <div className={css.planned}>
-        <Text component="div" size="sm" className={css.figures}>
-          Planned: <strong>{counted(preview.planned_calls, "payer call")}</strong>
-          {preview.calls_one_by_one > preview.planned_calls &&
-            ` instead of ${count(preview.calls_one_by_one)}`}
-          {!stuck && preview.estimated_seconds !== null && `, ${about(preview.estimated_seconds)}`}
+        <div>
+          <Text component="div" size="sm" className={css.figures}>
+            Planned: <strong>{counted(preview.planned_calls, "payer call")}</strong>
+            {preview.calls_one_by_one > preview.planned_calls &&
+              ` instead of ${count(preview.calls_one_by_one)}`}
+            {!stuck && preview.estimated_seconds !== null && `, ${about(preview.estimated_seconds)}`}
+          </Text>
           {!stuck && (
             <Text size="xs" c="dimmed">
               One more for each claim that is not found in its dates.
             </Text>
           )}
-        </Text>
+        </div>
         <Button size="md" loading={busy} disabled={stuck} onClick={onStart}>
           Check {counted(preview.claims_to_check, "claim")}
         </Button>
