@@ -11,6 +11,12 @@ from structlog.contextvars import clear_contextvars
 from tests.factories.people import People, make_people
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Pages come last: a browser is the first to suffer from what else the machine has to do."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def data_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Uploads and other files go to a directory of this run."""

@@ -79,6 +79,8 @@ def test_a_member_is_deactivated_and_activated_again(admin: Person, product: Pro
     expect(more).to_be_focused()
     expect(_row(page, "Leaving Testa")).to_contain_text("Active")
     page.keyboard.press("Enter")
+    # The menu takes the focus a moment after it has opened.
+    expect(page.get_by_role("menuitem").first).to_be_focused()
     page.get_by_role("menuitem", name="Deactivate").press("Enter")
     dialog.get_by_role("button", name="Deactivate the member").click()
     expect(_row(page, "Leaving Testa")).to_contain_text("Deactivated")
