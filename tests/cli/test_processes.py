@@ -18,14 +18,17 @@ import os, sys, time
 from claimdeck.cli.processes import die_with_parent
 if (pid := os.fork()) == 0:
     die_with_parent({expected})
-    time.sleep(60)
-print(pid, flush=True)
+    print(os.getpid(), flush=True)
+else:
+    {parent}
 time.sleep(60)
 """
 
 
 def test_a_child_dies_with_its_killed_parent() -> None:
-    parent = subprocess.Popen([sys.executable, "-c", CHILD.format(expected="")], stdout=subprocess.PIPE, text=True)
+    # The child speaks, once it is bound to its parent.
+    program = CHILD.format(expected="", parent="pass")
+    parent = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
     child = int(parent.stdout.readline())
     assert alive(child)
@@ -36,9 +39,8 @@ def test_a_child_dies_with_its_killed_parent() -> None:
 
 
 def test_a_child_whose_parent_is_gone_already_ends() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", CHILD.format(expected=1)], stdout=subprocess.PIPE, text=True
-    ) as parent:
+    program = CHILD.format(expected=1, parent="print(pid, flush=True)")
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
         wait_until(lambda: not alive(child), 5)
