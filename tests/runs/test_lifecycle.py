@@ -10,9 +10,10 @@ from claimdeck.kit.clock import now
 from claimdeck.kit.errors import Conflict
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import ACTIVE, CELERY_WORDS, ENDED, State
+from claimdeck.runs.held import Held, Verdict, stopping
 from claimdeck.runs.lifecycle import Counts, Lease
 from claimdeck.runs.models import Run
-from claimdeck.runs.worker import Held, Verdict, carry, stopping
+from claimdeck.runs.worker import carry
 from tests.factories.people import People
 
 pytestmark = pytest.mark.django_db

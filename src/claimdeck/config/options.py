@@ -78,8 +78,9 @@ class Options(BaseSettings):
 
     run_lease_seconds: float = Field(6.0, ge=1.0, le=600)
     run_sweep_seconds: float = Field(2.0, ge=0.1, le=600)
-    task_soft_seconds: int = Field(25 * 60, ge=5)
-    task_hard_seconds: int = Field(30 * 60, ge=10)
+    run_silence_seconds: float = Field(300.0, ge=1, le=24 * 3600)
+    task_soft_seconds: float = Field(25 * 60, ge=1)
+    task_hard_seconds: float = Field(30 * 60, ge=2)
     task_retries: int = Field(3, ge=0, le=20)
     task_retry_seconds: float = Field(60.0, ge=0, le=3600)
     retention_days: int = Field(30, ge=1, le=3650)

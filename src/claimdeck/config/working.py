@@ -9,9 +9,10 @@ from django.db import connections
 
 from claimdeck.cli.processes import die_with_parent
 from claimdeck.cli.schedule import TIMETABLE
+from claimdeck.runs.held import stopping
 from claimdeck.runs.sweeping import Sweeper
 from claimdeck.runs.timetable import Scheduler
-from claimdeck.runs.worker import collect_seldom, stopping
+from claimdeck.runs.worker import collect_seldom
 
 # Loaded by the worker before it makes its processes.
 _PARENT: Final = os.getpid()

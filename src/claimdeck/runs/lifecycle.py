@@ -1,6 +1,6 @@
 """Every change of a run's state, each one conditional update: safe under double delivery and sudden death."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -114,6 +114,9 @@ def take(run_id: UUID, *, seconds: float) -> Lease | None:
         lease_token=token,
         lease_until_at=moment + timedelta(seconds=seconds),
         not_before_at=None,
+        turns=F("turns") + 1,
+        turn_began_at=moment,
+        promised_at=None,
         updated_at=moment,
     )
     if changed != 1:
@@ -136,13 +139,14 @@ def renew(lease: Lease, *, seconds: float) -> State:
     return State(state)
 
 
-def advance(lease: Lease, counts: Counts = Counts(), **calls: int) -> None:
+def advance(lease: Lease, counts: Counts = Counts(), *, moved: bool = False, **calls: int) -> None:
     """Add to the counts inside the transaction that stores the results they count.
 
-    `calls` may set `calls_made` and `calls_planned`. Raises LeaseLost, which rolls that transaction back: so a
-    worker that was thought dead cannot write beside the one that took over.
+    `calls` may set `calls_made` and `calls_planned`; `moved` says that the run came on without any count. Raises
+    LeaseLost, which rolls that transaction back: so a worker that was thought dead cannot write beside the one that
+    took over.
     """
-    progress = {"deaths": 0} if counts.success or counts.failure else {}
+    progress = {"deaths": 0} if moved or counts.success or counts.failure else {}
     changed = Run.objects.filter(pk=lease.run_id, lease_token=lease.token).update(
         processed=F("processed") + counts.success + counts.failure,
         success=F("success") + counts.success,
@@ -162,6 +166,13 @@ def release(lease: Lease, *, not_before_at: datetime | None = None, attempt: int
     if attempt is not None:
         changes["attempt"] = attempt
     Run.objects.filter(pk=lease.run_id, lease_token=lease.token).update(**changes, updated_at=now())
+
+
+def give_up(lease: Lease) -> None:
+    """Let go of a run whose worker is stuck with it: that counts as a worker lost, and another carries it on."""
+    Run.objects.filter(pk=lease.run_id, lease_token=lease.token).update(
+        deaths=F("deaths") + 1, lease_token=None, lease_until_at=None, rung_at=None, updated_at=now()
+    )
 
 
 def finish(lease: Lease, state: State) -> State | None:
@@ -210,6 +221,8 @@ def reopen(run: Run, *, counts: Counts) -> None:
         deaths=0,
         not_before_at=None,
         rung_at=None,
+        turns=0,
+        promised_at=None,
         lease_token=None,
         lease_until_at=None,
         celery_task_id=str(new_id()),
@@ -223,12 +236,16 @@ def reopen(run: Run, *, counts: Counts) -> None:
         raise Conflict(f"The job is {run.state}; it can be repeated when it has ended.")
 
 
-def note(run_id: UUID, entries: Iterable[Mapping[str, Any]]) -> None:
-    """Add to the run's error log, each kind of entry once, at most 500 in all; never patient data."""
+def note(run_id: UUID, entries: Iterable[Mapping[str, Any]], *, instead_of: Set[str] = frozenset()) -> None:
+    """Add to the run's error log, each kind of entry once, at most 500 in all; never patient data.
+
+    Entries whose code is `instead_of` are not true any more and go.
+    """
     with transaction.atomic():
         run = Run.objects.select_for_update().filter(pk=run_id).first()
         if run is None:
             return
+        run.error_log = [entry for entry in run.error_log if entry.get("code") not in instead_of]
         for entry in entries:
             if entry not in run.error_log and len(run.error_log) < LONGEST_ERROR_LOG:
                 run.error_log.append(dict(entry))

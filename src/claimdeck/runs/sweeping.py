@@ -12,8 +12,8 @@ from django.db.models import Q
 from claimdeck.kit.clock import now
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import ACTIVE, State
+from claimdeck.runs.held import stopping
 from claimdeck.runs.models import Run
-from claimdeck.runs.worker import stopping
 
 log = structlog.get_logger(__name__)
 

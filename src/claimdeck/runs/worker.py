@@ -4,34 +4,31 @@ import gc
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db import close_old_connections, connections, transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, connections, transaction
 from structlog.contextvars import bound_contextvars
 
 from claimdeck.kit.clock import now
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import State
+from claimdeck.runs.held import Held, Verdict, stopping
 from claimdeck.runs.lifecycle import Lease, LeaseLost
+from claimdeck.runs.limits import at_work, watch
+from claimdeck.runs.turns import gives_way, take_next
 
 log = structlog.get_logger(__name__)
 
 # Work that takes its worker down again and again, such as by memory, must end one day.
-MOST_DEATHS: Final = 25
-
+MOST_DEATHS: Final = 10
 GAVE_UP: Final = {
     "code": "GAVE_UP",
     "message": "The work broke off at each try; what was found is kept. Retry it, and tell your administrator.",
 }
-
-# Set when the worker process is asked to end: work lets go at its next safe point.
-stopping = threading.Event()
 
 
 def collect_seldom() -> None:
@@ -43,68 +40,68 @@ def collect_seldom() -> None:
     gc.set_threshold(5_000, 10, 20)
 
 
-class Verdict(StrEnum):
-    """What a piece of work says when it returns."""
-
-    COMPLETED = "completed"
-    FAILED = "failed"
-    CONTINUE = "continue"
-    TRY_AGAIN = "try again"
-
-
-@dataclass(slots=True)
-class Held:
-    """A run while it is carried: who holds it, until when, and whether it should stop."""
-
-    lease: Lease
-    deadline: float
-    last_try: bool
-    # It has cost so many workers in a row that it must be brought to an end without being tried again.
-    worn_out: bool = False
-    cancelled: threading.Event = field(default_factory=threading.Event)
-    lost: threading.Event = field(default_factory=threading.Event)
-
-    @property
-    def run_id(self) -> UUID:
-        return self.lease.run_id
-
-    def should_stop(self) -> bool:
-        """True when the work must come to a safe point now: cancelled, lost, out of time, or shutting down."""
-        return self.cancelled.is_set() or self.lost.is_set() or stopping.is_set() or time.monotonic() >= self.deadline
-
-
 Work = Callable[[Held], Verdict]
 Ended = Callable[[UUID, State], None]
 
 
-def carry(run_id: UUID, work: Work, ended: Ended) -> None:
-    """Carry a run on as far as this task may; `ended` is called once, after the run has ended.
-
-    Whatever goes wrong, the run is either ended, or free for the sweep to hand to another worker.
-    """
+def take_turns(task_name: str, work: Work, ended: Ended) -> None:
+    """Work on the runs that wait, one after the other in the order of their turns, for as long as a task may."""
     options = settings.OPTIONS
-    close_old_connections()
-    with bound_contextvars(run_id=str(run_id)):
+    until = time.monotonic() + options.task_soft_seconds
+    while not stopping.is_set() and time.monotonic() < until:
+        close_old_connections()
         try:
-            lease = lifecycle.take(run_id, seconds=options.run_lease_seconds)
+            lease = take_next(task_name, seconds=options.run_lease_seconds)
             if lease is None:
                 return
-            held = Held(
-                lease,
-                deadline=time.monotonic() + options.task_soft_seconds,
-                last_try=lease.attempt >= options.task_retries,
-                worn_out=lease.deaths >= MOST_DEATHS,
-            )
-            _settle(held, _guarded(held, work), ended)
+            _carry(lease, work, ended, until=until, task_name=task_name)
         finally:
             close_old_connections()
 
 
-def _guarded(held: Held, work: Work) -> Verdict:
-    """The work with a heartbeat beside it; an unexpected error counts as a try."""
+def carry(run_id: UUID, work: Work, ended: Ended) -> None:
+    """Carry this very run on as far as one task may; `ended` is called once, after the run has ended.
+
+    Whatever goes wrong, the run is either ended, or free for the sweep to hand to another worker.
+    """
+    close_old_connections()
+    try:
+        lease = lifecycle.take(run_id, seconds=settings.OPTIONS.run_lease_seconds)
+        if lease is not None:
+            _carry(lease, work, ended, until=time.monotonic() + settings.OPTIONS.task_soft_seconds)
+    finally:
+        close_old_connections()
+
+
+def _carry(lease: Lease, work: Work, ended: Ended, *, until: float, task_name: str = "") -> None:
+    options = settings.OPTIONS
+    held = Held(
+        lease,
+        deadline=until,
+        hard_deadline=until + options.task_hard_seconds - options.task_soft_seconds,
+        silence=options.run_silence_seconds,
+        last_try=lease.attempt >= options.task_retries,
+        worn_out=lease.deaths >= MOST_DEATHS,
+    )
+    with bound_contextvars(run_id=str(lease.run_id)):
+        verdict = _guarded(held, work, task_name)
+        if verdict is not None:
+            _settle(held, verdict, ended)
+
+
+def _guarded(held: Held, work: Work, task_name: str) -> Verdict | None:
+    """The work with a heartbeat beside it; an unexpected error counts as a try.
+
+    None when the database failed it: the lease runs out, and whoever takes it up then finds what is stored.
+    """
     done = threading.Event()
-    beat = threading.Thread(target=_beat, args=(held, done), name="lease", daemon=True)
-    beat.start()
+    beside = [
+        threading.Thread(target=_beat, args=(held, done, task_name), name="lease", daemon=True),
+        threading.Thread(target=watch, args=(held, done), name="limit", daemon=True),
+    ]
+    at_work.add(held)
+    for thread in beside:
+        thread.start()
     try:
         if lifecycle.renew(held.lease, seconds=settings.OPTIONS.run_lease_seconds) is State.CANCELLING:
             held.cancelled.set()
@@ -112,22 +109,30 @@ def _guarded(held: Held, work: Work) -> Verdict:
     except LeaseLost:
         held.lost.set()
         return Verdict.CONTINUE
+    except (OperationalError, InterfaceError) as error:
+        log.warning("run_without_database", error=type(error).__name__)
+        return None
     except Exception as error:
         # Only kind and place are logged: a foreign error's text may quote a row.
         log.exception("run_attempt_failed", attempt=held.lease.attempt, error=type(error).__name__)
         return Verdict.TRY_AGAIN
     finally:
         done.set()
-        beat.join()
+        for thread in beside:
+            thread.join()
+        at_work.discard(held)
 
 
-def _beat(held: Held, done: threading.Event) -> None:
+def _beat(held: Held, done: threading.Event, task_name: str) -> None:
+    """Renew the lease while the work is within its time and moves; hear of a wish to cancel, and of who waits."""
     seconds = settings.OPTIONS.run_lease_seconds
     try:
-        while not done.wait(min(seconds / 3, 1.0)):
+        while not done.wait(min(seconds / 3, 1.0)) and not held.stuck():
             try:
                 if lifecycle.renew(held.lease, seconds=seconds) is State.CANCELLING:
                     held.cancelled.set()
+                if task_name and not held.gives_way.is_set() and _gives_way(held, task_name):
+                    held.gives_way.set()
             except LeaseLost:
                 held.lost.set()
                 return
@@ -136,6 +141,12 @@ def _beat(held: Held, done: threading.Event) -> None:
                 log.warning("heartbeat_failed", error=type(error).__name__)
     finally:
         connections.close_all()
+
+
+def _gives_way(held: Held, task_name: str) -> bool:
+    seconds = time.monotonic() - held.began
+    # Before it has begun to ask, giving way would only mean to read everything again.
+    return held.prepared is not None and gives_way(held.lease, task_name, seconds=seconds, preparation=held.prepared)
 
 
 def _settle(held: Held, verdict: Verdict, ended: Ended) -> None:

@@ -15,7 +15,7 @@ from claimdeck.payers.outcomes import Outcome
 from claimdeck.payers.port import CredentialsRefused, Limits, Scope, Window
 from claimdeck.payers.selectors import account_for
 from claimdeck.runs import lifecycle
-from claimdeck.runs.worker import Held, Verdict
+from claimdeck.runs.held import Held, Verdict
 from claimdeck.status.asking import Asker
 from claimdeck.status.domain import answers
 from claimdeck.status.domain.calendar import Terms

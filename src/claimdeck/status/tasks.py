@@ -1,10 +1,8 @@
 """What a worker is told about bulk status checks; each task is safe to be told twice."""
 
-from uuid import UUID
-
 from celery import shared_task
 
-from claimdeck.runs.worker import carry
+from claimdeck.runs.worker import take_turns
 from claimdeck.status.ending import ended
 from claimdeck.status.lookups import look_up
 
@@ -12,6 +10,6 @@ LOOK_UP = "status.look_up"
 
 
 @shared_task(name=LOOK_UP)  # type: ignore[untyped-decorator]
-def look_up_job(run_id: str) -> None:
-    """Carry one job on."""
-    carry(UUID(run_id), look_up, ended)
+def look_up_job(_run_id: str) -> None:
+    """Work on the jobs that wait; which of them is next, the table says and not the message."""
+    take_turns(LOOK_UP, look_up, ended)
