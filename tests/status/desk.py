@@ -203,7 +203,8 @@ def other_story(claim: InventedClaim) -> InventedClaim:
 
 def worker_gone(job: CSVJob) -> None:
     """The lease of a worker that died has run out."""
-    Run.objects.filter(pk=job.pk).update(lease_until_at=now() - timedelta(seconds=1))
+    held = Run.objects.filter(pk=job.pk, lease_token__isnull=False)
+    held.update(lease_until_at=now() - timedelta(seconds=1))
 
 
 def text_of(rows: Iterable[Row]) -> str:

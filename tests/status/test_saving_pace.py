@@ -18,7 +18,7 @@ def result(row: int) -> RowResult:
 
 async def test_asking_waits_until_the_writing_has_caught_up(monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[RowResult] = []
-    monkeypatch.setattr(Saver, "_write", lambda _self, results, _scanned: written.extend(results))
+    monkeypatch.setattr(Saver, "_write", lambda _self, results, *_: written.extend(results))
     saver = Saver(cast(Any, None), cast(Any, None), {}, {})
     try:
         saver.add(result(row) for row in range(MOST_WAITING))
@@ -38,13 +38,13 @@ async def test_asking_goes_on_while_results_are_written_but_not_for_ever(monkeyp
     written: list[RowResult] = []
     slow = threading.Event()
 
-    def write(_self: Saver, results: list[RowResult], _scanned: object) -> None:
+    def write(_self: Saver, results: list[RowResult], *_: object) -> None:
         slow.wait(10)
         written.extend(results)
 
     monkeypatch.setattr(Saver, "_write", write)
     saver = Saver(cast(Any, None), cast(Any, None), {}, {})
-    writing = asyncio.create_task(saver.keep_writing())
+    writing = asyncio.create_task(saver.write())
     try:
         saver.add(result(row) for row in range(MOST_WAITING + 1))
         await asyncio.wait_for(saver.room(), 1)
@@ -55,11 +55,28 @@ async def test_asking_goes_on_while_results_are_written_but_not_for_ever(monkeyp
         assert not waiting.done()
         slow.set()
         await asyncio.wait_for(waiting, 5)
-        writing.cancel()
-        await asyncio.gather(writing, return_exceptions=True)
-        await saver.flush()
+        saver.end()
+        await asyncio.wait_for(writing, 5)
         assert len(written) == 2 * (MOST_WAITING + 1)
     finally:
         slow.set()
-        writing.cancel()
+        saver.end()
+        await asyncio.wait({writing})
+        saver.close()
+
+
+@pytest.mark.parametrize("rows", [0, 1, 999, 1000, 1001, 3000, 3001])
+async def test_the_writer_ends_when_it_is_told_that_no_more_comes(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
+    """A full last batch has woken it already; that must not keep it from hearing that it was the last."""
+    written: list[RowResult] = []
+    monkeypatch.setattr(Saver, "_write", lambda _self, results, *_: written.extend(results))
+    saver = Saver(cast(Any, None), cast(Any, None), {}, {})
+    try:
+        writing = asyncio.create_task(saver.write())
+        await asyncio.sleep(0)
+        saver.add(result(row) for row in range(rows))
+        saver.end()
+        await asyncio.wait_for(writing, 5)
+        assert len(written) == rows
+    finally:
         saver.close()

@@ -8,7 +8,8 @@ anew on `PagingExpired`.
 Retries, the token, the rate and concurrency limits and the circuit breaker live behind the port.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -195,6 +196,11 @@ class Payer(Protocol):
     @property
     def calls_made(self) -> int:
         """Claims calls sent so far, repeats included, token calls not."""
+        ...
+
+    @property
+    def in_flight(self) -> "Set[asyncio.Task[Any]]":
+        """The tasks whose call is on the wire just now: to cancel one of them would throw an answer away."""
         ...
 
     async def scan(

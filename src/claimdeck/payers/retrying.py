@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from claimdeck.kit.clock import now
 from claimdeck.payers.gate.runtime import Gate
@@ -67,6 +67,7 @@ class Caller:
         self._tokens = tokens
         self._limits = limits
         self.calls_made = 0
+        self.in_flight: set[asyncio.Task[Any]] = set()
         self._has_answered = False
 
     async def call(self, scope: str, attempt: Callable[[str], Awaitable[T]]) -> T:
@@ -116,7 +117,14 @@ class Caller:
 
     async def _counted(self, attempt: Callable[[str], Awaitable[T]], token: str) -> T:
         self.calls_made += 1
-        return await attempt(token)
+        task = asyncio.current_task()
+        if task is None:
+            return await attempt(token)
+        self.in_flight.add(task)
+        try:
+            return await attempt(token)
+        finally:
+            self.in_flight.discard(task)
 
     def _answered(self, scope: str) -> None:
         self._has_answered = True

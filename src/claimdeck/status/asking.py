@@ -18,18 +18,18 @@ from claimdeck.payers.port import (
     OutsideLookBack,
     Page,
     Payer,
-    PayerClaim,
     PayerError,
     PayerUnavailable,
     Window,
     WindowTooLarge,
 )
-from claimdeck.status.domain.calendar import Terms
+from claimdeck.status.domain.calendar import Terms, place
 from claimdeck.status.domain.matching import Inquiry, Matcher
 from claimdeck.status.domain.planning import Plan, Scan, Seen, halves, one_by_one_pays, plan
 from claimdeck.status.paging import pages_of
+from claimdeck.status.resuming import WindowProgress
 from claimdeck.status.saving import Saver
-from claimdeck.status.singles import AskOne, ask_by_patient, ask_singly
+from claimdeck.status.singles import ask_by_patient
 from claimdeck.status.verdicts import Group, Verdicts
 
 # So many windows in a row without an answer, and the rest of the group waits for the next try as well.
@@ -49,19 +49,34 @@ class Asker:
         self.verdicts = Verdicts(group, self.terms, saver)
         self._matcher = Matcher(group.inquiries)
         self._queue: deque[Scan] = deque()
-        self._taken: list[Window] = list(group.scanned)
+        read = [one for one in group.resumed.values() if not one.row]
+        group.scanned.extend(one.window for one in read if one.complete)
+        self._too_large = [one.window for one in read if one.too_large]
+        self._begun = {one.window: one for one in read if not one.complete and not one.too_large}
+        self._taken: list[Window] = [*group.scanned, *self._begun]
         self._seen = Seen()
         # Apart: a payer may answer by date and not by number.
         self._failures = self._single_failures = 0
         self._stop_early = True
         self._looked_everywhere = False
         self.planned_calls = 0
-        self._tasks: asyncio.TaskGroup | None = None
+        self.halted = False
+        self._round_tasks: asyncio.TaskGroup | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def halt(self) -> None:
+        """Begin no further call. What is on the wire comes to its end; call it again for what came back since."""
+        self.halted = True
+        for task in self._tasks - self.payer.in_flight:
+            task.cancel()
 
     async def run(self) -> None:
-        """All phases. Afterwards every inquiry is in `group.done`, or belongs to a deferred window."""
+        """All phases. Afterwards every inquiry is in `group.done`, deferred, or it was halted."""
         keys = self.group.open_keys()
-        await self._round(self._plan(keys))
+        planned = self._plan(keys)
+        await self._round(replace(planned, scans=(*self._resumed(keys), *planned.scans)))
+        if self.halted:
+            return
         # What could not be asked by number after all, because the payer has no such call, is read by date.
         asked = self.group.asked_singly | self.group.asked_by_patient
         lost = [key for key in self.group.open_keys() if key not in asked]
@@ -69,9 +84,24 @@ class Asker:
             self._stop_early = False
             self._taken = list(self.group.scanned)
             await self._round(self._plan(lost))
-        self.verdicts.settle_people()
-        await self._last_look()
-        self.verdicts.settle_rest()
+        if not self.halted:
+            self.verdicts.settle_people()
+            await self._last_look()
+        if not self.halted:
+            self.verdicts.settle_rest()
+
+    def _resumed(self, keys: Sequence[int]) -> list[Scan]:
+        """The windows that an earlier task has begun and in which claims are still wanted."""
+        needs = [self.group.inquiries[key].need() for key in keys]
+        placed = place(needs, self.terms)
+        scans = []
+        for window in self._begun:
+            first, last = window.first.toordinal(), window.last.toordinal()
+            mine = tuple(key for key, home in placed.homes.items() if first <= home <= last)
+            near = tuple(k for k in placed.floating if placed.spans[k][0] <= last and placed.spans[k][1] >= first)
+            if mine or near:
+                scans.append(Scan(window, mine, near, 1))
+        return scans
 
     async def _last_look(self) -> None:
         """What was not in its window gets one last look-up by number."""
@@ -102,10 +132,10 @@ class Asker:
         self.planned_calls += planned.calls
         try:
             async with asyncio.TaskGroup() as tasks:
-                self._tasks = tasks
+                self._round_tasks = tasks
                 self._enqueue(planned)
         finally:
-            self._tasks = None
+            self._round_tasks = None
 
     def _enqueue(self, planned: Plan) -> None:
         # The longest chains of pages first, so that none is left running alone at the end.
@@ -116,14 +146,16 @@ class Asker:
             self._spawn(self._single(self.group.inquiries[key]))
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
-        if self._tasks is None:
+        if self._round_tasks is None:
             raise RuntimeError("work is added while a round is on")
-        self._tasks.create_task(work)
+        task = self._round_tasks.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _next_scan(self) -> None:
         await self.saver.room()
         async with self._slots:
-            if not self._queue:
+            if not self._queue or self.halted:
                 return
             scan = self._queue.popleft()
             if not self._usable() or self._failures >= DOWN_AFTER:
@@ -145,9 +177,14 @@ class Asker:
 
     async def _read(self, scan: Scan) -> None:
         """Read one window to its end, or until what is wanted from it is found or cheaper asked singly."""
+        refused = any(scan.window.first <= one.first and one.last <= scan.window.last for one in self._too_large)
+        if refused and scan.window.days > 1:
+            self._split(scan, WindowTooLarge("", ""))
+            return
         try:
             complete = await self._pages(scan)
         except WindowTooLarge as error:
+            self.saver.reached(WindowProgress(self.group.scope, scan.window, too_large=True))
             self._split(scan, error)
             return
         except OutsideLookBack:
@@ -156,21 +193,29 @@ class Asker:
             if inner.days < 1 or scan.window.first > self.terms.earliest:
                 raise
             complete = await self._pages(replace(scan, window=inner))
+            if complete:
+                self.saver.reached(WindowProgress(self.group.scope, scan.window, complete=True))
         if complete:
             self.group.scanned.append(scan.window)
-            if not self.verdicts.may_hold_people(scan.window):
-                self.saver.scanned(self.group.scope.tin, self.group.scope.payer_id, scan.window)
 
     async def _pages(self, scan: Scan) -> bool:
         """Take a window's pages over; whether it was read to its end."""
+        begun = WindowProgress(self.group.scope, scan.window, wanted=len(scan.needs))
+        begun = self._begun.pop(scan.window, begun)
+        if begun.pages and self._enough(scan, begun.pages, begun.wanted):
+            return False
         held: list[Inquiry] = []
+        reading = pages_of(self.payer, self.group.scope, scan.window, token=begun.token, read=begun.pages)
         try:
-            async with aclosing(pages_of(self.payer, self.group.scope, scan.window)) as pages:
+            async with aclosing(reading) as pages:
                 async for number, page in pages:
-                    await self.saver.room()
+                    # Between the answer and its keeping nothing may wait: whoever halts this loses no answer.
                     held = self._learn(scan, page, held, first=number == 1)
-                    if page.next_token is not None and not held and self._enough(scan, number):
+                    ended = page.next_token is None
+                    self.saver.reached(replace(begun, pages=number, token=page.next_token, complete=ended))
+                    if not ended and (self.halted or (not held and self._enough(scan, number, begun.wanted))):
                         return False
+                    await self.saver.room()
         except PayerUnavailable:
             self.group.deferred_keys.update(inquiry.key for inquiry in held)
             raise
@@ -183,15 +228,19 @@ class Asker:
         self._seen.claims += len(page.claims)
         self._seen.wanted += len(touched)
         self._seen.days += scan.window.days if first else 0
-        ready = {inquiry.key: inquiry for inquiry in (*held, *touched) if inquiry.number_key}.values()
+        done = self.group.done
+        ready = {one.key: one for one in (*held, *touched) if one.number_key or one.key in done}.values()
         last = claim_number_key(page.claims[-1].claim_number) if page.claims and page.next_token else None
-        self.verdicts.found(inquiry for inquiry in ready if inquiry.number_key != last)
-        return [inquiry for inquiry in ready if inquiry.number_key == last]
+        self.verdicts.found(one for one in ready if one.number_key != last or one.key in done)
+        for inquiry in touched:
+            if inquiry.key not in done:
+                self.saver.hold(inquiry)
+        return [one for one in ready if one.number_key == last]
 
     def _missing(self, scan: Scan) -> list[int]:
         return [key for key in (*scan.needs, *scan.floating) if not self.group.inquiries[key].found]
 
-    def _enough(self, scan: Scan, pages: int) -> bool:
+    def _enough(self, scan: Scan, pages: int, wanted: int) -> bool:
         """Whether to leave the rest of a window unread."""
         if not self._stop_early or any(
             not self.group.inquiries[key].number_key for key in (*scan.needs, *scan.floating)
@@ -202,8 +251,9 @@ class Asker:
             return True
         if scan.floating or not (self.terms.by_number and self.payer.can_look_up_by_number):
             return False
-        wanted = len(scan.needs)
-        if not one_by_one_pays(wanted=wanted, missing=len(missing), pages=pages, limits=self.payer.limits):
+        if not one_by_one_pays(
+            wanted=max(wanted, len(missing)), missing=len(missing), pages=pages, limits=self.payer.limits
+        ):
             return False
         self.planned_calls += len(missing)
         for key in missing:
@@ -248,46 +298,62 @@ class Asker:
             by_number = bool(inquiry.number_key) and self.terms.by_number and self.payer.can_look_up_by_number
             if by_number or inquiry.names_its_patient():
                 self.planned_calls += 1
-                self._spawn(self._single(inquiry, ask_singly if by_number else ask_by_patient))
+                self._spawn(self._single(inquiry, by_patient=not by_number))
             else:
                 self.verdicts.refused(inquiry, error)
 
-    async def _single(self, inquiry: Inquiry, ask: AskOne = ask_singly) -> None:
+    async def _single(self, inquiry: Inquiry, *, by_patient: bool = False) -> None:
+        """Ask for one claim alone: by its number, or by its patient. What comes back, also nothing, is its answer."""
         await self.saver.room()
         async with self._slots:
+            if self.halted:
+                return
             if self._single_failures >= DOWN_AFTER:
                 self.group.deferred_keys.add(inquiry.key)
                 return
             if not self._usable() or inquiry.key in self.group.done:
                 return
-            found = await self._ask_alone(inquiry, ask)
-            if found is None:
+            if not await self._ask_alone(inquiry, by_patient=by_patient or not inquiry.number_key):
                 return
             self._single_failures = 0
-            (self.group.asked_singly if ask is ask_singly else self.group.asked_by_patient).add(inquiry.key)
-            for claim, words in found:
-                inquiry.add(claim, words)
-            self.verdicts.found([inquiry] if inquiry.found else [])
+            (self.group.asked_by_patient if by_patient else self.group.asked_singly).add(inquiry.key)
+            self.verdicts.asked_alone(inquiry)
 
-    async def _ask_alone(self, inquiry: Inquiry, ask: AskOne) -> list[tuple[PayerClaim, bytes]] | None:
-        """What the payer has for one claim; None where it gave no answer, which is noted down."""
+    async def _ask_alone(self, inquiry: Inquiry, *, by_patient: bool) -> bool:
+        """Whether the payer has given its whole answer; where it gave none, that is noted down."""
         try:
-            return await ask(self.payer, self.group.scope, inquiry, self.terms)
+            if by_patient:
+                return await self._ask_patient(inquiry)
+            for claim, words in (await self.payer.by_number(self.group.scope, inquiry.number_key)).answers():
+                inquiry.add(claim, words)
+            return True
         except NotSupported:
-            return None
+            return False
         except PayerUnavailable:
             self._single_failures += 1
             self.group.deferred_keys.add(inquiry.key)
         except DateDiffers as error:
             self.group.notes[inquiry.key] = f"{error.meaning} ({error.code})"
-            return []
+            return True
         except PayerError as error:
             # After all dates were read it is not there, whatever is said of this last question.
             if self._looked_everywhere and isinstance(error, InquiryRefused):
                 self.group.notes[inquiry.key] = f"{NOT_ASKED_BY_NUMBER} ({error.code})"
+                self.verdicts.searched(inquiry)
             else:
                 self._refused(error, [inquiry.key])
-        return None
+        return False
+
+    async def _ask_patient(self, inquiry: Inquiry) -> bool:
+        """All of the patient's claims in the row's dates; False when halted before their end."""
+        asking = ask_by_patient(self.payer, self.group.scope, inquiry, self.terms, self.group.resumed)
+        async with aclosing(asking) as steps:
+            async for progress in steps:
+                self.saver.reached(progress)
+                self.saver.hold(inquiry)
+                if self.halted:
+                    return False
+        return True
 
     def _refused(self, error: PayerError, keys: Iterable[int]) -> None:
         """A permanent refusal: of the whole group, or of the rows that this question was about."""

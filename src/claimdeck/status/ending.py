@@ -12,6 +12,7 @@ from claimdeck.payers.outcomes import NOT_FINAL
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import State
 from claimdeck.status.models import CSVJob, ResultRow
+from claimdeck.status.resuming import forget
 
 NO_REASON: Final = "Nothing could be asked."
 
@@ -21,6 +22,7 @@ def ended(run_id: UUID, state: State) -> None:
     job = CSVJob.objects.select_related("run__created_by").get(pk=run_id)
     rechecked = job.rechecking
     keep_old_answers(job)
+    forget(job)
     job.refresh_from_db()
     schedule_recheck(job, state)
     if job.run.created_by is not None and state is not State.CANCELLED:

@@ -23,8 +23,9 @@ from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.domain.packing import pack, pack_rows
 from claimdeck.status.ending import ended
 from claimdeck.status.intake import Intake, read_upload
-from claimdeck.status.models import CSVJob, InputPage, JobPractice, ResultRow, ScannedWindow
+from claimdeck.status.models import CSVJob, InputPage, JobPractice, ResultRow
 from claimdeck.status.options import UploadOptions, checked_options, recheck_faults
+from claimdeck.status.resuming import forget
 from claimdeck.status.selectors import practices_by_tin_for
 from claimdeck.status.tasks import LOOK_UP
 
@@ -175,7 +176,7 @@ def _ask_again(job: CSVJob, again: Any, *, rechecking: bool = False) -> None:
         success = kept.filter(success=True).values("row").distinct().count()
         failure = kept.values("row").distinct().count() - success
         lifecycle.reopen(job.run, counts=lifecycle.Counts(success, failure))
-        ScannedWindow.objects.filter(job=job).delete()
+        forget(job)
         CSVJob.objects.filter(pk=job.pk).update(rechecking=rechecking, next_recheck_at=None)
         lifecycle.ring_after_commit(job.pk)
 

@@ -1,6 +1,7 @@
 """What a worker does for a job: rows into groups, groups asked side by side, results saved as they come."""
 
 import asyncio
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -9,24 +10,28 @@ from uuid import UUID
 from claimdeck.accounts.models import Practice
 from claimdeck.accounts.selectors import payer_ids_for, practices_used_by
 from claimdeck.kit.clock import today
-from claimdeck.payers.connectors import CONNECTORS, open_payer
+from claimdeck.payers.connectors import CONNECTORS, limits_of, open_payer
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.outcomes import Outcome
-from claimdeck.payers.port import CredentialsRefused, Limits, Scope, Window
+from claimdeck.payers.port import CredentialsRefused, Limits, Scope
 from claimdeck.payers.selectors import account_for
 from claimdeck.runs import lifecycle
-from claimdeck.runs.held import Held, Verdict
+from claimdeck.runs.held import Held, Stop, Verdict
 from claimdeck.status.asking import Asker
 from claimdeck.status.domain import answers
 from claimdeck.status.domain.calendar import Terms
 from claimdeck.status.domain.matching import AskedRow, group_inquiries
 from claimdeck.status.domain.packing import StoredFault, unpack_rows
-from claimdeck.status.models import CSVJob, InputPage, ResultRow, ScannedWindow
+from claimdeck.status.models import CSVJob, InputPage, ResultRow
+from claimdeck.status.resuming import Resumed, load_resumed
 from claimdeck.status.saving import Saver
 from claimdeck.status.verdicts import Group
 
 # How often a running job looks whether it should stop.
 WATCH_SECONDS: Final = 0.1
+
+# What a try says that failed, and is not true any more once a later one has answered everything.
+_OVERCOME: Final = frozenset({"PAYER_UNAVAILABLE", "CREDENTIALS_REFUSED"})
 
 _NEVER_ASKED: Final = (Outcome.PAYER_UNAVAILABLE, Outcome.PRACTICE_UNKNOWN, Outcome.INVALID_ROW)
 
@@ -45,20 +50,23 @@ def look_up(held: Held) -> Verdict:
     """Carry a job on as far as this task may. Everything found is stored, whatever happens afterwards."""
     job = CSVJob.objects.select_related("run__organization", "run__created_by", "practice").get(pk=held.run_id)
     rows = load(job)
-    saver = Saver(job, held.lease, rows.counted, rows.previous)
+    resumed = load_resumed(job)
+    saver = Saver(job, held.lease, rows.counted, rows.previous, ids=resumed.ids, stored=held.progressed)
     try:
         saver.add(answers.invalid(*fault) for fault in rows.faults)
         account = account_for(job.run.organization, job.provider)
-        groups, unknown = _groups(job, rows.asked)
+        groups, unknown = _groups(job, rows.asked, resumed)
         saver.add(answers.practice_unknown(row) for row in unknown)
         if account is None:
             return _no_account(job, groups, saver)
         if held.worn_out:
             return _close(job, _out_of_time(groups, saver))
         asking = _Asking(held, job, account, groups, saver, answered=any(rows.counted.values()))
+        held.ready()
         verdict = asyncio.run(asking.run())
-        if asking.entries:
-            lifecycle.note(job.pk, asking.entries)
+        overcome = _OVERCOME if verdict is Verdict.COMPLETED and not asking.entries else frozenset()
+        if asking.entries or job.run.error_log:
+            lifecycle.note(job.pk, asking.entries, instead_of=overcome)
         return _close(job, verdict)
     finally:
         saver.close()
@@ -80,7 +88,7 @@ def load(job: CSVJob) -> Rows:
     return rows
 
 
-def _groups(job: CSVJob, rows: Iterable[AskedRow]) -> tuple[list[Group], list[AskedRow]]:
+def _groups(job: CSVJob, rows: Iterable[AskedRow], resumed: Resumed) -> tuple[list[Group], list[AskedRow]]:
     """Rows by practice and payer id, and the rows whose TIN is no practice that the uploader may use."""
     practices = practices_used_by(job.run.organization, job.run.created_by)
     fallback = job.practice.tin if job.practice is not None else ""
@@ -99,11 +107,9 @@ def _groups(job: CSVJob, rows: Iterable[AskedRow]) -> tuple[list[Group], list[As
             unknown.append(row)
         else:
             by_scope.setdefault(scope, []).append(row)
-    scanned: dict[Scope, list[Window]] = {}
-    for window in ScannedWindow.objects.filter(job=job):
-        place_of = scanned.setdefault(Scope(window.tin, window.payer_id), [])
-        place_of.append(Window(window.first_date, window.last_date))
-    groups = [Group(scope, group_inquiries(mine), scanned.get(scope, [])) for scope, mine in by_scope.items()]
+    groups = [Group(scope, group_inquiries(mine), resumed.of(scope)) for scope, mine in by_scope.items()]
+    for group in groups:
+        resumed.restore(group.inquiries)
     return groups, unknown
 
 
@@ -126,34 +132,64 @@ class _Asking:
     answered: bool
     askers: list[Asker] = field(default_factory=list)
     entries: list[dict[str, str]] = field(default_factory=list)
+    # What it comes to; whoever is stopped on the way is to be carried on.
+    verdict: Verdict = Verdict.CONTINUE
+    error: Exception | None = None
 
     async def run(self) -> Verdict:
-        """COMPLETED when every row has its result, CONTINUE when stopped before, TRY_AGAIN without the payer."""
-        writing = asyncio.create_task(self.saver.keep_writing())
-        asking = asyncio.create_task(self._ask())
-        watching = asyncio.create_task(self._watch(asking))
-        try:
-            await asyncio.wait({asking, writing}, return_when=asyncio.FIRST_COMPLETED)
-            if writing.done():
-                asking.cancel()
-                await asyncio.gather(asking, return_exceptions=True)
-                writing.result()
-            return self._verdict(stopped=asking.cancelled(), error=None if asking.cancelled() else asking.exception())
-        finally:
-            for task in (writing, watching, asking):
-                task.cancel()
-            await asyncio.gather(writing, watching, asking, return_exceptions=True)
-            await self.saver.flush()
+        """COMPLETED when every row has its result, CONTINUE when stopped before, TRY_AGAIN without the payer.
 
-    async def _watch(self, asking: "asyncio.Task[None]") -> None:
-        while not self.held.should_stop():
+        Asking and writing go side by side. The writer is never cancelled: it is told that no more comes, and ends
+        when everything is stored. Only its own failure ends the asking.
+        """
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.saver.write())
+                asking = tasks.create_task(self._ask_to_the_end())
+                tasks.create_task(self._attend(asking))
+        except BaseExceptionGroup as errors:
+            raise _first(errors) from None
+        if self.error is not None:
+            raise self.error
+        return self.verdict
+
+    async def _ask_to_the_end(self) -> None:
+        try:
+            await self._ask()
+            self.verdict = self._verdict()
+        except Exception as error:
+            # What was found until then is still to be written.
+            self.error = error
+        finally:
+            self.saver.end()
+
+    async def _attend(self, asking: "asyncio.Task[None]") -> None:
+        """Look after the asking until it ends, or until it has to stop."""
+        while not asking.done():
+            stop = self.held.stop()
+            if stop is not None:
+                await self._stop(asking, stop)
+                return
             self._count()
-            await asyncio.sleep(WATCH_SECONDS)
+            await asyncio.wait({asking}, timeout=WATCH_SECONDS)
+
+    async def _stop(self, asking: "asyncio.Task[None]", stop: Stop) -> None:
+        """Let calls on the wire come to their end for a while, then break off."""
+        limits = limits_of(self.account)
+        deadline = time.monotonic() + self.held.grace(stop, call_seconds=limits.connect_timeout + limits.read_timeout)
+        while not asking.done() and time.monotonic() < deadline:
+            for asker in self.askers:
+                asker.halt()
+            if not self.askers:
+                break
+            await asyncio.wait({asking}, timeout=WATCH_SECONDS)
         asking.cancel()
 
     def _count(self) -> None:
         if self.askers:
             made = self.askers[0].payer.calls_made
+            if self.saver.calls_made != self.job.run.calls_made + made:
+                self.held.progressed()
             self.saver.calls_made = self.job.run.calls_made + made
             planned = sum(asker.planned_calls for asker in self.askers)
             self.saver.calls_planned = self.job.run.calls_made + max(made, planned)
@@ -170,10 +206,8 @@ class _Asking:
             finally:
                 self._count()
 
-    def _verdict(self, *, stopped: bool, error: BaseException | None) -> Verdict:
-        if error is not None:
-            raise error
-        if stopped:
+    def _verdict(self) -> Verdict:
+        if any(asker.halted for asker in self.askers):
             return Verdict.CONTINUE
         refused = any(isinstance(group.refusal, CredentialsRefused) for group in self.groups)
         waiting = [asker for asker in self.askers if asker.group.open_keys()]
@@ -194,6 +228,14 @@ class _Asking:
         which = f"{practices} practice{'s' * (practices != 1)}, {rows} row{'s' * (rows != 1)}"
         went_on = self.answered or any(asker.group.done for asker in self.askers)
         return f"The payer did not answer for {which}{'; the others went on' * went_on}."
+
+
+def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The error itself, out of however many groups it was raised through."""
+    error: BaseException = errors
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
 
 
 def terms_of(job: CSVJob, limits: Limits, groups: Sequence[Group]) -> Terms:

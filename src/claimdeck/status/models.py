@@ -82,16 +82,33 @@ class InputPage(models.Model):
 
 
 class ScannedWindow(models.Model):
-    """A window of service dates that was read to its end and needs no second reading in this job."""
+    """How far a window of service dates was read in this job: none of its pages is asked for twice."""
 
     job = models.ForeignKey(CSVJob, on_delete=models.CASCADE, related_name="scanned")
     tin = models.CharField(max_length=9)
     payer_id = models.CharField(max_length=20)
+    row = models.PositiveIntegerField(default=0, help_text="Whose patient was asked for; 0 for everybody's claims")
     first_date = models.DateField()
     last_date = models.DateField()
+    wanted = models.PositiveIntegerField(default=0, help_text="Claims that were looked for in it when it was begun")
+    pages = models.PositiveIntegerField(default=0)
+    next_token = SealedBytesField(null=True, help_text="Where the payer goes on")
+    complete = models.BooleanField(default=True)
+    too_large = models.BooleanField(default=False, help_text="The payer wants it split")
 
     def __str__(self) -> str:
         return f"{self.first_date} to {self.last_date}"
+
+
+class UnsettledAnswer(models.Model):
+    """What the payer has said about a row whose result is not decided yet: more may be on a later page."""
+
+    job = models.ForeignKey(CSVJob, on_delete=models.CASCADE, related_name="unsettled")
+    row = models.PositiveIntegerField()
+    claims = SealedBytesField(help_text="The claims as read, each with the payer's words")
+
+    def __str__(self) -> str:
+        return f"row {self.row}"
 
 
 class AnswerPage(models.Model):

@@ -10,15 +10,21 @@ RESTARTS: Final = 3
 
 
 async def pages_of(
-    payer: Payer, scope: Scope, window: Window, patient: Patient | None = None
+    payer: Payer,
+    scope: Scope,
+    window: Window,
+    patient: Patient | None = None,
+    *,
+    token: str | None = None,
+    read: int = 0,
 ) -> AsyncGenerator[tuple[int, Page], None]:
     """The pages of a window, numbered from 1; number 1 comes again when the payer made us start anew.
 
-    Close the iterator (contextlib.aclosing) when leaving early. Raises PayerError.
+    With `token` they go on after the `read` pages that were read before. Close the iterator (contextlib.aclosing)
+    when leaving early. Raises PayerError.
     """
-    token: str | None = None
     tokens: set[str] = set()
-    number = restarts = 0
+    number, restarts = read, 0
     while True:
         try:
             page = await payer.scan(scope, window, token=token, patient=patient)

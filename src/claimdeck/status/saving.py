@@ -1,32 +1,40 @@
 """Writing results: in batches, each one transaction with the counts it changes, by the holder of the lease only."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import connections, transaction
+import structlog
+from django.db import InterfaceError, OperationalError, connections, transaction
 
 from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.kit.clock import now
 from claimdeck.payers.outcomes import ANSWERED, Outcome
-from claimdeck.payers.port import Window
 from claimdeck.runs import lifecycle
 from claimdeck.runs.lifecycle import Counts, Lease
 from claimdeck.status.domain.answers import RowResult
+from claimdeck.status.domain.matching import Answer, Inquiry
 from claimdeck.status.domain.packing import pack_written
 from claimdeck.status.domain.patients import pack_patient, person_hash, subscriber_hash
 from claimdeck.status.inserting import insert
-from claimdeck.status.models import AnswerPage, CSVJob, ResultRow, ScannedWindow
+from claimdeck.status.models import AnswerPage, CSVJob, ResultRow
+from claimdeck.status.resuming import WindowPlace, WindowProgress, keep, row_of
 from claimdeck.web.sealing import key_ring
+
+log = structlog.get_logger(__name__)
 
 BATCH: Final = 1000
 # The page asks once a second; oftener would only keep the database busy.
 SECONDS_BETWEEN: Final = 0.5
 # Results that may wait while others are written; each holds the payer's words, some kilobytes.
 MOST_WAITING: Final = 3 * BATCH
+# A database that is away or locked for so long costs no answer; the lease may outlast it.
+DATABASE_PATIENCE: Final = 15.0
+DATABASE_PAUSE: Final = 0.2
 
 _PLACE_COLUMNS: Final = (
     "row",
@@ -46,24 +54,40 @@ _PATIENT_CONTEXT: Final = f"{_TABLE}.patient"
 
 
 class Saver:
-    """Collects results and writes them. `counted` maps a row to whether it counts as success, if it counts."""
+    """Collects what the payer says and writes it, in one thread that owns one connection for the whole task.
 
-    def __init__(self, job: CSVJob, lease: Lease, counted: dict[int, bool], previous: dict[int, list[str]]) -> None:
+    `counted` maps a row to whether it counts as success, if it counts; `previous` has the outcomes, part by part, of
+    rows whose old answer is kept until the new one comes; `ids` the windows that are stored; `stored` is called after
+    each write that has brought the job on.
+    """
+
+    def __init__(
+        self,
+        job: CSVJob,
+        lease: Lease,
+        counted: dict[int, bool],
+        previous: dict[int, list[str]],
+        *,
+        ids: dict[WindowPlace, int] | None = None,
+        stored: Callable[[], None] = lambda: None,
+    ) -> None:
         self._job = job
         self._lease = lease
         self._counted = counted
-        # The outcomes, part by part, of rows whose old answer is kept until the new one comes.
         self._previous = previous
+        self._ids = ids if ids is not None else {}
+        self._stored = stored
         self._ring = key_ring()
         self._results: list[RowResult] = []
-        self._scanned: list[tuple[str, str, Window]] = []
+        self._windows: dict[WindowPlace, WindowProgress] = {}
+        self._unsettled: dict[int, Sequence[Answer]] = {}
         self.calls_made = 0
         self.calls_planned = 0
         self._calls_written = (-1, -1)
-        self._full = asyncio.Event()
+        self._wake = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
-        # One thread owns one database connection for the whole job.
+        self._ended = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="saver")
 
     def add(self, results: Iterable[RowResult]) -> None:
@@ -73,7 +97,7 @@ class Saver:
         """
         self._results.extend(result for result in results if not self._says_less(result))
         if len(self._results) >= BATCH:
-            self._full.set()
+            self._wake.set()
         if len(self._results) > MOST_WAITING:
             self._room.clear()
 
@@ -81,35 +105,47 @@ class Saver:
         old = self._previous.get(result.row, ())
         return result.outcome is Outcome.PAYER_UNAVAILABLE and not ANSWERED.isdisjoint(old)
 
-    def scanned(self, tin: str, payer_id: str, window: Window) -> None:
-        """A window that needs no second reading once the results added so far are stored."""
-        self._scanned.append((tin, payer_id, window))
+    def reached(self, progress: WindowProgress) -> None:
+        """A window was read so far; the results added before this are stored no later than it is."""
+        self._windows[progress.place] = progress
+
+    def hold(self, inquiry: Inquiry) -> None:
+        """Keep the answers of a question that cannot be settled yet."""
+        self._unsettled[row_of(inquiry)] = list(zip(inquiry.found, inquiry.words, strict=True))
 
     async def room(self) -> None:
         """Wait until the writing keeps up: a payer that answers faster than we write must not fill the memory."""
         await self._room.wait()
 
-    async def keep_writing(self) -> None:
-        """Write whatever has come in, at a calm pace or as soon as a batch is full, until cancelled."""
-        while True:
+    def end(self) -> None:
+        """Say that no more comes: `write` writes what is left and returns."""
+        self._ended = True
+        self._wake.set()
+
+    async def write(self) -> None:
+        """Write whatever comes in, at a calm pace or as soon as a batch is full, until `end` was called.
+
+        Raises LeaseLost when the run went to another worker, and the database's errors when it stays away.
+        """
+        while not self._ended:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._full.wait(), SECONDS_BETWEEN)
+                async with asyncio.timeout(SECONDS_BETWEEN):
+                    await self._wake.wait()
             await self.flush()
+        await self.flush()
 
     async def flush(self) -> None:
-        """Write everything added so far. Raises LeaseLost when the run went to another worker."""
-        results, self._results = self._results, []
-        scanned, self._scanned = self._scanned, []
-        self._full.clear()
+        """Write everything added so far."""
+        if not self._ended:
+            self._wake.clear()
+        work = self._taken()
         # While these are written, as many may be collected: asking and writing go side by side.
         self._room.set()
-        loop = asyncio.get_running_loop()
-        await asyncio.shield(loop.run_in_executor(self._thread, self._write, results, scanned))
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._write, *work)
 
     def flush_now(self) -> None:
         """The same from outside the event loop."""
-        results, self._results = self._results, []
-        self._thread.submit(self._write, results, []).result()
+        self._thread.submit(self._write, *self._taken()).result()
 
     def close(self) -> None:
         """Give back the thread and its connection."""
@@ -117,18 +153,57 @@ class Saver:
             self._thread.submit(connections.close_all).result()
         self._thread.shutdown()
 
-    def _write(self, results: list[RowResult], scanned: list[tuple[str, str, Window]]) -> None:
+    def _taken(self) -> tuple[list[RowResult], list[WindowProgress], dict[int, Sequence[Answer]]]:
+        results, self._results = self._results, []
+        windows, self._windows = list(self._windows.values()), {}
+        unsettled, self._unsettled = self._unsettled, {}
+        return results, windows, unsettled
+
+    def _write(
+        self, results: list[RowResult], windows: list[WindowProgress], unsettled: dict[int, Sequence[Answer]]
+    ) -> None:
         for batch in _whole_rows(results):
-            self._write_batch(batch)
+            self._patiently(lambda batch=batch: self._write_batch(batch), batch)  # type: ignore[misc]
         calls = (self.calls_made, self.calls_planned)
-        if not scanned and calls == self._calls_written:
-            return
+        if windows or unsettled or calls != self._calls_written:
+            self._patiently(lambda: self._write_progress(windows, unsettled, calls))
+        if results or windows or unsettled:
+            self._stored()
+
+    def _patiently(self, write: Callable[[], None], batch: Sequence[RowResult] = ()) -> None:
+        """Write again while the database is away or locked for a moment."""
+        started = time.monotonic()
+        failed = False
+        while True:
+            try:
+                if failed:
+                    connections.close_all()
+                    self._count_anew(batch)
+                write()
+                return
+            except (OperationalError, InterfaceError) as error:
+                if time.monotonic() - started > DATABASE_PATIENCE:
+                    raise
+                failed = True
+                log.warning("write_repeated", error=type(error).__name__)
+            time.sleep(DATABASE_PAUSE)
+
+    def _count_anew(self, batch: Sequence[RowResult]) -> None:
+        """What of a batch is stored after all: the connection may have been lost after the commit."""
+        rows = {result.row for result in batch}
+        kept = ResultRow.objects.filter(job=self._job, row__in=rows, asked_again=False)
+        for row, success in kept.values_list("row", "success"):
+            self._counted[row] = self._counted.get(row, False) or success
+
+    def _write_progress(
+        self, windows: Sequence[WindowProgress], unsettled: dict[int, Sequence[Answer]], calls: tuple[int, int]
+    ) -> None:
         with transaction.atomic():
-            lifecycle.advance(self._lease, calls_made=calls[0], calls_planned=calls[1])
-            ScannedWindow.objects.bulk_create(
-                ScannedWindow(job=self._job, tin=tin, payer_id=payer_id, first_date=window.first, last_date=window.last)
-                for tin, payer_id, window in scanned
+            lifecycle.advance(
+                self._lease, moved=bool(windows or unsettled), calls_made=calls[0], calls_planned=calls[1]
             )
+            ids = keep(self._job, self._ids, windows, unsettled)
+        self._ids.update(ids)
         self._calls_written = calls
 
     def _write_batch(self, results: Sequence[RowResult]) -> None:

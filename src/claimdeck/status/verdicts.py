@@ -9,6 +9,7 @@ from claimdeck.status.domain import answers
 from claimdeck.status.domain.answers import RowResult
 from claimdeck.status.domain.calendar import Terms, span
 from claimdeck.status.domain.matching import Inquiry
+from claimdeck.status.resuming import WindowPlace, WindowProgress
 from claimdeck.status.saving import Saver
 
 OUTSIDE_CODE = "LCLM_PS_107"
@@ -22,6 +23,8 @@ class Group:
 
     scope: Scope
     inquiries: list[Inquiry]
+    # How far earlier tasks have read, by window.
+    resumed: dict[WindowPlace, WindowProgress] = field(default_factory=dict)
     scanned: list[Window] = field(default_factory=list)
     done: set[int] = field(default_factory=set)
     asked_singly: set[int] = field(default_factory=set)
@@ -44,8 +47,6 @@ class Verdicts:
     def __init__(self, group: Group, terms: Terms, saver: Saver) -> None:
         self._group, self._terms, self._saver = group, terms, saver
         self._payer_id = group.scope.payer_id
-        people = (inquiry for inquiry in group.inquiries if not inquiry.number_key)
-        self._near_people = [reach for inquiry in people if (reach := span(inquiry.need(), terms)) is not None]
 
     def found(self, inquiries: Iterable[Inquiry]) -> None:
         """The payer's answers for these, and a word for rows whose patient is another."""
@@ -60,6 +61,18 @@ class Verdicts:
             self._done(inquiry, results)
             inquiry.forget_words()
 
+    def asked_alone(self, inquiry: Inquiry) -> None:
+        """The payer was asked for this one alone: it gave its claims, or it has none, which is an answer too."""
+        if inquiry.found:
+            self.found([inquiry])
+        else:
+            self._not_found(inquiry)
+
+    def searched(self, inquiry: Inquiry) -> None:
+        """All dates were read without finding it; it stays open only while some of them wait for another try."""
+        if not inquiry.found and not self._touches_deferred(inquiry):
+            self._not_found(inquiry)
+
     def refused(self, inquiry: Inquiry, error: PayerError) -> None:
         """The payer refused the question about these rows for good."""
         code, meaning = error.code, error.meaning
@@ -71,11 +84,6 @@ class Verdicts:
         for key in self._group.open_keys():
             inquiry = self._group.inquiries[key]
             self._done(inquiry, [answers.unavailable(row, self._payer_id, timeout=timeout) for row in inquiry.rows])
-
-    def may_hold_people(self, window: Window) -> bool:
-        """Whether a later task must read the window again: a patient's claims are stored only when all are known."""
-        first, last = window.first.toordinal(), window.last.toordinal()
-        return any(reach[0] <= last and reach[1] >= first for reach in self._near_people)
 
     def settle_people(self) -> None:
         """Rows without a number may have answers in several windows: they are complete only after all."""

@@ -1,6 +1,7 @@
 """The UHC connector: the Claims API over HTTP, behind the port."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Set
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -53,6 +54,11 @@ class UhcPayer:
     def calls_made(self) -> int:
         """Claims calls sent so far, repeats included."""
         return self._caller.calls_made
+
+    @property
+    def in_flight(self) -> "Set[asyncio.Task[Any]]":
+        """The tasks whose call is on the wire just now."""
+        return self._caller.in_flight
 
     async def scan(
         self, scope: Scope, window: Window, *, token: str | None = None, patient: Patient | None = None
