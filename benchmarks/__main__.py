@@ -1,7 +1,8 @@
 """All measurements, one after another: `python -m benchmarks`."""
 
-from benchmarks import own_cost, status_speed
+from benchmarks import fair_turns, own_cost, status_speed
 
 if __name__ == "__main__":
     status_speed.main()
     own_cost.main()
+    fair_turns.main()
