@@ -47,7 +47,7 @@ def main() -> None:
     waits = [seconds_between(job, "created_at", "started_at") for job in jobs]
     lasted = [seconds_between(job, "created_at", "completed_at") for job in jobs]
     print(
-        f"{LONG_JOBS} jobs of {LONG_ROWS:,} rows in {PLACES} places, and beside them {len(jobs)} of {SMALL_ROWS} rows:\n"
+        f"{LONG_JOBS} jobs of {LONG_ROWS:,} rows in {PLACES} places, beside them {len(jobs)} of {SMALL_ROWS} rows:\n"
         f"  begun after {', '.join(f'{wait:.1f}' for wait in waits)} s (target: 5 s), "
         f"done after {', '.join(f'{wait:.1f}' for wait in lasted)} s\n"
         f"  the long ones took {beside:.1f} s in place of {alone:.1f} s: {100 * (beside / alone - 1):+.1f} %, "

@@ -138,8 +138,19 @@ class Product:
 
 
 @contextmanager
-def running(folder: Path, *sandbox: str, practices: int = 3, worker: bool = True, **settings: str) -> Iterator[Product]:
-    """The product on SQLite and folders as broker, unless `settings` name others; nothing is left running."""
+def running(
+    folder: Path,
+    *sandbox: str,
+    practices: int = 3,
+    web: bool = True,
+    worker: bool = True,
+    log_in: bool = True,
+    **settings: str,
+) -> Iterator[Product]:
+    """The product on SQLite and folders as broker, unless `settings` name others; nothing is left running.
+
+    Without `web` and `worker` the caller starts them, with the product's environment.
+    """
     payer_port, web_port = free_port(), free_port()
     payer_url = f"http://127.0.0.1:{payer_port}"
     environment = {
@@ -165,8 +176,10 @@ def running(folder: Path, *sandbox: str, practices: int = 3, worker: bool = True
             subprocess.run(
                 [*CLAIMDECK, "practices", "add", *name], env=environment, check=True, stdout=subprocess.DEVNULL
             )
-        stack.enter_context(process(["web", "--host", "127.0.0.1", "--port", str(web_port)], environment, log))
+        if web:
+            stack.enter_context(process(["web", "--host", "127.0.0.1", "--port", str(web_port)], environment, log))
         if worker:
             stack.enter_context(process(["worker", "--pool", "threads"], environment, log))
-        product.log_in()
+        if log_in:
+            product.log_in()
         yield product
