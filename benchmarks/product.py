@@ -99,10 +99,12 @@ class Product:
         answer = until(lambda: self.call("POST", "auth/token/", body), 120, "the log-in")
         self.token = answer["access_token"]
 
-    def upload(self, path: Path) -> str:
-        """Upload a file; the id of its job."""
+    def upload(self, path: Path, **options: str) -> str:
+        """Upload a file, with options of the form; the id of its job."""
         boundary = uuid.uuid4().hex
-        head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{path.name}"\r\n\r\n'
+        part = f"--{boundary}\r\nContent-Disposition: form-data; name="
+        head = "".join(f'{part}"{name}"\r\n\r\n{value}\r\n' for name, value in options.items())
+        head += f'{part}"file"; filename="{path.name}"\r\n\r\n'
         body = head.encode() + path.read_bytes() + f"\r\n--{boundary}--\r\n".encode()
         job = self.call("POST", "claims/bulk/upload/", body, f"multipart/form-data; boundary={boundary}")
         return str(job["id"])
@@ -118,6 +120,10 @@ class Product:
             if passed > seconds:
                 raise TimeoutError(f"the job is {progress['status']} after {seconds:g} s: {progress}")
             time.sleep(every)
+
+    def change_account(self, account_id: str, **changes: Any) -> None:
+        """Change a payer account."""
+        self.call("PATCH", f"payers/accounts/{account_id}/", json.dumps(changes).encode())
 
     def payer_stats(self) -> dict[str, Any]:
         """What the sandbox payer was asked."""

@@ -17,7 +17,8 @@ from django.db import connection, connections
 from claimdeck.kit.clock import now, today
 from claimdeck.payers.connectors import open_payer
 from claimdeck.payers.credentials import ensure_environment_account
-from claimdeck.payers.models import CallLease, Circuit, PayerAccount, PayerState
+from claimdeck.payers.fingerprints import pace_key
+from claimdeck.payers.models import CallGrant, CallPace, Circuit, PayerAccount, PayerToken
 from claimdeck.payers.port import PayerUnavailable, Scope, Window
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.payers.selectors import accounts_of, circuit_of
@@ -101,21 +102,22 @@ def test_tokens_that_expire_all_the_time(payer: SandboxServer, account: PayerAcc
 
 def test_the_token_is_sealed_and_new_credentials_drop_it(payer: SandboxServer, account: PayerAccount) -> None:
     asyncio.run(many(account, 1))
-    token = PayerState.objects.get(account=account).token["access_token"]
+    token = PayerToken.objects.get().token["access_token"]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT token FROM payers_payerstate")
+        cursor.execute("SELECT token FROM payers_payertoken")
         assert token.encode() not in bytes(cursor.fetchone()[0])
     PayerAccount.objects.filter(pk=account.pk).update(source="environment")
     payer.set(client_secret="fresh", forget_tokens=True)
     changed = ensure_environment_account(account.organization, payer.base_url, "sandbox", "fresh", True)
     assert changed.pk == account.pk
-    assert PayerState.objects.get(account=account).token is None
+    assert not PayerToken.objects.exists()
     asyncio.run(many(changed, 1))
     assert payer.stats()["token_calls"] == 2
 
 
 def test_a_dead_renewal_is_taken_over(payer: SandboxServer, account: PayerAccount) -> None:
-    PayerState.objects.create(account=account, refresh_holder="dead", refresh_until=now() + timedelta(seconds=1))
+    until = now() + timedelta(seconds=1)
+    PayerToken.objects.create(key=account.credentials_key, refresh_holder="dead", refresh_until=until)
     assert 0.9 < asyncio.run(many(account, 3)) < 30
     assert payer.stats()["token_calls"] == 1
 
@@ -147,7 +149,7 @@ def test_simultaneous_calls_hold_over_two_workers(payer: SandboxServer, account:
     stats = payer.stats()
     assert stats["max_concurrent"] <= 6
     assert stats["claims_calls"] == 80
-    assert not CallLease.objects.exists()
+    assert not CallGrant.objects.exists()
 
 
 def test_a_worker_that_comes_later_gets_its_share(payer: SandboxServer, account: PayerAccount) -> None:
@@ -164,10 +166,8 @@ def test_a_worker_that_comes_later_gets_its_share(payer: SandboxServer, account:
 
 
 def test_a_worker_that_died_loses_its_calls(payer: SandboxServer, account: PayerAccount) -> None:
-    PayerState.objects.create(account=account)
-    CallLease.objects.create(
-        account=account, holder="dead", granted=32, wanted=32, expires_at=now() + timedelta(seconds=1.5)
-    )
+    pace = CallPace.objects.create(key=pace_key("uhc", account.base_url, account.credentials))
+    CallGrant.objects.create(pace=pace, holder="dead", granted=32, wanted=32, expires_at=now() + timedelta(seconds=1.5))
     asyncio.run(many(account, 32))
     assert payer.stats()["claims_calls"] == 32
 
@@ -246,7 +246,6 @@ def test_a_payer_down_for_one_practice_answers_the_others(payer: SandboxServer, 
 
 
 def test_an_open_circuit_is_known_to_other_workers(payer: SandboxServer, account: PayerAccount) -> None:
-    PayerState.objects.create(account=account)
     Circuit.objects.create(
         account=account,
         scope=SCOPE.tin,

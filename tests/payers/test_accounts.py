@@ -10,7 +10,7 @@ from claimdeck.kit.errors import Conflict, Refused
 from claimdeck.payers import commands
 from claimdeck.payers.addresses import fault_of_address, fault_of_path
 from claimdeck.payers.credentials import ensure_environment_account
-from claimdeck.payers.models import Circuit, PayerAccount, PayerState
+from claimdeck.payers.models import Circuit, PayerAccount, PayerToken
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.payers.selectors import account_for
 from tests.factories.people import People, make_organization, make_practice
@@ -98,14 +98,14 @@ def test_faults_are_named_by_field() -> None:
 @pytest.mark.django_db
 def test_another_address_drops_the_token_and_closes_the_circuit() -> None:
     account = commands.add_account(make_organization(), **FORM)
-    PayerState.objects.create(account=account, token={"access_token": "old"})
+    PayerToken.objects.create(key=account.credentials_key, token={"access_token": "old"})
     Circuit.objects.create(
         account=account, scope="970000001", state="open", since=account.created_at, probe_at=account.created_at
     )
     commands.change_account(account, {"name": "New name", "limits": {"window_days": 31}})
-    assert PayerState.objects.get().token == {"access_token": "old"}
+    assert PayerToken.objects.get().token == {"access_token": "old"}
     commands.change_account(account, {"base_url": "https://other.example"})
-    assert PayerState.objects.get().token is None
+    assert not PayerToken.objects.exists()
     assert Circuit.objects.get().state == "closed"
 
 
@@ -114,12 +114,12 @@ def test_the_environments_account_is_upserted_and_takes_over() -> None:
     organization = make_organization()
     by_hand = commands.add_account(organization, **FORM)
     first = ensure_environment_account(organization, "https://payer.example", "id", "one")
-    PayerState.objects.create(account=first, token={"access_token": "old"})
+    PayerToken.objects.create(key=first.credentials_key, token={"access_token": "old"})
     again = ensure_environment_account(organization, "https://payer.example", "id", "one")
     assert again.pk == first.pk
-    assert PayerState.objects.get().token == {"access_token": "old"}
+    assert PayerToken.objects.get().token == {"access_token": "old"}
     ensure_environment_account(organization, "https://payer.example", "id", "two")
-    assert PayerState.objects.get().token is None
+    assert not PayerToken.objects.exists()
     by_hand.refresh_from_db()
     assert not by_hand.is_active
     with pytest.raises(Conflict):

@@ -43,32 +43,67 @@ def test_a_share_is_only_what_others_have_given_up() -> None:
     assert granted(32, "a", wanted, 16, 0) == 16
 
 
-@given(st.floats(0.2, 300), st.lists(st.tuples(st.integers(0, 3000), st.integers(1, 60)), max_size=15))
-def test_never_more_than_the_rate_in_any_period(per_second: float, asked: list[tuple[int, int]]) -> None:
+FAR = 10**12
+
+
+@given(
+    st.floats(0.2, 300),
+    st.lists(st.tuples(st.integers(0, 3000), st.integers(1, 60), st.integers(0, 5)), max_size=15),
+    st.integers(0, 2000),
+)
+def test_never_more_than_the_rate_in_any_period(
+    per_second: float, asked: list[tuple[int, int, int]], ahead: int
+) -> None:
     rate = Rate.per_second(per_second)
     log: list[list[int]] = []
-    now, times = 1_000_000, []
-    for later, wanted in asked:
+    now, times, unused = 1_000_000, [], []
+    for later, wanted, given_back in asked:
         now += later
-        found, log = reserve(log, now, wanted, rate)
-        assert all(at >= now for at in found)
-        times += found
+        found = reserve(log, now, wanted, rate, until_ms=now + ahead, unused=unused)
+        log = found.log
+        assert all(now <= at <= now + ahead for at in found.times)
+        times += found.times
+        unused = [times.pop() for _ in range(min(given_back, len(found.times)))]
     assert times == sorted(times)
     for position in range(len(times) - rate.calls):
         assert times[position + rate.calls] - times[position] >= rate.period_ms
 
 
+@given(st.integers(1, 200), st.integers(1, 40), st.integers(0, 100))
+def test_moments_that_come_to_nothing_are_not_lost(per_second: int, wanted: int, lost: int) -> None:
+    rate = Rate.per_second(per_second)
+    log: list[list[int]] = []
+    now, used, unused = 1_000_000, 0, []
+    while now < 1_020_000:
+        # Somebody reserves and goes away, again and again; the others ask every 100 ms.
+        gone = reserve(log, now, lost, rate, until_ms=now + 300, unused=unused)
+        found = reserve(gone.log, now, wanted, rate, until_ms=now + 300, unused=gone.times)
+        log, unused = found.log, []
+        used += len(found.times)
+        now += 100
+    expected = min(per_second * 20, wanted * 10 * 20)
+    assert used >= 0.93 * expected
+
+
 def test_a_first_burst_goes_at_once() -> None:
-    times, _ = reserve([], 5000, 32, Rate.per_second(100))
-    assert times == [5000] * 32
+    found = reserve([], 5000, 32, Rate.per_second(100), until_ms=FAR)
+    assert found.times == [5000] * 32
+    assert found.next_at == 5000
 
 
-def test_after_the_burst_calls_are_evenly_spaced() -> None:
-    times, log = reserve([], 5000, 30, Rate.per_second(20))
-    assert times[:20] == [5000] * 20
-    assert [later - earlier for earlier, later in pairwise(times[20:])] == [51] * 9
-    more, _ = reserve(log, 5100, 2, Rate.per_second(20))
-    assert more[0] == times[-1] + 51
+def test_after_the_burst_calls_are_spaced_and_make_up_for_lost_ones() -> None:
+    rate = Rate.per_second(20)
+    found = reserve([], 5000, 40, rate, until_ms=FAR)
+    assert found.times[:20] == [5000] * 20
+    assert found.times[20] == 5000 + rate.period_ms
+    assert {later - earlier for earlier, later in pairwise(found.times[20:])} == {39}
+
+
+def test_only_the_near_future_is_reserved() -> None:
+    found = reserve([], 5000, 30, Rate.per_second(20), until_ms=5300)
+    assert len(found.times) == 20
+    assert found.next_at == 5000 + Rate.per_second(20).period_ms
+    assert reserve(found.log, 5100, 30, Rate.per_second(20), until_ms=5400).times == []
 
 
 def test_a_throttle_rests_goes_slower_and_recovers() -> None:

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from claimdeck.payers.models import CallLease, Circuit, PayerAccount, PayerState
+from claimdeck.payers.models import CallGrant, CallPace, Circuit, PayerAccount, PayerToken
 from claimdeck.web.admin import ReadOnly
 
 
@@ -13,15 +13,21 @@ class PayerAccountAdmin(ReadOnly):
     exclude = ("credentials",)
 
 
-@admin.register(PayerState)
-class PayerStateAdmin(ReadOnly):
-    list_display = ("account", "token_expires_at", "refresh_until")
-    fields = ("account", "token_expires_at", "refresh_until", "slots_version", "leases_version")
+@admin.register(PayerToken)
+class PayerTokenAdmin(ReadOnly):
+    list_display = ("key", "expires_at", "refresh_until")
+    fields = ("key", "expires_at", "refresh_until")
 
 
-@admin.register(CallLease)
-class CallLeaseAdmin(ReadOnly):
-    list_display = ("account", "holder", "granted", "wanted", "expires_at")
+@admin.register(CallPace)
+class CallPaceAdmin(ReadOnly):
+    list_display = ("key", "calls_version", "leases_version")
+    fields = ("key", "calls_version", "leases_version")
+
+
+@admin.register(CallGrant)
+class CallGrantAdmin(ReadOnly):
+    list_display = ("pace", "holder", "granted", "wanted", "expires_at")
 
 
 @admin.register(Circuit)

@@ -16,6 +16,7 @@ from claimdeck.payers.credentials import forget_session
 from claimdeck.payers.models import PayerAccount, Source
 from claimdeck.payers.overrides import faults_of
 from claimdeck.payers.port import Scope
+from claimdeck.payers.tokens import forget_tokens
 from claimdeck.payers.trial import TrialResult, try_out
 
 _PLAIN: Final = ("name", "base_url", "token_path", "paths", "limits", "is_active", "is_sandbox")
@@ -45,6 +46,7 @@ def remove_account(account: PayerAccount) -> None:
     if account.source == Source.ENVIRONMENT:
         raise Conflict("This account comes from the environment; take UHC_BASE_URL away there.")
     account.delete()
+    forget_tokens(account.credentials_key)
 
 
 def try_account(account: PayerAccount) -> TrialResult:
@@ -65,7 +67,7 @@ def _write(account: PayerAccount, values: Mapping[str, Any]) -> PayerAccount:
     faults = _faults(account, values)
     if faults:
         raise Refused("The payer account was not saved.", errors=faults)
-    before = (account.base_url, account.token_path, dict(account.credentials))
+    former_key = account.credentials_key
     for name in _PLAIN:
         if name in values:
             setattr(account, name, values[name])
@@ -78,8 +80,8 @@ def _write(account: PayerAccount, values: Mapping[str, Any]) -> PayerAccount:
     _refuse_second(account)
     account.updated_at = now()
     account.save()
-    if before != (account.base_url, account.token_path, account.credentials):
-        forget_session(account)
+    if account.credentials_key != former_key:
+        forget_session(account, former_key)
     return account
 
 

@@ -1,11 +1,13 @@
 """The payers that can be asked: one line of registration each, and how an account is opened."""
 
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from claimdeck.payers.gate.runtime import shared_gate
+from claimdeck.payers.fingerprints import credentials_key, pace_key
+from claimdeck.payers.gate.runtime import Bounds, shared_gate
 from claimdeck.payers.http import PayerHttp
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.overrides import apply_overrides
@@ -44,6 +46,17 @@ def limits_of(account: PayerAccount) -> Limits:
     return apply_overrides(CONNECTORS[account.payer].limits, account.limits)
 
 
+def _bounds(key: str) -> Bounds:
+    """The strictest rate and number of calls at once of all active accounts that have the same credentials."""
+    strictest = Bounds(0.0, sys.maxsize)
+    for payer, overrides in PayerAccount.objects.filter(credentials_key=key, is_active=True).values_list(
+        "payer", "limits"
+    ):
+        limits = apply_overrides(CONNECTORS[payer].limits, overrides)
+        strictest = strictest.strictest(Bounds(limits.rate_per_second, limits.concurrency))
+    return strictest
+
+
 @asynccontextmanager
 async def open_payer(
     account: PayerAccount, *, limits_override: Limits | Mapping[str, Any] | None = None
@@ -56,17 +69,24 @@ async def open_payer(
     limits = limits_override if isinstance(limits_override, Limits) else limits_of(account)
     if isinstance(limits_override, Mapping):
         limits = apply_overrides(limits, limits_override)
-    async with shared_gate(account.pk, limits) as gate:
+    key = credentials_key(account.payer, account.base_url, account.token_path, account.credentials)
+    place = pace_key(account.payer, account.base_url, account.credentials)
+    async with shared_gate(place, limits, lambda: _bounds(key)) as gate:
+        if account.credentials_key != key:
+            # A process of the version before has written the account.
+            gate.submit(lambda: PayerAccount.objects.filter(pk=account.pk).update(credentials_key=key))
         http = PayerHttp.open(limits)
         tokens = TokenCache(
             http,
             gate,
+            key,
             f"{account.base_url.rstrip('/')}{account.token_path}",
             {name: str(account.credentials.get(name, "")) for name in ("client_id", "client_secret")},
             patience=limits.connect_timeout + limits.read_timeout + 5.0,
         )
         try:
-            yield CONNECTORS[account.payer].connect(http, Caller(gate, tokens, limits), account, limits)
+            caller = Caller(gate, gate.breaker(account.pk), tokens, limits)
+            yield CONNECTORS[account.payer].connect(http, caller, account, limits)
         finally:
             await tokens.close()
             await http.close()

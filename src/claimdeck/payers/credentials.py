@@ -12,14 +12,14 @@ from claimdeck.payers.addresses import fault_of_address
 from claimdeck.payers.domain.circuit import CircuitState
 from claimdeck.payers.models import Circuit, PayerAccount, Source
 from claimdeck.payers.selectors import account_for
-from claimdeck.payers.tokens import drop_token
+from claimdeck.payers.tokens import forget_tokens
 
 __all__ = ["account_for", "ensure_environment_account", "forget_session"]
 
 
-def forget_session(account: PayerAccount) -> None:
-    """After new credentials or another address: the token is dropped and the circuits close."""
-    drop_token(account.pk)
+def forget_session(account: PayerAccount, former_key: str) -> None:
+    """After new credentials or another address: what is left of the former ones goes, and the circuits close."""
+    forget_tokens(former_key)
     Circuit.objects.filter(account=account, state=CircuitState.OPEN.value).update(
         state=CircuitState.CLOSED.value, since=now(), probes=0, reason=""
     )
@@ -54,7 +54,7 @@ def ensure_environment_account(
     others = PayerAccount.objects.filter(organization=organization, payer=payer, is_active=True)
     others.exclude(pk=account.pk).update(is_active=False, updated_at=now())
     secret = {"client_id": client_id, "client_secret": client_secret}
-    changed = account.base_url != base_url or account.credentials != secret
+    former_key = account.credentials_key
     account.base_url, account.credentials = base_url, secret
     account.is_active, account.is_sandbox = True, is_sandbox
     account.name = name or ("Sandbox payer (made-up answers)" if is_sandbox else "From the environment")
@@ -62,6 +62,6 @@ def ensure_environment_account(
         account.limits = limits
     account.updated_at = now()
     account.save()
-    if changed:
-        forget_session(account)
+    if account.credentials_key != former_key:
+        forget_session(account, former_key)
     return account

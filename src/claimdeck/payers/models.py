@@ -1,12 +1,14 @@
 """A payer's credentials and limits per organization, and what all workers share about it."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
 from claimdeck.kit.clock import now
 from claimdeck.payers.domain.circuit import CircuitState
+from claimdeck.payers.fingerprints import credentials_key
 from claimdeck.web.sealing import SealedJSONField
 
 
@@ -29,6 +31,8 @@ class PayerAccount(models.Model):
     paths = models.JSONField(default=dict, blank=True, help_text="Calls whose path differs from the default")
     # {"client_id": ..., "client_secret": ...}
     credentials = SealedJSONField()
+    # Equal where accounts, also those of other organizations, have the same credentials: they share the payer's limits.
+    credentials_key = models.CharField(max_length=32, default="", db_default="", db_index=True, editable=False)
     limits = models.JSONField(default=dict, blank=True, help_text="Limits that differ from the connector's")
     is_active = models.BooleanField(default=True)
     is_sandbox = models.BooleanField(default=False, help_text="The answers are made up")
@@ -51,38 +55,53 @@ class PayerAccount(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.credentials_key = credentials_key(self.payer, self.base_url, self.token_path, self.credentials)
+        super().save(*args, **kwargs)
 
-class PayerState(models.Model):
-    """What all worker processes share about one account; changed only by conditional updates."""
 
-    account = models.OneToOneField(PayerAccount, primary_key=True, on_delete=models.CASCADE, related_name="state")
+class PayerToken(models.Model):
+    """The access token for some credentials, whichever accounts have them; changed only by conditional updates."""
+
+    # See `fingerprints.credentials_key`.
+    key = models.CharField(primary_key=True, max_length=32)
     # {"access_token": ...}
     token = SealedJSONField(null=True)
-    token_expires_at = models.DateTimeField(null=True)
-    # Counts changes of the token, dropping it included, so that nobody stores a token for old credentials.
-    token_serial = models.PositiveBigIntegerField(default=0)
+    expires_at = models.DateTimeField(null=True)
+    # Counts changes of the token, dropping it included, so that nobody stores a token that was dropped meanwhile.
+    serial = models.PositiveBigIntegerField(default=0)
     refresh_holder = models.CharField(max_length=64, blank=True, default="")
     refresh_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"token of {self.key[:8]}"
+
+
+class CallPace(models.Model):
+    """When the latest calls of one client at one payer's address went, whichever accounts it is set up in."""
+
+    # See `fingerprints.pace_key`.
+    key = models.CharField(primary_key=True, max_length=32)
     # The times of the latest calls (milliseconds since the epoch, how many), and a version to change them by.
-    recent_slots = models.JSONField(default=list)
-    slots_version = models.PositiveBigIntegerField(default=0)
+    recent_calls = models.JSONField(default=list)
+    calls_version = models.PositiveBigIntegerField(default=0)
     leases_version = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
-        return f"state of {self.account_id}"
+        return f"pace of {self.key[:8]}"
 
 
-class CallLease(models.Model):
+class CallGrant(models.Model):
     """How many simultaneous calls one worker process may make; worthless after `expires_at`."""
 
-    account = models.ForeignKey(PayerAccount, on_delete=models.CASCADE, related_name="leases")
+    pace = models.ForeignKey(CallPace, on_delete=models.CASCADE, related_name="grants")
     holder = models.CharField(max_length=64)
     granted = models.PositiveIntegerField(default=0)
     wanted = models.PositiveIntegerField(default=0)
     expires_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "holder"], name="call_lease_holder")]
+        constraints = [models.UniqueConstraint(fields=["pace", "holder"], name="call_grant_holder")]
 
     def __str__(self) -> str:
         return f"{self.granted} calls for {self.holder}"

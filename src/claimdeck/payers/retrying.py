@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Protocol, TypeVar
 
 from claimdeck.kit.clock import now
+from claimdeck.payers.gate.breaker import Breaker
 from claimdeck.payers.gate.runtime import Gate
 from claimdeck.payers.port import CredentialsRefused, Limits, PayerError, PayerUnavailable
 
@@ -62,8 +63,9 @@ def retry_after(headers: Mapping[str, str], moment: datetime) -> float | None:
 class Caller:
     """Makes the calls of one open payer."""
 
-    def __init__(self, gate: Gate, tokens: Tokens, limits: Limits) -> None:
+    def __init__(self, gate: Gate, breaker: Breaker, tokens: Tokens, limits: Limits) -> None:
         self._gate = gate
+        self._breaker = breaker
         self._tokens = tokens
         self._limits = limits
         self.calls_made = 0
@@ -71,7 +73,9 @@ class Caller:
         self._has_answered = False
 
     async def call(self, scope: str, attempt: Callable[[str], Awaitable[T]]) -> T:
-        """What `attempt(token)` answers, repeated while it raises Failed. Raises only PayerError.
+        """What `attempt(token)` answers, repeated while it raises Failed.
+
+        Raises PayerError, and OperationalError when the database that the workers share does not answer.
 
         `attempt` makes one call on the wire and raises Failed, Unauthorised, or a PayerError that repeating
         cannot heal. `scope` is what fails and recovers as one, for the breaker.
@@ -79,14 +83,14 @@ class Caller:
         patience = _Patience(self._limits)
         refused_tokens = 0
         while True:
-            await self._gate.breaker.admit(scope, patience.deadline())
+            await self._breaker.admit(scope, patience.deadline())
             try:
                 answer = await self._once(attempt)
             except Failed as failure:
                 if failure.throttled:
                     self._gate.pace.refused(_pause(failure, self._limits))
                 else:
-                    self._gate.breaker.failed(scope, failure.code)
+                    self._breaker.failed(scope, failure.code)
                 await asyncio.sleep(patience.after(failure))
             except Unauthorised as error:
                 refused_tokens += 1
@@ -105,14 +109,14 @@ class Caller:
     async def _once(self, attempt: Callable[[str], Awaitable[T]]) -> T:
         # Renewing the token does not hold up a call's place; the second look is free when it is still good.
         await self._tokens.current()
-        async with self._gate.call():
+        async with self._gate.call(self):
             token = await self._tokens.current()
             try:
                 return await self._counted(attempt, token)
             except Unauthorised:
                 token = await self._tokens.replacing(token)
             # The call keeps its place: in a queue the new token might grow old as well.
-            await self._gate.pace.wait()
+            await self._gate.moment()
             return await self._counted(attempt, token)
 
     async def _counted(self, attempt: Callable[[str], Awaitable[T]], token: str) -> T:
@@ -128,7 +132,7 @@ class Caller:
 
     def _answered(self, scope: str) -> None:
         self._has_answered = True
-        self._gate.breaker.succeeded(scope)
+        self._breaker.succeeded(scope)
         self._gate.pace.accepted()
 
 

@@ -1,4 +1,4 @@
-"""The access token of an account: one for all workers, sealed in the database, renewed by one at a time."""
+"""The access token for some credentials: one for all workers, sealed in the database, renewed by one at a time."""
 
 import asyncio
 import json
@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from claimdeck.kit.clock import now
 from claimdeck.payers.gate.runtime import Gate
-from claimdeck.payers.gate.store import ensure_state
 from claimdeck.payers.http import Dropped, PayerHttp
-from claimdeck.payers.models import PayerState
+from claimdeck.payers.models import PayerAccount, PayerToken
 from claimdeck.payers.port import CredentialsRefused
 from claimdeck.payers.retrying import Failed
 
@@ -25,6 +24,7 @@ _LIFETIME_UNSAID = 300.0
 _LONGEST_LIFETIME = 24 * 3600.0
 # Renewed this long before the end, or after nine tenths of a short life.
 _MARGIN_SECONDS = 60.0
+_KEPT_AFTER_USE = timedelta(days=1)
 _LOOK_SECONDS = (0.02, 0.05, 0.1, 0.2)
 
 
@@ -51,9 +51,12 @@ class _Turn:
 class TokenCache:
     """The token as seen by one open payer."""
 
-    def __init__(self, http: PayerHttp, gate: Gate, url: str, credentials: dict[str, str], patience: float) -> None:
+    def __init__(
+        self, http: PayerHttp, gate: Gate, key: str, url: str, credentials: dict[str, str], patience: float
+    ) -> None:
         self._http = http
         self._gate = gate
+        self._key = key
         self._url = url
         self._credentials = credentials
         self._patience = patience
@@ -105,20 +108,20 @@ class TokenCache:
             looks += 1
 
     def _take_turn(self, refused: str | None) -> _Turn:
-        state = PayerState.objects.filter(pk=self._gate.account_id).first()
+        state = PayerToken.objects.filter(pk=self._key).first()
         if state is None:
-            ensure_state(self._gate.account_id)
+            PayerToken.objects.get_or_create(key=self._key)
             return _Turn()
-        if state.token and state.token_expires_at:
-            token = Token(state.token["access_token"], state.token_expires_at)
+        if state.token and state.expires_at:
+            token = Token(state.token["access_token"], state.expires_at)
             if token.value != refused and token.fresh():
                 return _Turn(token=token)
         moment = now()
         free = Q(refresh_until__isnull=True) | Q(refresh_until__lt=moment)
-        taken = PayerState.objects.filter(free, pk=self._gate.account_id, token_serial=state.token_serial).update(
+        taken = PayerToken.objects.filter(free, pk=self._key, serial=state.serial).update(
             refresh_holder=self._holder, refresh_until=moment + timedelta(seconds=self._patience)
         )
-        return _Turn(mine=taken == 1, serial=state.token_serial)
+        return _Turn(mine=taken == 1, serial=state.serial)
 
     async def _fetch(self, serial: int) -> Token | None:
         """A new token, stored for all; None when the credentials were changed meanwhile (then look again)."""
@@ -146,32 +149,27 @@ class TokenCache:
         return Token(value, asked_at + timedelta(seconds=lifetime - margin))
 
     def _keep(self, token: Token, serial: int) -> bool:
-        changed = PayerState.objects.filter(
-            pk=self._gate.account_id, token_serial=serial, refresh_holder=self._holder
-        ).update(
+        changed = PayerToken.objects.filter(pk=self._key, serial=serial, refresh_holder=self._holder).update(
             token={"access_token": token.value},
-            token_expires_at=token.use_until,
-            token_serial=serial + 1,
+            expires_at=token.use_until,
+            serial=serial + 1,
             refresh_holder="",
             refresh_until=None,
         )
+        # Those of credentials that are used no more.
+        PayerToken.objects.filter(expires_at__lt=now() - _KEPT_AFTER_USE).delete()
         return changed == 1
 
     def _give_up_turn(self) -> None:
-        PayerState.objects.filter(pk=self._gate.account_id, refresh_holder=self._holder).update(
+        PayerToken.objects.filter(pk=self._key, refresh_holder=self._holder).update(
             refresh_holder="", refresh_until=None
         )
 
 
-def drop_token(account_id: uuid.UUID) -> None:
-    """Forgets the token; a renewal that is under way with older credentials will not be kept."""
-    PayerState.objects.filter(pk=account_id).update(
-        token=None,
-        token_expires_at=None,
-        token_serial=F("token_serial") + 1,
-        refresh_holder="",
-        refresh_until=None,
-    )
+def forget_tokens(*keys: str) -> None:
+    """Deletes the tokens of those credentials (see `fingerprints`) that no account has any more."""
+    kept = PayerAccount.objects.filter(credentials_key__in=keys).values_list("credentials_key", flat=True)
+    PayerToken.objects.filter(pk__in=set(keys) - set(kept)).delete()
 
 
 def _read(body: bytes) -> tuple[str, float]:

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 # The wire may bunch calls up a little; without a margin a strict payer would count one too many.
-_MARGIN = 1.02
+_MARGIN = 1.04
 _LARGEST_BLOCK = 200
+# Calls that make up for moments nobody could use follow one another by this part of the usual distance.
+_CATCHING_UP = 0.75
 _BOLDLY, _CAREFULLY = 1.5, 1.05
 _AFTER_A_BURST, _SLOWEST = 4.0, 0.5
 
@@ -25,26 +27,53 @@ class Rate:
         return cls(calls, round(1000 * calls / rate * _MARGIN))
 
 
-def reserve(recent: Iterable[Sequence[int]], now_ms: int, wanted: int, rate: Rate) -> tuple[list[int], list[list[int]]]:
-    """The times (milliseconds) of the next `wanted` calls, and the log of calls to store.
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """Moments in milliseconds: those reserved, the log to store, and when the next call after them could go."""
+
+    times: list[int]
+    log: list[list[int]]
+    next_at: int
+
+
+def reserve(
+    recent: Iterable[Sequence[int]],
+    now_ms: int,
+    wanted: int,
+    rate: Rate,
+    *,
+    until_ms: int,
+    unused: Iterable[int] = (),
+) -> Reserved:
+    """The moments of the next calls: at most `wanted`, none after `until_ms`; `unused` ones are given back.
 
     The log has [milliseconds, calls] in ascending order. A call may go when the one `rate.calls` before it is
-    `rate.period_ms` old: so a first burst is allowed, but never more than the rate in any period.
+    `rate.period_ms` old: so a first burst is allowed, but never more than the rate in any period. What could not
+    be used is made up for within the period.
     """
-    log: deque[int] = deque(maxlen=rate.calls)
-    for at, calls in recent:
-        log.extend([at] * min(calls, rate.calls))
+    log = _remaining(recent, unused)
+    gap = round(rate.period_ms / rate.calls * _CATCHING_UP)
     times: list[int] = []
-    latest = log[-1] if log else now_ms
-    for _ in range(wanted):
-        at = max(now_ms, latest)
-        if len(log) == rate.calls and log[0] + rate.period_ms > now_ms:
-            # Under pressure evenly spaced: bursts that the wire delays a little would overlap.
-            at = max(log[0] + rate.period_ms, latest + rate.period_ms // rate.calls)
+    while True:
+        at = max(now_ms, log[-1]) if log else now_ms
+        if len(log) >= rate.calls and log[-rate.calls] + rate.period_ms > now_ms:
+            # Under pressure spaced: bursts that the wire delays a little would overlap.
+            at = max(at, log[-rate.calls] + rate.period_ms, log[-1] + gap)
+        if len(times) >= wanted or at > until_ms:
+            break
         times.append(at)
         log.append(at)
-        latest = at
-    return times, _packed(at for at in log if at > now_ms - rate.period_ms)
+    return Reserved(times, _packed(moment for moment in log if moment > now_ms - rate.period_ms), at)
+
+
+def _remaining(recent: Iterable[Sequence[int]], unused: Iterable[int]) -> list[int]:
+    counts: dict[int, int] = {}
+    for at, calls in recent:
+        counts[at] = counts.get(at, 0) + calls
+    for at in unused:
+        if at in counts:
+            counts[at] -= 1
+    return [at for at, calls in sorted(counts.items()) for _ in range(calls)]
 
 
 def _packed(times: Iterable[int]) -> list[list[int]]:

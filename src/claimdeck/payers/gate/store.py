@@ -2,45 +2,51 @@
 
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from claimdeck.kit.clock import now
 from claimdeck.payers.domain.circuit import CircuitState
-from claimdeck.payers.domain.pacing import Rate, reserve
+from claimdeck.payers.domain.pacing import Rate, Reserved, reserve
 from claimdeck.payers.domain.shares import granted
-from claimdeck.payers.models import CallLease, Circuit, PayerState
+from claimdeck.payers.gate.pace import Moment, Reservation
+from claimdeck.payers.models import CallGrant, CallPace, Circuit
 
 # A holder that died loses its calls after this long; it renews every second.
 LEASE_SECONDS = 8.0
 _TURN_SECONDS = 4
+# Moments are reserved this far ahead: enough for a database that is slow for a moment, and little to lose.
+_AHEAD_SECONDS = 0.3
+# Others reserved between our look and our change so many times: try again a moment later.
+_MOST_COLLISIONS = 5
 
 
-def ensure_state(account_id: uuid.UUID) -> None:
-    """The account's shared row exists afterwards."""
-    PayerState.objects.get_or_create(account_id=account_id)
+def ensure_pace(key: str) -> None:
+    """The credentials' shared row exists afterwards."""
+    CallPace.objects.get_or_create(key=key)
 
 
-def renew_lease(account_id: uuid.UUID, holder: str, limit: int, in_use: int, waiting: int) -> int:
+def renew_lease(key: str, holder: str, limit: int, in_use: int, waiting: int) -> int:
     """Renews the holder's lease and answers how many simultaneous calls it may make from now on."""
     with transaction.atomic():
         # The update comes first: it is the lock that makes what follows one step.
-        PayerState.objects.filter(pk=account_id).update(leases_version=F("leases_version") + 1)
+        if not CallPace.objects.filter(pk=key).update(leases_version=F("leases_version") + 1):
+            ensure_pace(key)
         moment = now()
-        CallLease.objects.filter(account_id=account_id, expires_at__lt=moment).exclude(holder=holder).delete()
+        CallGrant.objects.filter(pace_id=key, expires_at__lt=moment).exclude(holder=holder).delete()
         others = list(
-            CallLease.objects.filter(account_id=account_id)
-            .exclude(holder=holder)
-            .values_list("holder", "wanted", "granted")
+            CallGrant.objects.filter(pace_id=key).exclude(holder=holder).values_list("holder", "wanted", "granted")
         )
         wanted = {other: wants for other, wants, _ in others} | {holder: in_use + waiting}
         taken = sum(calls for _, _, calls in others)
         mine = granted(limit, holder, wanted, taken, int(moment.timestamp()) // _TURN_SECONDS)
-        CallLease.objects.update_or_create(
-            account_id=account_id,
+        CallGrant.objects.update_or_create(
+            pace_id=key,
             holder=holder,
             # Calls on the wire keep their place until they end, even when the share has become smaller.
             defaults={
@@ -52,25 +58,39 @@ def renew_lease(account_id: uuid.UUID, holder: str, limit: int, in_use: int, wai
     return mine
 
 
-def drop_lease(account_id: uuid.UUID, holder: str) -> None:
+def drop_lease(key: str, holder: str) -> None:
     """Gives the holder's calls back."""
-    CallLease.objects.filter(account_id=account_id, holder=holder).delete()
+    CallGrant.objects.filter(pace_id=key, holder=holder).delete()
 
 
-def reserve_slots(account_id: uuid.UUID, wanted: int, rate: Rate) -> list[float]:
-    """The times (seconds since the epoch) of the next `wanted` calls of this account, over all workers."""
-    while True:
-        row = PayerState.objects.filter(pk=account_id).values_list("recent_slots", "slots_version").first()
+def reserve_moments(key: str, wanted: int, rate: Rate, unused: Sequence[int]) -> Reservation:
+    """Moments of the near future for at most `wanted` calls, over all workers; `unused` ones are given back.
+
+    Time is the database's: the clocks of the workers' machines may differ.
+    """
+    for _ in range(_MOST_COLLISIONS):
+        row = CallPace.objects.filter(pk=key).values_list("recent_calls", "calls_version", Now()).first()
         if row is None:
-            ensure_state(account_id)
+            ensure_pace(key)
             continue
-        recent, version = row
-        times, log = reserve(recent, round(time.time() * 1000), wanted, rate)
-        changed = PayerState.objects.filter(pk=account_id, slots_version=version).update(
-            recent_slots=log, slots_version=version + 1
-        )
-        if changed:
-            return [at / 1000 for at in times]
+        here = time.monotonic()
+        recent, version, moment = row
+        now_ms = round(moment.timestamp() * 1000)
+        until_ms = now_ms + round(_AHEAD_SECONDS * 1000)
+        found = reserve(recent, now_ms, wanted, rate, until_ms=until_ms, unused=unused)
+        if (not found.times and not unused) or _stored(key, version, found):
+            moments = [Moment(here + (at - now_ms) / 1000, at) for at in found.times]
+            # Half of what is reserved ahead is left when the next are asked for.
+            next_in = (found.next_at - now_ms) / 1000 - _AHEAD_SECONDS / 2
+            return Reservation(moments, max(0.0, next_in))
+    raise OperationalError("Others reserved calls at each try.")
+
+
+def _stored(key: str, version: int, found: Reserved) -> bool:
+    changed = CallPace.objects.filter(pk=key, calls_version=version).update(
+        recent_calls=found.log, calls_version=version + 1
+    )
+    return changed == 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
-"""One thread per account and process does the gate's database work, so that no event loop waits for it."""
+"""One thread per gate and process does the gate's database work, so that no event loop waits for it."""
 
-import asyncio
 import queue
 import random
 import threading
@@ -11,107 +10,144 @@ from typing import Any, TypeVar
 import structlog
 from django.db import OperationalError, close_old_connections, connections
 
+from claimdeck.payers.gate.waiting import Waiter
+
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
+# A database that is locked or away for a moment is asked again for so long.
 _LOCKED_PATIENCE = 20.0
+# A thread that has not come round for so long hangs in a call to a database that says nothing at all.
+_SILENCE = 45.0
+_PAUSE_AFTER_FAILURE = 0.5
+_LONGEST_PAUSE = 60.0
+# The end of a process waits for no database longer than this; leases that were not given back run out.
+_STOP_SECONDS = 2.0
 _Job = tuple[Callable[[], Any], Callable[[Any, BaseException | None], None]]
 
 
 class DatabaseThread:
-    """Runs small pieces of database work one after the other, and `tick` between them when it is due."""
+    """Runs small pieces of database work one after the other, and `tick` between them.
 
-    def __init__(self, name: str, tick: Callable[[], float]) -> None:
-        self._jobs: queue.Queue[_Job | None] = queue.Queue()
+    `tick` answers the seconds until it wants to be called again; `failed` is told when it could not do its work.
+    """
+
+    def __init__(self, name: str, tick: Callable[[], float], failed: Callable[[BaseException], None]) -> None:
+        self._jobs: queue.Queue[_Job] = queue.Queue()
         self._tick = tick
+        self._failed = failed
+        self._stopping = threading.Event()
+        self._ended = threading.Event()
         self._last: Callable[[], Any] = lambda: None
+        self._came_round = time.monotonic()
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
 
     def start(self) -> None:
+        self._came_round = time.monotonic()
         self._thread.start()
 
     def stop(self, last: Callable[[], Any]) -> None:
-        """Finishes the work at hand, does `last` with no tick after it, closes the connections and ends; waits."""
+        """Does what was submitted, then `last`, and ends; waits at most two seconds for that."""
         self._last = last
-        self._jobs.put(None)
+        self._stopping.set()
+        self.wake()
         if self._thread is not threading.current_thread():
-            self._thread.join(timeout=30)
+            self._thread.join(timeout=_STOP_SECONDS)
+
+    def wake(self) -> None:
+        """Has `tick` called soon."""
+        self.submit(lambda: None)
 
     def submit(self, work: Callable[[], Any]) -> None:
         """Does `work` soon; a failure is logged."""
         self._jobs.put((work, _logged))
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Does `work` in the thread and answers what it returns."""
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
+        """Does `work` in the thread and answers what it returns. OperationalError when the thread hangs or is gone."""
+        waiter = Waiter()
+        found: list[T] = []
 
         def deliver(value: Any, error: BaseException | None) -> None:
-            loop.call_soon_threadsafe(_settle, future, value, error)
+            if error is not None:
+                waiter.fail(error)
+                return
+            found.append(value)
+            waiter.wake()
 
         self._jobs.put((work, deliver))
-        return await future
+        await waiter.woken(self.check)
+        return found[0]
+
+    def check(self) -> None:
+        """Raises OperationalError when nobody who waits for this thread can expect anything of it."""
+        if self._ended.is_set():
+            raise OperationalError("The thread for the database's work has ended.")
+        if time.monotonic() - self._came_round > _SILENCE:
+            raise OperationalError(f"The database has not answered for {_SILENCE:.0f} s.")
 
     def _work(self) -> None:
-        due = time.monotonic()
         try:
-            while True:
+            while not self._stopping.is_set():
+                self._came_round = time.monotonic()
+                pause = self._ticked()
                 try:
-                    job = self._jobs.get(timeout=max(0.0, due - time.monotonic()))
+                    job = self._jobs.get(timeout=pause)
                 except queue.Empty:
-                    due = time.monotonic() + self._ticked()
                     continue
-                if job is None:
-                    _do(self._last, _logged)
-                    return
-                _do(*job)
-                if time.monotonic() >= due:
-                    due = time.monotonic() + self._ticked()
+                self._do(*job)
+            self._finish()
         finally:
+            self._ended.set()
+            self._drop_the_rest()
             connections.close_all()
+
+    def _finish(self) -> None:
+        while True:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            self._do(*job)
+        self._do(self._last, _logged)
+
+    def _drop_the_rest(self) -> None:
+        """Whoever asked for something that will not be done any more is told."""
+        gone = OperationalError("The thread for the database's work has ended.")
+        while True:
+            try:
+                _, deliver = self._jobs.get_nowait()
+            except queue.Empty:
+                return
+            deliver(None, gone)
 
     def _ticked(self) -> float:
         try:
-            pause: float = patiently(self._tick)
+            return max(0.0, min(self.patiently(self._tick), _LONGEST_PAUSE))
         except Exception as error:
             log.warning("payer_gate_tick_failed", error=type(error).__name__)
-            pause = 0.5
-        close_old_connections()
-        return pause
+            self._failed(error)
+            return _PAUSE_AFTER_FAILURE
+        finally:
+            close_old_connections()
 
+    def patiently(self, work: Callable[[], T]) -> T:
+        """Does `work` again while the database is locked or away for a moment; it must read afresh each time."""
+        started = time.monotonic()
+        while True:
+            try:
+                return work()
+            except OperationalError:
+                if self._stopping.is_set() or time.monotonic() - started > _LOCKED_PATIENCE:
+                    raise
+                connections.close_all()
+                self._stopping.wait(random.uniform(0.01, 0.1))  # noqa: S311
 
-def patiently(work: Callable[[], T]) -> T:
-    """Does `work` again while the database is locked or away for a moment; it must read afresh each time."""
-    started = time.monotonic()
-    while True:
+    def _do(self, work: Callable[[], Any], deliver: Callable[[Any, BaseException | None], None]) -> None:
         try:
-            return work()
-        except OperationalError:
-            if time.monotonic() - started > _LOCKED_PATIENCE:
-                raise
-            connections.close_all()
-            time.sleep(random.uniform(0.01, 0.1))  # noqa: S311
-
-
-def _do(work: Callable[[], Any], deliver: Callable[[Any, BaseException | None], None]) -> None:
-    try:
-        value, error = patiently(work), None
-    except Exception as failure:
-        value, error = None, failure
-    # The loop that asked may be gone by now.
-    try:
+            value, error = self.patiently(work), None
+        except Exception as failure:
+            value, error = None, failure
         deliver(value, error)
-    except RuntimeError:
-        log.debug("payer_gate_answer_unwanted")
-
-
-def _settle(future: asyncio.Future[Any], value: Any, error: BaseException | None) -> None:
-    if future.done():
-        return
-    if error is not None:
-        future.set_exception(error)
-    else:
-        future.set_result(value)
 
 
 def _logged(_value: Any, error: BaseException | None) -> None:
