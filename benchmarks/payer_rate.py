@@ -1,58 +1,80 @@
-"""How much of a payer's allowed rate is used, by one worker and by several, and whether it is ever exceeded.
+"""How much of a payer's allowed rate is used, by one worker, by several, and by two organizations that share it.
 
 Each row is one call by number, so a job's work fills any rate. The payer is strict: its `--rate-limit` is the
-account's limit. Counted is what the payer saw over the busy middle; the first seconds, with their burst, and the
-end are left out.
+account's limit. Jobs give way after 5 seconds, as often as they can be told to. Counted is what the payer saw over
+the busy middle; the first seconds, with their burst, and the end are left out.
 """
 
+import json
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.product import Product, claims_file, process, running, until
+from benchmarks.product import PASSWORD, Product, claims_file, process, running, until
 
-SECONDS, WARM_SECONDS, LATENCY_MS = 12.0, 4.0, 50
-RATES, WORKERS = (5, 10, 50, 100), (1, 3)
+SECONDS, WARM_SECONDS, LATENCY_MS, PRACTICES = 20.0, 5.0, 50, 3
+RATES = (5, 10, 50, 100)
+TURNS = {"TASK_SOFT_SECONDS": "5", "TASK_HARD_SECONDS": "60"}
 
 
-def share_used(product: Product, rate: int, path: Path, workers: int) -> str:
-    """One line: the used share of `rate` while `workers` jobs run on as many workers."""
-    account = product.call("GET", "payers/accounts/")["results"][0]
-    product.change_account(account["id"], limits={"rate_per_second": rate})
-    product.payer_knobs(rate_limit=rate, latency_ms=LATENCY_MS)
-    product.payer_reset()
-    jobs = [product.upload(path, use_batch_query="false") for _ in range(workers)]
-    until(lambda: product.payer_stats()["claims_calls"] > 0, 60, "the first call")
+def second_organization(product: Product) -> Product:
+    """The product as seen by another organization that has the same credentials at the payer."""
+    other = replace(product, token="")
+    product.run("organizations", "add", "Second Office")
+    for number in range(1, PRACTICES + 1):
+        name = [f"97000000{number}", f"Measured Practice {number}"]
+        product.run("practices", "add", *name, "--organization", "Second Office")
+    product.run("createadmin", "--username", "second", "--password", PASSWORD, "--organization", "Second Office")
+    other.log_in("second")
+    account = {"base_url": product.payer_url, "client_id": "measure", "client_secret": "invented", "is_sandbox": True}
+    other.call("POST", "payers/accounts/", json.dumps({"payer": "uhc", **account}).encode())
+    return other
+
+
+def share_used(offices: Sequence[Product], rate: int, path: Path, jobs: int, what: str) -> str:
+    """One line: the used share of `rate` while each office has `jobs` jobs."""
+    payer = offices[0]
+    for office in offices:
+        account = office.call("GET", "payers/accounts/")["results"][0]
+        office.change_account(account["id"], limits={"rate_per_second": rate})
+    payer.payer_knobs(rate_limit=rate, latency_ms=LATENCY_MS)
+    payer.payer_reset()
+    started = [(office, office.upload(path, use_batch_query="false")) for office in offices for _ in range(jobs)]
+    until(lambda: payer.payer_stats()["claims_calls"] > 0, 60, "the first call")
     time.sleep(WARM_SECONDS)
-    began, first = time.monotonic(), product.payer_stats()
+    began, first = time.monotonic(), payer.payer_stats()
     time.sleep(SECONDS)
-    passed, last = time.monotonic() - began, product.payer_stats()
-    for job in jobs:
-        product.call("POST", f"claims/csv-jobs/{job}/cancel/")
-    for job in jobs:
-        product.wait(job)
+    passed, last = time.monotonic() - began, payer.payer_stats()
+    for office, job in started:
+        office.call("POST", f"claims/csv-jobs/{job}/cancel/")
+    for office, job in started:
+        office.wait(job)
     refused = [stats["faults"].get("throttled", 0) for stats in (first, last)]
     answered = last["claims_calls"] - first["claims_calls"] - (refused[1] - refused[0])
     return (
-        f"{rate:>4}/s, {workers} worker{'s' * (workers > 1)}: {answered / passed / rate:.2f} of the allowed rate used, "
-        f"{refused[1]} x 429, at most {last['max_per_second']} calls in any second"
+        f"{rate:>4}/s, {what}: {answered / passed / rate:.2f} of the allowed rate used, {refused[1]} x 429, "
+        f"at most {last['max_per_second']} calls in any second"
     )
 
 
 def main() -> None:
     rates = [int(word) for word in sys.argv[1:]] or RATES
-    for workers in WORKERS:
+    scenes = (("one worker", 1, 1), ("three workers", 3, 1), ("two organizations, two workers", 2, 2))
+    for what, workers, organizations in scenes:
         with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
             folder = Path(name)
-            path = claims_file(folder, max(rates) * int(SECONDS + WARM_SECONDS + 10), 3)
-            product = stack.enter_context(running(folder, "--claims", str(path)))
+            path = claims_file(folder, max(rates) * int(SECONDS + WARM_SECONDS + 10), PRACTICES)
+            product = stack.enter_context(running(folder, "--claims", str(path), **TURNS))
             for _ in range(workers - 1):
                 more = process(["worker", "--pool", "threads"], product.environment, folder / "log.txt")
                 stack.enter_context(more)
+            offices = [product] + [second_organization(product) for _ in range(organizations - 1)]
             for rate in rates:
-                print(share_used(product, rate, path, workers), flush=True)
+                print(share_used(offices, rate, path, workers // organizations, what), flush=True)
 
 
 if __name__ == "__main__":

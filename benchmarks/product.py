@@ -93,9 +93,9 @@ class Product:
             content: bytes = answer.read()
             return content
 
-    def log_in(self) -> None:
+    def log_in(self, username: str = USERNAME) -> None:
         """Get a token; tried until the product answers."""
-        body = json.dumps({"username": USERNAME, "password": PASSWORD}).encode()
+        body = json.dumps({"username": username, "password": PASSWORD}).encode()
         answer = until(lambda: self.call("POST", "auth/token/", body), 120, "the log-in")
         self.token = answer["access_token"]
 
@@ -124,6 +124,10 @@ class Product:
     def change_account(self, account_id: str, **changes: Any) -> None:
         """Change a payer account."""
         self.call("PATCH", f"payers/accounts/{account_id}/", json.dumps(changes).encode())
+
+    def run(self, *arguments: str) -> None:
+        """A claimdeck command to its end; nothing that it says is shown."""
+        subprocess.run([*CLAIMDECK, *arguments], env=self.environment, check=True, stdout=subprocess.DEVNULL)
 
     def payer_stats(self) -> dict[str, Any]:
         """What the sandbox payer was asked."""
