@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 import sys
 
 from celery import current_app
@@ -9,16 +10,25 @@ from django.conf import settings
 
 
 def main(*, concurrency: int | None, pool: str) -> int:
-    """Runs until SIGTERM; a task at work then comes to a safe point first, and is carried on elsewhere."""
+    """Runs until SIGTERM; a task at work then comes to a safe point first, and is carried on elsewhere.
+
+    The worker is made from the application, not by Celery's command line: that one reads its options from
+    environment variables of common names (APP, LOGLEVEL, HOSTNAME …) as well.
+    """
     options = settings.OPTIONS
-    arguments = ["worker", f"--pool={pool}", f"--loglevel={options.log_level}"]
-    arguments += [f"--concurrency={concurrency or options.worker_concurrency}"]
-    arguments += [f"--hostname={_node_name()}"]
-    # Nothing waits for gossip or for a synchronised start: the database is the truth.
-    arguments += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    current_app.worker_main(arguments)
+    worker = current_app.Worker(
+        hostname=_node_name(),
+        pool=pool,
+        concurrency=concurrency or options.worker_concurrency,
+        loglevel=options.log_level,
+        # Nothing waits for gossip or for a synchronised start: the database is the truth.
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+    )
+    worker.start()
     sys.stdout.flush()
-    return 0
+    return int(worker.exitcode or 0)
 
 
 def _node_name() -> str:
@@ -26,4 +36,4 @@ def _node_name() -> str:
 
     The process id alone would not do: it is 1 in every container, and containers may share a host's name.
     """
-    return f"claimdeck-{os.getpid()}-{secrets.token_hex(2)}@%h"
+    return f"claimdeck-{os.getpid()}-{secrets.token_hex(2)}@{socket.gethostname()}"
