@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from claimdeck.cli import embedded, keys, practices, sandbox, setup, status
+from claimdeck.cli.ending import end_when_told
 from claimdeck.cli.processes import follow_supervisor
 from claimdeck.cli.setup import DataOption
 
@@ -127,6 +128,7 @@ def purge(data: DataOption = None) -> None:
 
 def run() -> None:
     """The entry of the installed command."""
+    end_when_told()
     follow_supervisor()
     app()
 

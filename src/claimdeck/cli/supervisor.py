@@ -16,7 +16,8 @@ FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 30.0
 # A child that lived so long starts anew with the shortest pause.
 STEADY_SECONDS: Final = 30.0
-END_SECONDS: Final = 10.0
+# A little more than the children take for themselves (`ending.ENDING_SECONDS`).
+END_SECONDS: Final = 9.0
 # The exit code of a command that refused its settings or arguments.
 REFUSED: Final = 2
 
@@ -90,6 +91,18 @@ class Child:
 
 def _end(code: int) -> str:
     return f"signal {-code}" if code < 0 else f"code {code}"
+
+
+def end_process(process: "subprocess.Popen[bytes]", *, seconds: float) -> bool:
+    """Ask it to end and wait for it; after `seconds` it is killed. False when it had to be."""
+    process.terminate()
+    try:
+        process.wait(max(0.0, seconds))
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return False
+    return True
 
 
 def end(children: Sequence[Child], *, seconds: float = END_SECONDS) -> list[str]:

@@ -1,14 +1,18 @@
 """What a worker process does beside its tasks: sweep, keep the timetable, and let go when it is asked to end."""
 
 import os
-from typing import Any, Final
+import signal
+from typing import Any, ClassVar, Final
 
-from celery.signals import worker_init, worker_process_init, worker_process_shutdown, worker_ready, worker_shutting_down
+from celery import bootsteps
+from celery.signals import worker_init, worker_process_init, worker_process_shutdown, worker_ready
 from django.conf import settings
 from django.db import connections
 
+from claimdeck.cli.ending import Ending, at_the_latest
 from claimdeck.cli.processes import die_with_parent
 from claimdeck.cli.schedule import TIMETABLE
+from claimdeck.config.celery import app
 from claimdeck.runs.held import stopping
 from claimdeck.runs.sweeping import Sweeper
 from claimdeck.runs.timetable import Scheduler
@@ -16,6 +20,32 @@ from claimdeck.runs.worker import collect_seldom
 
 # Loaded by the worker before it makes its processes.
 _PARENT: Final = os.getpid()
+_ENDING: Final = Ending()
+
+
+def _let_go() -> None:
+    """In the main process: tasks in its threads come to a safe point, and nothing holds it for longer."""
+    stopping.set()
+    at_the_latest()
+
+
+class Watch(bootsteps.StartStopStep):  # type: ignore[misc]
+    """Hears the request to end, from the moment on at which the worker has its processes.
+
+    Celery tells its main process only; the processes in which the tasks are learn of it by `_process_init`.
+    The broker comes after this step: a worker that waits for one that is away ends in time too.
+    """
+
+    requires: ClassVar = {"celery.worker.components:Pool"}
+
+    def start(self, _worker: Any) -> None:
+        # Threads start after the forks, which would copy the locks that they hold.
+        _ENDING.listen()
+        _ENDING.when_asked(_let_go)
+
+    def stop(self, _worker: Any) -> None:
+        # Ended by another way than a signal.
+        _ENDING.ask()
 
 
 def _init(**_: Any) -> None:
@@ -28,7 +58,10 @@ def _init(**_: Any) -> None:
 def _process_init(**_: Any) -> None:
     # Celery's own children must not outlive a worker that was killed: their leases would block its successor.
     die_with_parent(_PARENT)
+    # The signals of this process are its own.
+    signal.set_wakeup_fd(-1)
     stopping.clear()
+    _ENDING.when_asked(stopping.set)
 
 
 def _ready(**_: Any) -> None:
@@ -42,8 +75,8 @@ def _stop(**_: Any) -> None:
     stopping.set()
 
 
+app.steps["worker"].add(Watch)
 worker_init.connect(_init, weak=False)
 worker_process_init.connect(_process_init, weak=False)
 worker_ready.connect(_ready, weak=False)
-worker_shutting_down.connect(_stop, weak=False)
 worker_process_shutdown.connect(_stop, weak=False)

@@ -1,11 +1,14 @@
 """The timetable as a process of its own."""
 
+import os
 import signal
+import sys
 import threading
 from typing import Any
 
 import structlog
 
+from claimdeck.cli.ending import ENDING_SECONDS, ENDING_SIGNALS, FORCED, Ending
 from claimdeck.cli.schedule import TIMETABLE
 from claimdeck.runs.timetable import Scheduler
 
@@ -14,16 +17,21 @@ log = structlog.get_logger(__name__)
 
 def main() -> int:
     """Runs until SIGTERM or SIGINT. A second one on the same database takes nothing twice."""
-    stop = threading.Event()
+    ending, stop = Ending(), threading.Event()
 
     def end(_number: int, _frame: Any) -> None:
-        stop.set()
+        ending.ask()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in ENDING_SIGNALS:
         signal.signal(number, end)
     scheduler = Scheduler(TIMETABLE, stop)
     scheduler.start()
     log.info("beat_started", tasks=len(TIMETABLE))
-    stop.wait()
-    scheduler.join(timeout=10)
+    ending.wait()
+    stop.set()
+    scheduler.join(timeout=ENDING_SECONDS)
+    if scheduler.is_alive():
+        # It waits for a database that does not answer; whatever it has taken, another run of it is due in its time.
+        sys.stderr.flush()
+        os._exit(FORCED)
     return 0

@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import subprocess
-import threading
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -15,7 +15,7 @@ import typer
 from claimdeck.cli import setup, supervisor
 from claimdeck.cli.files import written
 from claimdeck.cli.processes import LOCK_NAME, SERVING, free_port, held, port_held, port_is_free
-from claimdeck.cli.supervisor import REFUSED, Child
+from claimdeck.cli.supervisor import END_SECONDS, REFUSED, Child
 
 HOST: Final = "127.0.0.1"
 TICK_SECONDS: Final = 0.1
@@ -48,7 +48,7 @@ class _Up:
     def __init__(self, data: Path, port: int, *, invented: bool) -> None:
         self.data, self.port = data, port
         self.address = f"http://{HOST}:{port}"
-        self.stop = threading.Event()
+        self.ended = False
         self.sandbox_port = _sandbox_port(data)
         os.environ["CLAIMDECK_DATA"] = str(data)
         os.environ.setdefault("PUBLIC_URL", self.address)
@@ -67,22 +67,26 @@ class _Up:
             signal.signal(number, self._end)
         typer.echo(f"Claimdeck starts on {self.data} …")
         if not self._prepare():
-            return 0 if self.stop.is_set() else REFUSED
+            return 0 if self.ended else REFUSED
         try:
             return self._supervise()
         finally:
             self._close()
 
     def _end(self, _number: int, _frame: Any) -> None:
-        self.stop.set()
+        # A flag, no lock: the handler may come in the middle of anything.
+        self.ended = True
+
+    def _stopped_after(self, seconds: float) -> bool:
+        time.sleep(seconds)
+        return self.ended
 
     def _prepare(self) -> bool:
         """The database and how to log in, in a process of its own, so that this one stays small."""
         child = supervisor.start(["embedded", "prepare", f"http://{HOST}:{self.sandbox_port}"], {}, None)
         while child.poll() is None:
-            if self.stop.wait(TICK_SECONDS):
-                child.terminate()
-                child.wait()
+            if self._stopped_after(TICK_SECONDS):
+                supervisor.end_process(child, seconds=END_SECONDS)
                 return False
         return child.returncode == 0
 
@@ -91,7 +95,7 @@ class _Up:
         answered = False
         for child in self.children:
             child.launch()
-        while not self.stop.wait(TICK_SECONDS):
+        while not self._stopped_after(TICK_SECONDS):
             if not answered and self.web.refused():
                 typer.echo(self.web.said().strip(), err=True)
                 return REFUSED
@@ -115,8 +119,9 @@ class _Up:
 
     def _close(self) -> None:
         _say("Claimdeck ends …")
-        if self.sample is not None and self.sample.poll() is None:
-            self.sample.terminate()
+        if self.sample is not None:
+            # It only waits for the sample's job: nothing of it needs time.
+            self.sample.kill()
             self.sample.wait()
         for name in supervisor.end(self.children):
             _say(f"The {name} did not end in time and was killed; its work is picked up at the next start.")

@@ -2,7 +2,7 @@
 
 import os
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import typer
 from granian import Granian
@@ -12,6 +12,8 @@ from granian.log import LogLevels
 from claimdeck.cli import setup
 from claimdeck.cli.processes import SERVING, die_with_parent, port_held, port_is_free
 from claimdeck.cli.supervisor import REFUSED
+
+KILL_SECONDS: Final = 7
 
 
 def main(*, host: str, port: int, workers: int, threads: int) -> int:
@@ -35,7 +37,8 @@ def _serve(host: str, port: int, workers: int, threads: int) -> None:
         blocking_threads=threads,
         respawn_failed_workers=True,
         respawn_interval=0.5,
-        workers_kill_timeout=10,
+        # Requests that hang do not hold the server; what they would have answered is asked again.
+        workers_kill_timeout=KILL_SECONDS,
         log_level=LogLevels.warning,
     )
     # Called when the port is bound; `claimdeck up` waits for this line.
