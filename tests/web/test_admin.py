@@ -11,14 +11,15 @@ from django.urls import reverse
 from claimdeck.accounts.members import create_admin
 from claimdeck.accounts.models import AccessRecord
 from claimdeck.accounts.records import record_access
+from claimdeck.kit.clock import now
 from claimdeck.notifications.models import Notification
-from claimdeck.runs.models import Run
+from claimdeck.runs.models import Run, WorkerLife
 from claimdeck.status.models import CSVJob, JobPractice, ResultRow
 from claimdeck.web.admin import ReadOnly
 from tests.factories.people import PASSWORD, People, caller_for, client_of
 from tests.factories.world import make_job
 
-HISTORY = (AccessRecord, CSVJob, JobPractice, Notification, ResultRow, Run)
+HISTORY = (AccessRecord, CSVJob, JobPractice, Notification, ResultRow, Run, WorkerLife)
 
 
 @pytest.fixture
@@ -26,6 +27,7 @@ def superuser(people: People) -> Client:
     make_job(people)
     record_access(caller_for(people.alice), action="view_row", subject="status.row", subject_id="1")
     Notification.objects.create(user=people.alice, event="job_ended", title="A made-up notice")
+    WorkerLife.objects.create(name="one@here", places=1, started_at=now(), seen_at=now())
     people.organization.is_default = True
     people.organization.save()
     return client_of(create_admin("boss", PASSWORD, people.organization))

@@ -16,7 +16,8 @@ from claimdeck.config.celery import app
 from claimdeck.runs.held import stopping
 from claimdeck.runs.sweeping import Sweeper
 from claimdeck.runs.timetable import Scheduler
-from claimdeck.runs.worker import collect_seldom
+from claimdeck.runs.worker import collect_seldom, stopping
+from claimdeck.runs.workers import Presence
 
 # Loaded by the worker before it makes its processes.
 _PARENT: Final = os.getpid()
@@ -30,7 +31,7 @@ def _let_go() -> None:
 
 
 class Watch(bootsteps.StartStopStep):  # type: ignore[misc]
-    """Hears the request to end, from the moment on at which the worker has its processes.
+    """Says that this worker is there and hears the request to end, as soon as it has its processes.
 
     Celery tells its main process only; the processes in which the tasks are learn of it by `_process_init`.
     The broker comes after this step: a worker that waits for one that is away ends in time too.
@@ -38,14 +39,27 @@ class Watch(bootsteps.StartStopStep):  # type: ignore[misc]
 
     requires: ClassVar = {"celery.worker.components:Pool"}
 
-    def start(self, _worker: Any) -> None:
+    def __init__(self, worker: Any, **options: Any) -> None:
+        self._presence: Presence | None = None
+        super().__init__(worker, **options)
+
+    def start(self, worker: Any) -> None:
         # Threads start after the forks, which would copy the locks that they hold.
         _ENDING.listen()
         _ENDING.when_asked(_let_go)
 
+        def processes() -> frozenset[int]:
+            return frozenset(worker.pool.info.get("processes", ()))
+
+        self._presence = Presence(worker.hostname, worker.concurrency, stopping, processes)
+        self._presence.start()
+
     def stop(self, _worker: Any) -> None:
         # Ended by another way than a signal.
         _ENDING.ask()
+        if self._presence is not None:
+            # It only says good-bye; a database that does not answer must not cost time.
+            self._presence.join(timeout=1)
 
 
 def _init(**_: Any) -> None:

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from claimdeck.runs.models import Run
+from claimdeck.runs.models import Run, WorkerLife
 from claimdeck.web.admin import ReadOnly
 
 
@@ -22,3 +22,8 @@ class RunAdmin(ReadOnly):
     list_filter = ("state", "kind")
     date_hierarchy = "created_at"
     search_fields = ("id",)
+
+
+@admin.register(WorkerLife)
+class WorkerLifeAdmin(ReadOnly):
+    list_display = ("name", "places", "started_at", "seen_at", "ended_at", "lost", "lost_at")

@@ -91,3 +91,22 @@ class ScheduledTask(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class WorkerLife(models.Model):
+    """One life of a worker, written by itself every few seconds (`runs.workers`)."""
+
+    name = models.CharField(max_length=200, help_text="The node name, its own in each life")
+    places = models.PositiveSmallIntegerField(help_text="Jobs at once")
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="When it was asked to end; empty: it was not")
+    lost = models.PositiveIntegerField(default=0, help_text="Processes of it that died lately")
+    lost_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-seen_at"]
+        verbose_name_plural = "worker lives"
+
+    def __str__(self) -> str:
+        return self.name
