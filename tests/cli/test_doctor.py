@@ -4,6 +4,7 @@ import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,17 +16,17 @@ from claimdeck.kit.crypto import new_key
 from claimdeck.payers.credentials import ensure_environment_account
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.runs.lifecycle import open_run
-from claimdeck.runs.models import Run, ScheduledTask
+from claimdeck.runs.models import Run, ScheduledTask, WorkerLife
 from tests.cli.commands import choose, here
 from tests.factories.people import make_practice
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_well_installation(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_well_installation(settings: Any) -> None:
     # As embedded, whatever broker this test run has.
     choose(settings, celery_broker_url="")
-    monkeypatch.setattr("claimdeck.cli.checks.is_up", lambda _data: True)
+    WorkerLife.objects.create(name="one@here", places=4, started_at=now(), seen_at=now())
     organization = default_organization()
     make_practice(organization)
     here("createadmin", "--username", "chief", "--password", "plainly-made-up-passphrase")
@@ -73,29 +74,30 @@ def test_a_broker_that_is_away(settings: Any, monkeypatch: pytest.MonkeyPatch) -
     # Celery prefers this name to what it is given.
     monkeypatch.delenv("CELERY_BROKER_URL", raising=False)
     choose(settings, celery_broker_url=broken)
-    monkeypatch.setattr("claimdeck.cli.checks.current_app", _app(broken))
+    monkeypatch.setattr("claimdeck.monitoring.looks.current_app", _app(broken))
     said = here("doctor")
     assert said.returncode == 1
     assert "fail  broker" in said.stdout and "hush" not in said.stdout
 
 
 def test_workers_of_one_host_have_names_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    app, started = Started(), set()
+    app = Application()
     monkeypatch.setattr("claimdeck.cli.commands.worker.current_app", app)
     for _ in range(2):
-        here("worker")
-        started.add(next(argument for argument in app.arguments if argument.startswith("--hostname=")))
-    assert len(started) == 2 and all(re.fullmatch(r"--hostname=claimdeck-\d+-\w{4}@%h", name) for name in started)
+        assert here("worker").returncode == 0
+    assert len(set(app.started)) == 2
+    assert all(re.fullmatch(r"claimdeck-\d+-\w{4}@[^%]+", name) for name in app.started)
 
 
-class Started:
-    """Celery's application, which is only told what to start."""
+class Application:
+    """Celery's application, whose workers are not started."""
 
     def __init__(self) -> None:
-        self.arguments: list[str] = []
+        self.started: list[str] = []
 
-    def worker_main(self, arguments: list[str]) -> None:
-        self.arguments = arguments
+    def Worker(self, *, hostname: str, **_options: object) -> Any:
+        self.started.append(hostname)
+        return SimpleNamespace(start=lambda: None, exitcode=None)
 
 
 def _app(url: str) -> Any:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import OperationalError
 from django.test import Client
 
 from claimdeck.web import spa
@@ -14,27 +13,6 @@ from claimdeck.web.context import address_of
 from tests.factories.people import People
 
 pytestmark = pytest.mark.django_db
-
-
-def test_health_is_public_and_one_word() -> None:
-    response = Client().get("/health/")
-    assert (response.status_code, response.json()) == (200, {"status": "up"})
-    assert "no-store" in response.headers["Cache-Control"]
-
-
-def test_health_without_database_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    def dead() -> None:
-        raise OperationalError("no connection")
-
-    monkeypatch.setattr("claimdeck.config.health.connection.cursor", dead)
-    response = Client().get("/health/")
-    assert (response.status_code, response.json()) == (503, {"status": "down"})
-
-
-def test_health_with_a_slow_database_is_degraded(monkeypatch: pytest.MonkeyPatch) -> None:
-    times = iter([0.0, 3.0])
-    monkeypatch.setattr("claimdeck.config.health.time.monotonic", lambda: next(times))
-    assert Client().get("/health/").json() == {"status": "degraded"}
 
 
 @pytest.fixture

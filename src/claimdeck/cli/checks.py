@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from celery import current_app
 from django.conf import settings
 from django.core.checks import run_checks
 from django.db import DatabaseError, connection
@@ -20,16 +18,17 @@ from django.db.models import Q
 from claimdeck.accounts.models import Organization, User
 from claimdeck.cli.asking import SANDBOX_OFFICE
 from claimdeck.cli.database import waiting_migrations
-from claimdeck.cli.processes import is_up
 from claimdeck.kit.clock import now
 from claimdeck.kit.crypto import SealBroken
+from claimdeck.monitoring import looks
+from claimdeck.monitoring.domain.health import Status
+from claimdeck.monitoring.probes import Probe, ask
 from claimdeck.payers.commands import try_account
 from claimdeck.payers.models import PayerAccount
 from claimdeck.runs.domain.states import ENDED
 from claimdeck.runs.models import Run, ScheduledTask
 from claimdeck.web.spa import APP
 
-LITTLE_SPACE: Final = 200 * 1024 * 1024
 SCARCE_SPACE: Final = 2 * 1024**3
 CLOCK_SECONDS: Final = 120
 LATE_SECONDS: Final = 300
@@ -83,28 +82,11 @@ def database() -> Iterator[Finding]:
 
 
 def broker() -> Iterator[Finding]:
-    """Whether the doorbell can be rung, and whether anybody listens."""
-    if not settings.OPTIONS.celery_broker_url.get_secret_value():
-        yield Finding("broker", Grade.OK, f"folders in {settings.DATA}")
-        if is_up(Path(settings.DATA)):
-            yield Finding("workers", Grade.OK, "`claimdeck up` runs and keeps a worker")
-        else:
-            yield Finding("workers", Grade.WARN, "None is known to run. Start `claimdeck up` to have jobs done.")
-        return
-    try:
-        with current_app.connection_for_write(connect_timeout=PATIENCE_SECONDS) as link:
-            link.ensure_connection(max_retries=0, timeout=PATIENCE_SECONDS)
-    except Exception as error:
-        # Brokers raise many kinds of errors; the address may hold a password and is not shown.
-        text = f"It cannot be reached ({type(error).__name__}). Check CELERY_BROKER_URL. Uploads wait meanwhile."
-        yield Finding("broker", Grade.FAIL, text)
-        return
-    yield Finding("broker", Grade.OK, "answers")
-    answers = current_app.control.inspect(timeout=PATIENCE_SECONDS / 2).ping() or {}
-    if answers:
-        yield Finding("workers", Grade.OK, f"{len(answers)} answer: {', '.join(sorted(answers))}")
-    else:
-        yield Finding("workers", Grade.FAIL, "None answers. Start `claimdeck worker`.")
+    """Whether workers can be told of jobs, and whether any is there: what `/health/` looks at."""
+    # The embedded product is rarely running while somebody types this.
+    bad = Grade.FAIL if settings.OPTIONS.celery_broker_url.get_secret_value() else Grade.WARN
+    for part in ask([Probe("broker", looks.broker), Probe("workers", looks.workers)], PATIENCE_SECONDS):
+        yield Finding(part.name, Grade.OK if part.status is Status.UP else bad, part.reason)
 
 
 def work() -> Iterator[Finding]:
@@ -116,24 +98,21 @@ def work() -> Iterator[Finding]:
         yield Finding("jobs", Grade.FAIL, f"{len(stuck)} wait for a worker. See workers above, and the workers' logs.")
     else:
         yield Finding("jobs", Grade.OK, "none waits for long")
-    late = [t.name for t in ScheduledTask.objects.all() if (moment - t.next_at).total_seconds() > LATE_SECONDS]
-    if late:
-        text = f"Overdue: {', '.join(late)}. Start `claimdeck beat`, or `claimdeck up`."
-        yield Finding("timetable", Grade.WARN, text)
+    timetable = looks.timetable()
+    if timetable.status is not Status.UP:
+        yield Finding("timetable", Grade.WARN, timetable.reason)
     for task in ScheduledTask.objects.filter(failed=True):
         yield Finding("timetable", Grade.WARN, f"{task.name}: {task.last_result}. See the log of that time.")
 
 
 def disk() -> Iterator[Finding]:
     """Free space where the data are."""
-    free = shutil.disk_usage(settings.DATA).free
-    text = f"{free / 1024**3:.1f} GB free in {settings.DATA}"
-    if free < LITTLE_SPACE:
-        yield Finding("disk", Grade.FAIL, f"{text}. Make room: uploads will fail.")
-    elif free < SCARCE_SPACE:
-        yield Finding("disk", Grade.WARN, f"{text}. Make room soon.")
+    here = looks.disk()
+    scarce = shutil.disk_usage(settings.DATA).free < SCARCE_SPACE
+    if here.status is not Status.UP:
+        yield Finding("disk", Grade.FAIL, here.reason)
     else:
-        yield Finding("disk", Grade.OK, text)
+        yield Finding("disk", Grade.WARN if scarce else Grade.OK, f"{here.reason}{'. Make room soon.' * scarce}")
 
 
 def people() -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import path, re_path
 
 from claimdeck.config.api import api
-from claimdeck.config.health import health
+from claimdeck.monitoring.views import health
 from claimdeck.web import failures, spa
 
 urlpatterns = [

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     NOTIFICATIONS_CHANGE = "notifications.change"
     ACCESS_RECORDS_READ = "access_records.read"
     RUNS_READ = "runs.read"
+    MONITORING_READ = "monitoring.read"
     OPERATE = "operate"
 
 
@@ -49,7 +50,8 @@ ALLOWED: Final[dict[Access, frozenset[Permission]]] = {
     Access.ADMIN: frozenset(Permission) - {Permission.OPERATE},
     Access.MEMBER: _OWN | _LOOK | _WORK,
     Access.AUDITOR: _OWN | _LOOK | {Permission.ACCESS_RECORDS_READ, Permission.MEMBERS_READ},
-    Access.OPERATOR: _OWN | {Permission.PAYERS_READ, Permission.RUNS_READ, Permission.OPERATE},
+    Access.OPERATOR: _OWN
+    | {Permission.PAYERS_READ, Permission.RUNS_READ, Permission.MONITORING_READ, Permission.OPERATE},
 }
 
 CHANGES: Final = frozenset(
