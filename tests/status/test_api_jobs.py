@@ -7,7 +7,8 @@ import pytest
 
 from claimdeck.kit.clock import now
 from claimdeck.runs.domain.states import State
-from claimdeck.runs.models import Run
+from claimdeck.runs.models import Run, WorkerLife
+from claimdeck.runs.workers import NO_BROKER, NO_WORKER
 from claimdeck.status.models import CSVJob, ResultRow
 from tests.status.desk import Desk, fresh, text_of
 from tests.status.http import API, at
@@ -51,7 +52,7 @@ def test_progress_has_an_etag_and_is_cheap(d: Desk, job: CSVJob, django_assert_m
     assert set(body) == {
         *("job_id", "status", "total_rows", "processed_rows", "success_count", "failure_count"),
         *("progress_percentage", "success_rate", "celery_status", "celery_info", "calls_made", "calls_planned"),
-        "eta_seconds",
+        *("eta_seconds", "waiting_reason"),
     }
     assert body["celery_info"] == {"current": 60, "total": 60, "percent": 100.0}
     assert (body["celery_status"], body["failure_count"]) == ("SUCCESS", 9)
@@ -65,6 +66,22 @@ def test_progress_has_an_etag_and_is_cheap(d: Desk, job: CSVJob, django_assert_m
     # A row that turns from failure to success changes nothing but that.
     Run.objects.filter(pk=job.pk).update(success=52, failure=8)
     assert alice.get(at(job, "progress/"), headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_job_that_waits_says_why_wherever_it_is_shown(d: Desk) -> None:
+    alice = d.people.client("alice")
+    job = d.upload(d.sample(3))
+    assert alice.get(at(job)).json()["waiting_reason"] is None
+    Run.objects.filter(pk=job.pk).update(updated_at=now() - timedelta(minutes=1), rung_at=None)
+    first = alice.get(at(job, "progress/"))
+    assert first.json()["waiting_reason"] == NO_WORKER == alice.get(at(job)).json()["waiting_reason"]
+    assert alice.get(f"{API}/csv-jobs/").json()["results"][0]["waiting_reason"] == NO_WORKER
+    # The reason changes without anything else of the job changing.
+    WorkerLife.objects.create(name="one@here", places=1, started_at=now(), seen_at=now())
+    second = alice.get(at(job, "progress/"), headers={"If-None-Match": first.headers["ETag"]})
+    assert second.json()["waiting_reason"] == NO_BROKER
+    assert d.finish(job).run.state == State.COMPLETED
+    assert alice.get(at(job)).json()["waiting_reason"] is None
 
 
 def test_progress_of_a_running_job_estimates_the_rest(d: Desk) -> None:

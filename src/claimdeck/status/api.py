@@ -1,5 +1,6 @@
 """Bulk claim status over HTTP: upload, jobs, progress."""
 
+import zlib
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -17,8 +18,10 @@ from ninja.files import UploadedFile
 from claimdeck.accounts.access import Caller, require, signed_in
 from claimdeck.accounts.domain.roles import Permission
 from claimdeck.accounts.records import record_access
+from claimdeck.kit.clock import now
 from claimdeck.kit.errors import FieldError, Refused
 from claimdeck.kit.identifiers import tin_digits
+from claimdeck.runs.workers import waiting_reasons
 from claimdeck.status import jobs, presenting, selectors
 from claimdeck.status.fields import duration
 from claimdeck.status.models import CSVJob
@@ -51,7 +54,8 @@ JOB_ORDER: Final = {
 
 
 def _shown(job: CSVJob, caller: Caller) -> dict[str, Any]:
-    return presenting.job(job, caller, selectors.outcome_counts(job))
+    reason = waiting_reasons([job.run], now()).get(job.pk)
+    return presenting.job(job, caller, selectors.outcome_counts(job), reason)
 
 
 # --- upload
@@ -139,7 +143,10 @@ def job_list(request: HttpRequest, query: Query[JobQuery]) -> dict[str, Any]:
     found = ordered(found, query.ordering, JOB_ORDER)
     page = paginate(request, found, query, lambda job: job)
     counts = selectors.outcome_counts_of(page["results"])
-    page["results"] = [presenting.job(job, caller, counts.get(job.pk, {})) for job in page["results"]]
+    reasons = waiting_reasons([job.run for job in page["results"]], now())
+    page["results"] = [
+        presenting.job(job, caller, counts.get(job.pk, {}), reasons.get(job.pk)) for job in page["results"]
+    ]
     return page
 
 
@@ -155,14 +162,16 @@ def job_progress(request: HttpRequest, job_id: UUID, response: HttpResponse) -> 
     """One row of the database, with an ETag: made to be asked once a second."""
     caller = require(request, Permission.STATUS_READ)
     run = selectors.job_of(caller, job_id).run
-    tag = f'"{run.state}-{run.processed}-{run.success}-{run.calls_made}-{run.calls_planned}-{run.attempt}-{run.total}"'
+    reason = waiting_reasons([run], now()).get(run.pk)
+    tag = f'"{run.state}-{run.processed}-{run.success}-{run.calls_made}-{run.calls_planned}-{run.attempt}-{run.total}'
+    tag += f'-{zlib.crc32(reason.encode())}"' if reason else '"'
     if _has(tag, request.headers.get("If-None-Match", "")):
         unchanged = HttpResponseNotModified()
         unchanged["ETag"] = tag
         return unchanged
     response["ETag"] = tag
     response["Cache-Control"] = "private, no-cache"
-    return presenting.progress(run)
+    return presenting.progress(run, reason)
 
 
 def _has(tag: str, sent: str) -> bool:

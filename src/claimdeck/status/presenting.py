@@ -57,7 +57,7 @@ def iso_duration(every: timedelta | None) -> str | None:
     return f"P{every.days}D" * bool(every.days) + (f"{'' if every.days else 'P'}T{time}" if time else "")
 
 
-def job(found: CSVJob, caller: Caller, counts: dict[str, int]) -> dict[str, Any]:
+def job(found: CSVJob, caller: Caller, counts: dict[str, int], waiting_reason: str | None = None) -> dict[str, Any]:
     """A job as the API shows it."""
     run = found.run
     seconds = seconds_of(run)
@@ -101,6 +101,7 @@ def job(found: CSVJob, caller: Caller, counts: dict[str, int]) -> dict[str, Any]
         "practice": found.practice_id,
         "recheck_every": iso_duration(found.recheck_every),
         "outcome_counts": counts,
+        "waiting_reason": waiting_reason,
         "can": _actions(run, caller, counts),
     }
 
@@ -132,7 +133,7 @@ def _actions(run: Run, caller: Caller, counts: dict[str, int]) -> dict[str, bool
     }
 
 
-def progress(run: Run) -> dict[str, Any]:
+def progress(run: Run, waiting_reason: str | None = None) -> dict[str, Any]:
     """The cheap view of a running job."""
     return {
         "job_id": run.pk,
@@ -143,6 +144,7 @@ def progress(run: Run) -> dict[str, Any]:
             "total": run.total,
             "percent": percentage(run.processed, run.total),
         },
+        "waiting_reason": waiting_reason,
     }
 
 

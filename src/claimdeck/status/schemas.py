@@ -70,6 +70,7 @@ class Job(Schema):
     outcome_counts: dict[str, int]
     unknown_columns: list[str]
     notes: list[str]
+    waiting_reason: str | None
     can: Actions
 
 
@@ -95,6 +96,7 @@ class Progress(Schema):
     calls_made: int
     calls_planned: int
     eta_seconds: int | None
+    waiting_reason: str | None
 
 
 class PreviewPractice(Schema):

@@ -1994,6 +1994,8 @@ export interface components {
             unknown_columns: string[];
             /** Notes */
             notes: string[];
+            /** Waiting Reason */
+            waiting_reason: string | null;
             can: components["schemas"]["Actions"];
         };
         /**
@@ -2196,6 +2198,8 @@ export interface components {
             calls_planned: number;
             /** Eta Seconds */
             eta_seconds: number | null;
+            /** Waiting Reason */
+            waiting_reason: string | null;
         };
         /** RetryQuery */
         RetryQuery: {
