@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "claimdeck.web.context.RequestContext",
     # Outside of what answers by itself: static files and redirects to https carry its headers too.
     "claimdeck.web.context.StrictBrowser",
+    "claimdeck.monitoring.outage.Outage",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -102,8 +103,13 @@ def _database() -> dict[str, Any]:
     elif engine.endswith("postgresql"):
         options = settings.setdefault("OPTIONS", {})
         # A pool: opening a connection for each request halves the throughput.
-        options.setdefault("pool", {"min_size": 1, "max_size": OPTIONS.database_pool_size, "timeout": 10})
-        options.setdefault("connect_timeout", 5)
+        # Whoever waits for one of its connections hears within seconds that there is none.
+        options.setdefault("pool", {"min_size": 1, "max_size": OPTIONS.database_pool_size, "timeout": 2})
+        options.setdefault("connect_timeout", 3)
+        # A server that vanished with its machine is noticed within half a minute by whoever waits for it.
+        noticed = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
+        for name, value in noticed.items():
+            options.setdefault(name, value)
         settings["CONN_MAX_AGE"] = 0
     else:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite://.")

@@ -104,6 +104,12 @@ class BadGateway(ClaimdeckError):
 
 
 class Unavailable(ClaimdeckError):
+    """What is needed is away for now; `retry_after` is in seconds, None where nobody knows."""
+
     status = 503
     title = "Not available at the moment"
     code = "UNAVAILABLE"
+
+    def __init__(self, detail: str, *, code: str | None = None, retry_after: float | None = None) -> None:
+        super().__init__(detail, code=code)
+        self.retry_after = retry_after

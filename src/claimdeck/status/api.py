@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -19,7 +20,7 @@ from claimdeck.accounts.access import Caller, require, signed_in
 from claimdeck.accounts.domain.roles import Permission
 from claimdeck.accounts.records import record_access
 from claimdeck.kit.clock import now
-from claimdeck.kit.errors import FieldError, Refused
+from claimdeck.kit.errors import FieldError, Refused, Unavailable
 from claimdeck.kit.identifiers import tin_digits
 from claimdeck.runs.workers import waiting_reasons
 from claimdeck.status import jobs, presenting, selectors
@@ -74,8 +75,11 @@ def upload(
     if query.preview:
         return Status(200, preview(caller, path, name, size, options))
     job = jobs.upload(caller, path, name, size, options)
-    record_access(caller, action="upload", subject="status.job", subject_id=job.pk)
-    return Status(201, _shown(selectors.job_of(caller, job.pk), caller))
+    try:
+        record_access(caller, action="upload", subject="status.job", subject_id=job.pk)
+        return Status(201, _shown(selectors.job_of(caller, job.pk), caller))
+    except (OperationalError, InterfaceError) as error:
+        raise Unavailable(jobs.STORED, code="DATABASE_AWAY", retry_after=jobs.AGAIN_SECONDS) from error
 
 
 def _options(form: UploadForm, caller: Caller) -> UploadOptions:

@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.models import Organization, Practice
 from claimdeck.kit.chunks import chunked
 from claimdeck.kit.clock import now, today
-from claimdeck.kit.errors import Conflict, FieldError, NotFound, Refused, TooMany
+from claimdeck.kit.errors import Conflict, FieldError, NotFound, Refused, TooMany, Unavailable
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.outcomes import NOT_FINAL, Outcome
 from claimdeck.runs import lifecycle
@@ -32,6 +32,16 @@ from claimdeck.status.tasks import LOOK_UP
 KIND: Final = "bulk status check"
 PAGE_ROWS: Final = 1000
 LONGEST_FILENAME: Final = 255
+AGAIN_SECONDS: Final = 5
+NOT_STORED: Final = "The database does not answer; nothing was stored. Upload the file again in a moment."
+PERHAPS_STORED: Final = (
+    "The database stopped answering while the file was stored. Look under Jobs whether it is there, "
+    "before you upload it again."
+)
+STORED: Final = (
+    "The file is stored and its check starts by itself, but the database has stopped answering. "
+    "Do not upload it again; it stands under Jobs when the database is back."
+)
 
 
 def refuse_too_many(caller: Caller) -> None:
@@ -44,14 +54,22 @@ def refuse_too_many(caller: Caller) -> None:
 def upload(caller: Caller, path: Path, filename: str, size: int, options: UploadOptions) -> CSVJob:
     """Accept a file: read it, store its rows sealed, and ring for a worker after the commit.
 
-    Raises Refused, TooLarge, UnsupportedKind or TooMany; then nothing was stored.
+    Raises Refused, TooLarge, UnsupportedKind or TooMany; then nothing was stored. Raises Unavailable when the
+    database fails, and says whether the file is stored.
     """
-    refuse_too_many(caller)
-    account, practice = checked_options(caller, options)
-    intake = read_upload(path, filename, today())
-    with transaction.atomic():
-        job = _store(caller, intake, options, account, practice, filename, size)
-        lifecycle.ring_after_commit(job.pk)
+    written = False
+    try:
+        refuse_too_many(caller)
+        account, practice = checked_options(caller, options)
+        intake = read_upload(path, filename, today())
+        with transaction.atomic():
+            job = _store(caller, intake, options, account, practice, filename, size)
+            lifecycle.ring_after_commit(job.pk)
+            written = True
+    except (OperationalError, InterfaceError) as error:
+        # Of a connection that breaks off during the commit nobody knows whether it went through.
+        said = PERHAPS_STORED if written else NOT_STORED
+        raise Unavailable(said, code="DATABASE_AWAY", retry_after=AGAIN_SECONDS) from error
     return job
 
 

@@ -37,6 +37,7 @@ from claimdeck.status.schemas import (
 from claimdeck.tabular.writing import template_csv, template_xlsx
 from claimdeck.web.pages import Page, PageQuery, ordered, paginate
 from claimdeck.web.sealing import key_ring
+from claimdeck.web.streaming import begun
 
 router = Router(tags=["bulk claim status"], auth=signed_in)
 
@@ -156,7 +157,7 @@ def job_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) 
         target.seek(0)
         return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
     lines = results_csv(job, only_failed=failed, as_uploaded=failed and kind == job.file_kind)
-    response = StreamingHttpResponse(lines, content_type=TSV if kind == "tsv" else CSV)
+    response = StreamingHttpResponse(begun(lines), content_type=TSV if kind == "tsv" else CSV)
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
 

@@ -1,14 +1,19 @@
 """What is answered when Django itself refuses or fails: problems for programs, a calm page for people."""
 
+import sys
 from collections.abc import Callable
 from typing import Final
 
+import structlog
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.views.decorators.csrf import csrf_exempt
 
-from claimdeck.web.problems import problem
+from claimdeck.web.problems import AWAY, RETRY_SECONDS, database_problem, problem, unexpected_fault, while_away
+
+log = structlog.get_logger(__name__)
 
 API: Final = "/api/"
 
@@ -93,8 +98,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    detail = (
-        "An unexpected fault on our side; nothing you sent was lost. "
-        "Try again, and tell your administrator if it stays."
-    )
-    return _answer(request, 500, "Something went wrong", detail, code="ERROR")
+    """What nobody thought of, or a database that failed outside of the API's operations, such as for the session."""
+    error = sys.exc_info()[1]
+    if isinstance(error, (OperationalError, InterfaceError)):
+        log.error("database_failed", error=type(error).__name__)
+        return database_away(request, untouched=False)
+    return _answer(request, 500, "Something went wrong", unexpected_fault(request), code="ERROR")
+
+
+def database_away(request: HttpRequest, *, untouched: bool) -> HttpResponse:
+    """The answer while the database is away; `untouched` says that nothing of the request was begun."""
+    if request.path.startswith(API):
+        return database_problem(request, untouched=untouched)
+    return _answer(request, 503, AWAY, while_away(request, untouched), code="", retry_after=RETRY_SECONDS)

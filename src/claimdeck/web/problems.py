@@ -1,9 +1,10 @@
 """Every error of the API in one shape: RFC 9457 problem details."""
 
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import (
     Http404,
     HttpRequest,
@@ -15,8 +16,9 @@ from django.http import (
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from pydantic import ValidationError as PydanticError
 
-from claimdeck.kit.errors import ClaimdeckError, FieldError, TooMany
+from claimdeck.kit.errors import ClaimdeckError, FieldError, TooMany, Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +26,11 @@ log = structlog.get_logger(__name__)
 _INNER_NAMES = frozenset({"form", "query", "filters"})
 
 CONTENT_TYPE = "application/problem+json"
+
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+AWAY: Final = "The database does not answer"
+# How long whoever hears of an outage is asked to wait.
+RETRY_SECONDS: Final = 5
 
 
 def problem(
@@ -54,8 +61,35 @@ def problem(
 
 def of_error(error: ClaimdeckError) -> HttpResponse:
     """The answer for one of our own errors."""
-    wait = error.retry_after if isinstance(error, TooMany) else None
+    wait = error.retry_after if isinstance(error, (TooMany, Unavailable)) else None
     return problem(error.status, error.title, error.detail, code=error.code, errors=error.errors, retry_after=wait)
+
+
+def database_problem(request: HttpRequest, *, untouched: bool) -> HttpResponse:
+    """The answer while the database is away; `untouched` says that nothing of the request was begun."""
+    response = problem(503, AWAY, while_away(request, untouched), code="DATABASE_AWAY", retry_after=RETRY_SECONDS)
+    response.database_away = True  # type: ignore[attr-defined]
+    return response
+
+
+def while_away(request: HttpRequest, untouched: bool) -> str:
+    """What a person is told while the database is away; never that something is safe which may not be stored."""
+    if request.method in SAFE:
+        return "Claimdeck cannot reach its database, so nothing can be shown. Try again in a moment."
+    if untouched:
+        return "Claimdeck cannot reach its database. Nothing was stored or changed; try again in a moment."
+    return (
+        "Claimdeck lost its database while it worked on this. It is not known whether it was stored: "
+        "look, when the database is back, before you send it again."
+    )
+
+
+def unexpected_fault(request: HttpRequest) -> str:
+    """What a person is told of a fault that nobody thought of."""
+    sent = "nothing was changed. Try again"
+    if request.method not in SAFE:
+        sent = "it is not known whether what you sent was stored. Look before you send it again"
+    return f"An unexpected fault on our side; {sent}, and tell your administrator if it stays."
 
 
 def _field_errors(error: ValidationError) -> tuple[FieldError, ...]:
@@ -116,8 +150,17 @@ def install(api: NinjaAPI) -> None:
             return of_error(error.__context__)
         return problem(error.status_code, "The request was refused", str(error), code="REFUSED")
 
+    @api.exception_handler(OperationalError)
+    @api.exception_handler(InterfaceError)
+    def no_database(request: HttpRequest, error: Exception) -> HttpResponse:
+        log.error("database_failed", error=type(error).__name__, where=_place(error))
+        # The caller is known before anything is begun.
+        return database_problem(request, untouched=getattr(request, "auth", None) is None)
+
     @api.exception_handler(Exception)
     def unexpected(request: HttpRequest, error: Exception) -> HttpResponse:
+        if _read_too_late(error):
+            return no_database(request, error)
         # The type and the place are logged; the message of a foreign error may quote data, so it is not.
         log.error(
             "request_failed",
@@ -125,11 +168,15 @@ def install(api: NinjaAPI) -> None:
             path=request.resolver_match.route if request.resolver_match else "",
             where=_place(error),
         )
-        detail = (
-            "An unexpected fault on our side; nothing you sent was lost. "
-            "Try again, and tell your administrator if it stays."
-        )
-        return problem(500, "Something went wrong", detail)
+        return problem(500, "Something went wrong", unexpected_fault(request))
+
+
+def _read_too_late(error: Exception) -> bool:
+    """Whether the database failed while an answer was put into its shape, which pydantic calls its own error."""
+    if not isinstance(error, PydanticError):
+        return False
+    told = (str(item.get("ctx", {}).get("error", "")) for item in error.errors(include_input=False))
+    return any(text.startswith((OperationalError.__name__, InterfaceError.__name__)) for text in told)
 
 
 def _place(error: Exception) -> str:
