@@ -16,7 +16,7 @@ from claimdeck.config.celery import app
 from claimdeck.runs.held import stopping
 from claimdeck.runs.sweeping import Sweeper
 from claimdeck.runs.timetable import Scheduler
-from claimdeck.runs.worker import collect_seldom, stopping
+from claimdeck.runs.worker import collect_seldom
 from claimdeck.runs.workers import Presence
 
 # Loaded by the worker before it makes its processes.
