@@ -63,7 +63,7 @@ def test_a_lost_key_is_said_and_harms_nothing(settings: Any) -> None:
     make_accounts(2)
     settings.ENCRYPTION_KEYS, kept = f"new:{new_key()}", settings.ENCRYPTION_KEYS
     refused = here("keys", "rotate")
-    assert refused.returncode == 2 and "Put the old key back" in refused.stderr
+    assert refused.returncode == 2 and "sealed with other keys. Put those back" in refused.stderr
     settings.ENCRYPTION_KEYS = kept
     assert secrets() == ["client 0", "client 1"]
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimdeck.kit.crypto import KeyRing, SealBroken, new_key
+from claimdeck.kit.crypto import KeyRing, SealBroken, new_key, new_key_id, prefix_of
 
-OLD, NEW = new_key(), new_key()
-RING = KeyRing.parse(f"k2:{NEW},k1:{OLD}")
+OLD, NEW, HASH = new_key(), new_key(), new_key()
+RING = KeyRing.parse(f"k2:{NEW},k1:{OLD}", hash_key=HASH)
 
 
 @given(st.binary(max_size=200))
@@ -53,19 +53,24 @@ def test_rotation_old_values_open_and_new_ones_use_the_first_key() -> None:
         before.open(RING.seal(b"Testa", "a"), "a")
 
 
-def test_hashes_outlive_rotation_and_depend_on_context_and_key() -> None:
-    before = KeyRing.parse(f"k1:{OLD}")
+def test_hashes_outlive_rotation_and_depend_on_context_and_hash_key() -> None:
+    before = KeyRing.parse(f"k1:{OLD}", hash_key=HASH)
     assert before.fingerprint("M1", "member") == RING.fingerprint("M1", "member")
     assert RING.fingerprint("M1", "member") != RING.fingerprint("M1", "other")
     assert RING.fingerprint("M1", "member") != RING.fingerprint("M2", "member")
-    assert RING.fingerprint("M1", "member") != KeyRing.parse(f"k1:{NEW}").fingerprint("M1", "member")
+    assert RING.fingerprint("M1", "member") != KeyRing.parse(f"k1:{OLD}", hash_key=NEW).fingerprint("M1", "member")
     assert len(RING.fingerprint("M1", "member")) == 32
 
 
-def test_a_hash_key_of_its_own_wins() -> None:
-    one = KeyRing.parse(f"k1:{OLD}", hash_key=NEW)
-    two = KeyRing.parse(f"k9:{new_key()}", hash_key=NEW)
-    assert one.fingerprint("M1", "member") == two.fingerprint("M1", "member")
+def test_a_ring_without_a_hash_key_makes_no_hashes_of_another() -> None:
+    with pytest.raises(ValueError, match="no hash key"):
+        KeyRing.parse(f"k1:{OLD}").fingerprint("M1", "member")
+
+
+def test_rubbish_names_no_key() -> None:
+    assert [RING.key_of(rubbish) for rubbish in (b"", b"\x02", b"\x02K1", b"\xff\xff\xff", b"\x00abc")] == [""] * 5
+    assert RING.key_of(prefix_of("k2") + b"rest") == "k2"
+    assert KeyRing.parse(f"{new_key_id()}:{NEW},{new_key_id()}:{OLD}").ids
 
 
 @pytest.mark.parametrize(

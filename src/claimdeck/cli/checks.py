@@ -27,6 +27,10 @@ from claimdeck.payers.commands import try_account
 from claimdeck.payers.models import PayerAccount
 from claimdeck.runs.domain.states import ENDED
 from claimdeck.runs.models import Run, ScheduledTask
+from claimdeck.web import canary
+from claimdeck.web.models import SealingKey
+from claimdeck.web.sealed_columns import count_under, value_count
+from claimdeck.web.sealing import key_ring
 from claimdeck.web.spa import APP
 
 SCARCE_SPACE: Final = 2 * 1024**3
@@ -79,6 +83,25 @@ def database() -> Iterator[Finding]:
         yield Finding("migrations", Grade.FAIL, f"{waiting} are missing. Run `claimdeck migrate`.")
         return
     yield Finding("migrations", Grade.OK, "up to date")
+
+
+def encryption() -> Iterator[Finding]:
+    """Whether the configured keys are the database's, and whether a rotation waits for its end."""
+    ring = key_ring()
+    found = canary.faults(list(SealingKey.objects.all()), ring)
+    for fault in found:
+        yield Finding("keys", Grade.FAIL, f"{fault} {canary.WHERE}")
+    if found:
+        return
+    yield Finding("keys", Grade.OK, f"they fit the database; {ring.active} seals")
+    total, known = value_count(), {key_id: count_under(key_id) for key_id in ring.ids}
+    old = sum(known.values()) - known[ring.active]
+    if old:
+        yield Finding("keys", Grade.WARN, f"{old} values are under older keys. Run `claimdeck keys rotate`.")
+    lost = total - sum(known.values())
+    if lost:
+        text = f"{lost} values were sealed with a key that is not in ENCRYPTION_KEYS. Put it back behind the first one."
+        yield Finding("keys", Grade.FAIL, text)
 
 
 def broker() -> Iterator[Finding]:

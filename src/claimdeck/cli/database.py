@@ -1,6 +1,7 @@
 """The database brought up to date before a command uses it, where this process owns it."""
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,9 +9,14 @@ from typing import Final
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from claimdeck.web import canary
+from claimdeck.web.models import SealingKey
+
+_WAIT_SECONDS: Final = 60.0
+_LOOK_SECONDS: Final = 1.0
 # The number under which PostgreSQL keeps the lock; of no meaning, but the same in every process.
 _ADVISORY_LOCK: Final = 7_204_118_563
 
@@ -21,13 +27,24 @@ def waiting_migrations() -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def migrate() -> int:
-    """Apply what is missing; gives how many. Processes on one database do so one after the other."""
+def migrate(*, check_keys: bool = True) -> int:
+    """Apply what is missing; gives how many. Processes on one database do so one after the other.
+
+    Raises WrongKeys where the configured keys are not the database's: before anything is changed, if it has canaries.
+    """
     with _alone():
         count = waiting_migrations()
+        if check_keys and _has_canaries():
+            canary.compare()
         if count:
             call_command("migrate", interactive=False, verbosity=0)
+        if check_keys:
+            canary.check()
         return count
+
+
+def _has_canaries() -> bool:
+    return SealingKey._meta.db_table in connection.introspection.table_names()
 
 
 @contextmanager
@@ -52,6 +69,29 @@ def _tell_server(statement: str) -> None:
 
 
 def prepare() -> None:
-    """For commands that are typed on one machine: an SQLite file is migrated silently, a server never."""
+    """For commands that are typed on one machine: an SQLite file is migrated silently, a server never.
+
+    Raises WrongKeys where the configured keys are not the database's.
+    """
     if connection.vendor == "sqlite":
         migrate()
+    else:
+        canary.check()
+
+
+def wait_for_database(seconds: float = _WAIT_SECONDS) -> None:
+    """For processes that are started beside the database: wait until it is there and set up, then compare the keys.
+
+    Raises WrongKeys, and DatabaseError when it is not there in time.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            canary.check()
+        except (DatabaseError, InterfaceError):
+            connection.close()
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(_LOOK_SECONDS)
+        else:
+            return

@@ -12,8 +12,23 @@ app = typer.Typer(help="Encryption keys: make them, rotate them.", no_args_is_he
 
 @app.command()
 def new() -> None:
-    """Print fresh keys for the settings of a new installation."""
+    """Print fresh keys for the settings of a new installation, ready to be pasted."""
     setup.run_plain("keys_new")
+
+
+@app.command()
+def check(data: DataOption = None) -> None:
+    """Say whether the configured keys fit the database; 2 when they do not, 3 when it cannot be asked."""
+    setup.run("keys_check", data=data)
+
+
+@app.command()
+def accept(
+    yes: Annotated[bool, typer.Option("--yes", help="The old keys are lost for good.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Take the configured keys as they are, where the right ones are lost; what was sealed with those stays closed."""
+    setup.run("keys_accept", data=data, yes=yes)
 
 
 @app.command()
@@ -23,7 +38,7 @@ def rotate(
 ) -> None:
     """Seal everything anew under the active key; can be stopped and started again at any point.
 
-    The embedded product makes a new key by itself. In production put the new key first in ENCRYPTION_KEYS,
-    keep the old one behind it, restart all processes, then run this.
+    The embedded product makes a new key by itself. In production `claimdeck keys next` prints the steps: the new key
+    first opens only, in all processes; then it seals; then comes this; then the old one may go.
     """
     setup.run("keys_rotate", data=data, batch=batch)

@@ -58,10 +58,11 @@ def web(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Server processes.")] = 2,
     threads: Annotated[int, typer.Option(min=1, max=64, help="Threads in each process.")] = 4,
     data: DataOption = None,
+    keys_checked: Annotated[bool, typer.Option("--keys-checked", hidden=True)] = False,
 ) -> None:
     """Serve the page and the API."""
     setup.choose(data)
-    setup.run_plain("web", host=host, port=port, workers=workers, threads=threads)
+    setup.run_plain("web", host=host, port=port, workers=workers, threads=threads, keys_checked=keys_checked)
 
 
 @app.command()

@@ -23,14 +23,17 @@ REFUSED: Final = 2
 
 
 def start(
-    arguments: Sequence[str], environment: Mapping[str, str], output: IO[bytes] | None
+    arguments: Sequence[str], environment: Mapping[str, str], output: IO[bytes] | None, *, quiet: bool = False
 ) -> "subprocess.Popen[bytes]":
-    """A claimdeck command as a child that dies with this process; a session of its own keeps Ctrl-C for us."""
+    """A claimdeck command as a child that dies with this process; a session of its own keeps Ctrl-C for us.
+
+    What it says goes to `output`, or where ours goes; of a `quiet` one only what it says of errors.
+    """
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module
         [sys.executable, "-m", "claimdeck.cli.main", *arguments],
         env={**os.environ, **environment, SUPERVISED: str(os.getpid())},
         stdin=subprocess.DEVNULL,
-        stdout=output,
+        stdout=subprocess.DEVNULL if quiet else output,
         stderr=subprocess.STDOUT if output is not None else None,
         start_new_session=True,
     )

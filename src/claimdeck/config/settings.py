@@ -55,6 +55,7 @@ MIDDLEWARE = [
     # Outside of what answers by itself: static files and redirects to https carry its headers too.
     "claimdeck.web.context.StrictBrowser",
     "claimdeck.monitoring.outage.Outage",
+    "claimdeck.web.right_keys.RightKeys",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -53,8 +53,15 @@ def new_key() -> str:
     return base64.b64encode(os.urandom(_KEY_BYTES)).decode()
 
 
+def prefix_of(key_id: str) -> bytes:
+    """What everything begins with that the key of this id has sealed."""
+    return bytes([len(key_id)]) + key_id.encode()
+
+
 class KeyRing:
-    """Keys by id; the first seals, all open.
+    """Keys by id; the first seals, all open: those behind it are decrypt-only.
+
+    The hash key is apart from them, since what is found by its hash must outlive every rotation.
 
     A sealed value is `id length (1 byte) + id + nonce (12 bytes) + ciphertext and tag`. The context (such as
     "status.result.patient") is authenticated with it, so that a value moved to another column does not open.
@@ -69,12 +76,11 @@ class KeyRing:
             if len(key) != _KEY_BYTES:
                 raise ValueError(f"the encryption key {name!r} is {len(key)} bytes long; it must be {_KEY_BYTES}")
         self._ciphers = {name: AESGCM(key) for name, key in keys.items()}
-        self.active = next(iter(keys))
-        self._prefix = bytes([len(self.active)]) + self.active.encode()
-        # The hash key comes from the oldest key, the last of the ring, unless given: hashes must outlive rotation.
-        source = hash_key if hash_key is not None else keys[list(keys)[-1]]
+        self.ids = tuple(keys)
+        self.active = self.ids[0]
+        self._prefix = prefix_of(self.active)
         derived = HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=b"claimdeck exact-match hash")
-        self._hash_key = derived.derive(source)
+        self._hash_key = derived.derive(hash_key) if hash_key is not None else None
 
     @classmethod
     def parse(cls, text: str, *, hash_key: str | None = None) -> "KeyRing":
@@ -88,9 +94,11 @@ class KeyRing:
             keys[name] = _decode(encoded)
         return cls(keys, hash_key=_decode(hash_key) if hash_key else None)
 
-    def seal(self, plain: bytes, context: str) -> bytes:
+    def seal(self, plain: bytes, context: str, *, key_id: str = "") -> bytes:
+        """Sealed under the first key, or under the named one of the ring."""
         nonce = _nonces.take()
-        return self._prefix + nonce + self._ciphers[self.active].encrypt(nonce, plain, context.encode())
+        prefix = prefix_of(key_id) if key_id else self._prefix
+        return prefix + nonce + self._ciphers[key_id or self.active].encrypt(nonce, plain, context.encode())
 
     def open(self, sealed: bytes, context: str) -> bytes:
         """The plain bytes. Raises SealBroken."""
@@ -102,13 +110,24 @@ class KeyRing:
             raise SealBroken("sealed data cannot be opened with the configured keys") from error
 
     def key_of(self, sealed: bytes) -> str:
-        """The id of the key that sealed this."""
-        return sealed[1 : 1 + sealed[0]].decode()
+        """The id of the key that sealed this; empty where the bytes name none."""
+        named = sealed[1 : 1 + sealed[0]].decode("ascii", "replace") if sealed else ""
+        return named if _KEY_ID.fullmatch(named) else ""
 
     def fingerprint(self, value: str, context: str) -> str:
-        """A keyed hash (32 hex digits) for exact match; equal values under one context give equal hashes."""
+        """A keyed hash (32 hex digits) for exact match; equal values under one context give equal hashes.
+
+        Raises ValueError for a ring without a hash key.
+        """
+        if self._hash_key is None:
+            raise ValueError("this key ring has no hash key")
         message = context.encode() + b"\x00" + value.encode()
         return hmac.digest(self._hash_key, message, "sha256").hex()[:32]
+
+
+def new_key_id() -> str:
+    """A random name for a new key, so that it can stand in one ring with any other."""
+    return f"k{os.urandom(3).hex()}"
 
 
 def _decode(encoded: str) -> bytes:

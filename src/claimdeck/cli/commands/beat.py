@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 
+from claimdeck.cli.database import wait_for_database
 from claimdeck.cli.ending import ENDING_SECONDS, ENDING_SIGNALS, FORCED, Ending
 from claimdeck.cli.schedule import TIMETABLE
 from claimdeck.runs.timetable import Scheduler
@@ -16,7 +17,11 @@ log = structlog.get_logger(__name__)
 
 
 def main() -> int:
-    """Runs until SIGTERM or SIGINT. A second one on the same database takes nothing twice."""
+    """Runs until SIGTERM or SIGINT. A second one on the same database takes nothing twice.
+
+    Raises WrongKeys, and DatabaseError when the database is not there within a minute.
+    """
+    wait_for_database()
     ending, stop = Ending(), threading.Event()
 
     def end(_number: int, _frame: Any) -> None:

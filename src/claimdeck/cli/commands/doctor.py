@@ -11,7 +11,7 @@ def main() -> int:
     findings: list[Finding] = [*_shown(checks.configuration), *_shown(checks.database)]
     if all(finding.grade is not Grade.FAIL for finding in findings):
         # What follows reads tables, which must be there.
-        for check in (checks.broker, checks.work, checks.people, checks.payers):
+        for check in (checks.encryption, checks.broker, checks.work, checks.people, checks.payers):
             findings += _shown(check)
     for check in (checks.disk, checks.page):
         findings += _shown(check)

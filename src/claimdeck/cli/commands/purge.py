@@ -2,11 +2,14 @@
 
 import typer
 
+from claimdeck.cli.database import prepare
 from claimdeck.kit.clock import now
 from claimdeck.status import jobs
 
 
 def main() -> int:
+    """Raises WrongKeys where the keys are not the database's."""
+    prepare()
     count = jobs.purge(now())
     typer.echo(f"{count} expired jobs deleted.")
     return 0

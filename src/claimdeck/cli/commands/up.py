@@ -53,7 +53,7 @@ class _Up:
         os.environ["CLAIMDECK_DATA"] = str(data)
         os.environ.setdefault("PUBLIC_URL", self.address)
         logs = data / "logs"
-        web = ["web", "--host", HOST, "--port", str(port), "--workers", "1", "--threads", "4"]
+        web = ["web", "--host", HOST, "--port", str(port), "--workers", "1", "--threads", "4", "--keys-checked"]
         self.web = Child("web server", web, logs / "web.log")
         self.children = [self.web, Child("worker", ["worker", "--pool", "threads"], logs / "worker.log")]
         if invented:

@@ -9,22 +9,36 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from claimdeck.cli import setup
+from claimdeck.cli import setup, supervisor
 from claimdeck.cli.processes import SERVING, die_with_parent, port_held, port_is_free
 from claimdeck.cli.supervisor import REFUSED
 
 KILL_SECONDS: Final = 7
 
 
-def main(*, host: str, port: int, workers: int, threads: int) -> int:
-    """Serves until SIGTERM or SIGINT; 2 when the settings or the address cannot be used."""
+def main(*, host: str, port: int, workers: int, threads: int, keys_checked: bool) -> int:
+    """Serves until SIGTERM or SIGINT; 2 when the settings, the keys or the address cannot be used.
+
+    `keys_checked`: by whoever started this, a moment ago.
+    """
     setup.options()
+    if not keys_checked and _keys_refused():
+        return REFUSED
     with port_held("web", host, port) as mine:
         if not (mine and port_is_free(host, port)):
             typer.echo(f"Port {port} of {host} is in use or not allowed; choose another with --port.", err=True)
             return REFUSED
         _serve(host, port, workers, threads)
     return 0
+
+
+def _keys_refused() -> bool:
+    """Looked at in a process of its own: this one loads no Django, and its workers would be started again and again.
+
+    A database that is away refuses nothing: each worker looks at the keys itself before its first answer.
+    """
+    child = supervisor.start(["keys", "check"], {}, None, quiet=True)
+    return child.wait() == REFUSED
 
 
 def _serve(host: str, port: int, workers: int, threads: int) -> None:

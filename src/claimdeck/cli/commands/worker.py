@@ -7,6 +7,9 @@ import sys
 
 from celery import current_app
 from django.conf import settings
+from django.db import connections
+
+from claimdeck.cli.database import wait_for_database
 
 
 def main(*, concurrency: int | None, pool: str) -> int:
@@ -14,7 +17,12 @@ def main(*, concurrency: int | None, pool: str) -> int:
 
     The worker is made from the application, not by Celery's command line: that one reads its options from
     environment variables of common names (APP, LOGLEVEL, HOSTNAME …) as well.
+
+    Raises WrongKeys, and DatabaseError when the database is not there within a minute.
     """
+    wait_for_database()
+    # The processes that Celery makes must not share this connection.
+    connections.close_all()
     options = settings.OPTIONS
     worker = current_app.Worker(
         hostname=_node_name(),

@@ -1,0 +1,23 @@
+"""The configured keys taken as they are, where the right ones are lost for good."""
+
+import typer
+
+from claimdeck.cli.database import migrate
+from claimdeck.kit.errors import Refused
+from claimdeck.web import canary
+from claimdeck.web.sealed_columns import count_under
+
+
+def main(*, yes: bool) -> int:
+    """Raises Refused without `yes`."""
+    if not yes:
+        raise Refused(
+            "What was sealed with a lost key stays closed, and patients stored under another HASH_KEY are not found "
+            "again. Put the old keys back if there is any copy of them; where there is none, add --yes."
+        )
+    migrate(check_keys=False)
+    lost = canary.accept()
+    for key_id in lost:
+        typer.echo(f"{count_under(key_id)} values under key {key_id} stay closed. They open again if it is put back.")
+    typer.echo("The configured keys are this database's from now on.")
+    return 0
