@@ -8,12 +8,14 @@ import pytest
 from django.db import connection
 
 from claimdeck.cli.processes import LOCK_NAME, held
-from claimdeck.cli.resealing import sealed_columns, stale_count
+from claimdeck.cli.resealing import stale_count
 from claimdeck.config import keys
 from claimdeck.kit.crypto import KeyRing, new_key
 from claimdeck.payers.credentials import ensure_environment_account
 from claimdeck.payers.models import PayerAccount
-from claimdeck.web.sealing import key_ring
+from claimdeck.web.models import SealingKey
+from claimdeck.web.sealed_columns import sealed_columns
+from claimdeck.web.sealing import Unopened, key_ring
 from tests.cli.commands import here
 from tests.factories.people import make_organization
 
@@ -68,6 +70,22 @@ def test_a_lost_key_is_said_and_harms_nothing(settings: Any) -> None:
     assert secrets() == ["client 0", "client 1"]
 
 
+def test_one_value_that_cannot_be_opened_stops_no_rotation(settings: Any) -> None:
+    settings.ENCRYPTION_KEYS = f"old:{new_key()}"
+    make_accounts(3)
+    one = PayerAccount.objects.order_by("organization__name").first()
+    assert one is not None
+    foreign = KeyRing.parse(f"gone:{new_key()}").seal(b"{}", "payers_payeraccount.credentials")
+    raw = Unopened(foreign)
+    PayerAccount.objects.filter(pk=one.pk).update(credentials=raw)
+    settings.ENCRYPTION_KEYS = f"new:{new_key()},{settings.ENCRYPTION_KEYS}"
+    done = here("keys", "rotate")
+    assert done.returncode == 2 and "1 values could not be opened" in done.stderr
+    assert sealed_under() == {"new", "gone"}, "the others are done, and the one is as it was"
+    assert PayerAccount.objects.get(pk=one.pk).credentials == raw
+    assert set(SealingKey.objects.values_list("key_id", flat=True)) == {"new", "old"}, "nobody may drop a key yet"
+
+
 def test_embedded_ring(settings: Any, tmp_path: Path) -> None:
     settings.DATA = tmp_path
     kept = keys.kept_in(tmp_path)
@@ -81,9 +99,10 @@ def test_embedded_ring(settings: Any, tmp_path: Path) -> None:
     done = here("keys", "rotate")
     assert done.returncode == 0, done.stderr
     after = json.loads((tmp_path / keys.NAME).read_text())
-    assert after["encryption_keys"].startswith("k2:") and after["encryption_keys"].endswith(kept["encryption_keys"])
+    new, _, rest = after["encryption_keys"].partition(",")
+    assert rest == kept["encryption_keys"]
     assert (tmp_path / keys.NAME).stat().st_mode & 0o077 == 0
-    assert sealed_under() == {"k2"} and secrets() == ["client 0", "client 1", "client 2"]
+    assert sealed_under() == {new.split(":")[0]} and secrets() == ["client 0", "client 1", "client 2"]
     assert key_ring().fingerprint("900000001", "member") == fingerprint, "what was found by hash is found still"
 
 
@@ -97,4 +116,5 @@ def test_an_interrupted_rotation_goes_on_with_its_key(settings: Any, tmp_path: P
     settings.ENCRYPTION_KEYS = ring
     assert "under key k2" in here("keys", "rotate").stdout
     assert sealed_under() == {"k2"}
-    assert "under key k3" in here("keys", "rotate").stdout
+    again = here("keys", "rotate")
+    assert "3 values sealed anew" in again.stdout and sealed_under().isdisjoint({"k2"}), "by a key of its own"

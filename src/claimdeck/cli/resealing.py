@@ -2,72 +2,62 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from django.apps import apps
-from django.db import models, transaction
-from django.db.models import BinaryField, ExpressionWrapper, F
+from django.db import transaction
 
-from claimdeck.web.sealing import SealedBytesField, key_ring
+from claimdeck.web.sealed_columns import SealedColumn, count_under, sealed_columns, value_count
+from claimdeck.web.sealing import Unopened, key_ring
+
+_PAGE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class SealedColumn:
-    """A sealed field of some model, whichever room it is in."""
+class Resealed:
+    """How many values were sealed anew, and how many could not be opened and stay as they are."""
 
-    model: type[models.Model]
-    field: SealedBytesField
+    done: int = 0
+    lost: int = 0
 
-    @property
-    def name(self) -> str:
-        return f"{self.model._meta.db_table}.{self.field.column}"
-
-
-def sealed_columns() -> list[SealedColumn]:
-    """All sealed fields of all models."""
-    return [
-        SealedColumn(model, field)
-        for model in apps.get_models()
-        for field in model._meta.local_concrete_fields
-        if isinstance(field, SealedBytesField)
-    ]
+    def __add__(self, other: "Resealed") -> "Resealed":
+        return Resealed(self.done + other.done, self.lost + other.lost)
 
 
 def stale_count() -> int:
-    """How many values are sealed under another key than the active one."""
-    active = key_ring().active
-    return sum(1 for column in sealed_columns() for _, sealed in _raw(column) if key_ring().key_of(sealed) != active)
+    """How many values are sealed under another key than the active one, known or not."""
+    return value_count() - count_under(key_ring().active)
 
 
-def reseal(column: SealedColumn, batch: int, progress: Callable[[int], None]) -> int:
-    """Seal one column anew, `batch` rows in a transaction; gives how many. Raises SealBroken for a lost key."""
+def reseal(column: SealedColumn, batch: int, progress: Callable[[int], None]) -> Resealed:
+    """Seal one column anew, `batch` rows in a transaction; what no key of the ring opens is left as it is."""
     active = key_ring().active
     stale: list[Any] = []
-    done = 0
+    total = Resealed()
     for key, sealed in _raw(column):
         if key_ring().key_of(sealed) != active:
             stale.append(key)
         if len(stale) >= batch:
-            done += _sealed_anew(column, stale)
+            total += _sealed_anew(column, stale)
             stale.clear()
         progress(1)
-    return done + _sealed_anew(column, stale)
+    return total + _sealed_anew(column, stale)
 
 
-def row_count() -> int:
-    """How many values there are to look at."""
-    return sum(c.model._default_manager.filter(**{f"{c.field.name}__isnull": False}).count() for c in sealed_columns())
+def reseal_all(batch: int, progress: Callable[[str, int], None]) -> Resealed:
+    """All columns; `progress` is told the column and how many values were looked at."""
+    total = Resealed()
+    for column in sealed_columns():
+        total += reseal(column, batch, lambda count, name=column.name: progress(name, count))  # type: ignore[misc]
+    return total
 
 
 def _raw(column: SealedColumn) -> Iterator[tuple[Any, bytes]]:
     """Primary keys and sealed bytes, in batches by key: no long transaction, nothing opened."""
     last: Any = None
-    manager = column.model._default_manager
-    present = manager.filter(**{f"{column.field.name}__isnull": False}).order_by("pk")
-    sealed = present.annotate(sealed_bytes=ExpressionWrapper(F(column.field.name), output_field=BinaryField()))
+    sealed = column.present().order_by("pk")
     while True:
         page = sealed if last is None else sealed.filter(pk__gt=last)
-        found = list(page.values_list("pk", "sealed_bytes")[:200])
+        found = list(page.values_list("pk", "sealed_bytes")[:_PAGE])
         if not found:
             return
         for key, value in found:
@@ -75,13 +65,17 @@ def _raw(column: SealedColumn) -> Iterator[tuple[Any, bytes]]:
         last = found[-1][0]
 
 
-def _sealed_anew(column: SealedColumn, keys: list[Any]) -> int:
+def _sealed_anew(column: SealedColumn, keys: list[Any]) -> Resealed:
     """The rows are locked while they are opened and sealed: what others write meanwhile is not undone."""
     if not keys:
-        return 0
+        return Resealed()
     manager = column.model._default_manager
+    lost = 0
     with transaction.atomic():
-        locked = manager.select_for_update().filter(pk__in=keys).values_list("pk", column.field.name)
-        for key, plain in list(locked):
-            manager.filter(pk=key).update(**{column.field.name: plain})
-    return len(keys)
+        locked = list(manager.select_for_update().filter(pk__in=keys).values_list("pk", column.field.name))
+        for key, plain in locked:
+            if isinstance(plain, Unopened):
+                lost += 1
+            else:
+                manager.filter(pk=key).update(**{column.field.name: plain})
+    return Resealed(len(locked) - lost, lost)

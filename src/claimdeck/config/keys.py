@@ -5,7 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
-from claimdeck.kit.crypto import new_key
+from claimdeck.kit.crypto import new_key, new_key_id
 
 NAME = "keys.json"
 
@@ -14,7 +14,7 @@ def fresh() -> dict[str, str]:
     """New keys for a new installation, by setting name."""
     return {
         "secret_key": secrets.token_urlsafe(50),
-        "encryption_keys": f"k1:{new_key()}",
+        "encryption_keys": f"{new_key_id()}:{new_key()}",
         "hash_key": new_key(),
     }
 

@@ -84,10 +84,12 @@ def _shown(account: PayerAccount, caller: Caller) -> dict[str, Any]:
         "last_test_result created_at updated_at"
     )
     managing = caller.may(Permission.PAYER_ACCOUNTS_MANAGE)
+    secrets = account.secrets or {}
     return {name: getattr(account, name) for name in names.split()} | {
         "payer_name": CONNECTORS[account.payer].name,
-        "client_id": account.credentials.get("client_id", "") if managing else "",
-        "client_secret_set": bool(account.credentials.get("client_secret")),
+        "client_id": secrets.get("client_id", "") if managing else "",
+        "client_secret_set": bool(secrets.get("client_secret")),
+        "secrets_readable": account.secrets is not None,
         "effective_limits": dataclasses.asdict(limits_of(account)),
         "circuit": selectors.circuit_of(account),
     }

@@ -72,17 +72,26 @@ def _write(account: PayerAccount, values: Mapping[str, Any]) -> PayerAccount:
         if name in values:
             setattr(account, name, values[name])
     account.base_url = account.base_url.rstrip("/")
-    account.credentials = {name: values.get(name) or account.credentials.get(name, "") for name in _SECRETS}
-    missing = [name for name in _SECRETS if not account.credentials[name]]
-    if missing:
-        faults = [FieldError(name, "Give what the payer gave you for this.") for name in missing]
-        raise Refused("The payer account was not saved.", errors=faults)
+    _set_secrets(account, values)
     _refuse_second(account)
     account.updated_at = now()
     account.save()
     if account.credentials_key != former_key:
         forget_session(account, former_key)
     return account
+
+
+def _set_secrets(account: PayerAccount, values: Mapping[str, Any]) -> None:
+    """Those that are given; the others stay. Raises Refused where one is missing."""
+    kept = account.secrets
+    if kept is None and not any(values.get(name) for name in _SECRETS):
+        # They cannot be opened, and may be again: they stay as they are.
+        return
+    account.credentials = {name: values.get(name) or (kept or {}).get(name, "") for name in _SECRETS}
+    missing = [name for name in _SECRETS if not account.credentials[name]]
+    if missing:
+        faults = [FieldError(name, "Give what the payer gave you for this.") for name in missing]
+        raise Refused("The payer account was not saved.", errors=faults)
 
 
 def _refuse_second(account: PayerAccount) -> None:

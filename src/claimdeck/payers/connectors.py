@@ -11,11 +11,16 @@ from claimdeck.payers.gate.runtime import Bounds, shared_gate
 from claimdeck.payers.http import PayerHttp
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.overrides import apply_overrides
-from claimdeck.payers.port import Limits, Payer
+from claimdeck.payers.port import CredentialsRefused, Limits, Payer
 from claimdeck.payers.retrying import Caller
 from claimdeck.payers.tokens import TokenCache
 from claimdeck.payers.uhc.client import DEFAULT_LIMITS, UhcPayer
 from claimdeck.payers.uhc.paths import UhcPaths
+
+SECRETS_UNREADABLE: Final = (
+    "The payer account's secrets cannot be opened with the configured keys. "
+    "Put the key that is missing back, or enter the secrets again under Settings."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +69,17 @@ async def open_payer(
     """The account's payer, ready to be asked; connections are closed at the end.
 
     `limits_override`: complete limits, or some of them by name. The account must be loaded already: nothing
-    here touches the database in the event loop's thread. Open it once for many calls.
+    here touches the database in the event loop's thread. Open it once for many calls. Raises CredentialsRefused
+    where the account's secrets cannot be opened.
     """
+    secrets = account.secrets
+    if secrets is None:
+        raise CredentialsRefused("SECRETS_UNREADABLE", SECRETS_UNREADABLE)
     limits = limits_override if isinstance(limits_override, Limits) else limits_of(account)
     if isinstance(limits_override, Mapping):
         limits = apply_overrides(limits, limits_override)
-    key = credentials_key(account.payer, account.base_url, account.token_path, account.credentials)
-    place = pace_key(account.payer, account.base_url, account.credentials)
+    key = credentials_key(account.payer, account.base_url, account.token_path, secrets)
+    place = pace_key(account.payer, account.base_url, secrets)
     async with shared_gate(place, limits, lambda: _bounds(key)) as gate:
         if account.credentials_key != key:
             # A process of the version before has written the account.
@@ -81,7 +90,7 @@ async def open_payer(
             gate,
             key,
             f"{account.base_url.rstrip('/')}{account.token_path}",
-            {name: str(account.credentials.get(name, "")) for name in ("client_id", "client_secret")},
+            {name: str(secrets.get(name, "")) for name in ("client_id", "client_secret")},
             patience=limits.connect_timeout + limits.read_timeout + 5.0,
         )
         try:

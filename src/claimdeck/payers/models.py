@@ -9,7 +9,7 @@ from django.db.models import Q
 from claimdeck.kit.clock import now
 from claimdeck.payers.domain.circuit import CircuitState
 from claimdeck.payers.fingerprints import credentials_key
-from claimdeck.web.sealing import SealedJSONField
+from claimdeck.web.sealing import SealedJSONField, Unopened
 
 
 class Source(models.TextChoices):
@@ -56,8 +56,15 @@ class PayerAccount(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.credentials_key = credentials_key(self.payer, self.base_url, self.token_path, self.credentials)
+        if self.secrets is not None:
+            self.credentials_key = credentials_key(self.payer, self.base_url, self.token_path, self.secrets)
         super().save(*args, **kwargs)
+
+    @property
+    def secrets(self) -> dict[str, str] | None:
+        """Client id and secret; None where they cannot be opened with the configured keys."""
+        return None if isinstance(self.credentials, Unopened) else dict(self.credentials)
+
 
 
 class PayerToken(models.Model):

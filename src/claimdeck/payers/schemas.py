@@ -45,6 +45,8 @@ class AccountOut(Schema):
     paths: dict[str, str]
     client_id: str = Field(description="Empty for those who may not manage accounts")
     client_secret_set: bool
+    # False where they were sealed with a key that is not configured; entering them again mends it.
+    secrets_readable: bool
     limits: dict[str, float] = Field(description="What differs from the payer's own limits")
     effective_limits: dict[str, float]
     is_active: bool

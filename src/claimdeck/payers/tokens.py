@@ -16,6 +16,7 @@ from claimdeck.payers.http import Dropped, PayerHttp
 from claimdeck.payers.models import PayerAccount, PayerToken
 from claimdeck.payers.port import CredentialsRefused
 from claimdeck.payers.retrying import Failed
+from claimdeck.web.sealing import Unopened
 
 _REFUSED = frozenset({400, 401, 403})
 # OAuth's words for credentials that will not do (RFC 6749, 5.2), whatever the HTTP status beside them.
@@ -112,7 +113,8 @@ class TokenCache:
         if state is None:
             PayerToken.objects.get_or_create(key=self._key)
             return _Turn()
-        if state.token and state.expires_at:
+        # One that cannot be opened is as good as none: another is fetched.
+        if state.token and state.expires_at and not isinstance(state.token, Unopened):
             token = Token(state.token["access_token"], state.expires_at)
             if token.value != refused and token.fresh():
                 return _Turn(token=token)

@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from claimdeck.payers.connectors import open_payer
+from claimdeck.payers.connectors import SECRETS_UNREADABLE, open_payer
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.port import (
     CredentialsRefused,
@@ -32,6 +32,8 @@ class TrialResult:
 
 def try_out(account: PayerAccount, scope: Scope, today: date) -> TrialResult:
     """Asks for a token and for yesterday's claims of one practice; takes seconds at most."""
+    if account.secrets is None:
+        return TrialResult(False, SECRETS_UNREADABLE, 0)
     started = time.perf_counter()
     ok, message = asyncio.run(_ask(account, scope, today))
     return TrialResult(ok, message, round((time.perf_counter() - started) * 1000))

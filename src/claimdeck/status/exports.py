@@ -10,10 +10,10 @@ from typing import BinaryIO, Final
 from claimdeck.claims.domain.money import dollars
 from claimdeck.kit.chunks import chunked
 from claimdeck.runs.domain.states import ENDED, State
-from claimdeck.status.domain.packing import unpack
 from claimdeck.status.models import CSVJob, InputPage, ResultRow
-from claimdeck.status.selectors import patient_of
+from claimdeck.status.selectors import cells_of, patient_of, row_numbers_of
 from claimdeck.tabular.writing import Cell, csv_lines, write_xlsx
+from claimdeck.web.sealing import CANNOT_BE_OPENED, Unopened
 
 HEADER: Final = (
     "row",
@@ -63,7 +63,8 @@ def results_xlsx(job: CSVJob, target: BinaryIO, *, only_failed: bool = False) ->
 
 def _content(job: CSVJob, only_failed: bool) -> tuple[tuple[str, ...], Iterable[tuple[Cell, ...]]]:
     if only_failed:
-        return tuple(job.headers or ()), _failed_rows(job)
+        closed = isinstance(job.headers, Unopened)
+        return (CANNOT_BE_OPENED,) if closed else tuple(job.headers or ()), _failed_rows(job)
     return HEADER, _result_rows(job)
 
 
@@ -73,7 +74,7 @@ def _result_rows(job: CSVJob) -> Iterator[tuple[Cell, ...]]:
     results = iter(ResultRow.objects.filter(job=job).order_by("row", "part").iterator(chunk_size=2000))
     result = next(results, None)
     for page in InputPage.objects.filter(job=job).order_by("first_row").iterator(chunk_size=5):
-        for number, *_cells in unpack(page.cells):
+        for number in row_numbers_of(page):
             answered = False
             while result is not None and result.row <= number:
                 answered = answered or result.row == number
@@ -136,9 +137,13 @@ def _failed_rows(job: CSVJob) -> Iterator[tuple[Cell, ...]]:
     """The cells of every row without an answer, as uploaded."""
     answered = ResultRow.objects.filter(job=job, success=True)
     for page in InputPage.objects.filter(job=job).order_by("first_row").iterator(chunk_size=5):
-        cells = unpack(page.cells)
-        numbers = [row[0] for row in cells]
+        numbers = row_numbers_of(page)
+        cells = cells_of(page)
         good: set[int] = set()
         for some in chunked(numbers, 500):
             good.update(answered.filter(row__in=some).values_list("row", flat=True))
-        yield from (tuple(row[1:]) for row in cells if row[0] not in good)
+        if cells is None:
+            # One line for each, so that nobody takes the file for complete.
+            yield from ((f"Row {number} {CANNOT_BE_OPENED}",) for number in numbers if number not in good)
+        else:
+            yield from (tuple(row[1:]) for row in cells if row[0] not in good)

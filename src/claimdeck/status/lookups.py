@@ -10,7 +10,7 @@ from uuid import UUID
 from claimdeck.accounts.models import Practice
 from claimdeck.accounts.selectors import payer_ids_for, practices_used_by
 from claimdeck.kit.clock import today
-from claimdeck.payers.connectors import CONNECTORS, limits_of, open_payer
+from claimdeck.payers.connectors import CONNECTORS, SECRETS_UNREADABLE, limits_of, open_payer
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.outcomes import Outcome
 from claimdeck.payers.port import CredentialsRefused, Limits, Scope
@@ -26,6 +26,7 @@ from claimdeck.status.models import CSVJob, InputPage, ResultRow
 from claimdeck.status.resuming import Resumed, load_resumed
 from claimdeck.status.saving import Saver
 from claimdeck.status.verdicts import Group
+from claimdeck.web.sealing import Unopened
 
 # How often a running job looks whether it should stop.
 WATCH_SECONDS: Final = 0.1
@@ -44,6 +45,8 @@ class Rows:
     faults: list[StoredFault] = field(default_factory=list)
     counted: dict[int, bool] = field(default_factory=dict)
     previous: dict[int, list[str]] = field(default_factory=dict)
+    # Rows that no configured key opens; they wait for it, unanswered.
+    closed: int = 0
 
 
 def look_up(held: Held) -> Verdict:
@@ -53,12 +56,15 @@ def look_up(held: Held) -> Verdict:
     resumed = load_resumed(job)
     saver = Saver(job, held.lease, rows.counted, rows.previous, ids=resumed.ids, stored=held.progressed)
     try:
+        if rows.closed:
+            lifecycle.note(job.pk, [_closed(rows.closed)])
         saver.add(answers.invalid(*fault) for fault in rows.faults)
         account = account_for(job.run.organization, job.provider)
         groups, unknown = _groups(job, rows.asked, resumed)
         saver.add(answers.practice_unknown(row) for row in unknown)
-        if account is None:
-            return _no_account(job, groups, saver)
+        if account is None or account.secrets is None:
+            why = SECRETS_UNREADABLE if account else f"No payer account is set up for {job.provider}."
+            return _no_account(job, groups, saver, why)
         if held.worn_out:
             return _close(job, _out_of_time(groups, saver))
         asking = _Asking(held, job, account, groups, saver, answered=any(rows.counted.values()))
@@ -81,7 +87,11 @@ def load(job: CSVJob) -> Rows:
             rows.previous.setdefault(number, []).append(outcome)
         else:
             rows.counted[number] = rows.counted.get(number, False) or success
-    for page in InputPage.objects.filter(job=job).order_by("first_row").only("rows").iterator(chunk_size=20):
+    pages = InputPage.objects.filter(job=job).order_by("first_row").only("rows", "row_count")
+    for page in pages.iterator(chunk_size=20):
+        if isinstance(page.rows, Unopened):
+            rows.closed += page.row_count
+            continue
         asked, faults = unpack_rows(page.rows)
         rows.asked.extend(row for row in asked if row.number not in rows.counted)
         rows.faults.extend(fault for fault in faults if fault.number not in rows.counted)
@@ -252,9 +262,17 @@ def terms_of(job: CSVJob, limits: Limits, groups: Sequence[Group]) -> Terms:
     )
 
 
-def _no_account(job: CSVJob, groups: Sequence[Group], saver: Saver) -> Verdict:
-    message = f"No payer account is set up for {job.provider}. Add one under Settings, then retry."
-    lifecycle.note(job.pk, [{"code": "PAYER_NOT_CONFIGURED", "message": message}])
+def _closed(rows: int) -> dict[str, str]:
+    message = (
+        f"{rows} rows cannot be opened with the configured keys and were not asked. "
+        "Put the key that is missing back, then retry; nothing has to be uploaded again."
+    )
+    return {"code": "KEY_MISSING", "message": message}
+
+
+def _no_account(job: CSVJob, groups: Sequence[Group], saver: Saver, why: str) -> Verdict:
+    code = "PAYER_NOT_CONFIGURED" if why is not SECRETS_UNREADABLE else "KEY_MISSING"
+    lifecycle.note(job.pk, [{"code": code, "message": f"{why} See Settings, then retry."}])
     for group in groups:
         for inquiry in group.inquiries:
             saver.add(answers.unavailable(row, group.scope.payer_id) for row in inquiry.rows)
@@ -278,7 +296,8 @@ def _close(job: CSVJob, verdict: Verdict) -> Verdict:
     if ResultRow.objects.filter(job=job).exclude(outcome__in=_NEVER_ASKED).exists():
         return verdict
     outcomes = set(ResultRow.objects.filter(job=job).values_list("outcome", flat=True).distinct())
-    if Outcome.PAYER_UNAVAILABLE not in outcomes:
+    # Without any result no row could be opened, which was said already.
+    if outcomes and Outcome.PAYER_UNAVAILABLE not in outcomes:
         why = (
             "no row names a practice that is set up here" if Outcome.PRACTICE_UNKNOWN in outcomes else "no row is valid"
         )

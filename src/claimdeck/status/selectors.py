@@ -13,7 +13,8 @@ from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, Outcome
 from claimdeck.payers.port import Patient
 from claimdeck.status.domain.packing import unpack
 from claimdeck.status.domain.patients import unpack_patient
-from claimdeck.status.models import AnswerPage, CSVJob, JobPractice, ResultRow
+from claimdeck.status.models import AnswerPage, CSVJob, InputPage, JobPractice, ResultRow
+from claimdeck.web.sealing import CANNOT_BE_OPENED, Unopened
 
 # What a biller does next, by outcome.
 NEXT_STEPS: Final[dict[Outcome, str]] = {
@@ -82,7 +83,9 @@ def outcome_counts_of(jobs: list[CSVJob]) -> dict[UUID, dict[str, int]]:
 
 
 def patient_of(row: ResultRow) -> Patient:
-    """The sealed patient of a result; empty where there is none."""
+    """The sealed patient of a result; empty where there is none, and said to be closed where no key opens it."""
+    if isinstance(row.patient, Unopened):
+        return Patient(last_name=CANNOT_BE_OPENED)
     return Patient() if row.patient is None else unpack_patient(bytes(row.patient))
 
 
@@ -93,8 +96,28 @@ def payer_answer(row: ResultRow) -> dict[str, Any] | None:
     page = AnswerPage.objects.filter(pk=row.answer_page_id).first()
     if page is None:
         return None
+    if isinstance(page.claims, Unopened):
+        return {"answer": CANNOT_BE_OPENED}
     claims: list[dict[str, Any]] = unpack(page.claims)
     return claims[row.answer_index]
+
+
+def cells_of(page: InputPage) -> list[list[Any]] | None:
+    """Number and cells of each row as uploaded; None where no key opens them."""
+    return None if isinstance(page.cells, Unopened) else unpack(page.cells)
+
+
+def row_numbers_of(page: InputPage) -> list[int]:
+    """The numbers of a page's rows, also where its cells cannot be opened.
+
+    Where the rows as understood cannot be opened either, they are taken to follow one another without blank lines.
+    """
+    cells = cells_of(page)
+    if cells is not None:
+        return [row[0] for row in cells]
+    if not isinstance(page.rows, Unopened):
+        return [values[0] for values in unpack(page.rows)]
+    return list(range(page.first_row, page.first_row + page.row_count))
 
 
 def meaning(outcome: str) -> str:

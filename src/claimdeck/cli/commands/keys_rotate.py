@@ -12,14 +12,23 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from claimdeck.cli import setup
 from claimdeck.cli.database import prepare
 from claimdeck.cli.processes import LOCK_NAME, held
-from claimdeck.cli.resealing import reseal, row_count, sealed_columns, stale_count
-from claimdeck.kit.crypto import SealBroken, new_key
+from claimdeck.cli.resealing import Resealed, reseal_all, stale_count
+from claimdeck.kit.crypto import new_key, new_key_id
 from claimdeck.kit.errors import Conflict, Refused
+from claimdeck.web import canary
+from claimdeck.web.sealed_columns import value_count
 from claimdeck.web.sealing import key_ring
 
+# Other processes may seal under an old key while a pass is made; who still does after these runs the old settings.
+_PASSES: Final = 3
+
 LOST: Final = (
-    "Some values were sealed with a key that is not in the ring. Put the old key back behind the new one in "
-    "ENCRYPTION_KEYS and start again; what was done stays."
+    "{count} values could not be opened with any key of the ring; they stay as they are, and the other ones are done. "
+    "Put the key that is missing back behind the first one in ENCRYPTION_KEYS and start again."
+)
+STILL_OLD: Final = (
+    "{count} values were sealed under an older key meanwhile: a process still seals with it. Restart all processes "
+    "with the new key first in ENCRYPTION_KEYS, then start again. Keep the old keys until then."
 )
 
 
@@ -50,10 +59,10 @@ def _own_keys(data: Path) -> bool:
 def _embedded(data: Path, kept: dict[str, str], batch: int) -> None:
     """A rotation that was interrupted goes on with its key; otherwise a new key comes to the front of the ring."""
     if not _unfinished():
-        number = max(int(part.split(":")[0].strip().lstrip("k")) for part in kept["encryption_keys"].split(",")) + 1
-        ring = f"k{number}:{new_key()},{kept['encryption_keys']}"
+        ring = f"{new_key_id()}:{new_key()},{kept['encryption_keys']}"
         setup.wiring("keys").replace(data, {**kept, "encryption_keys": ring})
         settings.ENCRYPTION_KEYS = ring
+        canary.check()
     _all_anew(batch)
 
 
@@ -63,20 +72,31 @@ def _unfinished() -> bool:
 
 def _all_anew(batch: int) -> None:
     """Everything that is not under the active key yet; then says how to go on."""
-    total, done = row_count(), 0
-    try:
-        with Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
-        ) as bar:
-            task = bar.add_task("Sealing", total=total)
-            for column in sealed_columns():
-                bar.update(task, description=column.name)
-                done += reseal(column, batch, lambda count: bar.advance(task, count))
-    except SealBroken as error:
-        raise Refused(LOST, code="KEY_LOST") from error
-    typer.echo(f"{done} values sealed anew under key {key_ring().active}, {total - done} were already.")
+    ring = key_ring()
+    total = Resealed()
+    for _ in range(_PASSES):
+        total += _pass(batch)
+        left = stale_count()
+        if not left or total.lost:
+            break
+    if total.lost:
+        raise Refused(LOST.format(count=total.lost), code="KEY_LOST")
+    if left:
+        raise Refused(STILL_OLD.format(count=left), code="OLD_KEY_IN_USE")
+    canary.retire(ring.ids[1:])
+    typer.echo(f"{total.done} values sealed anew under key {ring.active}, {value_count() - total.done} were already.")
+    if ring.ids[1:]:
+        typer.echo(f"Nothing needs the old keys any more: {', '.join(ring.ids[1:])}. Processes may start without them.")
     typer.echo("Keep the old keys as long as there are backups that were sealed with them.")
+
+
+def _pass(batch: int) -> Resealed:
+    with Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    ) as bar:
+        task = bar.add_task("Sealing", total=value_count())
+        return reseal_all(batch, lambda name, count: bar.update(task, description=name, advance=count))

@@ -8,26 +8,22 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import claimdeck.web.sealing
-from claimdeck.kit.crypto import SealBroken
 from claimdeck.payers.fingerprints import credentials_key
+from claimdeck.web.sealing import Unopened
 
 
 def carry_over(apps, schema_editor):
     """Each account's key, and the token that lasts longest for it. Moments and leases of the last seconds are over."""
     Account, State, Token = (apps.get_model("payers", name) for name in ("PayerAccount", "PayerState", "PayerToken"))
     for pk in list(Account.objects.values_list("pk", flat=True)):
-        try:
-            account = Account.objects.get(pk=pk)
-        except SealBroken:
+        account = Account.objects.get(pk=pk)
+        if isinstance(account.credentials, Unopened):
             # Nobody can ask with it; it gets its key when its credentials are given again.
             continue
         key = credentials_key(account.payer, account.base_url, account.token_path, account.credentials)
         Account.objects.filter(pk=pk).update(credentials_key=key)
-        try:
-            state = State.objects.filter(pk=pk, token_expires_at__isnull=False).first()
-        except SealBroken:
-            continue
-        if state is None or not state.token:
+        state = State.objects.filter(pk=pk, token_expires_at__isnull=False).first()
+        if state is None or not state.token or isinstance(state.token, Unopened):
             continue
         kept = Token.objects.filter(pk=key).first()
         if kept is None or kept.expires_at < state.token_expires_at:
