@@ -16,6 +16,13 @@ def new() -> None:
     setup.run_plain("keys_new")
 
 
+@app.command("next")
+def next_(data: DataOption = None) -> None:
+    """Print a new key and the steps by which it takes the place of the present one without downtime."""
+    setup.choose(data)
+    setup.run_plain("keys_next")
+
+
 @app.command()
 def check(data: DataOption = None) -> None:
     """Say whether the configured keys fit the database; 2 when they do not, 3 when it cannot be asked."""

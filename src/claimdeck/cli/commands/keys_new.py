@@ -1,4 +1,4 @@
-"""Fresh keys for a new installation, as lines of an environment file."""
+"""Fresh keys, as lines that can be pasted into an environment file or a shell."""
 
 import typer
 
@@ -6,7 +6,11 @@ from claimdeck.cli import setup
 
 
 def main() -> int:
-    """Print them once; they are kept nowhere."""
+    """Print them once; they are kept nowhere.
+
+    The values hold letters, digits and `+/=:_-` alone, so they mean the same with and without quotes, in a shell,
+    in an .env file of Docker and in YAML.
+    """
     for name, value in setup.wiring("keys").fresh().items():
         typer.echo(f"{name.upper()}={value}")
     return 0
