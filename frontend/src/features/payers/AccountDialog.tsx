@@ -44,6 +44,7 @@ export function AccountDialog({ account, payers, onClose }: Props) {
       onClose();
     },
   });
+  const kept = account?.secrets_readable ?? false;
   const problem = save.error ? asProblem(save.error) : null;
   const placed = FIELDS.some((name) => fieldMessage(problem, name));
   const text = (name: "name" | "base_url" | "client_id" | "client_secret") => ({
@@ -86,8 +87,8 @@ export function AccountDialog({ account, payers, onClose }: Props) {
           <TextInput label="Client id" required withAsterisk={false} {...text("client_id")} />
           <PasswordInput
             label="Client secret"
-            description={account ? "Empty: the stored one stays" : "Stored encrypted, never shown again"}
-            required={!account}
+            description={kept ? "Empty: the stored one stays" : "Stored encrypted, never shown again"}
+            required={!kept}
             withAsterisk={false}
             {...text("client_secret")}
             autoComplete="new-password"

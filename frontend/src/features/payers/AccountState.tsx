@@ -1,7 +1,7 @@
 /** Whether an account works: its state, and a test that asks the payer now. */
 
 import { Button, Group, Text } from "@mantine/core";
-import { IconAlertTriangle, IconCheck, IconCircleCheck, IconPlayerPause } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck, IconCircleCheck, IconLockOff, IconPlayerPause } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { asProblem } from "@/shared/api/problem";
@@ -18,6 +18,17 @@ export function AccountState({ account }: { account: PayerAccount }) {
     return (
       <ToneBadge tone="grey" icon={IconPlayerPause}>
         Not in use
+      </ToneBadge>
+    );
+  }
+  if (!account.secrets_readable) {
+    return (
+      <ToneBadge
+        tone="red"
+        icon={IconLockOff}
+        title="Their encryption key is missing. Put it back, or enter the secrets again."
+      >
+        Secrets cannot be opened
       </ToneBadge>
     );
   }

@@ -1652,6 +1652,8 @@ export interface components {
             client_id: string;
             /** Client Secret Set */
             client_secret_set: boolean;
+            /** Secrets Readable */
+            secrets_readable: boolean;
             /**
              * Limits
              * @description What differs from the payer's own limits
