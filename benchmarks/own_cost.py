@@ -31,7 +31,7 @@ from claimdeck.status.inserting import COLUMNS, insert
 call_command("migrate", verbosity=0)
 organization = Organization.objects.create(name="Baseline")
 run = lifecycle.open_run(organization, kind="baseline", task_name="none", total={rows}, created_by=None)
-job = CSVJob.objects.create(run=run, filename="x", original_filename="x", file_size=1, provider="uhc")
+job = CSVJob.objects.create(run=run, file_size=1, provider="uhc")
 sealed, moment = bytes(80), now()
 def row(n):
     return (job.pk, n, 0, "ZZ%08d" % n, "ZZ%08d" % n, "Finalized", "paid", reason, True, "",

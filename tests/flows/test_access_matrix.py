@@ -103,6 +103,7 @@ TABLE: Final[dict[str, Row]] = {
     "status_upload": row(WORKERS, 422, multipart=True),
     "status_template": row(READERS),
     "status_job_list": row(READERS),
+    "status_job_search": row(READERS, body={"filename": "made-up"}),
     "status_job_detail": row(READERS),
     "status_job_change": row(WORKERS, body={"filename": "renamed.csv"}),
     "status_job_delete": row(WORKERS, 204),

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from claimdeck.notifications.notices import sweep_emails
 from claimdeck.runs.timetable import Entry
 from claimdeck.status import jobs
+from claimdeck.status.names import seal_open_names
 from claimdeck.web.uploads import sweep_left_behind
 
 
@@ -20,6 +21,7 @@ TIMETABLE: Final = (
     Entry("re-check answers that may change", 30, jobs.recheck_due),
     Entry("delete expired uploads and results", 3600, jobs.purge),
     # A process that died while it read an upload leaves patients in the clear.
+    Entry("seal file names of an earlier version", 600, seal_open_names),
     Entry("delete uploads left behind", 600, sweep_left_behind),
     Entry("send late e-mails", 30, sweep_emails),
     Entry("delete expired log-ins", 24 * 3600, clear_sessions),

@@ -10,10 +10,10 @@ from claimdeck.web.admin import ReadOnly
 
 @admin.register(CSVJob)
 class CSVJobAdmin(ReadOnly):
-    list_display = ("filename", "provider", "state", "total", "processed", "created_at", "sandbox")
+    list_display = ("run_id", "provider", "state", "total", "processed", "created_at", "sandbox")
     list_filter = ("provider", "sandbox", "run__state")
-    search_fields = ("filename", "run__id")
-    exclude = ("headers",)
+    search_fields = ("run__id",)
+    exclude = ("headers", "sealed_filename", "sealed_original_filename", "open_filename", "open_original_filename")
     list_select_related = ("run",)
 
     @admin.display(ordering="run__state")

@@ -88,8 +88,8 @@ def _store(
     name = shown_filename(filename)
     job = CSVJob.objects.create(
         run=run,
-        filename=name,
-        original_filename=name,
+        sealed_filename=name,
+        sealed_original_filename=name,
         file_size=size,
         provider=options.provider,
         practice=practice,
@@ -219,7 +219,7 @@ def change(job: CSVJob, *, filename: str | None, recheck_every: timedelta | None
     if set_recheck:
         job.recheck_every = recheck_every
         job.next_recheck_at = _first_recheck(job)
-    job.save(update_fields=["filename", "recheck_every", "next_recheck_at"])
+    job.save(update_fields=["sealed_filename", "open_filename", "recheck_every", "next_recheck_at"])
 
 
 def _first_recheck(job: CSVJob) -> datetime | None:

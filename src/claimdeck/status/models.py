@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from claimdeck.payers.outcomes import ANSWERED, Outcome
-from claimdeck.web.sealing import SealedBytesField, SealedJSONField
+from claimdeck.web.sealing import SealedBytesField, SealedJSONField, SealedTextField
 
 OUTCOMES = [(outcome.value, outcome.value) for outcome in Outcome]
 
@@ -13,8 +13,14 @@ class CSVJob(models.Model):
     """The file's part of a job; state, counts, lease and times are the run's."""
 
     run = models.OneToOneField("runs.Run", primary_key=True, on_delete=models.CASCADE, related_name="csv_job")
-    filename = models.CharField(max_length=255, help_text="The name shown; can be changed")
-    original_filename = models.CharField(max_length=255)
+    # People name files after patients. Read and set as `filename` and `original_filename`.
+    sealed_filename = SealedTextField(null=True, help_text="The name shown; can be changed")
+    sealed_original_filename = SealedTextField(null=True)
+    # Where the names stood before they were sealed: a process of that version writes them here while a deploy goes on.
+    open_filename = models.CharField(max_length=255, db_column="filename", blank=True, default="", db_default="")
+    open_original_filename = models.CharField(
+        max_length=255, db_column="original_filename", blank=True, default="", db_default=""
+    )
     file_size = models.PositiveBigIntegerField()
     provider = models.CharField(max_length=20, help_text="The payer's code")
     practice = models.ForeignKey(
@@ -41,7 +47,27 @@ class CSVJob(models.Model):
         verbose_name = "bulk status check"
 
     def __str__(self) -> str:
-        return self.filename
+        return f"{self.provider} {self.pk}"
+
+    @property
+    def filename(self) -> str:
+        """The name shown, or what stands for one that cannot be opened."""
+        return self.open_filename if self.sealed_filename is None else str(self.sealed_filename)
+
+    @filename.setter
+    def filename(self, name: str) -> None:
+        self.sealed_filename, self.open_filename = name, ""
+
+    @property
+    def original_filename(self) -> str:
+        """The name under which it was uploaded."""
+        return (
+            self.open_original_filename if self.sealed_original_filename is None else str(self.sealed_original_filename)
+        )
+
+    @original_filename.setter
+    def original_filename(self, name: str) -> None:
+        self.sealed_original_filename, self.open_original_filename = name, ""
 
 
 class JobPractice(models.Model):

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, ConfigDict, StringConstraints
 
 from claimdeck.payers.outcomes import Outcome
 from claimdeck.runs.domain.states import State
-from claimdeck.status.fields import Day, Duration, ShortText, Words
+from claimdeck.status.fields import BLANK_IS_NONE, Day, Duration, ShortText, Words
 from claimdeck.web.forms import Filters, Moment
 from claimdeck.web.pages import PageQuery
 
@@ -142,10 +142,23 @@ class JobQuery(PageQuery):
     """Filters of the list of jobs."""
 
     status: State | None = None
-    filename: ShortText = ""
+    filename: str = Field("", description="Refused: a file name never stands in an address. See csv-jobs/search/")
     created_after: Moment | None = None
     created_before: Moment | None = None
     ordering: ShortText = ""
+
+
+class JobSearch(Schema):
+    """The filters of the list, and what the file name holds, whatever its case."""
+
+    model_config = ConfigDict(extra="forbid")
+    filename: Words = ""
+    status: Annotated[State | None, BLANK_IS_NONE] = None
+    created_after: Annotated[Moment | None, BLANK_IS_NONE] = None
+    created_before: Annotated[Moment | None, BLANK_IS_NONE] = None
+    ordering: Words = ""
+    page: int = Field(1, ge=1, le=1_000_000)
+    page_size: int = Field(50, ge=1, le=500)
 
 
 class RowQuery(PageQuery):
