@@ -28,7 +28,7 @@ export function GlobalSearch() {
   useHotkeys([["/", () => input.current?.focus()]]);
   const readable = can("status.read");
   const jobs = useQuery({
-    ...jobsQuery({ filename: wanted, page_size: 6 }),
+    ...jobsQuery({ filename: wanted.slice(0, 100), page_size: 6 }),
     enabled: readable && wanted.length > 1,
     refetchInterval: false,
   });

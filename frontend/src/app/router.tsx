@@ -32,7 +32,7 @@ const upload = createRoute({
 const jobs = createRoute({
   ...parent,
   path: "/status/jobs",
-  validateSearch: pick("status", "filename", "ordering", "page", "page_size"),
+  validateSearch: pick("status", "ordering", "page", "page_size"),
   component: lazyRouteComponent(() => import("@/features/status/jobs/JobsPage"), "JobsPage"),
 });
 

@@ -12,7 +12,9 @@ import { rateOf } from "./rate";
 const JOBS = "/api/v1/claims/csv-jobs/";
 const JOB = "/api/v1/claims/csv-jobs/{job_id}/";
 
-type JobFilters = paths[typeof JOBS]["get"]["parameters"]["query"];
+type JobFilters = Omit<NonNullable<paths[typeof JOBS]["get"]["parameters"]["query"]>, "filename"> & {
+  filename?: string;
+};
 type RowFilters = paths[`${typeof JOB}rows/`]["get"]["parameters"]["query"];
 
 const at = (job_id: string) => ({ path: { job_id } });
@@ -21,11 +23,19 @@ export const RUNNING: ReadonlySet<JobState> = new Set<JobState>(["PENDING", "PRO
 export const running = (job: Pick<Job, "status"> | undefined): boolean =>
   job !== undefined && RUNNING.has(job.status);
 
-/** One page of jobs. Renewed every two seconds while one of them runs and the tab is looked at. */
+/**
+ * One page of jobs. Renewed every two seconds while one of them runs and the tab is looked at.
+ * A file name is asked for by POST, so that none is in an address.
+ */
 export const jobsQuery = (query: JobFilters) =>
   queryOptions({
     queryKey: ["jobs", query],
-    queryFn: ({ signal }) => data(api.GET(JOBS, { params: { query }, signal })),
+    queryFn: ({ signal }) => {
+      const { filename, ...others } = query;
+      return filename
+        ? data(api.POST(`${JOBS}search/`, { body: { ...others, filename }, signal }))
+        : data(api.GET(JOBS, { params: { query: others }, signal }));
+    },
     placeholderData: keepPreviousData,
     refetchInterval: (state) => (state.state.data?.results.some(running) ? 2000 : false),
   });

@@ -569,11 +569,34 @@ export interface paths {
         };
         /**
          * The organization's jobs, newest first
-         * @description Jobs of the caller's organization and practices.
+         * @description Jobs of the caller's organization and practices. File names are searched by POST csv-jobs/search/.
          */
         get: operations["status_job_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/claims/csv-jobs/search/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find jobs by file name
+         * @description Jobs whose file name holds `filename`; a POST, so that no file name is in an address.
+         *
+         *     Names are sealed and opened for the search: it looks at the newest 10,000 jobs that fit the other filters, and gives
+         *     the newest 1,000 of those found.
+         */
+        post: operations["status_job_search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2125,6 +2148,7 @@ export interface components {
             status?: components["schemas"]["State"] | null;
             /**
              * Filename
+             * @description Refused: a file name never stands in an address. See csv-jobs/search/
              * @default
              */
             filename?: string;
@@ -2148,6 +2172,37 @@ export interface components {
             previous: string | null;
             /** Results */
             results: components["schemas"]["Job"][];
+        };
+        /**
+         * JobSearch
+         * @description The filters of the list, and what the file name holds, whatever its case.
+         */
+        JobSearch: {
+            /**
+             * Filename
+             * @default
+             */
+            filename?: string;
+            status?: components["schemas"]["State"] | null;
+            /** Created After */
+            created_after?: string | null;
+            /** Created Before */
+            created_before?: string | null;
+            /**
+             * Ordering
+             * @default
+             */
+            ordering?: string;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
         };
         /**
          * JobChange
@@ -4041,6 +4096,7 @@ export interface operations {
                 page?: number;
                 page_size?: number;
                 status?: components["schemas"]["State"] | null;
+                /** @description Refused: a file name never stands in an address. See csv-jobs/search/ */
                 filename?: string;
                 created_after?: string | null;
                 created_before?: string | null;
@@ -4051,6 +4107,39 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Job_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    status_job_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobSearch"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

@@ -1,7 +1,7 @@
 /** All jobs of the organization, newest first. */
 
 import { Button, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -36,11 +36,13 @@ export function JobsPage() {
   const navigate = useNavigate();
   const [search, setSearch] = useUrl();
   const { page, pageSize } = pageIn(search);
-  const { filename } = search;
+  // Not in the address: people name files after patients.
+  const [name, setName] = useState("");
+  const [filename] = useDebouncedValue(name.trim(), 250);
   const ordering = knownOrdering(JOB_COLUMNS, search.ordering);
   const status = STATES.find(({ value }) => value === search.status)?.value;
-  const jobs = useQuery(jobsQuery({ status, filename, ordering, page, page_size: pageSize }));
-  const filtered = Boolean(status ?? filename);
+  const jobs = useQuery(jobsQuery({ status, filename: filename || undefined, ordering, page, page_size: pageSize }));
+  const filtered = Boolean(status) || filename !== "";
   const upload = can("status.upload");
   const mayDelete = can("status.delete");
   return (
@@ -78,8 +80,12 @@ export function JobsPage() {
         filters={
           <Filters
             status={status}
-            filename={filename}
-            onChange={(changes) => setSearch({ ...changes, page: undefined }, { replace: true })}
+            name={name}
+            onStatus={(next) => setSearch({ status: next, page: undefined }, { replace: true })}
+            onName={(next) => {
+              setName(next);
+              setSearch({ page: undefined }, { replace: true });
+            }}
           />
         }
         selected={mayDelete ? (chosen, clear) => <DeleteJobs jobs={chosen} onDone={clear} /> : undefined}
@@ -89,7 +95,10 @@ export function JobsPage() {
               action={
                 <Button
                   variant="default"
-                  onClick={() => setSearch({ status: undefined, filename: undefined, page: undefined })}
+                  onClick={() => {
+                    setName("");
+                    setSearch({ status: undefined, page: undefined });
+                  }}
                 >
                   Show all jobs
                 </Button>
@@ -110,12 +119,12 @@ export function JobsPage() {
 
 interface FilterProps {
   status?: string;
-  filename?: string;
-  onChange: (changes: { status?: string; filename?: string }) => void;
+  name: string;
+  onStatus: (status?: string) => void;
+  onName: (name: string) => void;
 }
 
-function Filters({ status, filename, onChange }: FilterProps) {
-  const later = useDebouncedCallback((value: string) => onChange({ filename: value || undefined }), 250);
+function Filters({ status, name, onStatus, onName }: FilterProps) {
   return (
     <>
       <TextInput
@@ -124,8 +133,9 @@ function Filters({ status, filename, onChange }: FilterProps) {
         aria-label="File name contains"
         placeholder="File name"
         leftSection={<IconSearch size={14} aria-hidden />}
-        defaultValue={filename}
-        onChange={(event) => later(event.currentTarget.value)}
+        maxLength={100}
+        value={name}
+        onChange={(event) => onName(event.currentTarget.value)}
       />
       <Select
         size="xs"
@@ -135,7 +145,7 @@ function Filters({ status, filename, onChange }: FilterProps) {
         clearable
         data={STATES}
         value={status ?? null}
-        onChange={(value) => onChange({ status: value ?? undefined })}
+        onChange={(value) => onStatus(value ?? undefined)}
       />
     </>
   );

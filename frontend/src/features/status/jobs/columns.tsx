@@ -17,7 +17,6 @@ export const JOB_COLUMNS: Column<Job>[] = [
     header: "File",
     primary: true,
     words: true,
-    sort: "filename",
     cell: (job) => job.filename,
   },
   {
