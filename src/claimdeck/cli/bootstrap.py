@@ -4,16 +4,21 @@ import importlib
 import json
 import os
 import sqlite3
+from pathlib import Path
 from typing import Any, Final
 
 import django
 import typer
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError
 
+from claimdeck.cli.private_files import faults, tighten
 from claimdeck.kit.errors import ClaimdeckError
 
 REFUSED: Final = 2
+# The first says it among the rest, the other follows on a command of `claimdeck up` that said it.
+_SILENT: Final = ("doctor", "embedded_sample")
 
 
 def run(module: str, arguments: dict[str, Any]) -> int:
@@ -21,6 +26,9 @@ def run(module: str, arguments: dict[str, Any]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimdeck.config.settings")
     try:
         django.setup()
+        for line in _close_files():
+            if module.rpartition(".")[2] not in _SILENT and not arguments.get("as_json"):
+                typer.echo(line, err=True)
         answer: int = importlib.import_module(module).main(**arguments)
     except KeyboardInterrupt:
         return 130
@@ -32,6 +40,18 @@ def run(module: str, arguments: dict[str, Any]) -> int:
             typer.echo(json.dumps(refusal_of(error)), err=str(arguments["output"]) == "-")
         return REFUSED
     return answer
+
+
+def database_file() -> Path | None:
+    """Where SQLite keeps the data; None for a server."""
+    default = settings.DATABASES["default"]
+    return Path(default["NAME"]) if default["ENGINE"].endswith("sqlite3") else None
+
+
+def _close_files() -> list[str]:
+    """Take what is ours from others' eyes; what the folders' modes still allow them, as lines for people."""
+    tighten(settings.DATA, database_file())
+    return [f"Warning: {fault}" for fault in faults(settings.DATA, database_file())]
 
 
 def refusal_of(error: BaseException) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from django.db import DatabaseError, connection
 from django.db.models import Q
 
 from claimdeck.accounts.models import Organization, User
+from claimdeck.cli import private_files
 from claimdeck.cli.asking import SANDBOX_OFFICE
+from claimdeck.cli.bootstrap import database_file
 from claimdeck.cli.database import waiting_migrations
 from claimdeck.kit.clock import now
 from claimdeck.monitoring import looks
@@ -135,6 +137,15 @@ def disk() -> Iterator[Finding]:
         yield Finding("disk", Grade.FAIL, here.reason)
     else:
         yield Finding("disk", Grade.WARN if scarce else Grade.OK, f"{here.reason}{'. Make room soon.' * scarce}")
+
+
+def files() -> Iterator[Finding]:
+    """Whether other accounts of this machine can get at the data."""
+    found = private_files.faults(settings.DATA, database_file())
+    for fault in found:
+        yield Finding("files", Grade.WARN, fault)
+    if not found:
+        yield Finding("files", Grade.OK, "for this account alone")
 
 
 def people() -> Iterator[Finding]:

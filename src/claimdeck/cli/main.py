@@ -8,6 +8,7 @@ import typer
 
 from claimdeck.cli import embedded, keys, practices, sandbox, setup, status
 from claimdeck.cli.ending import end_when_told
+from claimdeck.cli.private_files import keep_to_ourselves
 from claimdeck.cli.processes import follow_supervisor
 from claimdeck.cli.setup import DataOption
 
@@ -130,6 +131,7 @@ def purge(data: DataOption = None) -> None:
 def run() -> None:
     """The entry of the installed command."""
     end_when_told()
+    keep_to_ourselves()
     follow_supervisor()
     app()
 

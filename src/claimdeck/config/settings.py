@@ -15,6 +15,10 @@ from claimdeck.config.options import ConfigurationRefused, Environment, load
 
 django_stubs_ext.monkeypatch()
 
+# Here as well as in our own command, for whoever starts a web server or manage.py otherwise: SQLite's files, uploads,
+# broker folders and logs are for this account alone.
+os.umask(0o077)
+
 try:
     OPTIONS = load(os.environ)
 except ConfigurationRefused as error:
