@@ -98,6 +98,17 @@ def test_the_documented_order_closes_no_value_at_any_step(tmp_path: Path, peers:
     assert steps[2].tell("read") == " ".join([*names, "value-99"])
 
 
+def test_the_embedded_product_does_not_go_on_with_new_keys_when_its_own_are_lost(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert claimdeck("practices", "list", "--data", data, home=tmp_path).returncode == 0
+    kept = (data / "keys.json").read_text()
+    (data / "keys.json").unlink()
+    refused = claimdeck("practices", "list", "--data", data, home=tmp_path)
+    assert refused.returncode == 2 and "keys.json beside the data" in refused.stderr
+    (data / "keys.json").write_text(kept)
+    assert claimdeck("practices", "list", "--data", data, home=tmp_path).returncode == 0
+
+
 def test_every_process_refuses_other_keys_at_its_start(tmp_path: Path) -> None:
     ring = f"k1:{new_key()}"
     assert claimdeck("migrate", home=tmp_path, settings=settings_for(tmp_path, ring)).returncode == 0

@@ -290,19 +290,6 @@ def test_delete_leaves_nothing() -> None:
         jobs.delete(job)
 
 
-def test_purge_deletes_what_ended_long_ago_but_not_what_is_checked_again() -> None:
-    with desk(count=30) as d:
-        old, used, young = (d.check(d.sample(30)) for _ in range(3))
-        waiting = d.upload(d.sample(30))
-        past = now() - timedelta(days=settings.OPTIONS.retention_days, hours=1)
-        Run.objects.filter(pk__in=(old.pk, used.pk)).update(completed_at=past)
-        Run.objects.filter(pk=waiting.pk).update(created_at=past)
-        CSVJob.objects.filter(pk=used.pk).update(next_recheck_at=now() + timedelta(hours=1))
-        assert jobs.purge(now(), d.people.other) == 0
-        assert jobs.purge(now()) == 1
-    assert set(Run.objects.values_list("pk", flat=True)) == {used.pk, young.pk, waiting.pk}
-
-
 def test_a_job_that_found_nothing_is_completed_with_no_success() -> None:
     claims = invent(20, today=today())
     with desk(claims) as d:

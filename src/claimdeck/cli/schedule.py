@@ -9,6 +9,7 @@ from claimdeck.notifications.notices import sweep_emails
 from claimdeck.runs.timetable import Entry
 from claimdeck.status import jobs
 from claimdeck.status.names import seal_open_names
+from claimdeck.status.retention import purge_some
 from claimdeck.web.uploads import sweep_left_behind
 
 
@@ -19,7 +20,7 @@ def clear_sessions(moment: datetime) -> int:
 
 TIMETABLE: Final = (
     Entry("re-check answers that may change", 30, jobs.recheck_due),
-    Entry("delete expired uploads and results", 3600, jobs.purge),
+    Entry("delete expired uploads and results", 600, purge_some),
     # A process that died while it read an upload leaves patients in the clear.
     Entry("seal file names of an earlier version", 600, seal_open_names),
     Entry("delete uploads left behind", 600, sweep_left_behind),

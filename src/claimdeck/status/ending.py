@@ -13,6 +13,7 @@ from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import State
 from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.status.resuming import forget
+from claimdeck.status.retention import next_recheck
 
 NO_REASON: Final = "Nothing could be asked."
 
@@ -48,7 +49,7 @@ def schedule_recheck(job: CSVJob, state: State) -> None:
     job.next_recheck_at = None
     if job.recheck_every is not None and state is not State.CANCELLED:
         waiting = ResultRow.objects.filter(job=job, outcome__in=sorted(NOT_FINAL)).exists()
-        job.next_recheck_at = now() + job.recheck_every if waiting else None
+        job.next_recheck_at = next_recheck(job, now()) if waiting else None
     job.save(update_fields=["rechecking", "next_recheck_at"])
 
 

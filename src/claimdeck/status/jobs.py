@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from claimdeck.accounts.access import Caller
-from claimdeck.accounts.models import Organization, Practice
+from claimdeck.accounts.models import Practice
 from claimdeck.kit.chunks import chunked
 from claimdeck.kit.clock import now, today
 from claimdeck.kit.errors import Conflict, FieldError, NotFound, Refused, TooMany, Unavailable
@@ -26,10 +26,10 @@ from claimdeck.status.intake import Intake, read_upload
 from claimdeck.status.models import CSVJob, InputPage, JobPractice, ResultRow
 from claimdeck.status.options import UploadOptions, checked_options, recheck_faults
 from claimdeck.status.resuming import forget
+from claimdeck.status.retention import KIND, kept_until, next_recheck
 from claimdeck.status.selectors import practices_by_tin_for
 from claimdeck.status.tasks import LOOK_UP
 
-KIND: Final = "bulk status check"
 PAGE_ROWS: Final = 1000
 LONGEST_FILENAME: Final = 255
 AGAIN_SECONDS: Final = 5
@@ -156,16 +156,23 @@ def retry(job: CSVJob, *, everything: bool) -> None:
     if not everything:
         # A row with several answers of which one is good is answered.
         again = again.exclude(row__in=results.filter(success=True).values("row"))
+    _refuse_expired(job)
     unanswered = job.run.total - results.values("row").distinct().count()
     if not unanswered and not again.exists():
         raise Conflict("There is nothing to retry: every row has an answer, or is invalid and must be corrected.")
     _ask_again(job, again)
 
 
+def _refuse_expired(job: CSVJob) -> None:
+    if kept_until(job.run.created_at) <= now():
+        raise Conflict("The time for which this upload is kept is over; it is about to be deleted. Upload it again.")
+
+
 def recheck(job: CSVJob) -> bool:
     """Ask again for the answers that may still change; False when there are none or the job is at work."""
     again = ResultRow.objects.filter(job=job, outcome__in=sorted(NOT_FINAL))
-    if State(job.run.state) not in ENDED or not again.exists():
+    over = kept_until(job.run.created_at) <= now()
+    if over or State(job.run.state) not in ENDED or not again.exists():
         return False
     try:
         _ask_again(job, again, rechecking=True)
@@ -209,7 +216,7 @@ def cancel(job: CSVJob, caller: Caller) -> None:
 
 def change(job: CSVJob, *, filename: str | None, recheck_every: timedelta | None, set_recheck: bool) -> None:
     """Rename a job, or change its schedule of re-checks. Raises Refused."""
-    faults = recheck_faults(recheck_every) if set_recheck else []
+    faults = recheck_faults(recheck_every, kept_until(job.run.created_at) - now()) if set_recheck else []
     if filename is not None and not shown_filename(filename).strip():
         faults.append(FieldError("filename", "Enter a name."))
     if faults:
@@ -226,7 +233,7 @@ def _first_recheck(job: CSVJob) -> datetime | None:
     if job.recheck_every is None or State(job.run.state) not in ENDED:
         return None
     waiting = ResultRow.objects.filter(job=job, outcome__in=sorted(NOT_FINAL)).exists()
-    return now() + job.recheck_every if waiting else None
+    return next_recheck(job, now()) if waiting else None
 
 
 def delete(job: CSVJob) -> None:
@@ -238,18 +245,3 @@ def delete(job: CSVJob) -> None:
         if State(run.state) not in ENDED:
             raise Conflict(f"The job is {run.state}. Cancel it first, then delete it.")
         run.delete()
-
-
-def purge(moment: datetime, organization: Organization | None = None) -> int:
-    """Delete jobs that ended longer ago than uploads and results are kept; gives how many."""
-    limit = moment - timedelta(days=settings.OPTIONS.retention_days)
-    old = Run.objects.filter(kind=KIND, state__in=ENDED, completed_at__lt=limit)
-    if organization is not None:
-        old = old.filter(organization=organization)
-    # Jobs that are still re-checked are in use, however old.
-    old = old.filter(csv_job__next_recheck_at__isnull=True)
-    count = 0
-    for run in old.iterator():
-        run.delete()
-        count += 1
-    return count

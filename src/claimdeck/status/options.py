@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
+
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.models import Practice
 from claimdeck.accounts.selectors import default_practice
@@ -48,7 +50,7 @@ def checked_options(caller: Caller, options: UploadOptions) -> tuple[PayerAccoun
         )
         faults.append(FieldError("provider", message))
     faults.extend(_date_faults(options, account))
-    faults.extend(recheck_faults(options.recheck_every))
+    faults.extend(recheck_faults(options.recheck_every, timedelta(days=settings.OPTIONS.retention_days)))
     practice = None
     if options.practice_id is not None:
         practice = next((p for p in practices_by_tin_for(caller).values() if p.pk == options.practice_id), None)
@@ -86,9 +88,17 @@ def _date_faults(options: UploadOptions, account: PayerAccount | None) -> list[F
     return faults
 
 
-def recheck_faults(every: timedelta | None) -> list[FieldError]:
-    """What is wrong with a schedule of re-checks."""
-    if every is None or SHORTEST_RECHECK <= every <= LONGEST_RECHECK:
+def recheck_faults(every: timedelta | None, kept: timedelta) -> list[FieldError]:
+    """What is wrong with a schedule of re-checks for an upload that is `kept` for so long from now on."""
+    if every is None:
         return []
-    message = "Choose a duration from PT1H (one hour) to P366D, or leave it empty to switch re-checks off."
-    return [FieldError("recheck_every", message)]
+    if not SHORTEST_RECHECK <= every <= LONGEST_RECHECK:
+        message = "Choose a duration from PT1H (one hour) to P366D, or leave it empty to switch re-checks off."
+        return [FieldError("recheck_every", message)]
+    if every >= kept:
+        message = (
+            f"The upload and its results are deleted {settings.OPTIONS.retention_days} days after the upload, "
+            "before the first re-check. Choose a shorter time, or leave it empty."
+        )
+        return [FieldError("recheck_every", message)]
+    return []

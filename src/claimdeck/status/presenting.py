@@ -12,6 +12,7 @@ from claimdeck.payers.port import ClaimDetail, PayerClaim, Payment, ServiceLine
 from claimdeck.runs.domain.states import CELERY_WORDS, ENDED, State
 from claimdeck.runs.models import Run
 from claimdeck.status.models import CSVJob, ResultRow
+from claimdeck.status.retention import kept_until
 from claimdeck.status.selectors import patient_of
 
 _LEAST_SHARE_FOR_ETA: Final = 0.02
@@ -100,6 +101,7 @@ def job(found: CSVJob, caller: Caller, counts: dict[str, int], waiting_reason: s
         "created_by": run.created_by.get_username() if run.created_by is not None else None,
         "practice": found.practice_id,
         "recheck_every": iso_duration(found.recheck_every),
+        "kept_until": kept_until(run.created_at),
         "outcome_counts": counts,
         "waiting_reason": waiting_reason,
         "can": _actions(run, caller, counts),

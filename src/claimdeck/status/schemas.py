@@ -63,6 +63,8 @@ class Job(Schema):
     practice: UUID | None
     recheck_every: str | None
     next_recheck_at: datetime | None
+    # Then the upload and its results are deleted, however often they were asked again.
+    kept_until: datetime
     sandbox: bool
     calls_made: int
     calls_planned: int

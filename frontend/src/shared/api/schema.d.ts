@@ -2003,6 +2003,11 @@ export interface components {
             recheck_every: string | null;
             /** Next Recheck At */
             next_recheck_at: string | null;
+            /**
+             * Kept Until
+             * Format: date-time
+             */
+            kept_until: string;
             /** Sandbox */
             sandbox: boolean;
             /** Calls Made */

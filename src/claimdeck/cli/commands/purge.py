@@ -4,12 +4,12 @@ import typer
 
 from claimdeck.cli.database import prepare
 from claimdeck.kit.clock import now
-from claimdeck.status import jobs
+from claimdeck.status.retention import purge
 
 
 def main() -> int:
     """Raises WrongKeys where the keys are not the database's."""
     prepare()
-    count = jobs.purge(now())
+    count = purge(now())
     typer.echo(f"{count} expired jobs deleted.")
     return 0

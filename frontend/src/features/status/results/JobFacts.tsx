@@ -5,7 +5,7 @@ import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
 
 import { PracticeName } from "@/features/accounts/PracticeName";
 import type { Job } from "@/shared/api/types";
-import { dateRange, moment } from "@/shared/lib/dates";
+import { date, dateRange, moment } from "@/shared/lib/dates";
 import { duration, everyInWords } from "@/shared/lib/durations";
 import { count, counted } from "@/shared/lib/numbers";
 import { Ago } from "@/shared/ui/Values";
@@ -27,8 +27,12 @@ export function JobLine({ job }: { job: Job }) {
     parts.push(`took ${duration(job.processing_seconds)} and ${counted(job.calls_made, "payer call")}`);
   }
   const every = everyInWords(job.recheck_every);
-  if (every)
-    parts.push(`asked again ${every}${job.next_recheck_at ? `, next ${moment(job.next_recheck_at)}` : ""}`);
+  if (every) parts.push(`asked again ${every}${nextIn(job)}`);
+  parts.push(
+    <span key="kept" title="Then the upload and its answers are deleted, however often they were asked again.">
+      kept until {date(job.kept_until)}
+    </span>,
+  );
   return (
     <>
       {parts.map((part, index) => (
@@ -39,6 +43,12 @@ export function JobLine({ job }: { job: Job }) {
       ))}
     </>
   );
+}
+
+/** When a schedule asks next; it ends with the time for which the job is kept. */
+function nextIn(job: Job): string {
+  if (job.next_recheck_at) return `, next ${moment(job.next_recheck_at)}`;
+  return running(job) ? "" : ", not any more before it is deleted";
 }
 
 /** Says so where the numbers of the bar add up to more than the rows. */

@@ -64,6 +64,7 @@ export function Options({ options, onChange, disabled }: Props) {
       />
       <Select
         label="Check pending claims again"
+        description="As long as the upload is kept"
         disabled={disabled}
         allowDeselect={false}
         data={RECHECKS}
