@@ -42,6 +42,15 @@ ANSWERED = frozenset(
     }
 )
 
+# The payer's word about a row, found or not.
+SETTLED = ANSWERED | {Outcome.NOT_FOUND, Outcome.PATIENT_MISMATCH}
+
+# What "not answered" means, everywhere: the asking failed, or the row could not be asked.
+NOT_ANSWERED = frozenset(Outcome) - SETTLED
+
+# What a retry with `scope=failed` asks again: also what the payer did not find. An invalid row must change first.
+REPEATED = frozenset(Outcome) - ANSWERED - {Outcome.INVALID_ROW}
+
 # Answers that will change by themselves or by an answer of ours: worth checking again later.
 NOT_FINAL = frozenset({Outcome.PENDING, Outcome.ACKNOWLEDGED, Outcome.INFORMATION_REQUESTED})
 

@@ -33,6 +33,10 @@ class CSVJob(models.Model):
     recheck_every = models.DurationField(null=True, blank=True)
     next_recheck_at = models.DateTimeField(null=True, blank=True, db_index=True)
     rechecking = models.BooleanField(default=False)
+    # With a default of the database's own: a process one version behind does not know of it.
+    kept_rows = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Processed rows that this pass did not ask about"
+    )
     file_kind = models.CharField(max_length=4, default="csv", help_text="csv, tsv or xlsx: how it was uploaded")
     delimiter = models.CharField(max_length=1, default=",", help_text="How the file of failed rows is written")
     byte_order_mark = models.BooleanField(
@@ -105,6 +109,32 @@ class InputPage(models.Model):
 
     def __str__(self) -> str:
         return f"rows from {self.first_row}"
+
+
+class OutcomeTally(models.Model):
+    """What a job's result lines of one outcome come to, changed in the transaction that changes the lines.
+
+    Lists read these few numbers instead of counting a million lines; `domain.counting.Tally` says what each means.
+    """
+
+    # Found by the constraint's index.
+    job = models.ForeignKey(CSVJob, on_delete=models.CASCADE, related_name="tallies", db_index=False)
+    outcome = models.CharField(max_length=24, choices=OUTCOMES)
+    # Signed, without a lower bound: a wrong count is found and put right, a refused batch would lose answers.
+    rows = models.IntegerField(default=0)
+    asked_again = models.IntegerField(default=0)
+    results = models.IntegerField(default=0)
+    charged = models.BigIntegerField(default=0, help_text="Cents, as the others")
+    allowed = models.BigIntegerField(default=0)
+    paid = models.BigIntegerField(default=0)
+    patient_part = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "outcome tallies"
+        constraints = [models.UniqueConstraint(fields=["job", "outcome"], name="one_tally_per_outcome")]
+
+    def __str__(self) -> str:
+        return f"{self.outcome}: {self.rows}"
 
 
 class ScannedWindow(models.Model):

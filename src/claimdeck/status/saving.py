@@ -16,6 +16,7 @@ from claimdeck.kit.clock import now
 from claimdeck.payers.outcomes import ANSWERED, Outcome
 from claimdeck.runs import lifecycle
 from claimdeck.runs.lifecycle import Counts, Lease
+from claimdeck.status import tallies
 from claimdeck.status.domain.answers import RowResult
 from claimdeck.status.domain.matching import Answer, Inquiry
 from claimdeck.status.domain.packing import pack_written
@@ -218,6 +219,7 @@ class Saver:
             # First the lease: a worker that lost it must not even wait for locks with rows in its hands.
             lifecycle.advance(self._lease, change, calls_made=self.calls_made, calls_planned=self.calls_planned)
             before = self._stored_before(results)
+            tallies.note_written(self._job.pk, results, replaced)
             if replaced:
                 ResultRow.objects.filter(job=self._job, row__in=replaced).delete()
             fresh = self._store_answers(results)
