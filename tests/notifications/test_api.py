@@ -17,8 +17,8 @@ JSON = "application/json"
 @pytest.fixture
 def told(people: People) -> None:
     for number in (1, 2, 3):
-        notify([people.alice], job_ended(link=f"/status/jobs/{number}", total=1, answered=1))
-    notify([people.bob], job_ended(link="/status/jobs/4", total=1, answered=1))
+        notify([people.alice], job_ended(link=f"/status/jobs/{number}", total=1, not_answered=0))
+    notify([people.bob], job_ended(link="/status/jobs/4", total=1, not_answered=0))
 
 
 def unread(client: Client) -> int:

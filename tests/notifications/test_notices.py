@@ -37,9 +37,9 @@ def rung(monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[list[str]]:
 @pytest.mark.parametrize(
     ("notice", "title"),
     [
-        (job_ended(link="/x", total=1000, answered=986), "Bulk check ended: 986 of 1,000 rows answered"),
-        (job_ended(link="/x", total=1, answered=1), "Bulk check ended: all 1 row answered"),
-        (job_ended(link="/x", total=7, answered=0), "Bulk check ended: none of 7 rows answered"),
+        (job_ended(link="/x", total=1000, not_answered=14), "Bulk check ended: 986 of 1,000 rows answered"),
+        (job_ended(link="/x", total=1, not_answered=0), "Bulk check ended: all 1 row answered"),
+        (job_ended(link="/x", total=7, not_answered=7), "Bulk check ended: none of 7 rows answered"),
         (answers_changed(link="/x", changed=1), "Re-check: 1 changed answer"),
         (payer_down(link="/x", payer="UnitedHealthcare"), "UnitedHealthcare does not answer"),
         (credentials_refused(link="/x", payer="Payer"), "Payer refuses our credentials"),

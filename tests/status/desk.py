@@ -21,7 +21,7 @@ from claimdeck.payers.sandbox.uploads import Oddities, Row, sample_rows, write_r
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
 from claimdeck.runs.worker import carry
-from claimdeck.status import jobs
+from claimdeck.status import jobs, tallies
 from claimdeck.status.ending import ended
 from claimdeck.status.lookups import look_up
 from claimdeck.status.models import CSVJob, ResultRow
@@ -161,6 +161,9 @@ def counts_are_true(job: CSVJob) -> None:
     good = set(found.filter(success=True).values_list("row", flat=True))
     assert (run.processed, run.success, run.failure) == (len(rows), len(good), len(rows - good))
     assert run.processed <= run.total
+    kept = tallies.standing(fresh(job))
+    assert kept.tallies == tallies.counted(job.pk)
+    assert kept.counted() == (run.success, run.failure)
     assert not found.filter(asked_again=True).exists()
     assert (run.lease_token, run.lease_until_at) == (None, None)
 

@@ -52,7 +52,7 @@ def test_progress_has_an_etag_and_is_cheap(d: Desk, job: CSVJob, django_assert_m
     assert set(body) == {
         *("job_id", "status", "total_rows", "processed_rows", "success_count", "failure_count"),
         *("progress_percentage", "success_rate", "celery_status", "celery_info", "calls_made", "calls_planned"),
-        *("eta_seconds", "waiting_reason"),
+        *("eta_seconds", "rows_per_second", "kept_rows", "waiting_reason"),
     }
     assert body["celery_info"] == {"current": 60, "total": 60, "percent": 100.0}
     assert (body["celery_status"], body["failure_count"]) == ("SUCCESS", 9)

@@ -10,7 +10,7 @@ from claimdeck.payers.domain.reconciliation import Draft, reconcile
 from claimdeck.payers.port import ClaimDetail
 from claimdeck.runs.domain.states import CELERY_WORDS, ENDED, State
 from claimdeck.runs.models import Run
-from claimdeck.status.presenting import details, eta_seconds, iso_duration, money, percentage, seconds_of
+from claimdeck.status.presenting import details, iso_duration, money, percentage, seconds_of
 from tests.status.samples import claim
 
 START = datetime(2026, 7, 1, 8, 0, 0, tzinfo=UTC)
@@ -51,28 +51,6 @@ def test_seconds_stop_when_the_run_ends() -> None:
     assert seconds_of(Run(started_at=START, completed_at=START + timedelta(seconds=8.5649))) == 8.56
     running = seconds_of(Run(started_at=now() - timedelta(seconds=5)))
     assert running is not None and 5 <= running < 60
-
-
-@pytest.mark.parametrize(
-    ("fields", "expected"),
-    [
-        ({"state": State.PENDING}, None),
-        ({"state": State.COMPLETED}, None),
-        ({"state": State.PROCESSING}, None),
-        ({"state": State.PROCESSING, "processed": 1}, None),
-        ({"state": State.PROCESSING, "processed": 50}, 10),
-        ({"state": State.PROCESSING, "processed": 25}, 30),
-        ({"state": State.PROCESSING, "calls_made": 5, "calls_planned": 10}, 10),
-        ({"state": State.PROCESSING, "calls_made": 12, "calls_planned": 10}, None),
-        # All planned calls are made, but their answers are not written yet, or more must be asked.
-        ({"state": State.PROCESSING, "processed": 39, "calls_made": 30, "calls_planned": 30}, 16),
-        ({"state": State.PROCESSING, "processed": 99, "calls_made": 30, "calls_planned": 30}, 1),
-        ({"state": State.PROCESSING, "processed": 100, "calls_made": 30, "calls_planned": 30}, 0),
-    ],
-)
-def test_eta(fields: dict[str, object], expected: int | None) -> None:
-    run = Run(total=100, started_at=START, **fields)
-    assert eta_seconds(run, START + timedelta(seconds=10)) == expected
 
 
 def test_a_part_without_a_draft_neither_agrees_nor_differs() -> None:

@@ -22,6 +22,7 @@ from claimdeck.runs.models import Run
 from claimdeck.runs.worker import carry, collect_seldom
 from claimdeck.status.ending import ended
 from claimdeck.status.lookups import look_up
+from claimdeck.status.presenting import calls_planned
 
 POLL_SECONDS: Final = 0.2
 _NUMBERS: Final = "{task.completed:.0f}/{task.total:.0f} rows, {task.fields[found]} found, {task.fields[calls]} calls"
@@ -110,5 +111,5 @@ class _Watching:
             return
         if self._task is None:
             self._task = self.progress.add_task("", total=run.total, found=0, calls=0)
-        calls = f"{run.calls_made}/{max(run.calls_planned, run.calls_made)}"
+        calls = f"{run.calls_made}/{calls_planned(run)}"
         self.progress.update(self._task, completed=run.processed, found=run.success, calls=calls)

@@ -1,21 +1,17 @@
 """What a checked file came to, in numbers and in lines for the terminal; no patient data."""
 
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
-
-from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, Outcome
-from claimdeck.status.models import CSVJob, ResultRow
-
-# Answers in this sense: the payer was asked and said something about the row.
-SETTLED: Final = ANSWERED | {Outcome.NOT_FOUND, Outcome.PATIENT_MISMATCH}
+from claimdeck.payers.outcomes import DEFINITIONS, Outcome
+from claimdeck.status import tallies
+from claimdeck.status.models import CSVJob
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Counts of rows; `outcomes` counts a row with several answers once for each outcome."""
+    """Counts of rows, each counted once; `not_answered` of `failure` are those that the payer said nothing about."""
 
     job: str
     state: str
@@ -23,6 +19,7 @@ class Summary:
     rows: int
     success: int
     failure: int
+    not_answered: int
     outcomes: dict[str, int]
     calls: int
     seconds: float
@@ -37,10 +34,9 @@ def summary_of(job_id: UUID) -> Summary:
     """The summary of an ended job. `settled`: every row has the payer's word, found or not."""
     job = CSVJob.objects.select_related("run").get(pk=job_id)
     run = job.run
-    counted = (
-        ResultRow.objects.filter(job=job).order_by().values_list("outcome").annotate(n=Count("row", distinct=True))
-    )
-    outcomes = dict(sorted(counted, key=lambda pair: -pair[1]))
+    standing = tallies.standing(job)
+    rows = {outcome: tally.rows for outcome, tally in standing.tallies.items() if tally.rows}
+    outcomes = dict(sorted(rows.items(), key=lambda pair: -pair[1]))
     seconds = (run.completed_at - run.started_at).total_seconds() if run.completed_at and run.started_at else 0.0
     return Summary(
         job=str(job.pk),
@@ -49,10 +45,11 @@ def summary_of(job_id: UUID) -> Summary:
         rows=run.total,
         success=run.success,
         failure=run.failure,
+        not_answered=standing.not_answered,
         outcomes=outcomes,
         calls=run.calls_made,
         seconds=round(seconds, 2),
-        settled=run.processed == run.total and set(outcomes) <= {outcome.value for outcome in SETTLED},
+        settled=run.processed == run.total and not standing.not_answered,
         problems=tuple(entry["message"] for entry in run.error_log if "message" in entry),
     )
 
@@ -61,7 +58,9 @@ def summary_lines(summary: Summary) -> list[str]:
     """A small table by outcome, and what it took."""
     names = {outcome: outcome.replace("_", " ") for outcome in summary.outcomes}
     wide = max((len(name) for name in names.values()), default=0)
-    counts = f"{_counted(summary.rows, 'row')}: {summary.success} with an answer, {summary.failure} without."
+    not_matched = summary.failure - summary.not_answered
+    parts = [f"{summary.success} found", *([f"{not_matched} not found"] if not_matched else [])]
+    counts = f"{_counted(summary.rows, 'row')}: {', '.join(parts)}, {summary.not_answered} not answered."
     lines = [f"{counts} {summary.state.capitalize()}."]
     for outcome, count in summary.outcomes.items():
         lines.append(f"  {names[outcome]:<{wide}}  {count:>7}  {DEFINITIONS[Outcome(outcome)]}")

@@ -66,7 +66,6 @@ class PayerAccount(models.Model):
         return None if isinstance(self.credentials, Unopened) else dict(self.credentials)
 
 
-
 class PayerToken(models.Model):
     """The access token for some credentials, whichever accounts have them; changed only by conditional updates."""
 

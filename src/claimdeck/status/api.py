@@ -23,8 +23,9 @@ from claimdeck.accounts.records import record_access
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import FieldError, Refused, Unavailable
 from claimdeck.kit.identifiers import tin_digits
+from claimdeck.payers.outcomes import NOT_ANSWERED, REPEATED
 from claimdeck.runs.workers import waiting_reasons
-from claimdeck.status import jobs, presenting, selectors
+from claimdeck.status import jobs, presenting, selectors, tallies
 from claimdeck.status.fields import duration
 from claimdeck.status.models import CSVJob
 from claimdeck.status.names import named
@@ -56,9 +57,23 @@ JOB_ORDER: Final = {
 }
 
 
+# What a watcher sees change. Not the rate: it falls while nothing happens, and so does what the time left is worth.
+_TAGGED: Final = (
+    "status",
+    "total_rows",
+    "processed_rows",
+    "kept_rows",
+    "success_count",
+    "calls_made",
+    "calls_planned",
+    "eta_seconds",
+    "waiting_reason",
+)
+
+
 def _shown(job: CSVJob, caller: Caller) -> dict[str, Any]:
     reason = waiting_reasons([job.run], now()).get(job.pk)
-    return presenting.job(job, caller, selectors.outcome_counts(job), reason)
+    return presenting.job(job, caller, tallies.standing(job), reason)
 
 
 # --- upload
@@ -173,11 +188,9 @@ def _page(
     request: HttpRequest, caller: Caller, found: QuerySet[CSVJob], query: PageQuery, ordering: str
 ) -> dict[str, Any]:
     page = paginate(request, ordered(found, ordering, JOB_ORDER), query, lambda job: job)
-    counts = selectors.outcome_counts_of(page["results"])
+    standings = tallies.standings(page["results"])
     reasons = waiting_reasons([job.run for job in page["results"]], now())
-    page["results"] = [
-        presenting.job(job, caller, counts.get(job.pk, {}), reasons.get(job.pk)) for job in page["results"]
-    ]
+    page["results"] = [presenting.job(job, caller, standings[job.pk], reasons.get(job.pk)) for job in page["results"]]
     return page
 
 
@@ -192,17 +205,16 @@ def job_detail(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
 def job_progress(request: HttpRequest, job_id: UUID, response: HttpResponse) -> Any:
     """One row of the database, with an ETag: made to be asked once a second."""
     caller = require(request, Permission.STATUS_READ)
-    run = selectors.job_of(caller, job_id).run
-    reason = waiting_reasons([run], now()).get(run.pk)
-    tag = f'"{run.state}-{run.processed}-{run.success}-{run.calls_made}-{run.calls_planned}-{run.attempt}-{run.total}'
-    tag += f'-{zlib.crc32(reason.encode())}"' if reason else '"'
+    job = selectors.job_of(caller, job_id)
+    shown = presenting.progress(job, waiting_reasons([job.run], now()).get(job.pk))
+    tag = f'"{zlib.crc32(repr([shown[name] for name in _TAGGED]).encode())}"'
     if _has(tag, request.headers.get("If-None-Match", "")):
         unchanged = HttpResponseNotModified()
         unchanged["ETag"] = tag
         return unchanged
     response["ETag"] = tag
     response["Cache-Control"] = "private, no-cache"
-    return presenting.progress(run, reason)
+    return shown
 
 
 def _has(tag: str, sent: str) -> bool:
@@ -213,9 +225,10 @@ def _has(tag: str, sent: str) -> bool:
 
 @router.post("claims/csv-jobs/{uuid:job_id}/retry/", response={202: Job}, summary="Ask again in the same job")
 def job_retry(request: HttpRequest, job_id: UUID, query: Query[RetryQuery]) -> Status[Any]:
-    """Repeat the rows without an answer (`scope=failed`) or all; 409 where the state does not allow it."""
+    """Repeat the rows without a claim (`scope=failed`), only those not answered, or all; 409 while the job runs."""
     caller = require(request, Permission.STATUS_UPLOAD)
-    jobs.retry(selectors.job_of(caller, job_id), everything=query.scope == "all")
+    among = NOT_ANSWERED if query.scope == "not_answered" else REPEATED
+    jobs.retry(selectors.job_of(caller, job_id), everything=query.scope == "all", among=among)
     return Status(202, _shown(selectors.job_of(caller, job_id), caller))
 
 

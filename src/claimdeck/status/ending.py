@@ -4,6 +4,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from claimdeck.kit.clock import now
 from claimdeck.notifications.domain.notices import Notice, answers_changed, job_ended, job_failed
@@ -11,6 +12,7 @@ from claimdeck.notifications.notices import notify
 from claimdeck.payers.outcomes import NOT_FINAL
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import State
+from claimdeck.status import tallies
 from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.status.resuming import forget
 from claimdeck.status.retention import next_recheck
@@ -23,8 +25,9 @@ def ended(run_id: UUID, state: State) -> None:
     job = CSVJob.objects.select_related("run__created_by").get(pk=run_id)
     rechecked = job.rechecking
     keep_old_answers(job)
+    job = CSVJob.objects.select_related("run__created_by").get(pk=run_id)
+    tallies.settle(job)
     forget(job)
-    job.refresh_from_db()
     schedule_recheck(job, state)
     if job.run.created_by is not None and state is not State.CANCELLED:
         notice = _notice(job, state, rechecked)
@@ -41,6 +44,8 @@ def keep_old_answers(job: CSVJob) -> None:
         if rows:
             lifecycle.count_again(job.pk, lifecycle.Counts(len(good), len(rows - good)))
             waiting.update(asked_again=False)
+            tallies.note_asked_again(job.pk)
+            CSVJob.objects.filter(pk=job.pk).update(kept_rows=F("kept_rows") + len(rows))
 
 
 def schedule_recheck(job: CSVJob, state: State) -> None:
@@ -62,4 +67,10 @@ def _notice(job: CSVJob, state: State, rechecked: bool) -> Notice | None:
     if state is State.FAILED:
         entries = [entry["message"] for entry in job.run.error_log if "message" in entry]
         return job_failed(link=link, reason=entries[-1] if entries else NO_REASON)
-    return job_ended(link=link, total=job.run.total, answered=job.run.success)
+    standing = tallies.standing(job)
+    return job_ended(
+        link=link,
+        total=job.run.total,
+        not_matched=standing.not_matched,
+        not_answered=standing.not_answered,
+    )

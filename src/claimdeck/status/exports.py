@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import chain
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, Literal
 
 from claimdeck.claims.domain.money import dollars
 from claimdeck.kit.chunks import chunked
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.status.models import CSVJob, InputPage, ResultRow
-from claimdeck.status.selectors import cells_of, patient_of, row_numbers_of
+from claimdeck.status.selectors import cells_of, not_answered, patient_of, row_numbers_of
 from claimdeck.tabular.writing import Cell, csv_lines, write_xlsx
 from claimdeck.web.sealing import CANNOT_BE_OPENED, Unopened
 
@@ -41,30 +41,33 @@ HEADER: Final = (
     "checked_at",
 )
 
+# The rows to put right: all without a claim, or without those to which the payer said that it has none.
+Only = Literal["failed", "not_answered"]
+
 NOT_ASKED: Final = "Not asked: the job ended before this row's turn. Retry the job to ask it."
 WAITING: Final = "Not answered yet: the job is still running."
 
 
-def results_csv(job: CSVJob, *, only_failed: bool = False, as_uploaded: bool = False) -> Iterator[bytes]:
-    """The results as CSV; with `only_failed` the failed rows as they were uploaded, ready to be corrected.
+def results_csv(job: CSVJob, *, only: Only | None = None, as_uploaded: bool = False) -> Iterator[bytes]:
+    """The results as CSV; with `only` some of the rows as they were uploaded, ready to be corrected.
 
     `as_uploaded` writes them with the delimiter of the upload, and for a spreadsheet if it came from one.
     """
-    header, rows = _content(job, only_failed)
+    header, rows = _content(job, only)
     lines = csv_lines(header, rows, delimiter=job.delimiter if as_uploaded else ",")
     return chain([BOM_UTF8], lines) if as_uploaded and job.byte_order_mark else lines
 
 
-def results_xlsx(job: CSVJob, target: BinaryIO, *, only_failed: bool = False) -> None:
+def results_xlsx(job: CSVJob, target: BinaryIO, *, only: Only | None = None) -> None:
     """The same as a workbook, written to `target`."""
-    header, rows = _content(job, only_failed)
+    header, rows = _content(job, only)
     write_xlsx(header, rows, target)
 
 
-def _content(job: CSVJob, only_failed: bool) -> tuple[tuple[str, ...], Iterable[tuple[Cell, ...]]]:
-    if only_failed:
+def _content(job: CSVJob, only: Only | None) -> tuple[tuple[str, ...], Iterable[tuple[Cell, ...]]]:
+    if only is not None:
         closed = isinstance(job.headers, Unopened)
-        return (CANNOT_BE_OPENED,) if closed else tuple(job.headers or ()), _failed_rows(job)
+        return (CANNOT_BE_OPENED,) if closed else tuple(job.headers or ()), _uploaded_rows(job, only)
     return HEADER, _result_rows(job)
 
 
@@ -133,17 +136,18 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day is not None else ""
 
 
-def _failed_rows(job: CSVJob) -> Iterator[tuple[Cell, ...]]:
-    """The cells of every row without an answer, as uploaded."""
-    answered = ResultRow.objects.filter(job=job, success=True)
+def _uploaded_rows(job: CSVJob, only: Only) -> Iterator[tuple[Cell, ...]]:
+    """The cells, as uploaded, of every row without a claim, or of those of them that are not answered."""
     for page in InputPage.objects.filter(job=job).order_by("first_row").iterator(chunk_size=5):
         numbers = row_numbers_of(page)
         cells = cells_of(page)
-        good: set[int] = set()
+        found: set[int] = set()
         for some in chunked(numbers, 500):
-            good.update(answered.filter(row__in=some).values_list("row", flat=True))
+            lines = not_answered(job) if only == "not_answered" else ResultRow.objects.filter(job=job, success=True)
+            found.update(lines.filter(row__in=some).values_list("row", flat=True))
+        wanted = found if only == "not_answered" else set(numbers) - found
         if cells is None:
             # One line for each, so that nobody takes the file for complete.
-            yield from ((f"Row {number} {CANNOT_BE_OPENED}",) for number in numbers if number not in good)
+            yield from ((f"Row {number} {CANNOT_BE_OPENED}",) for number in numbers if number in wanted)
         else:
-            yield from (tuple(row[1:]) for row in cells if row[0] not in good)
+            yield from (tuple(row[1:]) for row in cells if row[0] in wanted)

@@ -1,12 +1,12 @@
 """What a person may do with bulk status checks: preview, upload, retry, cancel, change, re-check, delete."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Q
 
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.models import Practice
@@ -14,10 +14,11 @@ from claimdeck.kit.chunks import chunked
 from claimdeck.kit.clock import now, today
 from claimdeck.kit.errors import Conflict, FieldError, NotFound, Refused, TooMany, Unavailable
 from claimdeck.payers.models import PayerAccount
-from claimdeck.payers.outcomes import NOT_FINAL, Outcome
+from claimdeck.payers.outcomes import NOT_FINAL, REPEATED, SETTLED, Outcome
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
+from claimdeck.status import tallies
 from claimdeck.status.domain.columns import RowFault
 from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.domain.packing import pack, pack_rows
@@ -143,22 +144,21 @@ def _job_practices(job: CSVJob, caller: Caller, intake: Intake, fallback: Practi
     ]
 
 
-def retry(job: CSVJob, *, everything: bool) -> None:
-    """Ask again in the same job: rows without an answer, or all. Raises Conflict.
+def retry(job: CSVJob, *, everything: bool, among: Collection[Outcome] = REPEATED) -> None:
+    """Ask again in the same job: rows that came to one of `among`, or all. Raises Conflict.
 
-    Old answers are kept and shown until the new ones are there.
+    Rows that were never asked are asked as well. Old answers are kept and shown until the new ones are there.
     """
     if State(job.run.state) not in ENDED:
         raise Conflict(f"The job is {job.run.state}; it can be retried when it has ended.")
     results = ResultRow.objects.filter(job=job)
-    invalid = Q(outcome=Outcome.INVALID_ROW)
-    again = results.exclude(invalid) if everything else results.filter(success=False).exclude(invalid)
+    again = results.exclude(outcome=Outcome.INVALID_ROW)
     if not everything:
-        # A row with several answers of which one is good is answered.
-        again = again.exclude(row__in=results.filter(success=True).values("row"))
+        # A row of several answers of which one is better is not asked again.
+        better = results.filter(outcome__in=sorted(SETTLED.difference(among)))
+        again = again.filter(outcome__in=sorted(among)).exclude(row__in=better.values("row"))
     _refuse_expired(job)
-    unanswered = job.run.total - results.values("row").distinct().count()
-    if not unanswered and not again.exists():
+    if not tallies.standing(job).never_asked and not again.exists():
         raise Conflict("There is nothing to retry: every row has an answer, or is invalid and must be corrected.")
     _ask_again(job, again)
 
@@ -194,15 +194,16 @@ def recheck_due(moment: datetime, at_once: int = 20) -> int:
 def _ask_again(job: CSVJob, again: Any, *, rechecking: bool = False) -> None:
     results = ResultRow.objects.filter(job=job)
     with transaction.atomic():
+        tallies.settle(job)
         rows = set(again.values_list("row", flat=True))
         for some in chunked(sorted(rows), PAGE_ROWS):
             results.filter(row__in=some).update(asked_again=True)
-        kept = results.filter(asked_again=False)
-        success = kept.filter(success=True).values("row").distinct().count()
-        failure = kept.values("row").distinct().count() - success
+        success, failure = tallies.note_asked_again(job.pk).counted()
         lifecycle.reopen(job.run, counts=lifecycle.Counts(success, failure))
         forget(job)
-        CSVJob.objects.filter(pk=job.pk).update(rechecking=rechecking, next_recheck_at=None)
+        CSVJob.objects.filter(pk=job.pk).update(
+            rechecking=rechecking, next_recheck_at=None, kept_rows=success + failure
+        )
         lifecycle.ring_after_commit(job.pk)
 
 

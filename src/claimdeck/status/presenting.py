@@ -2,20 +2,20 @@
 
 from dataclasses import fields
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.domain.roles import Permission
 from claimdeck.claims.domain.money import dollars
 from claimdeck.kit.clock import now
 from claimdeck.payers.port import ClaimDetail, PayerClaim, Payment, ServiceLine
+from claimdeck.runs.domain.pace import Pace, pace
 from claimdeck.runs.domain.states import CELERY_WORDS, ENDED, State
 from claimdeck.runs.models import Run
+from claimdeck.status.domain.counting import Standing
 from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.status.retention import kept_until
 from claimdeck.status.selectors import patient_of
-
-_LEAST_SHARE_FOR_ETA: Final = 0.02
 
 
 def money(cents: int | None) -> str | None:
@@ -34,19 +34,20 @@ def seconds_of(run: Run) -> float | None:
     return round(((run.completed_at or now()) - run.started_at).total_seconds(), 2)
 
 
-def eta_seconds(run: Run, moment: datetime) -> int | None:
-    """The seconds a running job will still take, by what it has done so far; null when that says nothing."""
-    if run.state != State.PROCESSING or run.started_at is None:
-        return None
-    open_rows = run.total - run.processed
-    share = run.processed / run.total if run.total else 0.0
-    # Rows come in bursts. Calls say nothing any more when all planned ones are made and rows are open.
-    if run.calls_made < run.calls_planned:
-        share = max(share, run.calls_made / run.calls_planned)
-    if share < _LEAST_SHARE_FOR_ETA:
-        return None
-    seconds = (moment - run.started_at).total_seconds() * (1 - share) / share
-    return max(1, round(seconds)) if open_rows > 0 else 0
+def pace_of(found: CSVJob, moment: datetime) -> Pace:
+    """How fast a job goes or went, and how long it still takes; nothing is said of one that waits for its payer."""
+    run = found.run
+    waits = run.not_before_at is not None and run.not_before_at > moment
+    working = run.state == State.PROCESSING
+    if run.started_at is None or waits or not (working or State(run.state) in ENDED):
+        return Pace()
+    return pace(
+        total=run.total,
+        processed=run.processed,
+        kept=found.kept_rows,
+        seconds=((run.completed_at or moment) - run.started_at).total_seconds(),
+        working=working,
+    )
 
 
 def iso_duration(every: timedelta | None) -> str | None:
@@ -58,7 +59,7 @@ def iso_duration(every: timedelta | None) -> str | None:
     return f"P{every.days}D" * bool(every.days) + (f"{'' if every.days else 'P'}T{time}" if time else "")
 
 
-def job(found: CSVJob, caller: Caller, counts: dict[str, int], waiting_reason: str | None = None) -> dict[str, Any]:
+def job(found: CSVJob, caller: Caller, standing: Standing, waiting_reason: str | None = None) -> dict[str, Any]:
     """A job as the API shows it."""
     run = found.run
     seconds = seconds_of(run)
@@ -81,7 +82,7 @@ def job(found: CSVJob, caller: Caller, counts: dict[str, int], waiting_reason: s
                 "notes",
             )
         },
-        **_counts(run),
+        **_counts(found),
         **{
             name: getattr(run, name)
             for name in (
@@ -102,44 +103,54 @@ def job(found: CSVJob, caller: Caller, counts: dict[str, int], waiting_reason: s
         "practice": found.practice_id,
         "recheck_every": iso_duration(found.recheck_every),
         "kept_until": kept_until(run.created_at),
-        "outcome_counts": counts,
+        "outcome_counts": standing.results,
+        "not_answered_count": standing.not_answered,
+        "retry_counts": standing.retry,
         "waiting_reason": waiting_reason,
-        "can": _actions(run, caller, counts),
+        "can": _actions(run, caller, standing),
     }
 
 
-def _counts(run: Run) -> dict[str, Any]:
+def _counts(found: CSVJob) -> dict[str, Any]:
+    run = found.run
+    now_going = pace_of(found, now())
     return {
         "status": run.state,
         "total_rows": run.total,
         "processed_rows": run.processed,
+        "kept_rows": found.kept_rows,
         "success_count": run.success,
         "failure_count": run.failure,
         "progress_percentage": percentage(run.processed, run.total),
         "success_rate": percentage(run.success, run.processed),
         "calls_made": run.calls_made,
-        "calls_planned": run.calls_planned,
-        "eta_seconds": eta_seconds(run, now()),
+        "calls_planned": calls_planned(run),
+        "rows_per_second": now_going.rows_per_second,
+        "eta_seconds": now_going.eta_seconds,
     }
 
 
-def _actions(run: Run, caller: Caller, counts: dict[str, int]) -> dict[str, bool]:
+def calls_planned(run: Run) -> int:
+    """The plan as it stands: never less than what was made, and just that when nothing more is asked."""
+    return run.calls_made if State(run.state) in ENDED else max(run.calls_planned, run.calls_made)
+
+
+def _actions(run: Run, caller: Caller, standing: Standing) -> dict[str, bool]:
     ended = State(run.state) in ENDED
     may_work = caller.may(Permission.STATUS_UPLOAD)
-    # Answered rows can be asked again too; only invalid ones must change first.
-    repeatable = run.total > counts.get("invalid_row", 0)
     return {
-        "retry": ended and may_work and repeatable,
+        "retry": ended and may_work and standing.retry["all"] > 0,
         "cancel": State(run.state) in (State.PENDING, State.PROCESSING) and may_work,
         "delete": ended and caller.may(Permission.STATUS_DELETE),
     }
 
 
-def progress(run: Run, waiting_reason: str | None = None) -> dict[str, Any]:
+def progress(found: CSVJob, waiting_reason: str | None = None) -> dict[str, Any]:
     """The cheap view of a running job."""
+    run = found.run
     return {
         "job_id": run.pk,
-        **_counts(run),
+        **_counts(found),
         "celery_status": CELERY_WORDS[State(run.state)],
         "celery_info": {
             "current": run.processed,

@@ -88,7 +88,8 @@ def template(request: HttpRequest, query: Query[TemplateQuery]) -> HttpResponse:
 def job_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> dict[str, Any]:
     """Result rows in the order of the file, or as `ordering` says."""
     caller = require(request, Permission.STATUS_READ)
-    rows = ResultRow.objects.filter(job=selectors.job_of(caller, job_id))
+    job = selectors.job_of(caller, job_id)
+    rows = selectors.not_answered(job) if query.only == "not_answered" else ResultRow.objects.filter(job=job)
     if query.outcome is not None:
         rows = rows.filter(outcome=query.outcome)
     if query.success is not None:
@@ -144,19 +145,19 @@ def job_row(request: HttpRequest, job_id: UUID, row_id: int) -> dict[str, Any]:
 
 @router.get("claims/csv-jobs/{uuid:job_id}/results/", openapi_extra=FILE, summary="The results as a file")
 def job_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) -> Any:
-    """All results as csv or xlsx, streamed; `only=failed` gives the failed rows as they were uploaded."""
+    """All results as csv or xlsx, streamed; `only` gives some of the rows as they were uploaded, to be put right."""
     caller = require(request, Permission.PATIENTS_READ)
     job = selectors.job_of(caller, job_id)
-    failed = query.only == "failed"
+    failed = query.only is not None
     record_access(caller, action="download_results", subject="status.job", subject_id=job.pk)
     kind = query.format or (job.file_kind if failed else "csv")
-    name = f"{Path(job.filename).stem}-{'failed' if failed else 'results'}.{kind}"
+    name = f"{Path(job.filename).stem}-{(query.only or 'results').replace('_', '-')}.{kind}"
     if kind == "xlsx":
         target = TemporaryFile(dir=_private_folder())  # noqa: SIM115 - the response closes it
-        results_xlsx(job, target, only_failed=failed)
+        results_xlsx(job, target, only=query.only)
         target.seek(0)
         return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
-    lines = results_csv(job, only_failed=failed, as_uploaded=failed and kind == job.file_kind)
+    lines = results_csv(job, only=query.only, as_uploaded=failed and kind == job.file_kind)
     response = StreamingHttpResponse(begun(lines), content_type=TSV if kind == "tsv" else CSV)
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response

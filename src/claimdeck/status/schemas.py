@@ -30,8 +30,20 @@ class Actions(Schema):
     delete: bool
 
 
+class RetryCounts(Schema):
+    """How many rows a retry of each scope asks."""
+
+    not_answered: int
+    failed: int
+    all: int
+
+
 class Job(Schema):
-    """A bulk status check."""
+    """A bulk status check.
+
+    `not_answered_count` is the rows whose asking failed or that are invalid; a claim that the payer does not have is
+    its answer. `kept_rows` of `processed_rows` were not asked about since the last retry or re-check began.
+    """
 
     id: UUID
     filename: str
@@ -41,6 +53,7 @@ class Job(Schema):
     status: State
     total_rows: int
     processed_rows: int
+    kept_rows: int
     success_count: int
     failure_count: int
     progress_percentage: float
@@ -68,8 +81,11 @@ class Job(Schema):
     sandbox: bool
     calls_made: int
     calls_planned: int
+    rows_per_second: float | None
     eta_seconds: int | None
     outcome_counts: dict[str, int]
+    not_answered_count: int
+    retry_counts: RetryCounts
     unknown_columns: list[str]
     notes: list[str]
     waiting_reason: str | None
@@ -89,6 +105,7 @@ class Progress(Schema):
     status: State
     total_rows: int
     processed_rows: int
+    kept_rows: int
     success_count: int
     failure_count: int
     progress_percentage: float
@@ -97,6 +114,7 @@ class Progress(Schema):
     celery_info: CeleryInfo
     calls_made: int
     calls_planned: int
+    rows_per_second: float | None
     eta_seconds: int | None
     waiting_reason: str | None
 
@@ -168,6 +186,7 @@ class RowQuery(PageQuery):
 
     outcome: Outcome | None = None
     success: bool | None = None
+    only: Literal["not_answered"] | None = None
     claim_number: ShortText = ""
     ordering: ShortText = ""
 
@@ -265,14 +284,19 @@ class UploadForm(Schema):
 
 
 class RetryQuery(Filters):
-    scope: Literal["failed", "all"] = "failed"
+    """`failed` asks again for every row without a claim, `not_answered` not for those that the payer did not find."""
+
+    scope: Literal["failed", "not_answered", "all"] = "failed"
 
 
 class ResultsQuery(Filters):
-    """Without `format` csv; the failed rows alone come as the upload came."""
+    """Without `format` csv; rows to put right come as the upload came.
+
+    `only=failed` are the rows without a claim; `only=not_answered` those whose asking failed or that are invalid.
+    """
 
     format: Literal["csv", "xlsx"] | None = None
-    only: Literal["failed"] | None = None
+    only: Literal["failed", "not_answered"] | None = None
 
 
 class TemplateQuery(Filters):

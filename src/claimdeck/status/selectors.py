@@ -3,13 +3,13 @@
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.models import Practice
 from claimdeck.accounts.selectors import practices_for
 from claimdeck.kit.errors import NotFound
-from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, Outcome
+from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, NOT_ANSWERED, SETTLED, Outcome
 from claimdeck.payers.port import Patient
 from claimdeck.status.domain.packing import unpack
 from claimdeck.status.domain.patients import unpack_patient
@@ -67,19 +67,10 @@ def job_of(caller: Caller, job_id: UUID) -> CSVJob:
     return job
 
 
-def outcome_counts(job: CSVJob) -> dict[str, int]:
-    """How many rows of the results have each outcome; a row of several answers counts for each."""
-    counted = ResultRow.objects.filter(job=job).order_by().values_list("outcome").annotate(Count("pk"))
-    return dict(counted)
-
-
-def outcome_counts_of(jobs: list[CSVJob]) -> dict[UUID, dict[str, int]]:
-    """The same for a page of jobs, in one query."""
-    counted = ResultRow.objects.filter(job__in=jobs).order_by().values_list("job_id", "outcome").annotate(n=Count("pk"))
-    found: dict[UUID, dict[str, int]] = {}
-    for job_id, outcome, count in counted:
-        found.setdefault(job_id, {})[outcome] = count
-    return found
+def not_answered(job: CSVJob) -> QuerySet[ResultRow]:
+    """The lines of rows that are not answered: none of such a row's lines is the payer's word."""
+    settled = ResultRow.objects.filter(job=job, row=OuterRef("row"), outcome__in=sorted(SETTLED))
+    return ResultRow.objects.filter(~Exists(settled), job=job, outcome__in=sorted(NOT_ANSWERED))
 
 
 def patient_of(row: ResultRow) -> Patient:

@@ -662,7 +662,7 @@ export interface paths {
         put?: never;
         /**
          * Ask again in the same job
-         * @description Repeat the rows without an answer (`scope=failed`) or all; 409 where the state does not allow it.
+         * @description Repeat the rows without a claim (`scope=failed`), only those not answered, or all; 409 while the job runs.
          */
         post: operations["status_job_retry"];
         delete?: never;
@@ -780,7 +780,7 @@ export interface paths {
         };
         /**
          * The results as a file
-         * @description All results as csv or xlsx, streamed; `only=failed` gives the failed rows as they were uploaded.
+         * @description All results as csv or xlsx, streamed; `only` gives some of the rows as they were uploaded, to be put right.
          */
         get: operations["status_job_results"];
         put?: never;
@@ -1933,6 +1933,9 @@ export interface components {
         /**
          * Job
          * @description A bulk status check.
+         *
+         *     `not_answered_count` is the rows whose asking failed or that are invalid; a claim that the payer does not have is
+         *     its answer. `kept_rows` of `processed_rows` were not asked about since the last retry or re-check began.
          */
         Job: {
             /**
@@ -1953,6 +1956,8 @@ export interface components {
             total_rows: number;
             /** Processed Rows */
             processed_rows: number;
+            /** Kept Rows */
+            kept_rows: number;
             /** Success Count */
             success_count: number;
             /** Failure Count */
@@ -2014,12 +2019,17 @@ export interface components {
             calls_made: number;
             /** Calls Planned */
             calls_planned: number;
+            /** Rows Per Second */
+            rows_per_second: number | null;
             /** Eta Seconds */
             eta_seconds: number | null;
             /** Outcome Counts */
             outcome_counts: {
                 [key: string]: number;
             };
+            /** Not Answered Count */
+            not_answered_count: number;
+            retry_counts: components["schemas"]["RetryCounts"];
             /** Unknown Columns */
             unknown_columns: string[];
             /** Notes */
@@ -2027,6 +2037,18 @@ export interface components {
             /** Waiting Reason */
             waiting_reason: string | null;
             can: components["schemas"]["Actions"];
+        };
+        /**
+         * RetryCounts
+         * @description How many rows a retry of each scope asks.
+         */
+        RetryCounts: {
+            /** Not Answered */
+            not_answered: number;
+            /** Failed */
+            failed: number;
+            /** All */
+            all: number;
         };
         /**
          * Preview
@@ -2243,6 +2265,8 @@ export interface components {
             total_rows: number;
             /** Processed Rows */
             processed_rows: number;
+            /** Kept Rows */
+            kept_rows: number;
             /** Success Count */
             success_count: number;
             /** Failure Count */
@@ -2258,19 +2282,24 @@ export interface components {
             calls_made: number;
             /** Calls Planned */
             calls_planned: number;
+            /** Rows Per Second */
+            rows_per_second: number | null;
             /** Eta Seconds */
             eta_seconds: number | null;
             /** Waiting Reason */
             waiting_reason: string | null;
         };
-        /** RetryQuery */
+        /**
+         * RetryQuery
+         * @description `failed` asks again for every row without a claim, `not_answered` not for those that the payer did not find.
+         */
         RetryQuery: {
             /**
              * Scope
              * @default failed
              * @enum {string}
              */
-            scope?: "failed" | "all";
+            scope?: "failed" | "not_answered" | "all";
         };
         /** TemplateQuery */
         TemplateQuery: {
@@ -2305,6 +2334,8 @@ export interface components {
             outcome?: components["schemas"]["Outcome"] | null;
             /** Success */
             success?: boolean | null;
+            /** Only */
+            only?: "not_answered" | null;
             /**
              * Claim Number
              * @default
@@ -2527,13 +2558,15 @@ export interface components {
         };
         /**
          * ResultsQuery
-         * @description Without `format` csv; the failed rows alone come as the upload came.
+         * @description Without `format` csv; rows to put right come as the upload came.
+         *
+         *     `only=failed` are the rows without a claim; `only=not_answered` those whose asking failed or that are invalid.
          */
         ResultsQuery: {
             /** Format */
             format?: ("csv" | "xlsx") | null;
             /** Only */
-            only?: "failed" | null;
+            only?: ("failed" | "not_answered") | null;
         };
         /** FoundClaim */
         FoundClaim: {
@@ -4295,7 +4328,7 @@ export interface operations {
     status_job_retry: {
         parameters: {
             query?: {
-                scope?: "failed" | "all";
+                scope?: "failed" | "not_answered" | "all";
             };
             header?: never;
             path: {
@@ -4396,6 +4429,7 @@ export interface operations {
                 page_size?: number;
                 outcome?: components["schemas"]["Outcome"] | null;
                 success?: boolean | null;
+                only?: "not_answered" | null;
                 claim_number?: string;
                 ordering?: string;
             };
@@ -4498,7 +4532,7 @@ export interface operations {
         parameters: {
             query?: {
                 format?: ("csv" | "xlsx") | null;
-                only?: "failed" | null;
+                only?: ("failed" | "not_answered") | null;
             };
             header?: never;
             path: {
@@ -4534,7 +4568,7 @@ export interface operations {
         parameters: {
             query?: {
                 format?: ("csv" | "xlsx") | null;
-                only?: "failed" | null;
+                only?: ("failed" | "not_answered") | null;
             };
             header?: never;
             path: {

@@ -50,21 +50,22 @@ class Notice:
     link: str
 
 
-def job_ended(*, link: str, total: int, answered: int) -> Notice:
-    """A job ran to its end. The file's name is left out: people name files after patients."""
+def job_ended(*, link: str, total: int, not_answered: int, not_matched: int = 0) -> Notice:
+    """A job ran to its end. The file's name is left out: people name files after patients.
+
+    `not_matched` rows have the payer's answer that it has no such claim, or has it for another patient.
+    """
+    answered = total - not_answered
     if answered == 0:
         title = f"Bulk check ended: none of {_rows(total)} answered"
     elif answered == total:
         title = f"Bulk check ended: all {_rows(total)} answered"
     else:
         title = f"Bulk check ended: {answered:,} of {_rows(total)} answered"
-    missing = total - answered
-    body = (
-        "Every row has the payer's answer."
-        if not missing
-        else f"{_rows(missing)} without an answer, each with its reason."
-    )
-    return Notice(Event.JOB_ENDED, title, body, link)
+    body = f"{_rows(not_answered)} not answered, each with its reason." if not_answered else ""
+    if not_matched:
+        body += f" Of {_rows(not_matched)} the payer has no claim of that patient."
+    return Notice(Event.JOB_ENDED, title, body.strip() or "Every row has the payer's answer.", link)
 
 
 def job_failed(*, link: str, reason: str) -> Notice:
