@@ -12,7 +12,7 @@ from tests.browser.pages import column, drawer, outcomes, rows
 from tests.browser.people import Person
 from tests.browser.product import ROWS, STORY, read_rows
 
-NOT_ANSWERED = STORY["not_found"] + STORY["mismatched"] + STORY["invalid"]
+WITHOUT_CLAIM = STORY["not_found"] + STORY["mismatched"] + STORY["invalid"]
 
 
 @pytest.fixture
@@ -163,9 +163,11 @@ def test_results_are_downloaded(page: Page, story: Path, tmp_path: Path) -> None
     assert sheet.max_row == len(answers) + 1
     assert [cell.value for cell in sheet[1]] == list(answers[0])
 
-    failed = read_rows(download(re.compile(rf"Only the {NOT_ANSWERED} rows not answered")))
+    open_rows = read_rows(download(re.compile(rf"Only the {STORY['invalid']} rows not answered")))
+    assert len(open_rows) == STORY["invalid"], "what the payer did not find is its answer"
+    failed = read_rows(download(re.compile(rf"All {WITHOUT_CLAIM} rows without a claim")))
     assert list(failed[0]) == list(given[0]), "in the columns of the upload, to correct and upload again"
-    assert len(failed) == NOT_ANSWERED
+    assert len(failed) == WITHOUT_CLAIM
     assert sum(row["claim_number"].startswith("ZZ79") for row in failed) == STORY["not_found"]
 
 

@@ -39,7 +39,17 @@ const jobs = createRoute({
 const job = createRoute({
   ...parent,
   path: "/status/jobs/$jobId",
-  validateSearch: pick("outcome", "success", "claim_number", "ordering", "page", "page_size", "row", "tab"),
+  validateSearch: pick(
+    "outcome",
+    "success",
+    "only",
+    "claim_number",
+    "ordering",
+    "page",
+    "page_size",
+    "row",
+    "tab",
+  ),
   component: lazyRouteComponent(() => import("@/features/status/results/ResultsPage"), "ResultsPage"),
 });
 

@@ -28,6 +28,7 @@ from claimdeck.payers.commands import try_account
 from claimdeck.payers.models import PayerAccount
 from claimdeck.runs.domain.states import ENDED
 from claimdeck.runs.models import Run, ScheduledTask
+from claimdeck.status.tallies import differing as differing_jobs
 from claimdeck.web import canary
 from claimdeck.web.models import SealingKey
 from claimdeck.web.sealed_columns import count_under, value_count
@@ -122,6 +123,10 @@ def work() -> Iterator[Finding]:
         yield Finding("jobs", Grade.FAIL, f"{len(stuck)} wait for a worker. See workers above, and the workers' logs.")
     else:
         yield Finding("jobs", Grade.OK, "none waits for long")
+    differing = sum(1 for _ in differing_jobs())
+    if differing:
+        text = f"{differing} have other kept counts than rows, and are counted at each look. Retry them, or tell us."
+        yield Finding("counts", Grade.WARN, text)
     timetable = looks.timetable()
     if timetable.status is not Status.UP:
         yield Finding("timetable", Grade.WARN, timetable.reason)

@@ -8,7 +8,6 @@ import { displayName, useCan, useSession } from "@/features/accounts/session";
 import { NoticeItem, useOpenNotice } from "@/features/notifications/Bell";
 import { unreadNoticesQuery } from "@/features/notifications/api";
 import { jobsQuery, running } from "@/features/status/api";
-import { notAnswered } from "@/features/status/outcomes";
 import { RecentJob } from "@/features/status/upload/RecentJobs";
 import type { Job } from "@/shared/api/types";
 import { counted } from "@/shared/lib/numbers";
@@ -27,7 +26,7 @@ export function HomePage() {
   const jobs = useQuery({ ...jobsQuery({ page: 1, page_size: 25 }), enabled: readable });
   const list = jobs.data?.results ?? [];
   const alive = list.filter(running);
-  const open = list.filter((job) => !running(job) && job.can.retry && notAnswered(job.outcome_counts) > 0);
+  const open = list.filter((job) => !running(job) && job.not_answered_count > 0);
   return (
     <PageBody>
       <PageHeader
@@ -65,7 +64,7 @@ export function HomePage() {
 }
 
 function standing(alive: Job[], open: Job[]): string {
-  const rows = open.reduce((sum, job) => sum + notAnswered(job.outcome_counts), 0);
+  const rows = open.reduce((sum, job) => sum + job.not_answered_count, 0);
   const parts = [];
   if (alive.length) parts.push(`${counted(alive.length, "job")} running`);
   if (rows) parts.push(`${counted(rows, "row")} not answered in ${counted(open.length, "recent job")}`);

@@ -11,10 +11,8 @@ import { count } from "@/shared/lib/numbers";
 import { progressQuery, running } from "./api";
 import css from "./JobProgress.module.css";
 
-type Answer = Progress & { rate: number | null };
-
 /** The job's newest numbers; what hangs on them is asked anew, at most every two seconds. */
-export function useProgress(job: Job | undefined, id: string): Answer | undefined {
+export function useProgress(job: Job | undefined, id: string): Progress | undefined {
   const queries = useQueryClient();
   const active = running(job);
   const { data } = useQuery(progressQuery(id, active));
@@ -33,7 +31,7 @@ export function useProgress(job: Job | undefined, id: string): Answer | undefine
 
 interface Props {
   job: Job;
-  progress: Answer | undefined;
+  progress: Progress | undefined;
 }
 
 /** A job that ends under one's eyes keeps the place of its progress: nothing below it moves. */
@@ -43,37 +41,48 @@ export function useWatched(job: Job | undefined): boolean {
   return job !== undefined && job.id === seen;
 }
 
+const percentOf = (part: number, whole: number) => (whole > 0 ? (part / whole) * 100 : 0);
+
+/** `12 of 30` rows of this pass: those whose answers a retry kept are left out on both sides. */
+export function rowsDone(now: Pick<Progress, "processed_rows" | "kept_rows" | "total_rows">): string {
+  return `${count(now.processed_rows - now.kept_rows)} of ${count(now.total_rows - now.kept_rows)}`;
+}
+
+const rateInWords = (rate: number) => (rate < 10 ? rate.toFixed(1) : count(rate));
+
 export function JobProgress({ job, progress }: Props) {
   const now = progress ?? job;
   const ended = !running(job);
-  const share = now.total_rows > 0 ? (now.processed_rows / now.total_rows) * 100 : 0;
-  const took = job.processing_seconds ?? 0;
-  const rate = ended ? (took > 0 ? now.processed_rows / took : 0) : (progress?.rate ?? 0);
+  const share = percentOf(now.processed_rows, now.total_rows);
+  const kept = percentOf(now.kept_rows, now.total_rows);
+  const rate = now.rows_per_second;
   const left = now.eta_seconds;
   const numbers: [string, string][] = [
-    ["Rows", `${count(now.processed_rows)} of ${count(now.total_rows)}`],
+    // Answers from before are no progress of a retry.
+    now.kept_rows > 0 ? ["Asked again", rowsDone(now)] : ["Rows", rowsDone(now)],
     ["Found", count(now.success_count)],
     [
       "Payer calls",
-      now.calls_planned
-        ? `${count(now.calls_made)} of ${count(Math.max(now.calls_planned, now.calls_made))}`
+      now.calls_planned > now.calls_made
+        ? `${count(now.calls_made)} of ${count(now.calls_planned)}`
         : count(now.calls_made),
     ],
-    ["Rate", rate >= 1 ? `${count(rate)} rows/s` : "–"],
-    ended ? ["Took", duration(took)] : ["Left", left === null ? "–" : clock(left)],
+    ["Rate", rate === null ? "–" : `${rateInWords(rate)} rows/s`],
+    ended ? ["Took", duration(job.processing_seconds)] : ["Left", left === null ? "–" : clock(left)],
   ];
   const tenth = Math.floor(share / 10) * 10;
   return (
     <div>
       <div aria-hidden={ended} style={ended ? { opacity: 0.4 } : undefined}>
-        <Bar
-          value={share}
-          size="md"
-          radius="xl"
-          color={ended ? "gray" : undefined}
-          aria-label="Rows processed"
-          transitionDuration={300}
-        />
+        <Bar.Root size="md" radius="xl" transitionDuration={300}>
+          {kept > 0 && <Bar.Section value={kept} color="gray" aria-hidden />}
+          <Bar.Section
+            value={share - kept}
+            color={ended ? "gray" : undefined}
+            aria-label="Rows processed"
+            aria-valuenow={share}
+          />
+        </Bar.Root>
       </div>
       <dl className={css.numbers}>
         {numbers.map(([label, value]) => (

@@ -7,7 +7,7 @@ import type { paths } from "@/shared/api/schema";
 import type { Job, JobChange, JobState, PatientWanted, Preview, Wanted } from "@/shared/api/types";
 import { stringifySearch } from "@/shared/lib/search";
 
-import { rateOf } from "./rate";
+import type { RetryScope } from "./retrying";
 
 const JOBS = "/api/v1/claims/csv-jobs/";
 const JOB = "/api/v1/claims/csv-jobs/{job_id}/";
@@ -50,10 +50,7 @@ export const jobQuery = (id: string) =>
 export const progressQuery = (id: string, active: boolean) =>
   queryOptions({
     queryKey: ["progress", id],
-    queryFn: async ({ signal }) => {
-      const progress = await data(api.GET(`${JOB}progress/`, { params: at(id), signal }));
-      return { ...progress, rate: rateOf(progress, performance.now()) };
-    },
+    queryFn: ({ signal }) => data(api.GET(`${JOB}progress/`, { params: at(id), signal })),
     enabled: active,
     refetchInterval: active ? 1000 : false,
     staleTime: 0,
@@ -82,14 +79,17 @@ export const rowQuery = (id: string, rowId: string) =>
       ),
   });
 
-export const retryJob = (id: string, scope: "failed" | "all") =>
+export const retryJob = (id: string, scope: RetryScope) =>
   data(api.POST(`${JOB}retry/`, { params: { ...at(id), query: { scope } } }));
 export const cancelJob = (id: string) => data(api.POST(`${JOB}cancel/`, { params: at(id) }));
 export const deleteJob = (id: string) => data(api.DELETE(JOB, { params: at(id) }));
 export const changeJob = (id: string, body: JobChange) => data(api.PATCH(JOB, { params: at(id), body }));
 
 /** Where a job's results file is; the browser downloads it, streamed. */
-export function resultsHref(id: string, options: { format?: "xlsx"; only?: "failed" } = {}): string {
+export function resultsHref(
+  id: string,
+  options: { format?: "xlsx"; only?: "failed" | "not_answered" } = {},
+): string {
   return `${API}claims/csv-jobs/${encodeURIComponent(id)}/results/${stringifySearch(options)}`;
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
-import { isOutcome, notAnswered, OUTCOME_ORDER, OUTCOMES, present } from "./outcomes";
+import { isOutcome, OUTCOME_ORDER, OUTCOMES, present } from "./outcomes";
 
 interface Schema {
   components: { schemas: { Outcome: { enum: string[] } } };
@@ -25,9 +25,6 @@ describe("outcomes", () => {
       ["paid", 5],
       ["denied", 2],
     ]);
-  });
-  it("count as not answered what a retry repeats: not an invalid row, not a denial", () => {
-    expect(notAnswered({ not_found: 3, payer_unavailable: 2, invalid_row: 9, denied: 4 })).toBe(5);
   });
   it("are only those", () => {
     expect(isOutcome("paid")).toBe(true);

@@ -169,16 +169,3 @@ export function present(counts: OutcomeCounts): [Outcome, number][] {
 export function resultsIn(counts: OutcomeCounts): number {
   return present(counts).reduce((sum, [, number]) => sum + number, 0);
 }
-
-const REPEATED: Outcome[] = [
-  "not_found",
-  "patient_mismatch",
-  "practice_unknown",
-  "payer_unavailable",
-  "inquiry_error",
-];
-
-/** How many rows a retry would ask about again. */
-export function notAnswered(counts: OutcomeCounts): number {
-  return REPEATED.reduce((sum, outcome) => sum + (counts[outcome] ?? 0), 0);
-}

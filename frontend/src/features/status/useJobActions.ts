@@ -5,6 +5,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { tell, tellFailed } from "@/shared/lib/tell";
 
 import { cancelJob, changeJob, deleteJob, retryJob } from "./api";
+import type { RetryScope } from "./retrying";
 
 export function useRefreshJobs(): () => void {
   const queries = useQueryClient();
@@ -18,7 +19,7 @@ export function useJobActions() {
   const refresh = useRefreshJobs();
   const common = { onSettled: refresh, onError: tellFailed };
   const retry = useMutation({
-    mutationFn: ({ id, scope }: { id: string; scope: "failed" | "all" }) => retryJob(id, scope),
+    mutationFn: ({ id, scope }: { id: string; scope: RetryScope }) => retryJob(id, scope),
     ...common,
   });
   const cancel = useMutation({

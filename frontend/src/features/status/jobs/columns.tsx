@@ -64,7 +64,13 @@ export const JOB_COLUMNS: Column<Job>[] = [
     cell: (job) => summary(job.outcome_counts) || "–",
   },
   { id: "found", header: "Found", align: "end", width: 90, cell: (job) => count(job.success_count) },
-  { id: "failed", header: "Not answered", align: "end", width: 110, cell: (job) => count(job.failure_count) },
+  {
+    id: "failed",
+    header: "Not answered",
+    align: "end",
+    width: 110,
+    cell: (job) => count(job.not_answered_count),
+  },
   {
     id: "practice",
     header: "Practice",

@@ -15,12 +15,12 @@ import { useEffect, useRef, useState } from "react";
 
 import { useCan } from "@/features/accounts/session";
 import type { Job } from "@/shared/api/types";
-import { count, counted } from "@/shared/lib/numbers";
+import { counted } from "@/shared/lib/numbers";
 import { Confirm } from "@/shared/ui/Confirm";
 
 import { resultsHref, running } from "../api";
-import { notAnswered } from "../outcomes";
 import { RECHECKS } from "../recheck";
+import { retryChoices } from "../retrying";
 import { useJobActions } from "../useJobActions";
 import { RenameDialog } from "./RenameDialog";
 
@@ -57,25 +57,25 @@ export function JobActions({ job }: { job: Job }) {
 
 function Retry({ job }: { job: Job }) {
   const { retry } = useJobActions();
-  const open = notAnswered(job.outcome_counts);
-  const left = job.status === "CANCELLED" ? job.total_rows - job.processed_rows : 0;
-  const repeated = open + left;
+  const choices = retryChoices(job);
+  const [first] = choices;
   const invalid = job.outcome_counts.invalid_row ?? 0;
+  if (!first) return null;
   return (
     <Button.Group>
       <Button
         variant="default"
         leftSection={<IconRotateClockwise size={16} aria-hidden />}
-        disabled={repeated === 0}
+        disabled={first.scope === "all"}
         loading={retry.isPending}
         title={
           invalid
             ? `${counted(invalid, "invalid row")} cannot be asked again: correct them in the file and upload it.`
             : undefined
         }
-        onClick={() => retry.mutate({ id: job.id, scope: "failed" })}
+        onClick={() => retry.mutate({ id: job.id, scope: first.scope })}
       >
-        {repeated ? `Retry ${count(repeated)} not answered` : "All answered"}
+        {first.scope === "all" ? "All answered" : first.label}
       </Button>
       <Menu>
         <Menu.Target>
@@ -84,9 +84,11 @@ function Retry({ job }: { job: Job }) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => retry.mutate({ id: job.id, scope: "all" })}>
-            Ask again about all {counted(job.total_rows, "row")}
-          </Menu.Item>
+          {(first.scope === "all" ? choices : choices.slice(1)).map(({ scope, label }) => (
+            <Menu.Item key={scope} onClick={() => retry.mutate({ id: job.id, scope })}>
+              {label}
+            </Menu.Item>
+          ))}
         </Menu.Dropdown>
       </Menu>
     </Button.Group>
@@ -95,6 +97,8 @@ function Retry({ job }: { job: Job }) {
 
 function Download({ job }: { job: Job }) {
   const kind = /\.([a-z]+)$/i.exec(job.original_filename)?.[1]?.toLowerCase() === "xlsx" ? "xlsx" : "csv";
+  const format = kind === "xlsx" ? "xlsx" : undefined;
+  const withoutClaim = job.total_rows - job.success_count;
   if (!job.result_file) return null;
   return (
     <Menu>
@@ -116,12 +120,17 @@ function Download({ job }: { job: Job }) {
         <Menu.Divider />
         <Menu.Item
           component="a"
-          href={resultsHref(job.id, { only: "failed", format: kind === "xlsx" ? "xlsx" : undefined })}
+          href={resultsHref(job.id, { only: "not_answered", format })}
           download
-          disabled={job.failure_count === 0}
+          disabled={job.not_answered_count === 0}
         >
-          Only the {counted(job.failure_count, "row")} not answered, as {kind}, to fix and upload
+          Only the {counted(job.not_answered_count, "row")} not answered, as {kind}, to fix and upload
         </Menu.Item>
+        {withoutClaim > job.not_answered_count && (
+          <Menu.Item component="a" href={resultsHref(job.id, { only: "failed", format })} download>
+            All {counted(withoutClaim, "row")} without a claim, as {kind}: also those not found
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   );

@@ -31,12 +31,21 @@ export function ResultRows({ jobId, job, alive }: { jobId: string; job: Job | un
   const ordering = knownOrdering(ROW_COLUMNS, search.ordering);
   const outcome = isOutcome(search.outcome) ? search.outcome : undefined;
   const answered = success === undefined ? undefined : success === "true";
+  const only = search.only === "not_answered" ? search.only : undefined;
   const [patientPage, setPatientPage] = useState(1);
   const listedPage = pageIn(search);
   const page = patient ? patientPage : listedPage.page;
   const { pageSize } = listedPage;
   const listed = useQuery({
-    ...rowsQuery(jobId, { outcome, success: answered, claim_number, ordering, page, page_size: pageSize }),
+    ...rowsQuery(jobId, {
+      outcome,
+      success: answered,
+      only,
+      claim_number,
+      ordering,
+      page,
+      page_size: pageSize,
+    }),
     enabled: patient === null,
   });
   // What is known of a patient stays in memory: asked by POST, never in the address.
@@ -62,9 +71,15 @@ export function ResultRows({ jobId, job, alive }: { jobId: string; job: Job | un
   };
   const clear = () => {
     setPatient(null);
-    setSearch({ outcome: undefined, success: undefined, claim_number: undefined, page: undefined });
+    setSearch({
+      outcome: undefined,
+      success: undefined,
+      only: undefined,
+      claim_number: undefined,
+      page: undefined,
+    });
   };
-  const filtered = Boolean(patient ?? outcome ?? success ?? claim_number);
+  const filtered = Boolean(patient ?? outcome ?? success ?? only ?? claim_number);
   return (
     <>
       <DataTable
@@ -95,6 +110,7 @@ export function ResultRows({ jobId, job, alive }: { jobId: string; job: Job | un
           <RowFilters
             outcome={outcome}
             success={success}
+            only={only}
             claimNumber={claim_number}
             patient={patient}
             mayFindPatients={names}

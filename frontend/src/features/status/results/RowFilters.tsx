@@ -14,12 +14,14 @@ import { isOutcome, OUTCOME_ORDER, OUTCOMES } from "../outcomes";
 interface Changes {
   outcome?: string;
   success?: string;
+  only?: string;
   claim_number?: string;
 }
 
 interface Props {
   outcome?: string;
   success?: string;
+  only?: string;
   claimNumber?: string;
   patient: PatientWanted | null;
   mayFindPatients: boolean;
@@ -29,10 +31,10 @@ interface Props {
 
 const KINDS = [
   {
-    group: "Answered or not",
+    group: "Found, or not answered",
     items: [
-      { value: "true", label: "Answered by the payer" },
-      { value: "false", label: "Not answered" },
+      { value: "true", label: "Claim found" },
+      { value: "not_answered", label: "Not answered" },
     ],
   },
   {
@@ -44,6 +46,7 @@ const KINDS = [
 export function RowFilters({
   outcome,
   success,
+  only,
   claimNumber,
   patient,
   mayFindPatients,
@@ -57,8 +60,12 @@ export function RowFilters({
   );
   const choose = (value: string | null) =>
     isOutcome(value ?? undefined)
-      ? onChange({ outcome: value ?? undefined, success: undefined })
-      : onChange({ success: value ?? undefined, outcome: undefined });
+      ? onChange({ outcome: value ?? undefined, success: undefined, only: undefined })
+      : onChange({
+          success: value === "true" ? value : undefined,
+          only: value === "not_answered" ? value : undefined,
+          outcome: undefined,
+        });
   if (patient) {
     return (
       <Pill
@@ -92,7 +99,7 @@ export function RowFilters({
         clearable
         maxDropdownHeight={420}
         data={KINDS}
-        value={outcome ?? success ?? null}
+        value={outcome ?? only ?? success ?? null}
         onChange={choose}
       />
       {mayFindPatients && (

@@ -14,6 +14,7 @@ import { Ago } from "@/shared/ui/Values";
 
 import { jobsQuery, resultsHref, running } from "../api";
 import { JobBadge, JobSandbox } from "../Badges";
+import { rowsDone } from "../JobProgress";
 import { MiniBar } from "../OutcomeBar";
 import { useJobActions } from "../useJobActions";
 import css from "./Upload.module.css";
@@ -86,7 +87,9 @@ export function RecentJob({ job }: { job: Job }) {
       <div className={css.jobFoot}>
         {alive ? (
           <span>
-            {percent(job.processed_rows, job.total_rows)} of {counted(job.total_rows, "row")}
+            {job.kept_rows > 0
+              ? `${rowsDone(job)} asked again`
+              : `${percent(job.processed_rows, job.total_rows)} of ${counted(job.total_rows, "row")}`}
             {left !== null && ` · ${clock(left)} left`}
           </span>
         ) : (
