@@ -120,11 +120,14 @@ def uploads(product: Product, folder: Path) -> None:
     answers: list[int] = []
 
     def send() -> None:
-        try:
-            product.upload(path)
-            answers.append(201)
-        except urllib.error.HTTPError as error:
-            answers.append(error.code)
+        while True:
+            try:
+                product.upload(path)
+                answers.append(201)
+                return
+            except urllib.error.HTTPError as error:
+                answers.append(error.code)
+                time.sleep(float(error.headers.get("Retry-After", "1")))
 
     calm = timed(lambda: product.call("GET", LIST))
     senders = [threading.Thread(target=send) for _ in range(AT_ONCE)]

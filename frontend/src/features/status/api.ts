@@ -6,6 +6,7 @@ import { API, api, data } from "@/shared/api/client";
 import type { paths } from "@/shared/api/schema";
 import type { Job, JobChange, JobState, PatientWanted, Preview, Wanted } from "@/shared/api/types";
 import { stringifySearch } from "@/shared/lib/search";
+import { inTurn } from "@/shared/lib/turns";
 
 import type { RetryScope } from "./retrying";
 
@@ -115,14 +116,18 @@ async function send(
   const form = new FormData();
   form.append("file", file, file.name);
   given.forEach(([key, value]) => form.append(key, String(value)));
-  return data(
-    api.POST("/api/v1/claims/bulk/upload/", {
-      params: { query: { preview } },
-      // The schema's names, checked; the form itself goes as it is, with its boundary.
-      body: { file: file.name, ...(Object.fromEntries(given) as Partial<UploadOptions>) },
-      bodySerializer: () => form,
-      signal,
-    }),
+  return inTurn(
+    () =>
+      data(
+        api.POST("/api/v1/claims/bulk/upload/", {
+          params: { query: { preview } },
+          // The schema's names, checked; the form itself goes as it is, with its boundary.
+          body: { file: file.name, ...(Object.fromEntries(given) as Partial<UploadOptions>) },
+          bodySerializer: () => form,
+          signal,
+        }),
+      ),
+    signal,
   );
 }
 
