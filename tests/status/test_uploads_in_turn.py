@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from claimdeck.status import api
 from claimdeck.status.models import CSVJob
+from claimdeck.web import uploads
 from claimdeck.web.turns import Turns
 from tests.status.desk import Desk, text_of
 from tests.status.http import API
@@ -15,7 +15,7 @@ from tests.status.test_api_uploads import a_file
 @pytest.mark.parametrize("query", ["", "?preview=true"])
 def test_an_upload_out_of_turn_says_when_to_come_back(d: Desk, monkeypatch: Any, query: str) -> None:
     turns = Turns(at_once=1, may_wait=0, seconds=0.1)
-    monkeypatch.setattr(api, "_reading", turns)
+    monkeypatch.setattr(uploads, "reading", turns)
     alice = d.people.client("alice")
 
     def send() -> Any:

@@ -43,8 +43,8 @@ from claimdeck.status.schemas import (
     UploadQuery,
 )
 from claimdeck.tabular.rows import CellProblem, date_
+from claimdeck.web import uploads
 from claimdeck.web.pages import Page, PageQuery, ordered, paginate
-from claimdeck.web.turns import Turns
 
 router = Router(tags=["bulk claim status"], auth=signed_in)
 
@@ -57,10 +57,6 @@ JOB_ORDER: Final = {
     "completed_at": "run__completed_at",
 }
 
-
-# Reading a large file takes seconds of one processor: two of a process's threads are the most that it may hold.
-_reading: Final = Turns(at_once=1, may_wait=1, seconds=8)
-_BUSY: Final = "Other files are being read just now, and this one was not stored. Send it again in a few seconds."
 
 # What a watcher sees change. Not the rate: it falls while nothing happens, and so does what the time left is worth.
 _TAGGED: Final = (
@@ -94,7 +90,7 @@ def upload(
     # The upload handler keeps every file on disk, so that a child process can read it.
     path = Path(file.temporary_file_path())  # type: ignore[attr-defined]
     name, size = file.name or "", file.size or 0
-    with _reading.turn(_BUSY):
+    with uploads.reading.turn(uploads.BUSY):
         if query.preview:
             return Status(200, preview(caller, path, name, size, options))
         job = jobs.upload(caller, path, name, size, options)

@@ -26,6 +26,11 @@ class Turns:
         self._lock = threading.Lock()
         self._free = threading.BoundedSemaphore(at_once)
 
+    def refuse_if_full(self, busy: str) -> None:
+        """Raise TooMany when nobody more may even wait, before anything is spent on what was sent."""
+        if self._here >= self._most:
+            raise _come_back(busy)
+
     @contextmanager
     def turn(self, busy: str) -> Iterator[None]:
         """Inside when the turn has come. Raises TooMany with the sentence `busy`; then nothing was done."""

@@ -7,10 +7,16 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
-from claimdeck.kit.errors import TooLarge
+from claimdeck.kit.errors import TooLarge, TooMany
+from claimdeck.web.turns import Turns
+
+# Reading a large file takes seconds of one processor: two of a process's threads are the most that it may hold.
+reading: Final = Turns(at_once=1, may_wait=1, seconds=8)
+BUSY: Final = "Other files are being read just now, and this one was not stored. Send it again in a few seconds."
 
 # Boundaries, headers and the small fields beside the file.
 _FORM_BYTES: Final = 64 * 1024
+_PIECE: Final = 256 * 1024
 # An upload is read and deleted within a request; what is older was left by a process that died.
 LEFT_BEHIND_SECONDS: Final = 3600
 
@@ -23,6 +29,13 @@ class BoundedUpload(TemporaryFileUploadHandler):
         self._most = settings.OPTIONS.upload_max_bytes + _FORM_BYTES
         if content_length is not None and int(content_length) > self._most:
             self._refuse()
+        try:
+            reading.refuse_if_full(BUSY)
+        except TooMany:
+            # Taken in unread: a sender who is cut off in the middle sees a broken line instead of the answer.
+            while self._taken < self._most and (piece := input_data.read(_PIECE)):
+                self._taken += len(piece)
+            raise
         return super().handle_raw_input(input_data, META, content_length, *args, **kwargs)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> Any:
