@@ -26,6 +26,7 @@ from claimdeck.status.domain.columns import COLUMNS
 from claimdeck.status.domain.patients import person_hash, subscriber_hash
 from claimdeck.status.exports import results_csv, results_xlsx
 from claimdeck.status.models import ResultRow
+from claimdeck.status.row_pages import kept_count, page_of_rows
 from claimdeck.status.schemas import (
     OpenedRow,
     PatientSearch,
@@ -96,7 +97,19 @@ def job_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> dict
         rows = rows.filter(success=query.success)
     if query.claim_number:
         rows = rows.filter(claim_key__startswith=claim_number_key(query.claim_number))
-    return _rows(request, caller, job_id, ordered(rows, query.ordering, ROW_ORDER), query)
+    count = kept_count(job, outcome=query.outcome, success=query.success, not_answered=query.only is not None)
+    with_patient = caller.may(Permission.PATIENTS_READ)
+    page = page_of_rows(
+        request,
+        ordered(rows, query.ordering, ROW_ORDER),
+        lambda row: presenting.row(row, with_patient=with_patient),
+        page=query.page,
+        page_size=query.page_size,
+        count=count if not query.claim_number else None,
+        after=query.after,
+        before=query.before,
+    )
+    return _recorded(caller, job_id, page, with_patient=with_patient)
 
 
 @router.post("claims/csv-jobs/{uuid:job_id}/rows/search/", response=Page[Row], summary="Find a patient's rows")
@@ -118,6 +131,10 @@ def job_rows_search(request: HttpRequest, job_id: UUID, search: PatientSearch) -
 def _rows(request: HttpRequest, caller: Caller, job_id: UUID, rows: Any, query: PageQuery) -> dict[str, Any]:
     with_patient = caller.may(Permission.PATIENTS_READ)
     page = paginate(request, rows, query, lambda row: presenting.row(row, with_patient=with_patient))
+    return _recorded(caller, job_id, page, with_patient=with_patient)
+
+
+def _recorded(caller: Caller, job_id: UUID, page: dict[str, Any], *, with_patient: bool) -> dict[str, Any]:
     if with_patient and page["results"]:
         record_access(caller, action="list_rows", subject="status.job", subject_id=job_id)
     return page

@@ -189,6 +189,8 @@ class RowQuery(PageQuery):
     only: Literal["not_answered"] | None = None
     claim_number: ShortText = ""
     ordering: ShortText = ""
+    after: ShortText = Field("", description="From `next`: in the order of the file, the page after this line")
+    before: ShortText = Field("", description="From `previous`: the page before this line")
 
 
 class Row(Schema):

@@ -42,15 +42,19 @@ def paginate(
     items = [present(item) for item in queryset[start : start + query.page_size]] if start < count else []
     return {
         "count": count,
-        "next": _address(request, query.page + 1) if start + query.page_size < count else None,
-        "previous": _address(request, query.page - 1) if query.page > 1 else None,
+        "next": address_of(request, query.page + 1) if start + query.page_size < count else None,
+        "previous": address_of(request, query.page - 1) if query.page > 1 else None,
         "results": items,
     }
 
 
-def _address(request: HttpRequest, page: int) -> str:
+def address_of(request: HttpRequest, page: int, place: Mapping[str, str] | None = None) -> str:
+    """The address of another page of the same list; `place` is what `after` or `before` say of it."""
     parameters = request.GET.copy()
     parameters["page"] = str(page)
+    for name in ("after", "before"):
+        parameters.pop(name, None)
+    parameters.update(place or {})
     return request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}")
 
 

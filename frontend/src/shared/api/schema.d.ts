@@ -2346,6 +2346,18 @@ export interface components {
              * @default
              */
             ordering?: string;
+            /**
+             * After
+             * @description From `next`: in the order of the file, the page after this line
+             * @default
+             */
+            after?: string;
+            /**
+             * Before
+             * @description From `previous`: the page before this line
+             * @default
+             */
+            before?: string;
         };
         /** Page[Row] */
         Page_Row_: {
@@ -4432,6 +4444,10 @@ export interface operations {
                 only?: "not_answered" | null;
                 claim_number?: string;
                 ordering?: string;
+                /** @description From `next`: in the order of the file, the page after this line */
+                after?: string;
+                /** @description From `previous`: the page before this line */
+                before?: string;
             };
             header?: never;
             path: {
