@@ -42,6 +42,22 @@ def test_claims_are_the_same_each_time(tmp_path: Path) -> None:
     assert first.read_bytes() != second.read_bytes()
 
 
+def test_uploads_hold_the_numbers_that_are_wanted(tmp_path: Path) -> None:
+    files = {}
+    for numbers in ("payer", "own", "both", "either"):
+        path = tmp_path / f"{numbers}.csv"
+        assert here("sandbox", "claims", "--count", 5, "--numbers", numbers, "-o", path).returncode == 0
+        files[numbers] = read(path)
+    both = files["both"]
+    assert [row["claim_number"] for row in both] == [row["claim_number"] for row in files["payer"]]
+    for numbers, column in (("own", "patient_account_number"), ("either", "claim_id")):
+        assert [row[column] for row in files[numbers]] == [row["patient_account_number"] for row in both]
+        assert "claim_number" not in files[numbers][0]
+    assert all(row["patient_account_number"].startswith("PA-") for row in both)
+    wrong = here("sandbox", "claims", "--numbers", "mine", "-o", tmp_path / "a.csv")
+    assert wrong.returncode == 2 and "choose payer, own, both or either" in wrong.stderr
+
+
 def test_the_story_has_two_date_formats(tmp_path: Path) -> None:
     assert here("sandbox", "claims", "--count", 200, "--story", "-o", tmp_path / "a.csv").returncode == 0
     dates = [row["first_service_date"] for row in read(tmp_path / "a.csv")]

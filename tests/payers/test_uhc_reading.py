@@ -24,6 +24,7 @@ CLAIM: dict[str, Any] = {
         "processedDt": "07/08/2030",
         "firstSrvcDt": "07/01/2030",
         "lastSrvcDt": "07/02/2030",
+        "ptntAcctNbr": " PA-00001 ",
         "totalChargedAmt": "300.00",
         "totalAllowdAmt": "200.00",
         "totalPaidAmt": "180.00",
@@ -62,6 +63,12 @@ def test_a_whole_claim() -> None:
     assert (claim.total_paid_cents, claim.patient_responsibility_cents) == (18000, 2000)
     assert (claim.check_number, claim.payment_date) == ("ZC1", date(2030, 7, 9))
     assert claim.denial_codes == ("45",)
+    assert claim.patient_account_number == "PA-00001"
+
+
+@pytest.mark.parametrize(("sent", "read"), [(None, ""), ("", ""), (1234, "1234"), (["PA"], ""), ({}, "")])
+def test_the_practices_own_number_may_be_anything(sent: Any, read: str) -> None:
+    assert changed(ptntAcctNbr=sent).patient_account_number == read
 
 
 def test_a_page_keeps_the_payers_words_of_each_claim() -> None:

@@ -67,8 +67,13 @@ def write_claims(
     undated: Annotated[int, typer.Option(min=0, help="Rows without service dates.")] = 0,
     mixed_dates: Annotated[bool, typer.Option("--mixed-dates", help="Two ways of writing dates.")] = False,
     story: Annotated[bool, typer.Option("--story", help="Some of everything, as real files have.")] = False,
+    numbers: Annotated[
+        str, typer.Option(help="payer, own, both, or either: the practice's own under the header claim_id.")
+    ] = "payer",
 ) -> None:
     """Write an upload that fits the made-up payer of the same seed and practices."""
+    if numbers not in ("payer", "own", "both", "either"):
+        raise typer.BadParameter("choose payer, own, both or either", param_hint="--numbers")
     oddities = {
         "not_found": not_found,
         "mismatched": mismatched,
@@ -77,6 +82,5 @@ def write_claims(
         "undated": undated,
         "mixed_dates": mixed_dates,
     }
-    setup.run_plain(
-        "sandbox_claims", output=output, count=count, practices=practices, seed=seed, oddities=oddities, story=story
-    )
+    file = {"count": count, "practices": practices, "seed": seed, "story": story, "numbers": numbers}
+    setup.run_plain("sandbox_claims", output=output, oddities=oddities, **file)

@@ -99,6 +99,8 @@ class PayerClaim:
     denial_codes: tuple[str, ...]
     icn_suffix: str
     payer_id: str
+    # The practice's own number, as it stood on the claim that the practice sent.
+    patient_account_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ import typer
 
 from claimdeck.cli.files import written
 from claimdeck.kit.clock import today
-from claimdeck.payers.sandbox.uploads import STORY, Oddities, sample_rows, write_rows
+from claimdeck.payers.sandbox.uploads import STORY, Numbers, Oddities, sample_rows, write_rows
 
 
-def main(*, output: Path, count: int, practices: int, seed: int, oddities: dict[str, Any], story: bool) -> int:
+def main(
+    *, output: Path, count: int, practices: int, seed: int, oddities: dict[str, Any], story: bool, numbers: str
+) -> int:
     """Write `count` rows; 2 when there are more odd rows than rows, or the file cannot be written."""
     odd = scaled(STORY, count) if story else Oddities(**oddities)
     try:
@@ -20,7 +22,7 @@ def main(*, output: Path, count: int, practices: int, seed: int, oddities: dict[
         return 2
     try:
         with written(output) as path, path.open("w", newline="", encoding="utf-8") as stream:
-            write_rows(stream, rows)
+            write_rows(stream, rows, Numbers(numbers))
     except OSError as error:
         typer.echo(f"{output} cannot be written: {error.strerror}.", err=True)
         return 2

@@ -10,6 +10,7 @@ from claimdeck.payers.uhc.values import day
 
 _ALIASES: dict[str, tuple[str, ...]] = {
     "number": ("claim_number", "claim_id", "claim_no", "claim", "icn", "claim_nbr", "payer_claim_number"),
+    "account_number": ("patient_account_number", "patient_account", "account_number", "account", "acct"),
     "first_name": ("first_name", "patient_first_name", "patient_first", "first", "ptnt_fn"),
     "last_name": ("last_name", "patient_last_name", "patient_last", "last", "ptnt_ln"),
     "date_of_birth": ("date_of_birth", "dob", "patient_dob", "birth_date", "patient_date_of_birth"),
@@ -74,6 +75,7 @@ def _claim(position: int, row: Mapping[str, str], today: date) -> InventedClaim:
         subscriber_id=row.get("subscriber_id") or f"{900_000_000 + position}",
         first_service_date=first,
         last_service_date=max(first, last),
+        account_number=row.get("account_number", ""),
     )
 
 

@@ -4,7 +4,7 @@ import hashlib
 import random
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 DEFAULT_COUNT = 2_000
@@ -41,6 +41,8 @@ class InventedClaim:
     last_service_date: date
     part: int = 1
     parts: int = 1
+    # The practice's own number of the claim; empty where the payer's answer says none.
+    account_number: str = ""
 
     def dice(self, purpose: str) -> random.Random:
         """Chance that is the same for the same claim and purpose."""
@@ -85,6 +87,8 @@ def _invented(index: int, practices: int, days: int, seed: int, today: date) -> 
         first_service_date=first,
         last_service_date=first + timedelta(days=dice.randrange(1, 4)) if stays else first,
         parts=2 if dice.random() < 0.01 else 1,
+        # Written unlike any claim number, so that neither passes for the other.
+        account_number=f"PA-{seed % 10}{index:06d}",
     )
 
 
@@ -133,19 +137,4 @@ class Universe:
 def _parts(claim: InventedClaim) -> list[InventedClaim]:
     if claim.parts == 1:
         return [claim]
-    return [
-        InventedClaim(
-            claim.number,
-            claim.tin,
-            claim.payer_id,
-            claim.first_name,
-            claim.last_name,
-            claim.date_of_birth,
-            claim.subscriber_id,
-            claim.first_service_date,
-            claim.last_service_date,
-            part,
-            claim.parts,
-        )
-        for part in range(1, claim.parts + 1)
-    ]
+    return [replace(claim, part=part) for part in range(1, claim.parts + 1)]

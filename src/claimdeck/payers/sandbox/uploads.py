@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import TextIO
 
 from claimdeck.payers.sandbox.universe import (
@@ -27,6 +28,28 @@ COLUMNS = (
     "last_service_date",
 )
 Row = dict[str, str]
+
+
+class Numbers(StrEnum):
+    """Which claim numbers an upload holds: the payer's, the practice's own, both, or its own as `claim_id`."""
+
+    PAYER = "payer"
+    OWN = "own"
+    BOTH = "both"
+    EITHER = "either"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The header of such an upload."""
+        return (*_NUMBER_COLUMNS[self], *COLUMNS[1:])
+
+
+_NUMBER_COLUMNS = {
+    Numbers.PAYER: ("claim_number",),
+    Numbers.OWN: ("patient_account_number",),
+    Numbers.BOTH: ("claim_number", "patient_account_number"),
+    Numbers.EITHER: ("claim_id",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +105,11 @@ def _odd_rows(spare: list[InventedClaim], odd: Oddities, seed: int, dice: random
     claims = iter(spare)
     rows = [
         # No universe of this seed reaches so far.
-        {**_row(next(claims)), "claim_number": f"ZZ{seed % 10}{9_000_000 + position:07d}"}
+        {
+            **_row(next(claims)),
+            "claim_number": f"ZZ{seed % 10}{9_000_000 + position:07d}",
+            "patient_account_number": f"PA-{seed % 10}{900_000 + position}",
+        }
         for position in range(odd.not_found)
     ]
     rows += [_somebody_else(_row(next(claims))) for _ in range(odd.mismatched)]
@@ -103,6 +130,7 @@ def _row(claim: InventedClaim) -> Row:
         "payer_id": claim.payer_id,
         "first_service_date": claim.first_service_date.isoformat(),
         "last_service_date": claim.last_service_date.isoformat(),
+        "patient_account_number": claim.account_number,
     }
 
 
@@ -119,7 +147,7 @@ def _broken(row: Row, position: int) -> Row:
     broken = (
         {"date_of_birth": "31/31/1980"},
         {"last_name": ""},
-        {"claim_number": "1.23457E+11"},
+        {"claim_number": "1.23457E+11", "patient_account_number": "1.23457E+11"},
         {"first_service_date": "not a date"},
     )
     return row | broken[position % len(broken)]
@@ -134,8 +162,8 @@ def _american(row: Row) -> Row:
     return changed
 
 
-def write_rows(stream: TextIO, rows: Iterable[Row]) -> None:
+def write_rows(stream: TextIO, rows: Iterable[Row], numbers: Numbers = Numbers.PAYER) -> None:
     """Writes the rows as CSV. Open the file with `newline=""`."""
-    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(stream, numbers.columns, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows(row | {"claim_id": row.get("patient_account_number", "")} for row in rows)

@@ -132,6 +132,7 @@ def read_claim(item: Any) -> PayerClaim | None:
         denial_codes=tuple(dict.fromkeys([code.code for code in codes])) if codes else (),
         icn_suffix=text(crosswalk.get("clmIcnSufxCd")),
         payer_id=text(item.get("payerId")),
+        patient_account_number=text(get("ptntAcctNbr")),
     )
 
 
