@@ -23,6 +23,7 @@ def asked(number: int = 1, claim_number: str = "ZZ00000001", patient: Patient = 
         more.pop("last", first),
         more.pop("tin", "970000001"),
         more.pop("payer_id", ""),
+        more.pop("own", ""),
     )
 
 

@@ -48,6 +48,26 @@ def test_a_mismatch_shows_nothing_of_the_other_patient() -> None:
     assert OTHER.last_name not in repr(result)
 
 
+def test_an_own_number_says_what_to_check() -> None:
+    mine = asked(claim_number="", own="PA-1")
+    result = answers.not_found(mine, MARCH, by_number=False, payer_id="87726")
+    assert result.outcome_reason.startswith("The payer has no claim with this account number and this patient.")
+    either = answers.not_found(asked(claim_number="PA-1", own="PA-1"), MARCH, by_number=True, payer_id="87726")
+    assert "account number or as the payer's claim number" in either.outcome_reason
+    mismatch = answers.patient_mismatch(mine, "87726")
+    assert "account number" in mismatch.error_message and mismatch.claim is None
+    assert "account number" not in answers.patient_mismatch(asked(own="PA-1"), "87726").error_message
+
+
+def test_every_result_has_the_uploaded_dates_and_the_own_number() -> None:
+    row = asked(own="PA-1", first=date(2026, 6, 1))
+    (found,) = answers.found(row, page(claim(patient_account_number="PA-7")).answers(), "87726")
+    bare = answers.found(row, page(claim()).answers(), "87726")[0]
+    lost = answers.not_found(row, MARCH, by_number=False, payer_id="87726")
+    assert [r.patient_account_number for r in (found, bare, lost)] == ["PA-7", "PA-1", "PA-1"]
+    assert {(r.uploaded_first, r.uploaded_last) for r in (found, bare, lost)} == {(date(2026, 6, 1),) * 2}
+
+
 def test_an_answer_has_the_payers_word_and_no_error() -> None:
     (result,) = answers.found(asked(), page(claim(status="Under Clinical Consideration")).answers(), "87726")
     assert (result.status, result.error_message, result.success) == ("Under Clinical Consideration", "", True)

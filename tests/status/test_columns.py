@@ -80,6 +80,53 @@ def test_a_fault_keeps_the_claim_number_and_the_tin_whose_cells_are_sound(tmp_pa
     assert isinstance(short, RowFault) and (short.claim_number, short.tin) == ("ZZ1", "")
 
 
+NAMES = "first_name,last_name,dob"
+TESTA = "Testa,Patient,01/02/1970"
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "payers", "own"),
+    [
+        (f"patient_account_number,{NAMES}", f"PA-1,{TESTA}", "", "PA-1"),
+        (f"Acct No,{NAMES}", f"PA-1,{TESTA}", "", "PA-1"),
+        (f"ICN,{NAMES}", f"ZZ1,{TESTA}", "ZZ1", ""),
+        # What may be either is kept as both.
+        (f"Claim ID,{NAMES}", f"PA-1,{TESTA}", "PA-1", "PA-1"),
+        (f"Claim #,{NAMES}", f"PA-1,{TESTA}", "PA-1", "PA-1"),
+        # A header of its own for one says what the other is.
+        (f"Claim ID,claim_number,{NAMES}", f"PA-1,ZZ1,{TESTA}", "ZZ1", "PA-1"),
+        (f"Claim ID,Patient Account Number,{NAMES}", f"ZZ1,PA-1,{TESTA}", "ZZ1", "PA-1"),
+    ],
+)
+def test_two_numbers_are_kept_apart(tmp_path: Path, header: str, line: str, payers: str, own: str) -> None:
+    row = the_row(tmp_path, line, header)
+    assert isinstance(row, AskedRow)
+    assert (row.claim_number, row.patient_account_number) == (payers, own)
+
+
+def test_a_damaged_cell_that_may_be_either_number_is_one_fault(tmp_path: Path) -> None:
+    for cell in ("1.23457E+11", "ZZ" + "1" * 60):
+        row = the_row(tmp_path, f"{cell},{TESTA}", f"Claim ID,{NAMES}")
+        assert isinstance(row, RowFault)
+        assert [problem.column for problem in row.problems] == ["claim_number"]
+        assert row.claim_number == ""
+    own = the_row(tmp_path, f"1.23457E+11,{TESTA}", f"Acct,{NAMES}")
+    assert isinstance(own, RowFault)
+    assert [problem.column for problem in own.problems] == ["patient_account_number"]
+
+
+def test_a_fault_keeps_the_own_number_and_the_dates_that_are_sound(tmp_path: Path) -> None:
+    row = the_row(tmp_path, "PA-1,Testa,,01/02/1970,07/01/2026", f"acct,{NAMES},dos")
+    assert isinstance(row, RowFault)
+    assert (row.patient_account_number, row.first, row.last) == ("PA-1", date(2026, 7, 1), date(2026, 7, 1))
+
+
+def test_that_a_column_may_be_either_number_is_said(tmp_path: Path) -> None:
+    said = [note for note in read(tmp_path, f"Claim ID,{NAMES}\nPA-1,{TESTA}\n").notes if "either" in note]
+    assert len(said) == 1
+    assert not [note for note in read(tmp_path, f"ICN,{NAMES}\nZZ1,{TESTA}\n").notes if "either" in note]
+
+
 def test_all_faults_of_a_row_at_once(tmp_path: Path) -> None:
     row = the_row(tmp_path, "ZZ1,,Patient,yesterday,,12,,2026-07-01,")
     assert isinstance(row, RowFault)
@@ -137,7 +184,7 @@ def test_headers_by_alias_and_one_date_of_service_for_both(tmp_path: Path, heade
     [
         (f"{HEADER.replace('first_name,', '')}\n{GOOD.replace('Testa,', '')}\n", {"first_name"}),
         ("claim_number,first_name\nZZ1,Testa\n", {"last_name", "date_of_birth"}),
-        (f"{HEADER},Claim ID\n{GOOD},ZZ2\n", {"claim_number"}),
+        (f"{HEADER},ICN\n{GOOD},ZZ2\n", {"claim_number"}),
         ("first_name,last_name,dob\nTesta,Patient,01/02/1970\n", {"claim_number"}),
         (f"{GOOD}\n{GOOD}\n", {"header"}),
     ],

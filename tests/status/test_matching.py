@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
-from claimdeck.payers.port import Patient
+from claimdeck.payers.port import Patient, PayerClaim
 from claimdeck.status.domain.matching import Agreement, Matcher, agreement, group_inquiries
 from tests.status.samples import OTHER, TESTA, WORDS, asked, claim, page
 
@@ -90,3 +91,54 @@ def test_a_need_spans_the_dates_of_all_its_rows() -> None:
     (inquiry,) = group_inquiries([asked(1, first=date(2026, 7, 1)), asked(2, first=date(2026, 6, 1))])
     need = inquiry.need()
     assert (need.first, need.last, need.has_number) == (date(2026, 6, 1), date(2026, 7, 1), True)
+
+
+def own_claim(claim_number: str = "ZZ1", patient: Patient = TESTA, **more: Any) -> PayerClaim:
+    return claim(claim_number, patient, **({"patient_account_number": "PA-1"} | more))
+
+
+def test_an_own_number_is_matched_in_its_dates_with_the_patients_agreement() -> None:
+    (inquiry,) = group_inquiries([asked(claim_number="", own="pa 1")])
+    far, other = own_claim("ZZ2", first_service_date=date(2026, 7, 30)), own_claim("ZZ3", OTHER)
+    nobody = own_claim("ZZ4", Patient())
+    assert Matcher([inquiry]).match(page(far, claim("ZZ5"))) == []
+    assert Matcher([inquiry]).match(page(other, nobody)) == [inquiry]
+    assert (inquiry.is_answered(), inquiry.answers_for(inquiry.rows[0])) == (False, ([], True))
+    assert Matcher([inquiry]).match(page(own_claim())) == [inquiry]
+    assert [found.claim_number for found, _ in inquiry.answers_for(inquiry.rows[0])[0]] == ["ZZ1"]
+    assert not inquiry.is_certain(), "another window may hold one more"
+
+
+def test_several_claims_under_one_own_number_are_all_kept() -> None:
+    (inquiry,) = group_inquiries([asked(claim_number="", own="PA-1")])
+    Matcher([inquiry]).match(page(own_claim("ZZ2"), own_claim("ZZ1")))
+    assert [found.claim_number for found, _ in inquiry.answers_for(inquiry.rows[0])[0]] == ["ZZ1", "ZZ2"]
+
+
+def test_where_both_numbers_stand_the_payers_wins() -> None:
+    (inquiry,) = group_inquiries([asked(claim_number="ZZ1", own="PA-1")])
+    assert (inquiry.number_key, inquiry.own_key) == ("ZZ1", "")
+    assert Matcher([inquiry]).match(page(own_claim("ZZ2"))) == []
+    assert Matcher([inquiry]).match(page(own_claim("ZZ1", patient_account_number="PA-2"))) == [inquiry]
+    assert inquiry.is_certain()
+
+
+def test_what_may_be_either_number_is_tried_as_both_and_the_payers_meaning_wins() -> None:
+    (inquiry,) = group_inquiries([asked(claim_number="PA-1", own="PA-1")])
+    matcher = Matcher([inquiry])
+    assert matcher.match(page(claim("PA1", OTHER))) == [inquiry]
+    assert not inquiry.is_certain() and not inquiry.is_answered(), "somebody else's claim of that number"
+    assert matcher.match(page(own_claim("ZZ1"))) == [inquiry]
+    assert not inquiry.is_certain() and inquiry.is_answered()
+    row = inquiry.rows[0]
+    assert [found.claim_number for found, _ in inquiry.answers_for(row)[0]] == ["ZZ1"]
+    matcher.match(page(claim("PA1")))
+    assert inquiry.is_certain()
+    assert [found.claim_number for found, _ in inquiry.answers_for(row)[0]] == ["PA1"]
+
+
+def test_rows_of_one_own_number_are_asked_apart_by_their_dates_and_patients() -> None:
+    june = date(2026, 6, 1)
+    rows = [asked(1, "", own="PA-1"), asked(2, "", own="pa1"), asked(3, "", own="PA-1", first=june)]
+    rows.append(asked(4, "", OTHER, own="PA-1"))
+    assert [[row.number for row in inquiry.rows] for inquiry in group_inquiries(rows)] == [[1, 2], [3], [4]]

@@ -14,22 +14,36 @@ from claimdeck.tabular.rows import CellProblem
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 DAYS = st.one_of(st.none(), st.dates(date(1900, 1, 1), date(2100, 1, 1)))
 PATIENTS = st.builds(Patient, WORDS, WORDS, DAYS, WORDS)
-ROWS = st.builds(AskedRow, st.integers(1, 10**6), WORDS, PATIENTS, DAYS, DAYS, WORDS, WORDS)
-FAULTS = st.builds(
-    RowFault, st.integers(1, 10**6), st.tuples(st.builds(CellProblem, WORDS, WORDS, WORDS)), WORDS, WORDS
-)
+PLACES = st.integers(1, 10**6)
+ROWS = st.builds(AskedRow, PLACES, WORDS, PATIENTS, DAYS, DAYS, WORDS, WORDS, WORDS)
+PROBLEMS = st.tuples(st.builds(CellProblem, WORDS, WORDS, WORDS))
+FAULTS = st.builds(RowFault, PLACES, PROBLEMS, WORDS, WORDS, WORDS, DAYS, DAYS)
 
 
 @given(st.lists(st.one_of(ROWS, FAULTS), max_size=20))
 def test_rows_come_back(rows: list[AskedRow | RowFault]) -> None:
     asked, faults = unpack_rows(pack_rows(rows))
     assert asked == [row for row in rows if isinstance(row, AskedRow)]
-    assert faults == [(row.number, row.message, row.claim_number, row.tin) for row in rows if isinstance(row, RowFault)]
+    assert faults == [
+        (row.number, row.message, row.claim_number, row.tin, row.patient_account_number, row.first, row.last)
+        for row in rows
+        if isinstance(row, RowFault)
+    ]
 
 
 def test_pages_that_were_stored_before_faults_had_a_claim_number_still_open() -> None:
     asked, faults = unpack_rows(pack([[7, "tin: The cell is empty."]]))
     assert (asked, faults) == ([], [StoredFault(7, "tin: The cell is empty.", "", "")])
+
+
+def test_pages_that_were_stored_before_rows_had_a_number_of_their_own_still_open() -> None:
+    born, day = date(1970, 1, 2).toordinal(), date(2026, 7, 1).toordinal()
+    row = [1, "ZZ1", "Testa", "Patient", born, "M1", day, day, "970000001", "87726"]
+    asked, faults = unpack_rows(pack([row, [2, "tin: The cell is empty.", "ZZ2", "97"]]))
+    assert faults == [StoredFault(2, "tin: The cell is empty.", "ZZ2", "97")]
+    patient = Patient("Testa", "Patient", date(1970, 1, 2), "M1")
+    first = date(2026, 7, 1)
+    assert asked == [AskedRow(1, "ZZ1", patient, first, first, "970000001", "87726", "")]
 
 
 @given(st.lists(st.lists(WORDS, max_size=9), max_size=9))

@@ -23,7 +23,7 @@ from claimdeck.payers.port import (
     Window,
     WindowTooLarge,
 )
-from claimdeck.status.domain.calendar import Terms, place
+from claimdeck.status.domain.calendar import Need, Terms, place
 from claimdeck.status.domain.matching import Inquiry, Matcher
 from claimdeck.status.domain.planning import Plan, Scan, Seen, halves, one_by_one_pays, plan
 from claimdeck.status.paging import pages_of
@@ -73,17 +73,22 @@ class Asker:
     async def run(self) -> None:
         """All phases. Afterwards every inquiry is in `group.done`, deferred, or it was halted."""
         keys = self.group.open_keys()
-        planned = self._plan(keys)
+        planned = self._plan(self.group.needs(keys))
         await self._round(replace(planned, scans=(*self._resumed(keys), *planned.scans)))
         if self.halted:
             return
         # What could not be asked by number after all, because the payer has no such call, is read by date.
         asked = self.group.asked_singly | self.group.asked_by_patient
         lost = [key for key in self.group.open_keys() if key not in asked]
-        if self._went_without_numbers(lost):
+        without_numbers = self._usable() and not self.payer.can_look_up_by_number
+        if lost and without_numbers and not self.group.deferred_windows:
             self._stop_early = False
             self._taken = list(self.group.scanned)
-            await self._round(self._plan(lost))
+            await self._round(self._plan(self.group.needs(lost)))
+        left = self.group.own_numbers_left() if self.terms.batch and self._usable() and not self.halted else []
+        if left:
+            self._taken = list(self.group.scanned)
+            await self._round(self._plan(left))
         if not self.halted:
             self.verdicts.settle_people()
             await self._last_look()
@@ -92,8 +97,7 @@ class Asker:
 
     def _resumed(self, keys: Sequence[int]) -> list[Scan]:
         """The windows that an earlier task has begun and in which claims are still wanted."""
-        needs = [self.group.inquiries[key].need() for key in keys]
-        placed = place(needs, self.terms)
+        placed = place(self.group.needs(keys), self.terms)
         scans = []
         for window in self._begun:
             first, last = window.first.toordinal(), window.last.toordinal()
@@ -112,18 +116,12 @@ class Asker:
             self._looked_everywhere = True
             await self._round(Plan(singles=tuple(wanted)))
 
-    def _went_without_numbers(self, keys: Sequence[int]) -> bool:
-        return (
-            bool(keys) and not self.payer.can_look_up_by_number and self._usable() and not self.group.deferred_windows
-        )
-
     def _usable(self) -> bool:
         return self.group.refusal is None
 
-    def _plan(self, keys: Iterable[int]) -> Plan:
+    def _plan(self, needs: Sequence[Need]) -> Plan:
         by_number = self.terms.by_number and self.payer.can_look_up_by_number
         self.terms = replace(self.terms, by_number=by_number, others=self._seen.others_a_day)
-        needs = [self.group.inquiries[key].need() for key in keys]
         planned = plan(needs, self.terms, self._taken)
         self.group.outside.update(planned.outside)
         return planned
@@ -143,7 +141,10 @@ class Asker:
         for _ in planned.scans:
             self._spawn(self._next_scan())
         for key in planned.singles:
-            self._spawn(self._single(self.group.inquiries[key]))
+            inquiry = self.group.inquiries[key]
+            # The payer has no look-up by the practice's own number.
+            by_patient = bool(inquiry.own_key) and not self._looked_everywhere
+            self._spawn(self._single(inquiry, by_patient=by_patient))
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         if self._round_tasks is None:
@@ -159,7 +160,7 @@ class Asker:
                 return
             scan = self._queue.popleft()
             if not self._usable() or self._failures >= DOWN_AFTER:
-                self._defer(scan)
+                self.group.defer(scan)
                 return
             self._taken.append(scan.window)
             try:
@@ -167,13 +168,9 @@ class Asker:
                 self._failures = 0
             except PayerUnavailable:
                 self._failures += 1
-                self._defer(scan)
+                self.group.defer(scan)
             except PayerError as error:
-                self._refused(error, self._missing(scan))
-
-    def _defer(self, scan: Scan) -> None:
-        self.group.deferred_windows.append(scan.window)
-        self.group.deferred_keys.update(scan.needs, scan.floating)
+                self._refused(error, self.group.missing(scan))
 
     async def _read(self, scan: Scan) -> None:
         """Read one window to its end, or until what is wanted from it is found or cheaper asked singly."""
@@ -229,7 +226,7 @@ class Asker:
         self._seen.wanted += len(touched)
         self._seen.days += scan.window.days if first else 0
         done = self.group.done
-        ready = {one.key: one for one in (*held, *touched) if one.number_key or one.key in done}.values()
+        ready = {one.key: one for one in (*held, *touched) if one.is_certain() or one.key in done}.values()
         last = claim_number_key(page.claims[-1].claim_number) if page.claims and page.next_token else None
         self.verdicts.found(one for one in ready if one.number_key != last or one.key in done)
         for inquiry in touched:
@@ -237,16 +234,12 @@ class Asker:
                 self.saver.hold(inquiry)
         return [one for one in ready if one.number_key == last]
 
-    def _missing(self, scan: Scan) -> list[int]:
-        return [key for key in (*scan.needs, *scan.floating) if not self.group.inquiries[key].found]
-
     def _enough(self, scan: Scan, pages: int, wanted: int) -> bool:
         """Whether to leave the rest of a window unread."""
-        if not self._stop_early or any(
-            not self.group.inquiries[key].number_key for key in (*scan.needs, *scan.floating)
-        ):
+        wanted_here = [self.group.inquiries[key] for key in (*scan.needs, *scan.floating)]
+        if not self._stop_early or any(i.wants_whole_windows and not i.is_certain() for i in wanted_here):
             return False
-        missing = self._missing(scan)
+        missing = self.group.missing(scan)
         if not missing:
             return True
         if scan.floating or not (self.terms.by_number and self.payer.can_look_up_by_number):
@@ -272,7 +265,8 @@ class Asker:
         keys = {key for scan in waiting for key in (*scan.needs, *scan.floating)}
         self._queue.clear()
         self.planned_calls -= sum(scan.calls for scan in waiting)
-        planned = self._plan(sorted(key for key in keys if not self.group.inquiries[key].found))
+        open_keys = (key for key in sorted(keys) if not self.group.inquiries[key].is_certain())
+        planned = self._plan(self.group.needs(open_keys))
         self.planned_calls += planned.calls
         self._enqueue(planned)
 
@@ -293,9 +287,11 @@ class Asker:
 
     def _crowded_day(self, scan: Scan, error: WindowTooLarge) -> None:
         """One day holds more claims than a search may give: they can only be asked one by one."""
-        for key in self._missing(scan):
+        for key in self.group.missing(scan):
             inquiry = self.group.inquiries[key]
-            by_number = bool(inquiry.number_key) and self.terms.by_number and self.payer.can_look_up_by_number
+            by_number = not inquiry.wants_whole_windows and self.terms.by_number and self.payer.can_look_up_by_number
+            if key in self.group.asked_by_patient:
+                continue
             if by_number or inquiry.names_its_patient():
                 self.planned_calls += 1
                 self._spawn(self._single(inquiry, by_patient=not by_number))
@@ -317,7 +313,7 @@ class Asker:
                 return
             self._single_failures = 0
             (self.group.asked_by_patient if by_patient else self.group.asked_singly).add(inquiry.key)
-            self.verdicts.asked_alone(inquiry)
+            self.verdicts.asked_alone(inquiry, by_patient=by_patient)
 
     async def _ask_alone(self, inquiry: Inquiry, *, by_patient: bool) -> bool:
         """Whether the payer has given its whole answer; where it gave none, that is noted down."""

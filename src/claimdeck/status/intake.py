@@ -1,6 +1,6 @@
 """Reading an upload: the table, its headers, its rows, and everything that is wrong with it at once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -73,13 +73,18 @@ def read_upload(path: Path, filename: str, today: date) -> Intake:
         raise Refused(detail, code="FILE_REFUSED", errors=faults)
     rows = [read_row(row, today) for row in typed_rows(table.rows, headers, COLUMNS)]
     unknown = tuple(name for name in headers.unknown if name.strip().lower() not in RESULT_COLUMNS)
-    notes = [*table.notes, *_missing_notes(headers.positions)]
+    notes = [*table.notes, *_notes(headers.positions)]
     cells = [row.cells for row in table.rows]
     return Intake(table.kind, table.delimiter, table.encoding, table.headers, cells, rows, unknown, tuple(notes))
 
 
-def _missing_notes(present: Collection[str]) -> list[str]:
+def _notes(present: Mapping[str, int]) -> list[str]:
     notes = []
+    if "claim_number" in present and present["claim_number"] == present.get("patient_account_number"):
+        notes.append(
+            "The claim number's header may mean the payer's number or the practice's own: either is tried. "
+            "Name it claim_number or patient_account_number to have one of them tried only."
+        )
     if "subscriber_id" not in present:
         notes.append("There is no subscriber_id column: patients are checked by name and date of birth.")
     if "first_service_date" not in present and "last_service_date" not in present:

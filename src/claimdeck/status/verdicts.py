@@ -1,14 +1,15 @@
 """What each inquiry of a group comes to, written down once it is certain."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from claimdeck.payers.port import GroupRefused, PayerError, Scope, Window
 from claimdeck.status.domain import answers
 from claimdeck.status.domain.answers import RowResult
-from claimdeck.status.domain.calendar import Terms, span
+from claimdeck.status.domain.calendar import Need, Terms, span
 from claimdeck.status.domain.matching import Inquiry
+from claimdeck.status.domain.planning import Scan
 from claimdeck.status.resuming import WindowPlace, WindowProgress
 from claimdeck.status.saving import Saver
 
@@ -40,6 +41,28 @@ class Group:
         """The inquiries without a verdict."""
         return [inquiry.key for inquiry in self.inquiries if inquiry.key not in self.done]
 
+    def needs(self, keys: Iterable[int]) -> list[Need]:
+        """What the planner wants to know about these."""
+        return [self.inquiries[key].need() for key in keys]
+
+    def missing(self, scan: Scan) -> list[int]:
+        """What is wanted from a window and has not been met."""
+        return [key for key in (*scan.needs, *scan.floating) if not self.inquiries[key].found]
+
+    def defer(self, scan: Scan) -> None:
+        """Leave a window, and all that is wanted from it, for the next try."""
+        self.deferred_windows.append(scan.window)
+        self.deferred_keys.update(scan.needs, scan.floating)
+
+    def own_numbers_left(self) -> list[Need]:
+        """Own numbers whose patient, asked for by name, brought nothing: what to look for in whole windows.
+
+        The payer may know the name otherwise; there the member id agrees.
+        """
+        keys = sorted(self.asked_by_patient - self.done - self.deferred_keys)
+        mine = (self.inquiries[key] for key in keys)
+        return [replace(one.need(), alone=False) for one in mine if one.own_key and not one.is_answered()]
+
 
 class Verdicts:
     """Turns what a group has learned into results for the saver; each inquiry is done once."""
@@ -61,11 +84,14 @@ class Verdicts:
             self._done(inquiry, results)
             inquiry.forget_words()
 
-    def asked_alone(self, inquiry: Inquiry) -> None:
-        """The payer was asked for this one alone: it gave its claims, or it has none, which is an answer too."""
-        if inquiry.found:
+    def asked_alone(self, inquiry: Inquiry, *, by_patient: bool) -> None:
+        """The payer was asked for this one alone: it gave its claims, or it has none, which is an answer too.
+
+        A practice's own number that its patient did not bring is looked for in whole windows yet.
+        """
+        if inquiry.is_certain() or inquiry.is_answered():
             self.found([inquiry])
-        else:
+        elif not inquiry.own_key or (not by_patient and not self._touches_deferred(inquiry)):
             self._not_found(inquiry)
 
     def searched(self, inquiry: Inquiry) -> None:
@@ -86,10 +112,11 @@ class Verdicts:
             self._done(inquiry, [answers.unavailable(row, self._payer_id, timeout=timeout) for row in inquiry.rows])
 
     def settle_people(self) -> None:
-        """Rows without a number may have answers in several windows: they are complete only after all."""
+        """Rows without a payer's number may have answers in several windows: they are complete only after all."""
         for key in self._group.open_keys():
             inquiry = self._group.inquiries[key]
-            if not inquiry.number_key and inquiry.found and key not in self._group.deferred_keys:
+            waits = key in self._group.deferred_keys or self._touches_deferred(inquiry)
+            if inquiry.wants_whole_windows and inquiry.is_answered() and not waits:
                 self.found([inquiry])
 
     def settle_rest(self) -> None:
@@ -105,11 +132,11 @@ class Verdicts:
 
     def _settle_found(self, but: Collection[int] = ()) -> None:
         open_inquiries = (self._group.inquiries[key] for key in self._group.open_keys() if key not in but)
-        self.found([inquiry for inquiry in open_inquiries if inquiry.number_key and inquiry.found])
+        self.found([inquiry for inquiry in open_inquiries if inquiry.is_certain()])
 
     def _touches_deferred(self, inquiry: Inquiry) -> bool:
         """Whether the claim could still be in a window that was not read; by number it would have been found."""
-        if inquiry.key in self._group.asked_singly:
+        if inquiry.key in self._group.asked_singly and not inquiry.own_key:
             return False
         reach = span(inquiry.need(), self._terms)
         return reach is not None and any(
@@ -118,6 +145,10 @@ class Verdicts:
         )
 
     def _not_found(self, inquiry: Inquiry) -> None:
+        if inquiry.found:
+            # Only claims of other patients, in all the places where its own could have been.
+            self.found([inquiry])
+            return
         reach = span(inquiry.need(), self._terms)
         if reach is None and inquiry.key not in self._group.asked_singly:
             # Dates that were good at the upload grow old where a job is asked again and again.

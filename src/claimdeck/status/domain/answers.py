@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, Outcome
@@ -36,6 +37,10 @@ class RowResult:
     patient: Patient
     claim: PayerClaim | None = None
     words: bytes | None = field(default=None, repr=False)
+    # The practice's own number as the payer has it, else as uploaded; and the service dates as uploaded.
+    patient_account_number: str = ""
+    uploaded_first: date | None = None
+    uploaded_last: date | None = None
 
     @property
     def success(self) -> bool:
@@ -68,6 +73,9 @@ def _answered(row: AskedRow, part: int, claim: PayerClaim, words: bytes | None, 
         patient,
         claim,
         words,
+        (claim.patient_account_number or row.patient_account_number)[:64],
+        row.first,
+        row.last,
     )
 
 
@@ -99,11 +107,15 @@ def _without_answer(row: AskedRow, outcome: Outcome, message: str, reason: str, 
         row.tin,
         payer_id,
         row.patient,
+        patient_account_number=row.patient_account_number,
+        uploaded_first=row.first,
+        uploaded_last=row.last,
     )
 
 
 def not_found(row: AskedRow, searched: Window | None, *, by_number: bool, payer_id: str, note: str = "") -> RowResult:
     """Nothing at the payer; the message names the dates searched, and whether the number was asked as well."""
+    note = note or _own_number_note(row)
     message = NOT_FOUND
     if searched is not None:
         message += f": {searched.first.isoformat()} to {searched.last.isoformat()}"
@@ -116,9 +128,24 @@ def not_found(row: AskedRow, searched: Window | None, *, by_number: bool, payer_
     return _without_answer(row, Outcome.NOT_FOUND, message, reason, payer_id)
 
 
+def _own_number_note(row: AskedRow) -> str:
+    if not row.patient_account_number or row.claim_number not in ("", row.patient_account_number):
+        return ""
+    either = " or as the payer's claim number" if row.claim_number else ""
+    return (
+        f"The payer has no claim with this account number{either} and this patient. Check the number as it was sent "
+        "on the claim, the dates and the practice, or the claim was not received."
+    )
+
+
 def patient_mismatch(row: AskedRow, payer_id: str) -> RowResult:
     """The claim exists for somebody else; nothing of that patient is shown."""
     message = "The payer has this claim for another patient. Check the claim number, name, date of birth and member id."
+    if row.patient_account_number and not row.claim_number:
+        message = (
+            "In these dates the payer has this account number only on claims that do not agree with the patient. "
+            "Check the account number, name, date of birth and member id."
+        )
     return _without_answer(row, Outcome.PATIENT_MISMATCH, message, DEFINITIONS[Outcome.PATIENT_MISMATCH], payer_id)
 
 
@@ -143,8 +170,16 @@ def refused(row: AskedRow, code: str, meaning: str, payer_id: str) -> RowResult:
     return _without_answer(row, Outcome.INQUIRY_ERROR, f"{code}: {meaning}", meaning, payer_id)
 
 
-def invalid(number: int, message: str, claim_number: str = "", tin: str = "") -> RowResult:
-    """A row that cannot be asked as it stands; with its claim number and TIN, so that it can be found."""
+def invalid(
+    number: int,
+    message: str,
+    claim_number: str = "",
+    tin: str = "",
+    patient_account_number: str = "",
+    first: date | None = None,
+    last: date | None = None,
+) -> RowResult:
+    """A row that cannot be asked as it stands; with its numbers, dates and TIN, so that it can be found."""
     return RowResult(
         number,
         0,
@@ -156,4 +191,7 @@ def invalid(number: int, message: str, claim_number: str = "", tin: str = "") ->
         tin,
         "",
         Patient(),
+        patient_account_number=patient_account_number,
+        uploaded_first=first,
+        uploaded_last=last,
     )

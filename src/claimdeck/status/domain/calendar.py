@@ -14,12 +14,16 @@ UNDATED_DAYS: Final = 90
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One claim that is wanted: its own service dates where known, and whether a number can find it."""
+    """One claim that is wanted: its own service dates where known, and how it can be asked for.
+
+    `has_number`: by the payer's number. `alone`: by itself at all, and not only in windows of dates.
+    """
 
     key: int
     first: date | None
     last: date | None
     has_number: bool = True
+    alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The columns of an upload: what each means, and how a row becomes a question or a clear fault."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -12,14 +12,30 @@ from claimdeck.status.domain.matching import AskedRow
 from claimdeck.tabular.columns import CellKind, Column
 from claimdeck.tabular.rows import CellProblem, TypedRow
 
+# Headers under which some systems write the payer's claim number and others the practice's own.
+EITHER_NUMBER: Final = ("claim_id", "claim_no", "claim", "claim_num", "claim_#")
+
 COLUMNS: Final = (
     Column(
         "claim_number",
-        "The payer's claim number. Without it the row is looked up by patient and service dates.",
-        ("claim_id", "claim_no", "claim", "claim_num", "icn", "payer_claim_number", "dcn", "claimnumber"),
+        "The payer's claim number. Without it the row is matched by the practice's own, or looked up by patient.",
+        (*EITHER_NUMBER, "icn", "payer_claim_number", "dcn", "claimnumber"),
         CellKind.IDENTIFIER,
         required=False,
         example="ZZ00000001",
+    ),
+    Column(
+        "patient_account_number",
+        "The practice's own number, as it stood on the claim. The payer's number comes first where both are there.",
+        (
+            *EITHER_NUMBER,
+            *("patient_account", "patient_account_no", "patient_account_#", "patient_acct", "patient_acct_no"),
+            *("account_number", "account_no", "account_#", "account", "acct_number", "acct_no", "acct_#", "acct"),
+            *("patient_control_number", "ptnt_acct_nbr"),
+        ),
+        CellKind.IDENTIFIER,
+        required=False,
+        example="PA-00001",
     ),
     Column(
         "first_name",
@@ -102,12 +118,15 @@ LONGEST_NAME: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """Why a row cannot be asked; values in it are masked by shape. Number and TIN where their own cells are sound."""
+    """Why a row cannot be asked; values in it are masked by shape. The rest where its own cells are sound."""
 
     number: int
     problems: tuple[CellProblem, ...]
     claim_number: str = ""
     tin: str = ""
+    patient_account_number: str = ""
+    first: date | None = None
+    last: date | None = None
 
     @property
     def message(self) -> str:
@@ -117,11 +136,12 @@ class RowFault:
 
 def missing_columns(present: Collection[str]) -> list[FieldError]:
     """What a file lacks beyond the required columns: something to look a claim up by."""
-    if "claim_number" in present or "first_service_date" in present or "last_service_date" in present:
+    enough = ("claim_number", "patient_account_number", "first_service_date", "last_service_date")
+    if any(name in present for name in enough):
         return []
     message = (
-        "The column claim_number is missing. Add it, or add first_service_date so that rows can be looked up "
-        "by patient and date."
+        "The column claim_number is missing. Add it, or patient_account_number with the numbers of your own system, "
+        "or first_service_date so that rows can be looked up by patient and date."
     )
     return [FieldError("claim_number", message)]
 
@@ -130,7 +150,7 @@ def read_row(row: TypedRow, today: date) -> AskedRow | RowFault:
     """The question that a row asks, or all that is wrong with it at once."""
     if row.raw_problem is not None:
         return RowFault(row.number, (CellProblem("row", row.raw_problem, "Correct the row."),))
-    problems = list(row.problems)
+    problems = _once(row.problems)
     words: dict[str, str] = {}
     days: dict[str, date | None] = {}
     for name, value in row.values.items():
@@ -141,16 +161,27 @@ def read_row(row: TypedRow, today: date) -> AskedRow | RowFault:
     tin, payer_id = _tin(words["tin"], problems), _payer_id(words["payer_id"], problems)
     _lengths(words, problems)
     first, last = _dates(days, today, problems)
-    if not words["claim_number"] and first is None and last is None and not problems:
+    number, own = words["claim_number"], words["patient_account_number"]
+    if not number and not own and first is None and last is None and not problems:
         reason = "The cell is empty, and so are the service dates."
         fix = "Enter the claim number, or the service dates to look the claim up by patient."
         problems.append(CellProblem("claim_number", reason, fix))
     if problems:
         unsound = {problem.column for problem in problems}
-        number = "" if "claim_number" in unsound else words["claim_number"]
-        return RowFault(row.number, tuple(problems), number, "" if "tin" in unsound else tin)
+
+        def sound(column: str, value: str) -> str:
+            return "" if column in unsound else value
+
+        number, own = sound("claim_number", number), sound("patient_account_number", own)
+        return RowFault(row.number, tuple(problems), number, sound("tin", tin), own, first or last, last or first)
     patient = Patient(words["first_name"], words["last_name"], days["date_of_birth"], words["subscriber_id"])
-    return AskedRow(row.number, words["claim_number"], patient, first or last, last or first, tin, payer_id)
+    return AskedRow(row.number, number, patient, first or last, last or first, tin, payer_id, own)
+
+
+def _once(problems: Sequence[CellProblem]) -> list[CellProblem]:
+    """Without the second of two for the one cell that may be either claim number."""
+    said = {(problem.reason, problem.fix) for problem in problems if problem.column == "claim_number"}
+    return [p for p in problems if p.column != "patient_account_number" or (p.reason, p.fix) not in said]
 
 
 def _tin(value: str, problems: list[CellProblem]) -> str:
@@ -170,8 +201,10 @@ def _payer_id(value: str, problems: list[CellProblem]) -> str:
 
 
 def _lengths(words: Mapping[str, str], problems: list[CellProblem]) -> None:
-    for name in ("claim_number", "subscriber_id"):
+    for name in ("claim_number", "patient_account_number", "subscriber_id"):
         value = words[name]
+        if name == "patient_account_number" and value == words["claim_number"]:
+            continue
         if value and (len(value) > LONGEST_IDENTIFIER or not value.isascii() or not any(map(str.isalnum, value))):
             fix = f"Enter at most {LONGEST_IDENTIFIER} letters, digits and signs, as the payer writes it."
             problems.append(CellProblem(name, f'"{mask(value)}" is not an identifier.', fix))

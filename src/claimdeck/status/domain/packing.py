@@ -16,12 +16,15 @@ _LEVEL = 1
 
 
 class StoredFault(NamedTuple):
-    """A row that cannot be asked, as it is kept; older pages say only its place and why."""
+    """A row that cannot be asked, as it is kept; older pages say less."""
 
     number: int
     message: str
     claim_number: str = ""
     tin: str = ""
+    patient_account_number: str = ""
+    first: date | None = None
+    last: date | None = None
 
 
 def pack(value: Any) -> bytes:
@@ -40,10 +43,10 @@ def unpack(packed: bytes) -> Any:
 
 
 def pack_rows(rows: Sequence[AskedRow | RowFault]) -> bytes:
-    """Rows as understood: ten values for one that can be asked, four for one that cannot."""
+    """Rows as understood: eleven values for one that can be asked, seven for one that cannot."""
     return pack(
         [
-            [row.number, row.message, row.claim_number, row.tin]
+            _fault(row)
             if isinstance(row, RowFault)
             else [
                 row.number,
@@ -56,10 +59,16 @@ def pack_rows(rows: Sequence[AskedRow | RowFault]) -> bytes:
                 _ordinal(row.last),
                 row.tin,
                 row.payer_id,
+                row.patient_account_number,
             ]
             for row in rows
         ]
     )
+
+
+def _fault(row: RowFault) -> list[str | int]:
+    own = row.patient_account_number
+    return [row.number, row.message, row.claim_number, row.tin, own, _ordinal(row.first), _ordinal(row.last)]
 
 
 def unpack_rows(packed: bytes) -> tuple[list[AskedRow], list[StoredFault]]:
@@ -68,11 +77,13 @@ def unpack_rows(packed: bytes) -> tuple[list[AskedRow], list[StoredFault]]:
     faults: list[StoredFault] = []
     for values in unpack(packed):
         if len(values) <= len(StoredFault._fields):
-            faults.append(StoredFault(*values))
+            *words, first, last = values if len(values) == len(StoredFault._fields) else (*values, 0, 0)
+            faults.append(StoredFault(*words)._replace(first=_date(first), last=_date(last)))
             continue
-        number, claim_number, first_name, last_name, born, subscriber, first, last, tin, payer_id = values
+        # Older pages end before the practice's own number.
+        number, claim_number, first_name, last_name, born, subscriber, first, last, tin, payer_id, *own = values
         patient = Patient(first_name, last_name, _date(born), subscriber)
-        asked.append(AskedRow(number, claim_number, patient, _date(first), _date(last), tin, payer_id))
+        asked.append(AskedRow(number, claim_number, patient, _date(first), _date(last), tin, payer_id, *own))
     return asked, faults
 
 

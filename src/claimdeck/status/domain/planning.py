@@ -126,10 +126,11 @@ def plan(needs: Sequence[Need], terms: Terms, scanned: Sequence[Window] = ()) ->
     """
     placed = place(needs, terms)
     numbered = {need.key for need in needs if need.has_number}
+    windows_only = {need.key for need in needs if not need.alone}
 
     def can_single(key: int) -> bool:
         # A patient can be asked for as long as there are dates to ask in.
-        return terms.by_number if key in numbered else True
+        return terms.by_number if key in numbered else key not in windows_only
 
     out_of_reach = [key for key in placed.outside if key in numbered and terms.by_number]
     outside = tuple(key for key in placed.outside if key not in set(out_of_reach))
