@@ -2,15 +2,18 @@
 
 import csv
 import io
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
+from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.uploads import Oddities
 from claimdeck.status.exports import HEADER
 from claimdeck.status.models import CSVJob, ResultRow
-from tests.status.desk import Desk, text_of
+from tests.status.desk import Desk, invented, row_of, text_of
 from tests.status.http import API, at, content_of, text
 from tests.status.test_api_uploads import a_file
 
@@ -26,7 +29,8 @@ def test_the_results_file(d: Desk, job: CSVJob) -> None:
     assert content.splitlines()[0] == (
         "row,claim_number,status,patient_name,total_charged,total_paid,processed_date,success,error_message,"
         "outcome,outcome_reason,patient_responsibility,total_allowed,check_number,payment_date,first_service_date,"
-        "last_service_date,tin,payer_id,status_code_507,status_code_508,denial_codes,checked_at"
+        "last_service_date,tin,payer_id,status_code_507,status_code_508,denial_codes,checked_at,"
+        "patient_account_number,uploaded_first_service_date,uploaded_last_service_date"
     )
     lines = list(csv.DictReader(io.StringIO(content)))
     assert all(len(line) == len(HEADER) and None not in line for line in lines)
@@ -41,6 +45,24 @@ def test_the_results_file(d: Desk, job: CSVJob) -> None:
     bad = [line for line in lines if line["success"] == "false"]
     assert len(bad) == 9 and all(line["error_message"] and line["total_paid"] == "" for line in bad)
     assert text(alice.get(at(job, "download_results/"))) == content
+    assert all(line["tin"] and line["uploaded_first_service_date"] for line in lines if line["outcome"] == "not_found")
+
+
+def test_rows_show_the_own_number_and_the_uploaded_dates_and_are_found_by_it(d: Desk) -> None:
+    claim = replace(invented(1, today() - timedelta(days=9)), account_number="PA-0001")
+    d.now_has([claim])
+    job = d.check([row_of(claim), row_of(claim, claim_number="ZZ99999999")])
+    alice = d.people.client("alice")
+    (found,) = alice.get(at(job, "rows/?claim_number=PA-0001")).json()["results"]
+    assert (found["row"], found["patient_account_number"]) == (1, "PA-0001")
+    day = claim.first_service_date.isoformat()
+    for row in alice.get(at(job, "rows/")).json()["results"]:
+        assert (row["uploaded_first_service_date"], row["uploaded_last_service_date"]) == (day, day)
+        opened = alice.get(at(job, f"rows/{row['id']}/")).json()
+        assert opened["uploaded_first_service_date"] == day
+    single = {"claimNumber": claim.number, "practiceId": str(d.people.main_clinic.pk)}
+    answer = alice.post(f"{API}/search/", single, content_type="application/json").json()
+    assert answer["claims"][0]["patientAccountNumber"] == "PA-0001"
 
 
 def test_an_invalid_row_is_found_by_its_claim_number(d: Desk) -> None:

@@ -48,6 +48,7 @@ class FoundClaim(Schema):
     statusCode507: str  # noqa: N815
     statusCode508: str  # noqa: N815
     denialCodes: list[str]  # noqa: N815
+    patientAccountNumber: str  # noqa: N815
 
 
 class SearchAnswer(Schema):

@@ -39,6 +39,10 @@ HEADER: Final = (
     "status_code_508",
     "denial_codes",
     "checked_at",
+    # Below what is above: programs that read these files count columns.
+    "patient_account_number",
+    "uploaded_first_service_date",
+    "uploaded_last_service_date",
 )
 
 # The rows to put right: all without a claim, or without those to which the payer said that it has none.
@@ -116,6 +120,9 @@ def _line(result: ResultRow) -> tuple[Cell, ...]:
         result.status_code_508,
         result.denial_codes,
         result.checked_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        result.patient_account_number,
+        _day(result.uploaded_first_date),
+        _day(result.uploaded_last_date),
     )
 
 

@@ -44,6 +44,9 @@ COLUMNS: Final = (
     "previous_outcome",
     "changed_at",
     "asked_again",
+    "patient_account_number",
+    "uploaded_first_date",
+    "uploaded_last_date",
 )
 
 _TABLE: Final = ResultRow._meta.db_table

@@ -225,6 +225,12 @@ class ResultRow(models.Model):
     previous_outcome = models.CharField(max_length=24, blank=True, choices=OUTCOMES)
     changed_at = models.DateTimeField(null=True)
     asked_again = models.BooleanField(default=False, help_text="Waits for a new answer; this is the last one")
+    # With a default in the database: workers of the version before write rows without it during a deploy.
+    patient_account_number = models.CharField(
+        max_length=64, blank=True, default="", db_default="", help_text="The practice's own claim number"
+    )
+    uploaded_first_date = models.DateField(null=True, help_text="The service dates of the row as uploaded")
+    uploaded_last_date = models.DateField(null=True)
 
     class Meta:
         ordering = ["row", "part"]

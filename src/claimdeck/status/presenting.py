@@ -189,8 +189,11 @@ def row(found: ResultRow, *, with_patient: bool) -> dict[str, Any]:
                 "checked_at",
                 "previous_outcome",
                 "changed_at",
+                "patient_account_number",
             )
         },
+        "uploaded_first_service_date": found.uploaded_first_date,
+        "uploaded_last_service_date": found.uploaded_last_date,
         "patient_name": f"{patient.first_name} {patient.last_name}".strip() if with_patient else None,
         "total_charged": money(found.total_charged_cents),
         "total_paid": money(found.total_paid_cents),
@@ -228,6 +231,7 @@ def claim(found: PayerClaim, tin: str, payer_id: str) -> dict[str, Any]:
         "statusCode507": found.category_code,
         "statusCode508": found.status_code,
         "denialCodes": list(found.denial_codes),
+        "patientAccountNumber": found.patient_account_number,
     }
 
 

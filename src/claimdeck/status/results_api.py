@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import (
     FileResponse,
     HttpRequest,
@@ -96,7 +97,8 @@ def job_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> dict
     if query.success is not None:
         rows = rows.filter(success=query.success)
     if query.claim_number:
-        rows = rows.filter(claim_key__startswith=claim_number_key(query.claim_number))
+        payers = Q(claim_key__startswith=claim_number_key(query.claim_number))
+        rows = rows.filter(payers | Q(patient_account_number=query.claim_number))
     count = kept_count(job, outcome=query.outcome, success=query.success, not_answered=query.only is not None)
     with_patient = caller.may(Permission.PATIENTS_READ)
     page = page_of_rows(

@@ -290,6 +290,9 @@ class Saver:
             old,
             changed,
             False,
+            result.patient_account_number,
+            result.uploaded_first,
+            result.uploaded_last,
         )
 
 

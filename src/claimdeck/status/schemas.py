@@ -223,6 +223,9 @@ class Row(Schema):
     checked_at: datetime
     previous_outcome: str
     changed_at: datetime | None
+    patient_account_number: str
+    uploaded_first_service_date: date | None
+    uploaded_last_service_date: date | None
 
 
 class PatientShown(Schema):

@@ -2431,6 +2431,12 @@ export interface components {
             previous_outcome: string;
             /** Changed At */
             changed_at: string | null;
+            /** Patient Account Number */
+            patient_account_number: string;
+            /** Uploaded First Service Date */
+            uploaded_first_service_date: string | null;
+            /** Uploaded Last Service Date */
+            uploaded_last_service_date: string | null;
         };
         /**
          * PatientSearch
@@ -2526,6 +2532,12 @@ export interface components {
             previous_outcome: string;
             /** Changed At */
             changed_at: string | null;
+            /** Patient Account Number */
+            patient_account_number: string;
+            /** Uploaded First Service Date */
+            uploaded_first_service_date: string | null;
+            /** Uploaded Last Service Date */
+            uploaded_last_service_date: string | null;
             patient: components["schemas"]["PatientShown"] | null;
             /** Meaning */
             meaning: string;
@@ -2619,6 +2631,8 @@ export interface components {
             statusCode508: string;
             /** Denialcodes */
             denialCodes: string[];
+            /** Patientaccountnumber */
+            patientAccountNumber: string;
         };
         /** SearchAnswer */
         SearchAnswer: {

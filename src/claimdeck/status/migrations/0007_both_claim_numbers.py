@@ -1,0 +1,26 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('status', '0003_no_second_index_for_the_job'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='resultrow',
+            name='patient_account_number',
+            field=models.CharField(blank=True, db_default='', default='', help_text="The practice's own claim number", max_length=64),
+        ),
+        migrations.AddField(
+            model_name='resultrow',
+            name='uploaded_first_date',
+            field=models.DateField(help_text='The service dates of the row as uploaded', null=True),
+        ),
+        migrations.AddField(
+            model_name='resultrow',
+            name='uploaded_last_date',
+            field=models.DateField(null=True),
+        ),
+    ]
