@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from claimdeck.kit.clock import today
+from claimdeck.kit.errors import Refused
 from claimdeck.payers.sandbox.contract import Refusal
 from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.universe import InventedClaim
@@ -72,9 +73,12 @@ def test_a_file_of_unknown_tins_only_fails_with_the_reason() -> None:
 def test_the_default_practice_serves_rows_without_a_tin() -> None:
     with desk([invented(n, ago(n)) for n in range(1, 9)]) as d:
         rows = [row_of(claim, tin="", payer_id="") for claim in d.payer.claims]
-        assert set(outcomes(d.check(rows)).values()) == {"practice_unknown"}
+        with pytest.raises(Refused) as refusal:
+            d.upload(rows)
+        assert (refusal.value.code, refusal.value.errors[0].field) == ("PRACTICE_NEEDED", "practice")
         job = d.check(rows, practice_id=d.people.main_clinic.pk)
         assert job.run.success == 8
+        assert set(ResultRow.objects.filter(job=job).values_list("tin", flat=True)) == {"970000001"}
         d.people.organization.default_practice = d.people.main_clinic
         d.people.organization.save()
         assert d.check(rows).run.success == 8

@@ -28,6 +28,7 @@ from claimdeck.status.models import CSVJob, InputPage, JobPractice, ResultRow
 from claimdeck.status.options import UploadOptions, checked_options, recheck_faults
 from claimdeck.status.resuming import forget
 from claimdeck.status.retention import KIND, kept_until, next_recheck
+from claimdeck.status.scoping import note_practices, practices_of, refuse_without_practice
 from claimdeck.status.selectors import practices_by_tin_for
 from claimdeck.status.tasks import LOOK_UP
 
@@ -63,6 +64,7 @@ def upload(caller: Caller, path: Path, filename: str, size: int, options: Upload
         refuse_too_many(caller)
         account, practice = checked_options(caller, options)
         intake = read_upload(path, filename, today())
+        refuse_without_practice(intake.asked, practice)
         with transaction.atomic():
             job = _store(caller, intake, options, account, practice, filename, size)
             lifecycle.ring_after_commit(job.pk)
@@ -201,6 +203,7 @@ def _ask_again(job: CSVJob, again: Any, *, rechecking: bool = False) -> None:
         success, failure = tallies.note_asked_again(job.pk).counted()
         lifecycle.reopen(job.run, counts=lifecycle.Counts(success, failure))
         forget(job)
+        note_practices(job, *practices_of(job))
         CSVJob.objects.filter(pk=job.pk).update(
             rechecking=rechecking, next_recheck_at=None, kept_rows=success + failure
         )

@@ -3,12 +3,12 @@
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
 from claimdeck.accounts.models import Practice
-from claimdeck.accounts.selectors import payer_ids_for, practices_used_by
+from claimdeck.accounts.selectors import payer_ids_for
 from claimdeck.kit.clock import today
 from claimdeck.payers.connectors import CONNECTORS, SECRETS_UNREADABLE, limits_of, open_payer
 from claimdeck.payers.models import PayerAccount
@@ -25,6 +25,7 @@ from claimdeck.status.domain.packing import StoredFault, unpack_rows
 from claimdeck.status.models import CSVJob, InputPage, ResultRow
 from claimdeck.status.resuming import Resumed, load_resumed
 from claimdeck.status.saving import Saver
+from claimdeck.status.scoping import note_practices, practices_of
 from claimdeck.status.verdicts import Group
 from claimdeck.web.sealing import Unopened
 
@@ -100,8 +101,8 @@ def load(job: CSVJob) -> Rows:
 
 def _groups(job: CSVJob, rows: Iterable[AskedRow], resumed: Resumed) -> tuple[list[Group], list[AskedRow]]:
     """Rows by practice and payer id, and the rows whose TIN is no practice that the uploader may use."""
-    practices = practices_used_by(job.run.organization, job.run.created_by)
-    fallback = job.practice.tin if job.practice is not None else ""
+    practices, fallback = practices_of(job)
+    note_practices(job, practices, fallback)
     mapped = payer_ids_for(practices.values(), job.provider, today())
     usual = CONNECTORS[job.provider].payer_id
     by_scope: dict[Scope, list[AskedRow]] = {}
@@ -116,7 +117,8 @@ def _groups(job: CSVJob, rows: Iterable[AskedRow], resumed: Resumed) -> tuple[li
         if scope is None:
             unknown.append(row)
         else:
-            by_scope.setdefault(scope, []).append(row)
+            # The results name the TIN that was really asked.
+            by_scope.setdefault(scope, []).append(row if row.tin else replace(row, tin=scope.tin))
     groups = [Group(scope, group_inquiries(mine), resumed.of(scope)) for scope, mine in by_scope.items()]
     for group in groups:
         resumed.restore(group.inquiries)

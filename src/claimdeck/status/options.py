@@ -9,13 +9,13 @@ from django.conf import settings
 
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.models import Practice
-from claimdeck.accounts.selectors import default_practice
 from claimdeck.kit.clock import today
 from claimdeck.kit.errors import FieldError, Refused
 from claimdeck.payers.connectors import CONNECTORS, limits_of
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.selectors import account_for
 from claimdeck.status.domain.calendar import months_before
+from claimdeck.status.scoping import usual_practice
 from claimdeck.status.selectors import practices_by_tin_for
 
 SHORTEST_RECHECK: Final = timedelta(hours=1)
@@ -51,23 +51,16 @@ def checked_options(caller: Caller, options: UploadOptions) -> tuple[PayerAccoun
         faults.append(FieldError("provider", message))
     faults.extend(_date_faults(options, account))
     faults.extend(recheck_faults(options.recheck_every, timedelta(days=settings.OPTIONS.retention_days)))
-    practice = None
+    mine = practices_by_tin_for(caller)
     if options.practice_id is not None:
-        practice = next((p for p in practices_by_tin_for(caller).values() if p.pk == options.practice_id), None)
+        practice = next((p for p in mine.values() if p.pk == options.practice_id), None)
         if practice is None:
             faults.append(FieldError("practice", "There is no such practice that you may use."))
     else:
-        practice = _usual_practice(caller)
+        practice = usual_practice(caller.organization, mine)
     if faults or account is None:
         raise Refused("The upload was not accepted; nothing was stored or sent.", errors=faults)
     return account, practice
-
-
-def _usual_practice(caller: Caller) -> Practice | None:
-    practice = default_practice(caller.organization)
-    if practice is not None and (caller.practice_ids is None or practice.pk in caller.practice_ids):
-        return practice
-    return None
 
 
 def _date_faults(options: UploadOptions, account: PayerAccount | None) -> list[FieldError]:

@@ -108,6 +108,12 @@ def preview(caller: Caller, path: Path, filename: str, size: int, options: Uploa
         "problem_rows": len({row for kind in kinds if not kind.note for row in kind.rows}),
         "unknown_columns": list(intake.unknown_columns),
         "notes": list(intake.notes),
+        "without_tin": {
+            "rows": sum(not row.tin for row in intake.asked),
+            "practice": fallback.pk if fallback is not None else None,
+            "name": fallback.name if fallback is not None else None,
+            "tin": fallback.tin if fallback is not None else None,
+        },
         "planned_calls": calls,
         "calls_one_by_one": total,
         "estimated_seconds": _seconds(calls, depth, limits),
@@ -147,17 +153,20 @@ def _faults(faults: list[RowFault]) -> list[_Kind]:
 
 
 def _unknown_practices(shares: list[_Share]) -> list[_Kind]:
-    return [
+    unknown = [
         _Kind(
             "PRACTICE_UNKNOWN",
             "Practice configuration not found",
             [row.number for row in share.rows],
-            f"TIN {share.tin}" if share.tin else "no TIN, and no practice chosen for such rows",
-            "Add the practice under Settings, or choose one for rows without a TIN.",
+            f"TIN {share.tin}",
+            "Add the practice under Settings, or correct the TIN.",
         )
         for share in shares
-        if share.practice is None
+        if share.practice is None and share.tin
     ]
+    bare = [row.number for share in shares if not share.tin for row in share.rows]
+    fix = "Choose the practice that they belong to; until then nothing can be asked."
+    return [_Kind("PRACTICE_NEEDED", "Rows without a TIN", bare, "", fix), *unknown] if bare else unknown
 
 
 def _softer(intake: Intake, options: UploadOptions, earliest: date) -> list[_Kind]:
@@ -189,7 +198,8 @@ def _doubled(rows: list[AskedRow]) -> list[int]:
     seen: Counter[tuple[Any, ...]] = Counter()
     doubled = []
     for row in rows:
-        question = (row.claim_number, row.patient, row.first, row.last, row.tin, row.payer_id)
+        numbers = (row.claim_number, row.patient_account_number)
+        question = (*numbers, row.patient, row.first, row.last, row.tin, row.payer_id)
         seen[question] += 1
         if seen[question] > 1:
             doubled.append(row.number)

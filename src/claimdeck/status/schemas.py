@@ -141,6 +141,15 @@ class PreviewProblem(Schema):
     note: bool
 
 
+class WithoutTin(Schema):
+    """How many rows have no TIN, and the practice that they are asked for: null when one must be chosen first."""
+
+    rows: int
+    practice: UUID | None
+    name: str | None
+    tin: str | None
+
+
 class Preview(Schema):
     """What an upload would do."""
 
@@ -153,6 +162,7 @@ class Preview(Schema):
     problem_rows: int
     unknown_columns: list[str]
     notes: list[str]
+    without_tin: WithoutTin
     planned_calls: int
     calls_one_by_one: int
     estimated_seconds: int

@@ -2073,6 +2073,7 @@ export interface components {
             unknown_columns: string[];
             /** Notes */
             notes: string[];
+            without_tin: components["schemas"]["WithoutTin"];
             /** Planned Calls */
             planned_calls: number;
             /** Calls One By One */
@@ -2116,6 +2117,20 @@ export interface components {
             fix: string;
             /** Note */
             note: boolean;
+        };
+        /**
+         * WithoutTin
+         * @description How many rows have no TIN, and the practice that they are asked for: null when one must be chosen first.
+         */
+        WithoutTin: {
+            /** Rows */
+            rows: number;
+            /** Practice */
+            practice: string | null;
+            /** Name */
+            name: string | null;
+            /** Tin */
+            tin: string | null;
         };
         /**
          * UploadForm

@@ -1,0 +1,64 @@
+"""For which practice a row is asked: the one of its TIN, else the one for rows without; looked up anew each time."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.db.models import F
+
+from claimdeck.accounts.models import Organization, Practice
+from claimdeck.accounts.selectors import default_practice, practices_used_by
+from claimdeck.kit.errors import FieldError, Refused
+from claimdeck.status.domain.matching import AskedRow
+from claimdeck.status.models import CSVJob, JobPractice
+
+
+def usual_practice(organization: Organization, mine: Mapping[str, Practice]) -> Practice | None:
+    """The practice for rows without a TIN, of those by TIN that a person may use.
+
+    The organization's default if it is one of them, else the only one there is.
+    """
+    default = default_practice(organization)
+    if default is not None and default.tin in mine:
+        return default
+    return next(iter(mine.values())) if len(mine) == 1 else None
+
+
+def practices_of(job: CSVJob) -> tuple[dict[str, Practice], str]:
+    """By TIN, the active practices that the job's uploader may use; and the TIN for rows without one, maybe empty.
+
+    A practice chosen at the upload stays; where none was, the usual one of today takes its place.
+    """
+    practices = practices_used_by(job.run.organization, job.run.created_by)
+    fallback = job.practice or usual_practice(job.run.organization, practices)
+    return practices, fallback.tin if fallback is not None else ""
+
+
+@transaction.atomic
+def note_practices(job: CSVJob, practices: Mapping[str, Practice], fallback: str) -> None:
+    """Write down which practices the job asks for by now: they decide who may see it."""
+    if job.practice is None and fallback in practices:
+        job.practice = practices[fallback]
+        CSVJob.objects.filter(pk=job.pk, practice=None).update(practice=job.practice)
+    lines = JobPractice.objects.filter(job=job)
+    for line in lines.select_for_update().filter(practice=None):
+        practice = practices.get(line.tin or fallback)
+        if practice is None:
+            continue
+        same = lines.filter(tin=practice.tin, payer_id=line.payer_id).exclude(pk=line.pk)
+        if same.update(rows=F("rows") + line.rows, practice=practice):
+            line.delete()
+        else:
+            lines.filter(pk=line.pk).update(practice=practice, tin=practice.tin)
+
+
+def refuse_without_practice(rows: Iterable[AskedRow], practice: Practice | None) -> None:
+    """Raise Refused with the code PRACTICE_NEEDED when rows have no TIN and there is no practice for such rows."""
+    bare = 0 if practice is not None else sum(not row.tin for row in rows)
+    if not bare:
+        return
+    which = "1 row has no TIN" if bare == 1 else f"{bare:,} rows have no TIN"
+    message = (
+        f"{which}, and no practice is chosen for such rows. Choose the one that they belong to: its id or its TIN."
+    )
+    detail = "It is not clear for which practice to ask; nothing was stored or sent."
+    raise Refused(detail, code="PRACTICE_NEEDED", errors=[FieldError("practice", message)])
