@@ -7,6 +7,7 @@ import pytest
 
 from claimdeck.accounts.models import User
 from claimdeck.accounts.organizations import default_organization
+from claimdeck.accounts.practices import add_practice
 from claimdeck.payers.selectors import account_for
 from tests.cli.commands import choose, here
 
@@ -41,6 +42,20 @@ def test_practices() -> None:
     assert wrong.returncode == 2 and "A TIN has 9 digits" in wrong.stderr
     listed = here("practices", "list")
     assert "970000001" in listed.stdout and "1234567893" in listed.stdout
+
+
+def test_the_practice_for_rows_without_a_tax_id() -> None:
+    made = add_practice(default_organization(), "970000001", "Main Clinic")
+    chosen = here("practices", "default", "97-0000001")
+    assert (chosen.returncode, "Main Clinic (970000001)" in chosen.stdout) == (0, True)
+    assert default_organization().default_practice == made
+    assert here("practices", "list").stdout.count("yes") == 2, "active, and the default"
+    for wrong in ("979999999", "main"):
+        unknown = here("practices", "default", wrong)
+        assert unknown.returncode == 2 and "no active practice" in unknown.stderr
+    assert here("practices", "default").returncode == 2
+    assert here("practices", "default", "--none").returncode == 0
+    assert default_organization().default_practice is None
 
 
 def test_organizations() -> None:

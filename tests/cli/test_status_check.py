@@ -268,7 +268,9 @@ def test_ctrl_c_keeps_what_was_found(home: Path, tmp_path: Path) -> None:
 
 def test_template(tmp_path: Path) -> None:
     printed = here("status", "template")
-    assert printed.returncode == 0 and printed.stdout.startswith("claim_number,first_name,last_name,date_of_birth")
+    assert printed.returncode == 0 and printed.stdout.startswith(
+        "claim_number,patient_account_number,first_name,last_name"
+    )
     made = here("status", "template", "-o", tmp_path / "empty.xlsx")
     assert made.returncode == 0
     sheet = openpyxl.load_workbook(tmp_path / "empty.xlsx").active

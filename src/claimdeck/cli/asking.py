@@ -1,7 +1,7 @@
 """Whom `claimdeck status check` asks: the configured payer, or the made-up one in this process."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ from claimdeck.status.intake import read_upload
 SANDBOX_OFFICE: Final = "Command line, sandbox"
 OTHER_OFFICE: Final = "Command line"
 # Numbers of the generated claims: an upload made by `sandbox claims` holds some on purpose that do not exist.
-_GENERATED: Final = re.compile(r"ZZ7\d{7}")
+_GENERATED: Final = re.compile(r"ZZ7\d{7}|PA-?7\d{6}")
 _MOST_PRACTICES: Final = 999
 
 NOT_CONFIGURED: Final = (
@@ -56,7 +56,8 @@ def sandbox_office(path: Path) -> Iterator[Organization]:
     home = default_organization()
     office = _office(SANDBOX_OFFICE, home, is_demo=True)
     rows = read_upload(path, path.name, today()).asked
-    with SandboxServer(claims=_universe(rows)) as server:
+    tins = office.practices.filter(is_active=True).values_list("tin", flat=True)
+    with SandboxServer(claims=_universe(rows, list(tins))) as server:
         ensure_environment_account(office, server.base_url, "sandbox", "sandbox", is_sandbox=True)
         yield office
 
@@ -75,20 +76,23 @@ def _office(name: str, home: Organization, *, is_demo: bool = False) -> Organiza
             change_practice(known[tin], {"name": title, "npi": npi, "is_active": True})
         else:
             add_practice(office, tin, title, npi)
-    if home.default_practice is not None:
-        office.default_practice = office.practices.filter(tin=home.default_practice.tin, is_active=True).first()
-        office.save(update_fields=["default_practice"])
+    default = home.default_practice.tin if home.default_practice is not None else ""
+    office.default_practice = office.practices.filter(tin=default, is_active=True).first()
+    office.save(update_fields=["default_practice"])
     return office
 
 
-def _universe(rows: Iterable[AskedRow]) -> list[InventedClaim]:
+def _universe(rows: Iterable[AskedRow], tins: Sequence[str]) -> list[InventedClaim]:
+    """The generated claims, and those of the rows; of a row without a tax id, whichever practice is chosen for it."""
     asked = list(rows)
     practices = [number for row in asked if 1 <= (number := _practice_number(row.tin)) <= _MOST_PRACTICES]
     generated = invent(max(DEFAULT_COUNT, len(asked)), practices=max([3, *practices]), today=today())
     own: dict[tuple[str, str], InventedClaim] = {}
     for row in asked:
-        if not _GENERATED.fullmatch(row.claim_number.strip().upper()):
-            claim = _claim(row, today())
+        if _GENERATED.fullmatch((row.claim_number or row.patient_account_number).strip().upper()):
+            continue
+        for tin in [row.tin] if row.tin else tins:
+            claim = _claim(row, tin, today())
             own.setdefault((claim.tin, claim.number), claim)
     return [*generated, *own.values()]
 
@@ -97,12 +101,12 @@ def _practice_number(tin: str) -> int:
     return int(tin) - int(tin_of(0)) + 1 if tin.isdecimal() else 0
 
 
-def _claim(row: AskedRow, day: date) -> InventedClaim:
+def _claim(row: AskedRow, tin: str, day: date) -> InventedClaim:
     first = row.first or row.last or day - timedelta(days=1 + row.number % 60)
     first = min(first, day)
     claim = InventedClaim(
         number="".join(row.claim_number.upper().split()) or f"ZZ9{row.number:07d}",
-        tin=row.tin or tin_of(0),
+        tin=tin,
         payer_id=row.payer_id or PAYER_ID,
         first_name=row.patient.first_name,
         last_name=row.patient.last_name,
@@ -110,5 +114,6 @@ def _claim(row: AskedRow, day: date) -> InventedClaim:
         subscriber_id=row.patient.subscriber_id or f"{900_000_000 + row.number}",
         first_service_date=first,
         last_service_date=first,
+        account_number=row.patient_account_number,
     )
     return replace(claim, last_service_date=max(first, row.last)) if row.last else claim

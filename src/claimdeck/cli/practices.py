@@ -39,6 +39,19 @@ def add_practice(
     setup.run("practices", data=data, action="add", organization=organization, tin=tin, name=name, npi=npi)
 
 
+@practices.command("default")
+def choose_default(
+    tin: Annotated[str, typer.Argument(help="Tax id, 9 digits.")] = "",
+    none: Annotated[bool, typer.Option("--none", help="Choose no practice any more.")] = False,
+    organization: OrganizationOption = "",
+    data: DataOption = None,
+) -> None:
+    """Choose the practice that rows without a tax id belong to."""
+    if bool(tin) == none:
+        raise typer.BadParameter("give a tax id, or --none", param_hint="TIN")
+    setup.run("practices", data=data, action="default", organization=organization, tin=tin)
+
+
 @practices.command("list")
 def list_practices(organization: OrganizationOption = "", data: DataOption = None) -> None:
     """List an organization's practices."""

@@ -1,6 +1,7 @@
 """For which practice a row is asked: the one of its TIN, else the one for rows without; looked up anew each time."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F
@@ -10,6 +11,8 @@ from claimdeck.accounts.selectors import default_practice, practices_used_by
 from claimdeck.kit.errors import FieldError, Refused
 from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.models import CSVJob, JobPractice
+
+PRACTICE_NEEDED: Final = "PRACTICE_NEEDED"
 
 
 def usual_practice(organization: Organization, mine: Mapping[str, Practice]) -> Practice | None:
@@ -61,4 +64,4 @@ def refuse_without_practice(rows: Iterable[AskedRow], practice: Practice | None)
         f"{which}, and no practice is chosen for such rows. Choose the one that they belong to: its id or its TIN."
     )
     detail = "It is not clear for which practice to ask; nothing was stored or sent."
-    raise Refused(detail, code="PRACTICE_NEEDED", errors=[FieldError("practice", message)])
+    raise Refused(detail, code=PRACTICE_NEEDED, errors=[FieldError("practice", message)])

@@ -7,22 +7,38 @@ from rich.console import Console
 from rich.table import Table
 
 from claimdeck.accounts.models import Organization, Practice
-from claimdeck.accounts.organizations import default_organization
+from claimdeck.accounts.organizations import change_organization, default_organization
 from claimdeck.accounts.practices import add_practice
 from claimdeck.cli.database import prepare
 from claimdeck.kit.errors import NotFound
+from claimdeck.kit.identifiers import tin_digits
 
 
 def main(*, action: str, organization: str, **values: Any) -> int:
-    """`add` (tin, name, npi) or `list`. Refused, Conflict and NotFound are for the caller."""
+    """`add` (tin, name, npi), `default` (tin) or `list`. Refused, Conflict and NotFound are for the caller."""
     prepare()
     office = named(organization)
     if action == "add":
         practice = add_practice(office, values["tin"], values["name"], values["npi"])
         typer.echo(f"{practice.name}: tax id {practice.tin}, in {office.name}.")
+    elif action == "default":
+        _make_default(office, values["tin"])
     else:
         _show(office)
     return 0
+
+
+def _make_default(office: Organization, tin: str) -> None:
+    """Rows without a tax id are asked for this practice from now on; an empty `tin` chooses none."""
+    if not tin:
+        change_organization(office, clear=True)
+        typer.echo(f"{office.name}: no practice for rows without a tax id.")
+        return
+    practice = Practice.objects.filter(organization=office, is_active=True, tin=tin_digits(tin) or "").first()
+    if practice is None:
+        raise NotFound("There is no active practice of this tax id. `claimdeck practices list` shows them.")
+    change_organization(office, default_practice=practice.pk)
+    typer.echo(f"{practice.name} ({practice.tin}): the practice for rows without a tax id, in {office.name}.")
 
 
 def named(name: str) -> Organization:
@@ -37,8 +53,9 @@ def named(name: str) -> Organization:
 
 def _show(office: Organization) -> None:
     table = Table(title=office.name, title_justify="left")
-    for column in ("Tax id", "Name", "NPI", "Active"):
+    for column in ("Tax id", "Name", "NPI", "Active", "Default"):
         table.add_column(column)
     for practice in Practice.objects.filter(organization=office).order_by("tin"):
-        table.add_row(practice.tin, practice.name, practice.npi, "yes" if practice.is_active else "no")
+        chosen = "yes" if practice.pk == office.default_practice_id else ""
+        table.add_row(practice.tin, practice.name, practice.npi, "yes" if practice.is_active else "no", chosen)
     Console().print(table)

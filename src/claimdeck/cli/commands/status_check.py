@@ -4,7 +4,7 @@ import json
 import sys
 import tempfile
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -16,21 +16,21 @@ from claimdeck.accounts.access import Caller
 from claimdeck.accounts.members import shell_caller
 from claimdeck.accounts.models import Organization
 from claimdeck.accounts.records import record_access
-from claimdeck.accounts.selectors import practices_for
 from claimdeck.cli.asking import configured_office, sandbox_office
 from claimdeck.cli.bootstrap import lines_of, refusal_of
 from claimdeck.cli.carrying import carry_to_end
+from claimdeck.cli.choosing import practice_asked_for, practice_named
 from claimdeck.cli.database import prepare
 from claimdeck.cli.files import written
 from claimdeck.cli.speaking import MARK, Speaker
 from claimdeck.cli.summary import Summary, summary_lines, summary_of
-from claimdeck.kit.errors import ClaimdeckError, FieldError, Refused
-from claimdeck.kit.identifiers import tin_digits
+from claimdeck.kit.errors import ClaimdeckError, Refused
 from claimdeck.runs import lifecycle
 from claimdeck.status.exports import results_csv, results_xlsx
 from claimdeck.status.jobs import upload
 from claimdeck.status.models import CSVJob
 from claimdeck.status.options import UploadOptions
+from claimdeck.status.scoping import PRACTICE_NEEDED
 
 REFUSED: Final = 2
 STANDARD_OUTPUT: Final = Path("-")
@@ -72,7 +72,7 @@ def _check(wish: Wish, speaker: Speaker) -> int:
     )
     with asked as office, lifecycle.without_doorbell():
         caller = shell_caller(office)
-        job = upload(caller, wish.file, wish.file.name, wish.file.stat().st_size, _options(wish, caller))
+        job = _accepted(wish, caller, speaker)
         record_access(caller, action="upload", subject="status.job", subject_id=job.pk)
         for note in _notes(job):
             speaker.say(note)
@@ -81,6 +81,18 @@ def _check(wish: Wish, speaker: Speaker) -> int:
     _write(caller, job.pk, wish.output, speaker)
     _tell(wish, summary, speaker)
     return 0 if summary.settled and undisturbed else 1
+
+
+def _accepted(wish: Wish, caller: Caller, speaker: Speaker) -> CSVJob:
+    """The file taken over; on a terminal, with the answer to for which practice its rows without a tax id are."""
+    options, size = _options(wish, caller), wish.file.stat().st_size
+    try:
+        return upload(caller, wish.file, wish.file.name, size, options)
+    except Refused as refusal:
+        if refusal.code != PRACTICE_NEEDED:
+            raise
+        chosen = practice_asked_for(refusal, caller, speaker, may_ask=not wish.as_json)
+    return upload(caller, wish.file, wish.file.name, size, replace(options, practice_id=chosen))
 
 
 def _refuse_bad_paths(wish: Wish) -> None:
@@ -104,20 +116,8 @@ def _options(wish: Wish, caller: Caller) -> UploadOptions:
         use_batch_query=wish.batch,
         start_date=wish.start,
         end_date=wish.end,
-        practice_id=_practice(wish.practice, caller) if wish.practice else None,
+        practice_id=practice_named(wish.practice, caller) if wish.practice else None,
     )
-
-
-def _practice(wanted: str, caller: Caller) -> UUID:
-    """By tax id, or by name whatever its case. Raises Refused."""
-    tin = tin_digits(wanted)
-    found = [p for p in practices_for(caller) if p.tin == tin or p.name.casefold() == wanted.strip().casefold()]
-    if len(found) == 1:
-        return found[0].pk
-    message = "There is no such practice. `claimdeck practices list` shows them, `practices add TIN NAME` makes one."
-    if found:
-        message = "Several practices have this name. Give the tax id instead."
-    raise Refused("The practice was not found; nothing was asked.", errors=[FieldError("--practice", message)])
 
 
 def _notes(job: CSVJob) -> list[str]:

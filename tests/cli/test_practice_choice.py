@@ -1,0 +1,91 @@
+"""Rows without a tax id from the shell: never another practice's, but the one named, the default, or one asked for."""
+
+import csv
+import os
+import pty
+import select
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from claimdeck.kit.clock import today
+from claimdeck.payers.sandbox.uploads import sample_rows, write_rows
+from tests.cli.commands import CLAIMDECK, claimdeck, environment
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    for tin, name in (("970000001", "Clinic A"), ("970000002", "Clinic B")):
+        assert claimdeck("practices", "add", tin, name, home=home).returncode == 0
+    return home
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Four rows, of which three have no tax id."""
+    rows = [row for row in sample_rows(30, today=today()) if row["tin"] == "970000002"][:4]
+    path = tmp_path / "claims.csv"
+    with path.open("w", newline="") as stream:
+        write_rows(stream, [row | {"tin": ""} if place else row for place, row in enumerate(rows)])
+    return path
+
+
+def tins(path: Path) -> list[str]:
+    with path.open(newline="") as stream:
+        return [row["tin"] for row in csv.DictReader(stream)]
+
+
+def test_where_nobody_can_be_asked_it_names_the_option_and_asks_no_payer(home: Path, file: Path) -> None:
+    output = file.with_name("a.csv")
+    done = claimdeck("status", "check", file, "-o", output, "--sandbox", home=home)
+    assert done.returncode == 2 and not output.exists()
+    assert "3 rows have no TIN" in done.stderr
+    assert "--practice TIN" in done.stderr and "`claimdeck practices default TIN`" in done.stderr
+
+
+def test_the_default_practice_takes_them(home: Path, file: Path) -> None:
+    output = file.with_name("a.csv")
+    assert claimdeck("practices", "default", "97-0000002", home=home).returncode == 0
+    try:
+        done = claimdeck("status", "check", file, "-o", output, "--sandbox", home=home)
+    finally:
+        assert claimdeck("practices", "default", "--none", home=home).returncode == 0
+    assert done.returncode == 0, done.stderr
+    assert tins(output) == ["970000002"] * 4
+
+
+def test_on_a_terminal_it_asks_there_and_then(home: Path, file: Path) -> None:
+    output = file.with_name("a.csv")
+    keyboard, terminal = pty.openpty()
+    command = [*CLAIMDECK, "status", "check", str(file), "-o", str(output), "--sandbox"]
+    program = subprocess.Popen(
+        command, env=environment(home), cwd=home, stdin=terminal, stdout=subprocess.DEVNULL, stderr=terminal
+    )
+    os.close(terminal)
+    try:
+        said = _until(keyboard, "tax id or name")
+        assert "3 rows have no TIN" in said and "970000001  Clinic A" in said
+        os.write(keyboard, b"Clinic X\n")
+        _until(keyboard, "none of these practices")
+        _until(keyboard, "tax id or name")
+        os.write(keyboard, b"2\n")
+        _until(keyboard, "Answers:")
+        assert program.wait(30) == 0
+    finally:
+        program.kill()
+        program.wait()
+        os.close(keyboard)
+    assert tins(output) == ["970000002"] * 4
+
+
+def _until(terminal: int, words: str, seconds: float = 60) -> str:
+    """What the program has written up to these words."""
+    said, deadline = "", time.monotonic() + seconds
+    while words not in said:
+        assert time.monotonic() < deadline, said
+        if select.select([terminal], [], [], 0.2)[0]:
+            said += os.read(terminal, 4096).decode(errors="replace")
+    return said
