@@ -79,6 +79,17 @@ export function Overview({ claim }: { claim: OpenClaim }) {
         items={[
           ...person,
           ...(claim.success ? answered(claim) : []),
+          ...(claim.patient_account_number
+            ? ([["Patient account #", claim.patient_account_number]] as Fact[])
+            : []),
+          ...(claim.uploaded_first_service_date
+            ? ([
+                [
+                  "Service dates in the file",
+                  dateRange(claim.uploaded_first_service_date, claim.uploaded_last_service_date),
+                ],
+              ] as Fact[])
+            : []),
           ["Tax id", claim.tin || NONE],
           ["Payer id", claim.payer_id || NONE],
           ...(claim.checked_at ? ([["Checked", moment(claim.checked_at)]] as Fact[]) : []),

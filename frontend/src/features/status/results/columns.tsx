@@ -34,7 +34,12 @@ export const ROW_COLUMNS: Column<Row>[] = [
   {
     id: "service",
     header: "Service dates",
-    cell: (row) => dateRange(row.first_service_date, row.last_service_date),
+    // A claim that the payer does not have has the dates of the file.
+    cell: (row) =>
+      dateRange(
+        row.first_service_date ?? row.uploaded_first_service_date,
+        row.last_service_date ?? row.uploaded_last_service_date,
+      ),
   },
   {
     id: "charged",
@@ -70,6 +75,12 @@ export const ROW_COLUMNS: Column<Row>[] = [
     header: "Adjustment and remark codes",
     hidden: true,
     cell: (row) => row.denial_codes.join(", ") || NONE,
+  },
+  {
+    id: "account",
+    header: "Patient account #",
+    hidden: true,
+    cell: (row) => row.patient_account_number || NONE,
   },
   { id: "tin", header: "TIN", hidden: true, cell: (row) => row.tin || NONE },
   { id: "payer_id", header: "Payer id", hidden: true, cell: (row) => row.payer_id || NONE },

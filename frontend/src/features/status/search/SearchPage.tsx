@@ -47,6 +47,9 @@ function asRow(claim: FoundClaim): OpenClaim {
     denial_codes: claim.denialCodes,
     checked_at: "",
     previous_outcome: "",
+    patient_account_number: claim.patientAccountNumber,
+    uploaded_first_service_date: null,
+    uploaded_last_service_date: null,
     changed_at: null,
   };
 }

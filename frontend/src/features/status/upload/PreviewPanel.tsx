@@ -12,17 +12,20 @@ import { Panel } from "@/shared/ui/PageHeader";
 
 import { downloadProblems, found } from "./problems";
 import css from "./Upload.module.css";
+import { needsPractice, WithoutTin } from "./WithoutTin";
 
 interface Props {
   preview: Preview;
   busy: boolean;
   onStart: () => void;
+  onPractice: (id: string) => void;
 }
 
-export function PreviewPanel({ preview, busy, onStart }: Props) {
+export function PreviewPanel({ preview, busy, onStart, onPractice }: Props) {
   const [asked, { toggle }] = useDisclosure(false);
   // Where nothing can be checked, the problems are what there is to see.
   const stuck = preview.claims_to_check === 0;
+  const undecided = needsPractice(preview);
   const seen = asked || stuck;
   const { problems, practices } = preview;
   const words = found(preview);
@@ -51,6 +54,7 @@ export function PreviewPanel({ preview, busy, onStart }: Props) {
     >
       <Stack gap="sm">
         {seen && <Problems preview={preview} />}
+        <WithoutTin rows={preview.without_tin} disabled={busy} onPractice={onPractice} />
         <Groups preview={preview} />
         <Notes preview={preview} />
       </Stack>
@@ -68,11 +72,16 @@ export function PreviewPanel({ preview, busy, onStart }: Props) {
             </Text>
           )}
         </div>
-        <Button size="md" loading={busy} disabled={stuck} onClick={onStart}>
+        <Button size="md" loading={busy} disabled={stuck || undecided} onClick={onStart}>
           Check {counted(preview.claims_to_check, "claim")}
         </Button>
       </div>
-      {stuck && (
+      {undecided && (
+        <Text size="sm" mt="xs">
+          Nothing is sent until the rows without a TIN have a practice.
+        </Text>
+      )}
+      {stuck && !undecided && (
         <Text size="sm" mt="xs">
           No row can be checked as it is. See the problems above, correct the file and choose it again.
         </Text>
@@ -140,7 +149,7 @@ function Groups({ preview }: { preview: Preview }) {
             <td>
               {group.name ?? (
                 <span style={{ color: "var(--tone-orange)" }}>
-                  <IconAlertTriangle size={13} aria-hidden /> Unknown practice
+                  <IconAlertTriangle size={13} aria-hidden /> {group.tin ? "Unknown practice" : "No TIN"}
                 </span>
               )}{" "}
               <span className={css.muted}>{group.tin}</span>

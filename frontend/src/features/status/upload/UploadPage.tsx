@@ -98,6 +98,7 @@ export function UploadPage() {
                 preview={preview.data}
                 busy={upload.isPending}
                 onStart={() => upload.mutate(chosen.file)}
+                onPractice={(id) => setOptions({ ...options, practice: id })}
               />
             )}
           </div>
