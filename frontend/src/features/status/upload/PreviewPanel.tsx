@@ -28,12 +28,13 @@ export function PreviewPanel({ preview, busy, onStart, onPractice }: Props) {
   const undecided = needsPractice(preview);
   const seen = asked || stuck;
   const { problems, practices } = preview;
+  const named = practices.filter((group) => group.tin).length;
   const words = found(preview);
   return (
     <Panel
       title={
         <span className={css.figures}>
-          {counted(preview.total_rows, "row")} · {counted(practices.length, "practice")}
+          {counted(preview.total_rows, "row")} · {counted(named, "practice")}
           {words && ` · ${words}`}
         </span>
       }
