@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Final
 
 from claimdeck.accounts.models import Organization
@@ -19,7 +18,8 @@ from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.payers.sandbox.universe import DEFAULT_COUNT, PAYER_ID, InventedClaim, invent, tin_of
 from claimdeck.payers.selectors import account_for
 from claimdeck.status.domain.matching import AskedRow
-from claimdeck.status.intake import read_upload
+from claimdeck.status.domain.packing import unpack_rows
+from claimdeck.status.models import CSVJob, InputPage
 
 SANDBOX_OFFICE: Final = "Command line, sandbox"
 OTHER_OFFICE: Final = "Command line"
@@ -51,15 +51,37 @@ def configured_office(payer: str) -> Organization:
 
 
 @contextmanager
-def sandbox_office(path: Path) -> Iterator[Organization]:
-    """An office whose payer is made up and answers while inside; it knows the claims of the file."""
+def sandbox_office(rows: Iterable[AskedRow]) -> Iterator[Organization]:
+    """An office whose payer is made up and answers while inside; it knows the claims of the rows."""
     home = default_organization()
     office = _office(SANDBOX_OFFICE, home, is_demo=True)
-    rows = read_upload(path, path.name, today()).asked
     tins = office.practices.filter(is_active=True).values_list("tin", flat=True)
     with SandboxServer(claims=_universe(rows, list(tins))) as server:
         ensure_environment_account(office, server.base_url, "sandbox", "sandbox", is_sandbox=True)
         yield office
+
+
+@contextmanager
+def office_of(job: CSVJob) -> Iterator[Organization]:
+    """The office that a job of the command line belongs to, its practices as they are today, ready to be asked for.
+
+    Raises Refused where its payer is not configured.
+    """
+    home = job.run.organization
+    if home.name == SANDBOX_OFFICE:
+        pages = InputPage.objects.filter(job=job).only("rows")
+        with sandbox_office([row for page in pages.iterator() for row in unpack_rows(page.rows)[0]]) as office:
+            yield office
+        return
+    if home.name == OTHER_OFFICE or home.is_default:
+        # The settings of this call come first, as they did when the job was made.
+        if payer_is_set():
+            configured_office(job.provider)
+        elif home.name == OTHER_OFFICE:
+            _office(OTHER_OFFICE, default_organization())
+    if account_for(home, job.provider) is None:
+        raise Refused(NOT_CONFIGURED, code="PAYER_NOT_CONFIGURED")
+    yield home
 
 
 def _office(name: str, home: Organization, *, is_demo: bool = False) -> Organization:

@@ -37,7 +37,7 @@ def run(module: str, arguments: dict[str, Any]) -> int:
             typer.echo(line, err=True)
         if arguments.get("as_json"):
             # Answers that go to standard output have it for themselves.
-            typer.echo(json.dumps(refusal_of(error)), err=str(arguments["output"]) == "-")
+            typer.echo(json.dumps(refusal_of(error)), err=str(arguments.get("output")) == "-")
         return REFUSED
     return answer
 

@@ -40,13 +40,10 @@ def check(
     """
     if sandbox and (payer_url or client_id or client_secret):
         raise typer.BadParameter("--sandbox asks the made-up payer; leave the payer's address and client out")
-    named = {"UHC_BASE_URL": payer_url, "UHC_CLIENT_ID": client_id, "UHC_CLIENT_SECRET": client_secret}
-    settings = {name: value for name, value in named.items() if value}
     setup.run(
         "status_check",
         data=data,
-        # Log lines between the lines of output would not carry its mark; whoever wants them sets LOG_LEVEL.
-        settings={**({} if "LOG_LEVEL" in os.environ else {"LOG_LEVEL": "CRITICAL"}), **settings},
+        settings=_settings(payer_url, client_id, client_secret),
         file=file,
         output=output,
         practice=practice,
@@ -57,6 +54,47 @@ def check(
         as_json=as_json,
         sandbox=sandbox,
     )
+
+
+def _settings(payer_url: str, client_id: str, client_secret: str) -> dict[str, str]:
+    """The payer as typed, and no log lines between the lines of output: they would not carry its mark."""
+    named = {"UHC_BASE_URL": payer_url, "UHC_CLIENT_ID": client_id, "UHC_CLIENT_SECRET": client_secret}
+    # Whoever wants them sets LOG_LEVEL.
+    quiet = {} if "LOG_LEVEL" in os.environ else {"LOG_LEVEL": "CRITICAL"}
+    return quiet | {name: value for name, value in named.items() if value}
+
+
+@app.command("jobs")
+def list_jobs(
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="So many of the newest.")] = 20,
+    organization: Annotated[str, typer.Option(help="Name of the organization; this machine's own otherwise.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON.")] = False,
+    data: DataOption = None,
+) -> None:
+    """List the jobs, newest first, with what has no answer yet."""
+    setup.run("status_jobs", data=data, organization=organization, limit=limit, as_json=as_json)
+
+
+@app.command()
+def retry(
+    job: Annotated[str, typer.Argument(help="The job's id, as `claimdeck status jobs` shows it.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where all answers go: .csv, .xlsx, or - for standard output.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Ask again for all rows, answered ones too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="No progress bar, one line of JSON at the end.")] = False,
+    payer_url: Annotated[str, typer.Option(help="The payer's address. [env: UHC_BASE_URL]")] = "",
+    client_id: Annotated[str, typer.Option(help="[env: UHC_CLIENT_ID]")] = "",
+    client_secret: Annotated[str, typer.Option(help="[env: UHC_CLIENT_SECRET]")] = "",
+    data: DataOption = None,
+) -> None:
+    """Go on with what was left of a job: rows that were not asked, and rows without an answer.
+
+    Exit codes as of `check`; 2 also where every row has an answer.
+    """
+    settings = _settings(payer_url, client_id, client_secret)
+    typed = {"job": job, "output": output, "everything": everything, "as_json": as_json}
+    setup.run("status_retry", data=data, settings=settings, **typed)
 
 
 @app.command()

@@ -70,6 +70,9 @@ def summary_lines(summary: Summary) -> list[str]:
     spared = f" instead of {summary.rows} one by one" if summary.calls < summary.rows else ""
     lines.append(f"{_counted(summary.calls, 'payer call')}{spared}, in {summary.seconds:.1f} s.")
     lines += [f"Note: {problem}" for problem in summary.problems]
+    # Invalid rows must be corrected first; asking again does not help them.
+    if waiting or set(summary.outcomes) - SETTLED - {Outcome.INVALID_ROW}:
+        lines.append(f"Go on with what was left: claimdeck status retry {summary.job}")
     return lines
 
 

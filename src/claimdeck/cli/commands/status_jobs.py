@@ -1,0 +1,57 @@
+"""The jobs that the command line, or the page, has left: newest first, with what is open in each."""
+
+import json
+from typing import Any
+
+import typer
+
+from claimdeck.accounts.models import Organization
+from claimdeck.cli.asking import OTHER_OFFICE, SANDBOX_OFFICE
+from claimdeck.cli.commands.practices import named
+from claimdeck.cli.database import prepare
+from claimdeck.cli.speaking import MARK
+from claimdeck.status.models import CSVJob
+
+
+def main(*, organization: str, limit: int, as_json: bool) -> int:
+    """One line a job. Raises NotFound for an organization that is not there."""
+    prepare()
+    jobs = CSVJob.objects.filter(run__organization__in=_offices(organization)).select_related("run")
+    found = list(jobs.order_by("-run__created_at")[:limit])
+    if as_json:
+        typer.echo(json.dumps({"jobs": [_facts(job) for job in found]}))
+    elif not found:
+        typer.echo("No jobs yet. `claimdeck status check FILE -o ANSWERS` makes one.", err=True)
+    else:
+        for job in found:
+            typer.echo(_line(job))
+    return 0
+
+
+def _offices(organization: str) -> list[Organization]:
+    """One by its name; without a name the default one and those that the command line makes beside it."""
+    if organization:
+        return [named(organization)]
+    beside = Organization.objects.filter(name__in=(OTHER_OFFICE, SANDBOX_OFFICE))
+    return [named(""), *beside]
+
+
+def _facts(job: CSVJob) -> dict[str, Any]:
+    run = job.run
+    return {
+        "job": str(job.pk),
+        "filename": job.filename,
+        "state": run.state,
+        "sandbox": job.sandbox,
+        "rows": run.total,
+        "success": run.success,
+        "failure": run.failure,
+        "created_at": run.created_at.isoformat(timespec="seconds"),
+    }
+
+
+def _line(job: CSVJob) -> str:
+    run = job.run
+    made = run.created_at.strftime("%Y-%m-%d %H:%M")
+    counts = f"{run.success}/{run.total} answered, {run.failure} not, {run.total - run.processed} not asked"
+    return f"{MARK * job.sandbox}{job.pk}  {made}Z  {run.state:<10}  {counts}  {job.filename}"
