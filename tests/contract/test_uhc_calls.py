@@ -64,6 +64,7 @@ async def test_a_claim_comes_back_whole(payer: SandboxServer, account: PayerAcco
     assert claim.patient.subscriber_id.removesuffix("-00") == wanted.subscriber_id.removesuffix("-00")
     assert claim.first_service_date == wanted.first_service_date
     assert claim.total_charged_cents is not None and claim.total_charged_cents > 0
+    assert claim.patient_account_number == wanted.account_number != ""
 
 
 async def test_split_claims_come_back_with_all_parts(account_at: Any) -> None:
