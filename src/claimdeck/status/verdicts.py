@@ -96,7 +96,7 @@ class Verdicts:
 
     def searched(self, inquiry: Inquiry) -> None:
         """All dates were read without finding it; it stays open only while some of them wait for another try."""
-        if not inquiry.found and not self._touches_deferred(inquiry):
+        if not self._touches_deferred(inquiry):
             self._not_found(inquiry)
 
     def refused(self, inquiry: Inquiry, error: PayerError) -> None:

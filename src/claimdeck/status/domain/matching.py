@@ -89,7 +89,9 @@ class Inquiry:
         """What the planner wants to know: the earliest and latest of the rows' dates."""
         firsts = [row.first for row in self.rows if row.first is not None]
         lasts = [row.last for row in self.rows if row.last is not None]
-        return Need(self.key, min(firsts, default=None), max(lasts, default=None), bool(self.number_key))
+        # By patient both numbers are seen at once: what may be either is asked by number last.
+        by_number = bool(self.number_key and not self.own_key)
+        return Need(self.key, min(firsts, default=None), max(lasts, default=None), by_number)
 
     @property
     def wants_whole_windows(self) -> bool:
