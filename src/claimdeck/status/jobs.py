@@ -28,7 +28,7 @@ from claimdeck.status.models import CSVJob, InputPage, JobPractice, ResultRow
 from claimdeck.status.options import UploadOptions, checked_options, recheck_faults
 from claimdeck.status.resuming import forget
 from claimdeck.status.retention import KIND, kept_until, next_recheck
-from claimdeck.status.scoping import note_practices, practices_of, refuse_without_practice
+from claimdeck.status.scoping import choose_practices_anew, refuse_without_practice
 from claimdeck.status.selectors import practices_by_tin_for
 from claimdeck.status.tasks import LOOK_UP
 
@@ -203,7 +203,7 @@ def _ask_again(job: CSVJob, again: Any, *, rechecking: bool = False) -> None:
         success, failure = tallies.note_asked_again(job.pk).counted()
         lifecycle.reopen(job.run, counts=lifecycle.Counts(success, failure))
         forget(job)
-        note_practices(job, *practices_of(job))
+        choose_practices_anew(job)
         CSVJob.objects.filter(pk=job.pk).update(
             rechecking=rechecking, next_recheck_at=None, kept_rows=success + failure
         )

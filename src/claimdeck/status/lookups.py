@@ -25,7 +25,7 @@ from claimdeck.status.domain.packing import StoredFault, unpack_rows
 from claimdeck.status.models import CSVJob, InputPage, ResultRow
 from claimdeck.status.resuming import Resumed, load_resumed
 from claimdeck.status.saving import Saver
-from claimdeck.status.scoping import note_practices, practices_of
+from claimdeck.status.scoping import practices_of
 from claimdeck.status.verdicts import Group
 from claimdeck.web.sealing import Unopened
 
@@ -102,7 +102,6 @@ def load(job: CSVJob) -> Rows:
 def _groups(job: CSVJob, rows: Iterable[AskedRow], resumed: Resumed) -> tuple[list[Group], list[AskedRow]]:
     """Rows by practice and payer id, and the rows whose TIN is no practice that the uploader may use."""
     practices, fallback = practices_of(job)
-    note_practices(job, practices, fallback)
     mapped = payer_ids_for(practices.values(), job.provider, today())
     usual = CONNECTORS[job.provider].payer_id
     by_scope: dict[Scope, list[AskedRow]] = {}

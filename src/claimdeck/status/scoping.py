@@ -29,19 +29,28 @@ def usual_practice(organization: Organization, mine: Mapping[str, Practice]) -> 
 def practices_of(job: CSVJob) -> tuple[dict[str, Practice], str]:
     """By TIN, the active practices that the job's uploader may use; and the TIN for rows without one, maybe empty.
 
-    A practice chosen at the upload stays; where none was, the usual one of today takes its place.
+    Writes down those that the job did not ask for before: they decide who may see it.
     """
     practices = practices_used_by(job.run.organization, job.run.created_by)
-    fallback = job.practice or usual_practice(job.run.organization, practices)
-    return practices, fallback.tin if fallback is not None else ""
+    fallback = job.practice.tin if job.practice is not None else ""
+    _note(job, practices, fallback)
+    return practices, fallback
+
+
+def choose_practices_anew(job: CSVJob) -> None:
+    """Before a job is asked again: practices that were added since, and the usual one where none was chosen.
+
+    The windows of the job must be forgotten with it: rows that they were not searched for may join.
+    """
+    practices = practices_used_by(job.run.organization, job.run.created_by)
+    if job.practice is None:
+        job.practice = usual_practice(job.run.organization, practices)
+        CSVJob.objects.filter(pk=job.pk).update(practice=job.practice)
+    _note(job, practices, job.practice.tin if job.practice is not None else "")
 
 
 @transaction.atomic
-def note_practices(job: CSVJob, practices: Mapping[str, Practice], fallback: str) -> None:
-    """Write down which practices the job asks for by now: they decide who may see it."""
-    if job.practice is None and fallback in practices:
-        job.practice = practices[fallback]
-        CSVJob.objects.filter(pk=job.pk, practice=None).update(practice=job.practice)
+def _note(job: CSVJob, practices: Mapping[str, Practice], fallback: str) -> None:
     lines = JobPractice.objects.filter(job=job)
     for line in lines.select_for_update().filter(practice=None):
         practice = practices.get(line.tin or fallback)
