@@ -17,7 +17,7 @@ from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.payers.sandbox.universe import InventedClaim, Universe, invent
-from claimdeck.payers.sandbox.uploads import Oddities, Row, sample_rows, write_rows
+from claimdeck.payers.sandbox.uploads import Numbers, Oddities, Row, sample_rows, write_rows
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
 from claimdeck.runs.worker import carry
@@ -70,14 +70,16 @@ class Desk:
     def __post_init__(self) -> None:
         self.caller = caller_for(self.people.alice)
 
-    def file(self, rows: Iterable[Row], name: str = "claims.csv") -> Path:
+    def file(self, rows: Iterable[Row], name: str = "claims.csv", numbers: Numbers = Numbers.PAYER) -> Path:
         path = self.folder / name
         with path.open("w", newline="") as stream:
-            write_rows(stream, rows)
+            write_rows(stream, rows, numbers)
         return path
 
-    def upload(self, rows: Iterable[Row], name: str = "claims.csv", **options: Any) -> CSVJob:
-        path = self.file(rows, name)
+    def upload(
+        self, rows: Iterable[Row], name: str = "claims.csv", numbers: Numbers = Numbers.PAYER, **options: Any
+    ) -> CSVJob:
+        path = self.file(rows, name, numbers)
         return jobs.upload(self.caller, path, name, path.stat().st_size, UploadOptions(**options))
 
     def carry(self, job: CSVJob, work: Any = look_up) -> CSVJob:
