@@ -211,12 +211,12 @@ def group_inquiries(rows: Sequence[AskedRow]) -> list[Inquiry]:
     """
     found: dict[object, Inquiry] = {}
     for row in rows:
-        number, own = claim_number_key(row.claim_number), claim_number_key(row.patient_account_number)
+        number = claim_number_key(row.claim_number)
+        own = claim_number_key(row.patient_account_number) if row.patient_account_number else ""
         if number and number != own:
             own = ""
-        question: object = (number, own, person_key(row.patient), row.first, row.last)
-        if number and not own:
-            question = number
+        plain = bool(number) and not own
+        question: object = number if plain else (number, own, person_key(row.patient), row.first, row.last)
         inquiry = found.get(question)
         if inquiry is None:
             found[question] = Inquiry(len(found), [row], number, own)
