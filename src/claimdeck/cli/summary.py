@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from claimdeck.payers.outcomes import DEFINITIONS, Outcome
+from claimdeck.payers.outcomes import DEFINITIONS, SETTLED, Outcome
 from claimdeck.status import tallies
 from claimdeck.status.models import CSVJob
 

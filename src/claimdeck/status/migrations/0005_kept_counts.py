@@ -60,7 +60,7 @@ def count(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("status", "0003_no_second_index_for_the_job"),
+        ("status", "0004_windows_page_by_page"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ import claimdeck.web.sealing
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('status', '0003_no_second_index_for_the_job'),
+        ('status', '0005_kept_counts'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('status', '0003_no_second_index_for_the_job'),
+        ('status', '0006_file_names_2_sealed'),
     ]
 
     operations = [
