@@ -88,7 +88,7 @@ def test_a_reader_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
     path = tmp_path / "slow.csv"
     path.write_bytes(b"a,b\n" + b"1,2\n" * 900_000)
     with pytest.raises(Refused, match="longer to read"):
-        read_table(path, "slow.csv", Bounds(seconds=0.15))
+        read_table(path, "slow.csv", Bounds(cpu_seconds=0.15))
 
 
 def test_a_reader_that_wants_too_much_memory_is_stopped(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_no_reader_outlives_its_parent(tmp_path: Path) -> None:
     code = (
         "import sys, time; from pathlib import Path; from claimdeck.tabular import reading\n"
         "reading._Receiver.receive = lambda _, stream: (stream.read(5), print('ready', flush=True), time.sleep(9))\n"
-        f"reading.read_table(Path({str(path)!r}), 'slow.csv', reading.Bounds(seconds=50))"
+        f"reading.read_table(Path({str(path)!r}), 'slow.csv', reading.Bounds(cpu_seconds=50))"
     )
     parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
     try:

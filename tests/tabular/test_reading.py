@@ -121,7 +121,11 @@ def test_a_table_anywhere_on_the_first_sheet_with_data(read: Read) -> None:
     table = read(_book(fill), "claims.xlsx")
     assert table.headers == ("a", "b")
     assert [(row.number, row.cells) for row in table.rows] == [(1, ("1", "2")), (4, ("3", ""))]
-    assert table.notes == ("The workbook has several sheets with data; only the first was read.",)
+    assert table.notes == (
+        "Hidden sheets with data were not read: 1.",
+        "The workbook has several sheets with data (2); only sheet 3 was read. Save each of the others as a file of "
+        "its own.",
+    )
     assert (table.kind, table.delimiter) == ("xlsx", "")
 
 

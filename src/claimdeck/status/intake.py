@@ -18,6 +18,9 @@ from claimdeck.tabular.rows import typed_rows
 
 # Columns of our own results: harmless when a downloaded file is uploaded again.
 RESULT_COLUMNS: Final = frozenset({"row", "status", "error_message", "outcome", "outcome_reason"})
+# A reading that waits for a busy machine is given up after so many times its processor time.
+_PATIENCE: Final = 10
+_LEAST_WALL_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ def bounds() -> Bounds:
         max_rows=options.upload_max_rows,
         max_columns=options.upload_max_columns,
         memory_bytes=options.upload_reader_memory_mb * 1024 * 1024,
-        seconds=options.upload_reader_seconds,
+        cpu_seconds=options.upload_reader_seconds,
+        wall_seconds=max(_LEAST_WALL_SECONDS, _PATIENCE * options.upload_reader_seconds),
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from claimdeck.tabular.child import CELL_SEPARATOR, ROW_SEPARATOR, FileRefused, Settings, send, send_json
+from claimdeck.tabular.child import CELL_SEPARATOR, ROW_SEPARATOR, FileRefused, Note, Settings, send, send_json
 
 # A cell that a spreadsheet would run as a formula, behind any number of apostrophes. What `writing` protects
 # with one more apostrophe loses exactly that one here.
@@ -20,7 +20,7 @@ def unprotected(cell: str) -> str:
 
 
 class Assembler:
-    """Takes the records of one table in order: the first that is not blank is the header line.
+    """Takes the records of one table in order: the first that is neither blank nor a title is the header line.
 
     Row numbers are those that a spreadsheet shows, counted from the header: the record right below it is 1. A
     blank record is no row but keeps its number.
@@ -37,14 +37,19 @@ class Assembler:
         self._block: list[str] = []
         self._chars = 0
         self._sent = 0
+        self._titles = 0  # that are still to come
+        self._titles_skipped = 0
 
-    def add(self, record: list[str]) -> None:
-        """Take one record; raises FileRefused when a limit is passed."""
+    def skip_titles(self, count: int) -> None:
+        """Leave out so many records that are not blank before the header line."""
+        self._titles = count
+
+    def add(self, record: list[str], problem: str = "") -> bool:
+        """Take one record; whether it became a row. Raises FileRefused when a limit is passed."""
         if self.width == 0:
             self._add_header(record)
-            return
+            return False
         self.number += 1
-        problem = ""
         if len(record) > self.width:
             if any(cell.strip() for cell in record[self.width :]):
                 problem = "extra_cells"
@@ -56,32 +61,38 @@ class Assembler:
             record = [unprotected(cell) for cell in record]
             text = CELL_SEPARATOR.join(record)
         if (not text or text[0] in _BLANK) and not problem and not text.strip(_BLANK):
-            return
+            return False
         if len(text) > self._longest and max(map(len, record)) > self._longest:
             raise FileRefused("cell_too_long", row=self.number, limit=self._longest)
         if text.count(CELL_SEPARATOR) >= len(record) or ROW_SEPARATOR in text or "\x00" in text:
             text = CELL_SEPARATOR.join([cell.translate(_FORBIDDEN) for cell in record])
         self._append(f"{self.number}{CELL_SEPARATOR}{problem}{CELL_SEPARATOR}{text}")
+        return True
 
     def skip(self) -> None:
         """Take a record that is known to be blank."""
         if self.width:
             self.number += 1
 
-    def finish(self, notes: Iterable[str]) -> None:
+    def finish(self, notes: Iterable[Note]) -> None:
         """Send what is left and the end; raises FileRefused for a table without header or rows."""
         if self.width == 0:
             raise FileRefused("empty")
         if self._rows == 0:
             raise FileRefused("no_rows")
         self._flush()
-        send_json(b"E", {"rows": self._rows, "notes": list(notes)})
+        titles: list[Note] = [("title_lines", {"count": self._titles_skipped})] if self._titles_skipped else []
+        send_json(b"E", {"rows": self._rows, "notes": [*titles, *notes]})
 
     def _add_header(self, record: list[str]) -> None:
         headers = [unprotected(cell).translate(_FORBIDDEN) for cell in record]
         while headers and not headers[-1].strip("\ufeff \t\r\n\xa0"):
             headers.pop()
         if not headers:
+            return
+        if self._titles:
+            self._titles -= 1
+            self._titles_skipped += 1
             return
         if len(headers) > self._settings["max_columns"]:
             raise FileRefused("too_many_columns", limit=self._settings["max_columns"])

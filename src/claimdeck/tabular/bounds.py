@@ -7,7 +7,10 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Limits of one reading. Sizes are in bytes, `seconds` is wall-clock time.
+    """Limits of one reading. Sizes are in bytes.
+
+    `cpu_seconds` is the child's processor time: what a file may cost. `wall_seconds` only ends a reading that a
+    busy machine does not let come to its end; it is many times the processor time.
 
     `max_cells` bounds rows × headers, `max_unpacked_bytes` what a workbook may grow to when it is unpacked,
     `max_text_bytes` what the parent process accepts from its child, `memory_bytes` the child's address space.
@@ -22,4 +25,5 @@ class Bounds:
     max_unpacked_bytes: int = 256 * MEBIBYTE
     max_text_bytes: int = 192 * MEBIBYTE
     memory_bytes: int = 1024 * MEBIBYTE
-    seconds: float = 9.0
+    cpu_seconds: float = 9.0
+    wall_seconds: float = 90.0

@@ -21,6 +21,8 @@ CELL_SEPARATOR = "\x1f"
 _PR_SET_PDEATHSIG = 1
 
 Settings = dict[str, Any]
+# The code of a note and the numbers of its sentence.
+Note = tuple[str, dict[str, int]]
 
 
 class FileRefused(Exception):
@@ -30,6 +32,11 @@ class FileRefused(Exception):
         super().__init__(code)
         self.code = code
         self.numbers = numbers
+
+
+def known_headers(settings: Settings) -> frozenset[str]:
+    """The keys of the headers that the caller understands; empty where it did not say."""
+    return frozenset(settings.get("known", ()))
 
 
 def send(kind: bytes, payload: bytes) -> None:
@@ -75,10 +82,14 @@ def _limit(settings: Settings) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != settings["parent"]:
         os._exit(1)
-    seconds = int(settings["seconds"]) + 1
+    # Processor time, so that a busy machine does not count against the file: a timer to the hundredth, which
+    # ends the process by its signal, and the kernel's own limit behind it.
+    seconds = settings["cpu_seconds"]
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_PROF, max(seconds, 0.01))
     for what, most in (
         (resource.RLIMIT_AS, settings["memory_bytes"]),
-        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_CPU, int(seconds) + 2),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
     ):

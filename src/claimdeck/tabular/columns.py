@@ -5,11 +5,13 @@ from enum import StrEnum
 
 
 class CellKind(StrEnum):
-    """How the cells of a column are read: see `rows.text`, `rows.identifier` and `rows.date_`."""
+    """How the cells of a column are read: see `cells.text`, `cells.identifier`, `dates.date_`, `cells.full_name`."""
 
     TEXT = "text"
+    NAME = "name"
     IDENTIFIER = "identifier"
     DATE = "date"
+    FULL_NAME = "full_name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,9 @@ class Column:
     `aliases` are other headers for it. An alias that several columns share (such as `date_of_service`) fills
     all of them that have no header of their own. `required` means that the table must have the column and
     that no row may leave it blank. `example` is a plainly invented value that reads without a problem.
+
+    `clues` are words that, all in one header, make it look like this column when it is none of the aliases.
+    `fills` are the columns that one cell of this column is split into; templates leave such a column out.
     """
 
     name: str
@@ -27,6 +32,13 @@ class Column:
     kind: CellKind = CellKind.TEXT
     required: bool = False
     example: str = ""
+    clues: tuple[str, ...] = ()
+    fills: tuple[str, ...] = ()
 
 
 ColumnSet = tuple[Column, ...]
+
+
+def with_header(columns: ColumnSet) -> ColumnSet:
+    """The columns that a template shows."""
+    return tuple(column for column in columns if not column.fills)

@@ -4,11 +4,12 @@ import csv
 import io
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from claimdeck.tabular import child
 from claimdeck.tabular.assembling import Assembler
-from claimdeck.tabular.child import FileRefused, Settings
+from claimdeck.tabular.child import FileRefused, Settings, known_headers
+from claimdeck.tabular.header_line import header_place, is_header, looked_at
 
 _DELIMITERS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t|])[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)
@@ -23,11 +24,13 @@ def read(data: bytes, settings: Settings) -> None:
     if not text.strip():
         raise FileRefused("empty")
     text, delimiter = without_separator_line(text)
+    delimiter, titles = _beneath_titles(text, delimiter, known_headers(settings))
     _check_size(text, delimiter, settings)
     assembler = Assembler(settings, {"delimiter": delimiter, "encoding": encoding})
+    assembler.skip_titles(titles)
     for record in _records(text, delimiter, assembler, settings["max_cell_chars"]):
         assembler.add(record)
-    assembler.finish(notes)
+    assembler.finish([(code, {}) for code in notes])
 
 
 def decoded(data: bytes) -> tuple[str, str, list[str]]:
@@ -83,6 +86,28 @@ def without_separator_line(text: str) -> tuple[str, str]:
     header = _QUOTED.sub("", text[:65_536].lstrip("\r\n")).lstrip("\r\n")
     header = re.split(r"[\r\n]", header, maxsplit=1)[0]
     return text, max(_DELIMITERS, key=header.count)
+
+
+def _beneath_titles(text: str, delimiter: str, known: frozenset[str]) -> tuple[str, int]:
+    """The delimiter and how many title lines stand above the header.
+
+    Titles say nothing of the delimiter: where the header is not found with the first line's, others are tried.
+    """
+    head = text[:65_536]
+    places = {}
+    for tried in (delimiter, *_DELIMITERS):
+        places[tried], score = header_place(_lenient(head, tried), known)
+        if is_header(score):
+            return tried, places[tried]
+    return delimiter, 0
+
+
+def _lenient(text: str, delimiter: str) -> list[Sequence[str] | None]:
+    """The first records, as far as they can be read; what is wrong with them is said later."""
+    try:
+        return looked_at(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        return []
 
 
 def _check_size(text: str, delimiter: str, settings: Settings) -> None:

@@ -6,10 +6,11 @@ and dies with its parent. Whatever the file does to it, the caller gets a table 
 
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath
@@ -58,11 +59,14 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-def read_table(path: Path, filename: str, bounds: Bounds | None = None) -> Table:
+def read_table(path: Path, filename: str, bounds: Bounds | None = None, known: Collection[str] = ()) -> Table:
     """Read the file at `path`, which the user named `filename`.
 
+    `known` are keys of headers (`headers.known_headers`): by them the header line is told from titles above it,
+    and the sheet with the table from others; without them it is the first line of the first sheet with data.
     Raises Refused, UnsupportedKind or TooLarge, each with a sentence that says what to do and quotes nothing
-    of the file, within `bounds.seconds`; Unavailable when no child process can be started.
+    of the file, within `bounds.cpu_seconds` of processor time; Unavailable when no child process can be started
+    or the machine is too busy.
     """
     bounds = bounds or Bounds()
     with _opened(path, bounds) as file:
@@ -71,7 +75,7 @@ def read_table(path: Path, filename: str, bounds: Bounds | None = None) -> Table
             raise refusal(sniff_ole(file.read(bounds.max_bytes)))
         if found not in _READERS:
             raise refusal(found)
-        table = _read_in_child(_READERS[found], file, bounds)
+        table = _read_in_child(_READERS[found], file, bounds, known)
     if table.kind == "xlsx" and PurePath(filename.strip()).suffix.lower() in (".csv", ".tsv"):
         return Table(table.headers, table.rows, "xlsx", notes=(*table.notes, note("named_otherwise")))
     return table
@@ -87,8 +91,8 @@ def _opened(path: Path, bounds: Bounds) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _read_in_child(module: str, file: IO[bytes], bounds: Bounds) -> Table:
-    settings = json.dumps({**asdict(bounds), "parent": os.getpid()})
+def _read_in_child(module: str, file: IO[bytes], bounds: Bounds, known: Collection[str]) -> Table:
+    settings = json.dumps({**asdict(bounds), "parent": os.getpid(), "known": sorted(known)})
     process = subprocess.Popen(  # noqa: S603  our own interpreter and module; the file is its standard input
         [sys.executable, "-P", "-s", "-m", module, settings],
         stdin=file,
@@ -104,7 +108,7 @@ def _read_in_child(module: str, file: IO[bytes], bounds: Bounds) -> Table:
         late.set()
         process.kill()
 
-    timer = Timer(bounds.seconds, stop)
+    timer = Timer(bounds.wall_seconds, stop)
     timer.daemon = True
     timer.start()
     assert process.stdout is not None  # noqa: S101  told to mypy: a pipe was asked for
@@ -115,12 +119,27 @@ def _read_in_child(module: str, file: IO[bytes], bounds: Bounds) -> Table:
         raise refusal("unreadable") from None
     finally:
         timer.cancel()
-        process.kill()
         process.stdout.close()
+        # What ended the child is wanted before it is killed: it has closed its output, or will find it closed.
+        _end(process)
+    if table is not None:
+        return table
+    if late.is_set():
+        raise Unavailable("The machine was too busy to read the file; nothing was stored. Send it again in a moment.")
+    raise refusal("time" if -process.returncode in (signal.SIGPROF, signal.SIGXCPU) else "memory")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Wait a moment for the child's own end, then kill it."""
+    try:
+        process.wait(timeout=1)
+    except subprocess.TimeoutExpired:
+        process.kill()
         process.wait()
-    if table is None:
-        raise refusal("time" if late.is_set() else "memory")
-    return table
+
+
+def _whole(numbers: Mapping[str, Any]) -> dict[str, int]:
+    return {str(key): int(value) for key, value in numbers.items()}
 
 
 class _Receiver:
@@ -159,7 +178,7 @@ class _Receiver:
             self._headers = tuple(map(str, self._head["headers"]))
         else:
             refused = json.loads(payload)
-            raise refusal(str(refused["code"]), {key: int(value) for key, value in refused["numbers"].items()})
+            raise refusal(str(refused["code"]), _whole(refused["numbers"]))
 
     def _take_rows(self, block: str) -> None:
         width = len(self._headers)
@@ -185,5 +204,5 @@ class _Receiver:
             kind=_KINDS.get(delimiter, "csv"),
             delimiter=delimiter,
             encoding=str(self._head["encoding"]),
-            notes=tuple(filter(None, map(note, map(str, end["notes"])))),
+            notes=tuple(filter(None, (note(str(code), _whole(numbers)) for code, numbers in end["notes"]))),
         )

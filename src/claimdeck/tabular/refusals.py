@@ -80,6 +80,8 @@ _REFUSED: dict[str, str] = {
     "far_cell": "The sheet has cells far away from the table (row {row}, column {column}). Delete the empty "
     "rows and columns around the table and upload it again.",
     "shared_strings": f"The workbook's text table is damaged. {_SAVE_AGAIN}",
+    "too_many_merges": "The sheet has more than {limit} merged cells. Unmerge them, or save the table as CSV and "
+    "upload that.",
     "time": "The file took longer to read than is allowed. Split it into smaller files, or save it as CSV "
     "and upload that.",
     "memory": "The file needs more memory to read than is allowed. Remove what is not part of the table, or "
@@ -90,10 +92,18 @@ _REFUSED: dict[str, str] = {
 ROW_PROBLEMS: dict[str, str] = {
     "extra_cells": "The row has more cells than there are headers, so its cells cannot be told apart. "
     "Remove the surplus cells, or put quotation marks around a cell that contains the delimiter.",
+    "merged_hides": "A merged cell is drawn over this row and hides another value beneath it, so it cannot be told "
+    "which of the two is meant. Unmerge the cells and keep the right value in each row.",
 }
 
 _NOTES: dict[str, str] = {
-    "other_sheets": "The workbook has several sheets with data; only the first was read.",
+    "title_lines": "Lines above the header line that are no part of the table were left out: {count}.",
+    "other_sheets": "The workbook has several sheets with data ({count}); only sheet {number} was read. Save each of "
+    "the others as a file of its own.",
+    "hidden_sheets": "Hidden sheets with data were not read: {count}.",
+    "hidden_rows": "Rows that are hidden or filtered out in the workbook were read like the others: {count}.",
+    "hidden_columns": "Columns that are hidden in the workbook were read like the others: {count}.",
+    "merged": "Merged cells were read with their value in each of their rows: {count} cells were filled so.",
     "mixed_encodings": "The file mixes UTF-8 and Windows-1252; each line was read in its own.",
     "named_otherwise": "The file is a workbook although its name says otherwise; it was read as a workbook.",
     "macros": "The workbook holds macros; they were ignored.",
@@ -101,7 +111,7 @@ _NOTES: dict[str, str] = {
 
 
 def refusal(code: str, numbers: Mapping[str, int] | None = None) -> ClaimdeckError:
-    """The error for `code`, its sentence filled with `numbers`: limit, row, column. Unknown: `unreadable`.
+    """The error for `code`, its sentence filled with `numbers`: limit, row, column, count. Unknown: `unreadable`.
 
     `row` is the number of the data row, 0 for the header line.
     """
@@ -111,15 +121,17 @@ def refusal(code: str, numbers: Mapping[str, int] | None = None) -> ClaimdeckErr
     return Refused(_REFUSED["unreadable"], code="UNREADABLE")
 
 
-def note(code: str) -> str:
+def note(code: str, numbers: Mapping[str, int] | None = None) -> str:
     """The sentence for a note; an unknown code gives an empty one."""
-    return _NOTES.get(code, "")
+    return _NOTES.get(code, "").format(**_words(numbers or {}))
 
 
 def _words(numbers: Mapping[str, int]) -> dict[str, str]:
     row = numbers.get("row", 0)
     return {
         "limit": f"{numbers.get('limit', 0):,}",
+        "count": f"{numbers.get('count', 0):,}",
+        "number": f"{numbers.get('number', 0):,}",
         "row": f"{row:,}",
         "column": f"{numbers.get('column', 0):,}",
         "where": f"Row {row:,}" if row else "The header line",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from claimdeck.tabular.child import FileRefused, Settings
+from claimdeck.tabular.xlsx_merges import Merges, column_number
 from claimdeck.tabular.xlsx_package import Package
 
 _MAX_TAIL = 1024 * 1024
@@ -24,6 +25,11 @@ _ERROR = re.compile(
     rb"<(?:\w+:)?c\s(?=[^>]*?\bt=[\"']e[\"'])(?=[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,10})[\"'])[^>/]*>"
     rb"(?:<(?:\w+:)?f[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?(?:<(?:\w+:)?v>([^<]{0,20}))?"
 )
+_HIDDEN_ROW = re.compile(
+    rb"<(?:\w+:)?row\s(?=[^>]*?\bhidden=[\"'](?:1|true)[\"'])[^>]*?\br=[\"'](\d{1,7})[\"'][^>]*(?<!/)>"
+)
+_HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\s(?=[^>]*?\bhidden=[\"'](?:1|true)[\"'])[^>]*>")
+_FROM_TO = re.compile(rb"\b(min|max)=[\"'](\d{1,5})[\"']")
 _ERROR_WORDS = {
     b"#N/A",
     b"#REF!",
@@ -39,13 +45,19 @@ _ERROR_WORDS = {
 
 @dataclass(slots=True)
 class Scan:
-    """What was seen: `errors` by place (row, column from 0) with their word, `zeros` with their digits."""
+    """What was seen: `errors` by place (row, column from 0) with their word, `zeros` with their digits.
+
+    `hidden_rows` and `hidden_columns` are counted from 0; rows that a filter takes out are hidden ones.
+    """
 
     cells: int = 0
     last_row: int = 0
     last_column: int = 0
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     zeros: dict[tuple[int, int], int] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merges: Merges = field(default_factory=Merges)
 
 
 def has_content(package: Package, part: str) -> bool:
@@ -72,17 +84,21 @@ def scan(package: Package, part: str, zero_formats: dict[str, int], settings: Se
         if zeros is not None:
             for style, letters, row in zeros.findall(piece):
                 seen.zeros[int(row) - 1, column_number(letters) - 1] = zero_formats[style.decode()]
+        seen.merges.scan(piece)
+        if b"hidden=" in piece:
+            seen.hidden_rows.update(int(row) - 1 for row in _HIDDEN_ROW.findall(piece))
+            _hidden_columns(piece, seen, settings["max_columns"])
         if len(seen.errors) + len(seen.zeros) > _MARKED:
             raise FileRefused("too_many_cells", limit=_MARKED)
     return seen
 
 
-def column_number(letters: bytes) -> int:
-    """1 for A, 27 for AA, 16,384 for XFD."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+def _hidden_columns(piece: bytes, seen: Scan, most: int) -> None:
+    for column in _HIDDEN_COLUMN.findall(piece):
+        ends = {name: int(number) for name, number in _FROM_TO.findall(column)}
+        first = ends.get(b"min", 0)
+        # Styles run to the last column of the sheet; a table ends far before it.
+        seen.hidden_columns.update(range(max(first - 1, 0), min(ends.get(b"max", first), 4 * most)))
 
 
 def _measure(piece: bytes, seen: Scan, settings: Settings) -> None:
@@ -118,7 +134,9 @@ def _pieces(package: Package, part: str) -> Iterator[bytes]:
     for chunk in package.chunks(part):
         window = tail + chunk
         cut = max(window.rfind(b"<c "), window.rfind(b"<row"), window.rfind(b":c "))
-        cut = window.rfind(b"<", 0, cut + 1) if cut >= 0 else window.rfind(b"<")
+        cut = window.rfind(b"<", 0, cut + 1) if cut >= 0 else -1
+        if cut <= 0:  # no cell begins here: what follows the table, or one huge cell
+            cut = window.rfind(b"<")
         if cut <= 0:
             tail = window
         else:
