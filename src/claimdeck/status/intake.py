@@ -12,15 +12,27 @@ from claimdeck.kit.errors import FieldError, Refused
 from claimdeck.status.domain.columns import COLUMNS, RowFault, missing_columns, read_row
 from claimdeck.status.domain.matching import AskedRow
 from claimdeck.tabular.bounds import Bounds
-from claimdeck.tabular.headers import match_headers
-from claimdeck.tabular.reading import read_table
-from claimdeck.tabular.rows import typed_rows
+from claimdeck.tabular.dates import Orders
+from claimdeck.tabular.headers import HeaderMap, Likeness, by_hand_faults, known_headers, match_headers
+from claimdeck.tabular.layout import without_report_lines
+from claimdeck.tabular.mending import MendedCells, Mendings
+from claimdeck.tabular.reading import RawRow, Table, read_table
+from claimdeck.tabular.rows import date_, date_orders, typed_rows
 
 # Columns of our own results: harmless when a downloaded file is uploaded again.
 RESULT_COLUMNS: Final = frozenset({"row", "status", "error_message", "outcome", "outcome_reason"})
 # A reading that waits for a busy machine is given up after so many times its processor time.
 _PATIENCE: Final = 10
 _LEAST_WALL_SECONDS: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class UsedHeader:
+    """A header of the file and the columns that it fills; `looks_like` is one that it may be meant for."""
+
+    header: str
+    columns: tuple[str, ...]
+    looks_like: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,9 @@ class Intake:
     rows: Sequence[AskedRow | RowFault]
     unknown_columns: tuple[str, ...]
     notes: tuple[str, ...]
+    mended: tuple[MendedCells, ...] = ()
+    likenesses: tuple[Likeness, ...] = ()
+    used: tuple[UsedHeader, ...] = ()
 
     @property
     def from_spreadsheet(self) -> bool:
@@ -48,6 +63,14 @@ class Intake:
     @property
     def faults(self) -> list[RowFault]:
         return [row for row in self.rows if isinstance(row, RowFault)]
+
+    def all_notes(self) -> list[str]:
+        """Everything that is worth knowing of how the file was read, the doubtful first."""
+        return [
+            *(likeness_sentence(likeness) for likeness in self.likenesses),
+            *self.notes,
+            *(mended.sentence() for mended in self.mended),
+        ]
 
 
 def bounds() -> Bounds:
@@ -63,23 +86,95 @@ def bounds() -> Bounds:
     )
 
 
-def read_upload(path: Path, filename: str, today: date) -> Intake:
-    """An upload, or Refused with one message for each problem of the whole file."""
-    table = read_table(path, filename, bounds())
-    headers = match_headers(table.headers, COLUMNS)
-    faults = list(headers.problems())
+def read_upload(path: Path, filename: str, today: date, by_hand: Mapping[str, str] | None = None) -> Intake:
+    """An upload, or Refused with one message for each problem of the whole file.
+
+    `by_hand` maps headers of the file to our columns, "" for none.
+    """
+    table = read_table(path, filename, bounds(), known_headers(COLUMNS, by_hand or ()))
+    headers = match_headers(table.headers, COLUMNS, by_hand)
+    raw, notes = without_report_lines(table.rows, table.headers, _needed(headers))
+    _refuse(table, headers, raw, by_hand or {})
+    orders = date_orders(raw, headers, COLUMNS)
+    mendings = Mendings()
+    rows = []
+    for typed in typed_rows(raw, headers, COLUMNS, orders):
+        if typed.mended:
+            mendings.add(typed)
+        rows.append(read_row(typed, today))
+    looks_like = {likeness.header: likeness.column for likeness in headers.likenesses}
+    return Intake(
+        kind=table.kind,
+        delimiter=table.delimiter,
+        encoding=table.encoding,
+        headers=table.headers,
+        cells=_kept_cells(raw, headers, orders),
+        rows=rows,
+        unknown_columns=tuple(name for name in headers.unknown if name.strip().lower() not in RESULT_COLUMNS),
+        notes=(*table.notes, *notes, *_name_notes(headers), *orders.notes(), *_notes(headers.positions)),
+        mended=mendings.all(),
+        likenesses=headers.likenesses,
+        used=_used(table.headers, headers, looks_like),
+    )
+
+
+def likeness_sentence(likeness: Likeness) -> str:
+    """What is to be said of a column that is not used and looks like one of ours."""
+    said = f'The column "{likeness.header}" looks like {likeness.column} and is not used'
+    if likeness.taken_from is not None:
+        return f'{said}: {likeness.column} is taken from "{likeness.taken_from}".'
+    return f"{said}. If it is meant, rename it to {likeness.column} or map it by hand."
+
+
+def _refuse(table: Table, headers: HeaderMap, rows: Sequence[RawRow], by_hand: Mapping[str, str]) -> None:
+    faults = by_hand_faults(table.headers, COLUMNS, by_hand) or list(headers.problems())
     if headers.positions:
         faults += missing_columns(headers.positions)
-    if not table.rows and not faults:
+    if not rows and not faults:
         faults.append(FieldError("file", "The file has no rows below its header. Add at least one claim."))
     if faults:
         detail = "The file cannot be used as it is; nothing was stored or sent."
         raise Refused(detail, code="FILE_REFUSED", errors=faults)
-    rows = [read_row(row, today) for row in typed_rows(table.rows, headers, COLUMNS)]
-    unknown = tuple(name for name in headers.unknown if name.strip().lower() not in RESULT_COLUMNS)
-    notes = [*table.notes, *_notes(headers.positions)]
-    cells = [row.cells for row in table.rows]
-    return Intake(table.kind, table.delimiter, table.encoding, table.headers, cells, rows, unknown, tuple(notes))
+
+
+def _needed(headers: HeaderMap) -> list[int]:
+    """The places of the columns that no row may leave blank."""
+    names = [column.name for column in COLUMNS if column.required or column.fills]
+    return [headers.positions[name] for name in names if name in headers.positions]
+
+
+def _kept_cells(rows: Sequence[RawRow], headers: HeaderMap, orders: Orders) -> list[tuple[str, ...]]:
+    """The cells for the file of failed rows.
+
+    Dates that the whole column showed to have the day first are written with the year first: a few of its rows
+    alone would not show it any more.
+    """
+    places = {headers.positions[name]: orders.of(name) for name in orders.day_first()}
+    if not places:
+        return [row.cells for row in rows]
+
+    def certain(place: int, cell: str) -> str:
+        day = date_(cell, order=places[place]) if place in places else None
+        return day.isoformat() if isinstance(day, date) else cell
+
+    return [tuple(certain(place, cell) for place, cell in enumerate(row.cells)) for row in rows]
+
+
+def _used(names: Sequence[str], headers: HeaderMap, looks_like: Mapping[str, str]) -> tuple[UsedHeader, ...]:
+    filled: dict[int, tuple[str, ...]] = {}
+    for column, place in headers.positions.items():
+        filled[place] = (*filled.get(place, ()), column)
+    return tuple(
+        UsedHeader(name, filled.get(place, ()), looks_like.get(name.strip()))
+        for place, name in enumerate(names)
+        if name.strip()
+    )
+
+
+def _name_notes(headers: HeaderMap) -> list[str]:
+    if "patient_name" in headers.positions:
+        return ['One column holds the whole name; it is read as "Last, First".']
+    return []
 
 
 def _notes(present: Mapping[str, int]) -> list[str]:

@@ -1,29 +1,33 @@
 """Text cells to typed values, or to a problem that says what is wrong and how to put it right."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import NamedTuple
 
 from claimdeck.kit.masking import mask
-from claimdeck.tabular.columns import CellKind, ColumnSet
+from claimdeck.tabular import cleaning
+from claimdeck.tabular.columns import CellKind, Column, ColumnSet
+from claimdeck.tabular.dates import FIRST_YEAR, LAST_YEAR, DateOrder, Orders, is_ambiguous, parts
 from claimdeck.tabular.headers import HeaderMap
 from claimdeck.tabular.reading import RawRow
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_IDENTIFIER = 80
+_SAMPLE = 500  # rows that show whether a column's cells repeat
 
 # Not seen, and pasted along from web pages and PDF files: soft hyphen, zero-width and direction marks, BOM.
 _UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d*)?E[+-]?\d{1,3}", re.IGNORECASE)
+_TOO_MANY_DIGITS = re.compile(r"\d{16,}\.0+")
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|ERROR!|#+)", re.IGNORECASE)
-_DATE = re.compile(
-    r"(?:(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<m2>\d{1,2})/(?P<d2>\d{1,2})/(?P<y2>\d{4}))"
-    r"(?:[T ]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?:Z|[+-]\d{2}:?\d{2})?)?",
-    re.ASCII,
-)
+# An identifier that needs no second look: with a digit, and without an E that could be an exponent.
+_PLAIN = re.compile(r"[A-DF-Z]{0,9}[0-9][A-DF-Z0-9]{0,40}(?:-[A-DF-Z0-9]{1,10})?").fullmatch
 _SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}(?:\D.*)?", re.ASCII)
 _FORMATS = "Write it as MM/DD/YYYY or YYYY-MM-DD."
+_NAME_FORMAT = 'Write it as "Last, First", or in two columns first_name and last_name.'
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "v", "md", "esq", "phd"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,20 @@ class CellProblem:
 
 
 Value = str | date | None
+FullName = tuple[str, str]
+Reader = Callable[[str], "str | date | FullName | CellProblem | None"]
 
 
 @dataclass(frozen=True, slots=True)
-class TypedRow:
+class Mending:
+    """A cell that was read as another text than it holds, spaces around it apart."""
+
+    column: str
+    cell: str
+    value: str
+
+
+class TypedRow(NamedTuple):
     """One row by column name. Blank text is "", a blank date None; a cell with a problem counts as blank.
 
     `raw_problem` is the sentence of a row that cannot be trusted as a whole; its values are empty.
@@ -52,12 +66,13 @@ class TypedRow:
     values: Mapping[str, Value]
     problems: tuple[CellProblem, ...] = ()
     raw_problem: str | None = None
+    mended: tuple[Mending, ...] = ()
 
 
 def text(value: str, column: str = "") -> str | CellProblem:
     """The cell without blanks around it and without characters that are not seen."""
     if not (value.isascii() and value.isprintable()):
-        value = _UNSEEN.sub("", value).replace("\xa0", " ")
+        value = cleaning.plain_spaces(_UNSEEN.sub("", value))
         if not value.isprintable():
             value = re.sub(r"[\t\r\n\u2028\u2029\x0b\x0c]+", " ", value)
             if not all(char.isprintable() or char.isspace() for char in value):
@@ -68,12 +83,25 @@ def text(value: str, column: str = "") -> str | CellProblem:
     return value
 
 
-def identifier(value: str, column: str = "") -> str | CellProblem:
-    """As `text`; a number that a spreadsheet has shortened, such as 1.23457E+11, is a problem."""
+def name(value: str, column: str = "") -> str | CellProblem:
+    """As `text`, without what a spreadsheet puts around a name."""
+    found = text(value, column)
+    return found if isinstance(found, CellProblem) or found[:1].isalpha() else cleaning.unwrapped_name(found)
+
+
+def identifier(value: str, column: str = "", *, dotted: bool = False) -> str | CellProblem:
+    """As `text`, without what exports wrap around an identifier; NULL and the like are a blank.
+
+    A number that a spreadsheet has shortened, such as 1.23457E+11, is a problem. `1234.0` and `1,234` are the
+    number 1234, but for a column whose numbers have decimals of their own (`dotted`).
+    """
+    if _PLAIN(value):
+        return value  # nearly every cell
     found = text(value, column)
     if isinstance(found, CellProblem) or not found:
         return found
-    if ("E" in found or "e" in found) and _SCIENTIFIC.fullmatch(found):
+    found = cleaning.unwrapped(found)
+    if _SCIENTIFIC.fullmatch(found) or _TOO_MANY_DIGITS.fullmatch(found):
         return CellProblem(
             column,
             f'"{mask(found)}" was damaged by a spreadsheet: the number was shortened, digits are lost.',
@@ -85,11 +113,16 @@ def identifier(value: str, column: str = "") -> str | CellProblem:
             f"The identifier is longer than {LONGEST_IDENTIFIER} characters.",
             "Enter the identifier alone.",
         )
-    return found
+    if cleaning.says_nothing(found):
+        return ""
+    return found if dotted else cleaning.whole_number(found)
 
 
-def date_(value: str, column: str = "") -> date | CellProblem | None:
-    """The day of `MM/DD/YYYY`, `M/D/YYYY` or `YYYY-MM-DD`; a time after it is dropped. None for a blank."""
+def date_(value: str, column: str = "", order: DateOrder = DateOrder.MONTH_FIRST) -> date | CellProblem | None:
+    """The day of `MM/DD/YYYY`, `YYYY-MM-DD`, `YYYYMMDD` or `2 Jan 2026`; a time after it is dropped.
+
+    None for a blank. `order` says how a date that could be read both ways is read.
+    """
     if len(value) == 10 and value[4] == "-" == value[7] and value.isascii():
         try:
             found = date.fromisoformat(value)
@@ -100,12 +133,17 @@ def date_(value: str, column: str = "") -> date | CellProblem | None:
     cleaned = text(value, column)
     if isinstance(cleaned, CellProblem):
         return cleaned
-    if not cleaned:
+    if not cleaned[:1].isdigit() or not cleaned[-1:].isdigit():
+        cleaned = cleaning.unwrapped(cleaned)
+    if not cleaned or cleaning.says_nothing(cleaned):
         return None
-    match = _DATE.fullmatch(cleaned)
-    if match is None:
+    written = parts(cleaned, order)
+    if written is None:
         return _not_a_date(cleaned, column)
-    year, month, day = (int(match[name] or match[name + "2"]) for name in ("y", "m", "d"))
+    if order is DateOrder.BOTH and is_ambiguous(cleaned):
+        reason = f'"{mask(cleaned)}" could be read with the day or the month first, and the column holds both.'
+        return CellProblem(column, reason, "Write it as YYYY-MM-DD.")
+    year, month, day = written
     try:
         found = date(year, month, day)
     except ValueError:
@@ -113,33 +151,118 @@ def date_(value: str, column: str = "") -> date | CellProblem | None:
     return found if FIRST_YEAR <= year <= LAST_YEAR else _impossible(cleaned, year, month, day, column)
 
 
-def typed_rows(rows: Iterable[RawRow], headers: HeaderMap, columns: ColumnSet) -> Iterator[TypedRow]:
+def full_name(value: str, column: str = "") -> FullName | CellProblem | None:
+    """Last and first name of "Last, First", with a middle name after the first and without Jr and the like."""
+    found = name(value, column)
+    if isinstance(found, CellProblem) or not found:
+        return found or None
+    given = [part.strip() for part in found.replace("^", ",").split(",")]
+    given = [part for part in given if part.rstrip(".").lower() not in _SUFFIXES]
+    if len(given) == 3 and len(given[2].rstrip(".")) == 1:
+        del given[2]  # a middle initial
+    if len(given) == 2 and all(given):
+        return given[0], given[1]
+    reason = f'"{mask(found)}" does not show which is the last name and which the first.'
+    return CellProblem(column, reason, _NAME_FORMAT)
+
+
+def date_orders(rows: Sequence[RawRow], headers: HeaderMap, columns: ColumnSet) -> Orders:
+    """Whether each date column writes the day or the month first."""
+    return Orders(
+        {
+            column.name: _different_cells(rows, headers.positions[column.name])
+            for column in columns
+            if column.kind is CellKind.DATE and column.name in headers.positions
+        }
+    )
+
+
+def typed_rows(
+    rows: Sequence[RawRow], headers: HeaderMap, columns: ColumnSet, orders: Orders | None = None
+) -> Iterator[TypedRow]:
     """Each row read by the kind of its columns. A column without a header is blank in every row.
 
-    A blank cell of a required column is a problem of its row.
+    A blank cell of a required column is a problem of its row. `orders` are those of `date_orders`.
     """
-    plan: list[tuple[str, int, Callable[[str, str], str | date | CellProblem | None], bool]] = [
-        (column.name, headers.positions[column.name], _READERS[column.kind], column.required)
+    orders = orders or date_orders(rows, headers, columns)
+    blank: dict[str, Value] = {
+        column.name: None if column.kind is CellKind.DATE else "" for column in columns if not column.fills
+    }
+    plan = [
+        (column, column.name, headers.positions[column.name], _reader(column, rows, headers, orders))
         for column in columns
         if column.name in headers.positions
     ]
-    blank: dict[str, Value] = {column.name: None if column.kind is CellKind.DATE else "" for column in columns}
     for row in rows:
         values = blank.copy()
         if row.problem is not None:
             yield TypedRow(row.number, values, raw_problem=row.problem)
             continue
         problems: list[CellProblem] = []
+        mended: list[Mending] = []
         cells = row.cells
-        for name, place, reader, required in plan:
-            value = reader(cells[place], name)
-            if isinstance(value, CellProblem):
-                problems.append(value)
-            elif value:
-                values[name] = value
-            elif required:
-                problems.append(CellProblem(name, "The cell is empty.", "Enter the value."))
-        yield TypedRow(row.number, values, tuple(problems))
+        for column, key, place, read in plan:
+            cell = cells[place]
+            value = read(cell)
+            # A word as it stands, or a day: nearly every cell.
+            if value.__class__ is date or (cell and value == cell):
+                values[key] = value
+            else:
+                _take(column, cell, value, values, problems, mended)
+        yield TypedRow(row.number, values, tuple(problems), mended=tuple(mended))
+
+
+def _take(
+    column: Column,
+    cell: str,
+    value: str | date | FullName | CellProblem | None,
+    values: dict[str, Value],
+    problems: list[CellProblem],
+    mended: list[Mending],
+) -> None:
+    """Take a cell that is blank, was mended, is several values, or has a problem."""
+    if isinstance(value, CellProblem):
+        problems.append(value)
+        return
+    if isinstance(value, str):
+        if value != cell.strip():
+            mended.append(Mending(column.name, cell, value))
+        values[column.name] = value
+    elif isinstance(value, tuple):
+        values.update(zip(column.fills, value, strict=True))
+    if not value and (column.required or column.fills):
+        problems.append(CellProblem(column.name, "The cell is empty.", "Enter the value."))
+
+
+class _Remembered(dict[str, "str | date | FullName | CellProblem | None"]):
+    """What each cell of a column with many equal ones was read as, so that each is read once."""
+
+    def __init__(self, read: Reader) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, cell: str) -> str | date | FullName | CellProblem | None:
+        value = self[cell] = self._read(cell)
+        return value
+
+
+def _reader(column: Column, rows: Sequence[RawRow], headers: HeaderMap, orders: Orders) -> Reader:
+    place = headers.positions[column.name]
+    read: Reader
+    if column.kind is CellKind.DATE:
+        read = partial(date_, column=column.name, order=orders.of(column.name))
+    elif column.kind is CellKind.IDENTIFIER:
+        decimals = any("." in row.cells[place] and cleaning.has_decimals(row.cells[place]) for row in rows if row.cells)
+        read = partial(identifier, column=column.name, dotted=decimals)
+    else:
+        read = partial(_READERS[column.kind], column=column.name)
+    sample = rows[:_SAMPLE]
+    repeats = len(_different_cells(sample, place)) <= len(sample) / 2
+    return _Remembered(read).__getitem__ if repeats or column.kind is CellKind.DATE else read
+
+
+def _different_cells(rows: Sequence[RawRow], place: int) -> set[str]:
+    return {row.cells[place] for row in rows if row.problem is None}
 
 
 def _not_a_date(value: str, column: str) -> CellProblem:
@@ -165,8 +288,8 @@ def _impossible(value: str, year: int, month: int, day: int, column: str) -> Cel
     return CellProblem(column, f'"{shape}" is a day that does not exist.', _FORMATS)
 
 
-_READERS: dict[CellKind, Callable[[str, str], str | date | CellProblem | None]] = {
+_READERS: dict[CellKind, Callable[..., "str | FullName | CellProblem | None"]] = {
     CellKind.TEXT: text,
-    CellKind.IDENTIFIER: identifier,
-    CellKind.DATE: date_,
+    CellKind.NAME: name,
+    CellKind.FULL_NAME: full_name,
 }

@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from claimdeck.tabular.assembling import RUNNABLE
-from claimdeck.tabular.columns import ColumnSet
+from claimdeck.tabular.columns import ColumnSet, with_header
 
 Cell = str | int | float | Decimal | date | datetime | bool | None
 
@@ -67,7 +67,8 @@ def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[Cell]], target: Bi
 
 def template_csv(columns: ColumnSet) -> bytes:
     """A file to fill in: the header line and one invented example row. Reading accepts it as it is."""
-    return b"".join(csv_lines([column.name for column in columns], [[column.example for column in columns]]))
+    shown = with_header(columns)
+    return b"".join(csv_lines([column.name for column in shown], [[column.example for column in shown]]))
 
 
 def template_xlsx(columns: ColumnSet) -> bytes:
@@ -78,14 +79,15 @@ def template_xlsx(columns: ColumnSet) -> bytes:
     bold = workbook.add_format({"bold": True, "num_format": "@"})
     sheet = workbook.add_worksheet("Claims")
     sheet.freeze_panes(1, 0)
-    for place, column in enumerate(columns):
+    shown = with_header(columns)
+    for place, column in enumerate(shown):
         sheet.set_column(place, place, max(14, len(column.name) + 2), as_text)
         title = f"{column.name}{' (required)' if column.required else ''}"[:32]
         hint = {"validate": "any", "input_title": title, "input_message": column.meaning[:255]}
         if column.meaning:
             sheet.data_validation(1, place, 10_000, place, hint)
         sheet.write_string(0, place, column.name, bold)
-    for place, column in enumerate(columns):
+    for place, column in enumerate(shown):
         sheet.write_string(1, place, column.example, as_text)
     workbook.close()
     return target.getvalue()

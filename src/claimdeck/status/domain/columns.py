@@ -1,5 +1,6 @@
 """The columns of an upload: what each means, and how a row becomes a question or a clear fault."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -41,7 +42,7 @@ COLUMNS: Final = (
         "first_name",
         "The patient's first name.",
         ("patient_first_name", "patient_first", "first", "pt_first_name", "given_name"),
-        CellKind.TEXT,
+        CellKind.NAME,
         required=True,
         example="Testa",
     ),
@@ -49,9 +50,20 @@ COLUMNS: Final = (
         "last_name",
         "The patient's last name.",
         ("patient_last_name", "patient_last", "last", "pt_last_name", "surname", "family_name"),
-        CellKind.TEXT,
+        CellKind.NAME,
         required=True,
         example="Patient",
+    ),
+    Column(
+        "patient_name",
+        'The patient\'s whole name as "Last, First", in place of first_name and last_name.',
+        (
+            *("patient", "name", "patient_full_name", "full_name", "member_name", "patient_last_first"),
+            *("patient_name_last_first", "name_last_first", "last_first", "last_name_first_name", "last_name_first"),
+        ),
+        CellKind.FULL_NAME,
+        example="Patient, Testa",
+        fills=("last_name", "first_name"),
     ),
     Column(
         "date_of_birth",
@@ -59,7 +71,7 @@ COLUMNS: Final = (
         ("dob", "patient_dob", "birth_date", "birthdate", "patient_date_of_birth", "patient_birth_date"),
         CellKind.DATE,
         required=True,
-        example="01/02/1970",
+        example="01/31/1970",
     ),
     Column(
         "subscriber_id",
@@ -111,6 +123,8 @@ COLUMNS: Final = (
     ),
 )
 
+# Signs that no claim number or member id has: what is left of them after cleaning was damaged, or is several.
+_FOREIGN_SIGNS: Final = re.compile(r"[\"'`=<>,;|?!{}\[\]\\^~$%@&]")
 LONGEST_IDENTIFIER: Final = 50
 LONGEST_PAYER_ID: Final = 20
 LONGEST_NAME: Final = 100
@@ -203,11 +217,16 @@ def _payer_id(value: str, problems: list[CellProblem]) -> str:
 def _lengths(words: Mapping[str, str], problems: list[CellProblem]) -> None:
     for name in ("claim_number", "patient_account_number", "subscriber_id"):
         value = words[name]
+        if value.isalnum() and value.isascii() and len(value) <= LONGEST_IDENTIFIER:
+            continue  # nearly every one
         if name == "patient_account_number" and value == words["claim_number"]:
             continue
         if value and (len(value) > LONGEST_IDENTIFIER or not value.isascii() or not any(map(str.isalnum, value))):
             fix = f"Enter at most {LONGEST_IDENTIFIER} letters, digits and signs, as the payer writes it."
             problems.append(CellProblem(name, f'"{mask(value)}" is not an identifier.', fix))
+        elif _FOREIGN_SIGNS.search(value):
+            reason = f'"{mask(value)}" has signs that no identifier has.'
+            problems.append(CellProblem(name, reason, "Enter one identifier alone, as the payer writes it."))
     for name in ("first_name", "last_name"):
         if len(words[name]) > LONGEST_NAME:
             fix = "Enter the name alone."
