@@ -1,6 +1,6 @@
 """The errors that a person or program gets an answer for, each with what to do and whether to try again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -16,17 +16,26 @@ class ClaimdeckError(Exception):
     """Base of all errors meant for users.
 
     `detail` is one sentence for the user and never holds patient data; `code` is a short stable word for
-    programs; `status` is the HTTP status that the API answers with.
+    programs; `status` is the HTTP status that the API answers with. `members` are further members of its answer,
+    for whoever sent the request alone.
     """
 
     status = 500
     title = "Something went wrong"
     code = "ERROR"
 
-    def __init__(self, detail: str, *, code: str | None = None, errors: Sequence[FieldError] = ()) -> None:
+    def __init__(
+        self,
+        detail: str,
+        *,
+        code: str | None = None,
+        errors: Sequence[FieldError] = (),
+        members: Mapping[str, object] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.errors = tuple(errors)
+        self.members = dict(members or {})
         if code is not None:
             self.code = code
 

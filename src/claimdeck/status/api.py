@@ -26,7 +26,7 @@ from claimdeck.kit.identifiers import tin_digits
 from claimdeck.payers.outcomes import NOT_ANSWERED, REPEATED
 from claimdeck.runs.workers import waiting_reasons
 from claimdeck.status import jobs, presenting, selectors, tallies
-from claimdeck.status.fields import duration
+from claimdeck.status.fields import column_mapping, duration
 from claimdeck.status.models import CSVJob
 from claimdeck.status.names import named
 from claimdeck.status.options import DEFAULT_PROVIDER, UploadOptions
@@ -110,6 +110,7 @@ def _options(form: UploadForm, caller: Caller) -> UploadOptions:
         end_date=_day("end_date", form.end_date, faults),
         practice_id=_practice(form.practice, caller, faults),
         recheck_every=_duration(form.recheck_every, faults),
+        columns=_columns(form.columns, faults),
     )
     if faults:
         raise Refused("The upload was not accepted; nothing was stored or sent.", errors=faults)
@@ -145,6 +146,14 @@ def _duration(value: str, faults: list[FieldError]) -> timedelta | None:
     except ValueError as error:
         faults.append(FieldError("recheck_every", str(error)))
         return None
+
+
+def _columns(value: str, faults: list[FieldError]) -> dict[str, str]:
+    try:
+        return column_mapping(value)
+    except ValueError as error:
+        faults.append(FieldError("columns", str(error)))
+        return {}
 
 
 # --- jobs

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError
 
 from claimdeck.tabular.rows import CellProblem, date_
 from claimdeck.web.forms import given
@@ -11,6 +11,9 @@ from claimdeck.web.forms import given
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 
 _DURATION: Final = TypeAdapter(timedelta)
+# More headers than a file may have columns, or longer ones, are no mapping of it.
+_Header = Annotated[str, StringConstraints(max_length=500)]
+_COLUMNS: Final = TypeAdapter(Annotated[dict[_Header, ShortText | None], Field(max_length=2_000)])
 
 
 def _words(value: Any) -> Any:
@@ -34,6 +37,21 @@ def duration(value: Any) -> timedelta | None:
         return _DURATION.validate_python(value)
     except ValidationError:
         raise ValueError("Write an ISO 8601 duration such as P1D or PT12H, or leave it empty.") from None
+
+
+def column_mapping(value: str) -> dict[str, str]:
+    """A JSON object of the file's headers and our columns, null or "" for none; blank is no mapping.
+
+    Raises ValueError with a sentence for the sender.
+    """
+    if given(value) is None:
+        return {}
+    try:
+        found = _COLUMNS.validate_json(value)
+    except ValidationError:
+        message = 'Write a JSON object of headers and columns such as {"Claim Ref": "claim_number"}, or leave it empty.'
+        raise ValueError(message) from None
+    return {header: column or "" for header, column in found.items()}
 
 
 BLANK_IS_NONE: Final = BeforeValidator(given)

@@ -10,29 +10,22 @@ from django.conf import settings
 
 from claimdeck.kit.errors import FieldError, Refused
 from claimdeck.status.domain.columns import COLUMNS, RowFault, missing_columns, read_row
+from claimdeck.status.domain.headings import with_headings
 from claimdeck.status.domain.matching import AskedRow
 from claimdeck.tabular.bounds import Bounds
 from claimdeck.tabular.dates import Orders
-from claimdeck.tabular.headers import HeaderMap, Likeness, by_hand_faults, known_headers, match_headers
+from claimdeck.tabular.headers import HeaderMap, Likeness, are_names, by_hand_faults, known_headers, match_headers
 from claimdeck.tabular.layout import without_report_lines
 from claimdeck.tabular.mending import MendedCells, Mendings
 from claimdeck.tabular.reading import RawRow, Table, read_table
 from claimdeck.tabular.rows import date_, date_orders, typed_rows
 
+UPLOAD_COLUMNS: Final = with_headings(COLUMNS)
 # Columns of our own results: harmless when a downloaded file is uploaded again.
 RESULT_COLUMNS: Final = frozenset({"row", "status", "error_message", "outcome", "outcome_reason"})
 # A reading that waits for a busy machine is given up after so many times its processor time.
 _PATIENCE: Final = 10
 _LEAST_WALL_SECONDS: Final = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class UsedHeader:
-    """A header of the file and the columns that it fills; `looks_like` is one that it may be meant for."""
-
-    header: str
-    columns: tuple[str, ...]
-    looks_like: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +42,7 @@ class Intake:
     notes: tuple[str, ...]
     mended: tuple[MendedCells, ...] = ()
     likenesses: tuple[Likeness, ...] = ()
-    used: tuple[UsedHeader, ...] = ()
+    columns: Sequence[dict[str, object]] = ()
 
     @property
     def from_spreadsheet(self) -> bool:
@@ -67,7 +60,7 @@ class Intake:
     def all_notes(self) -> list[str]:
         """Everything that is worth knowing of how the file was read, the doubtful first."""
         return [
-            *(likeness_sentence(likeness) for likeness in self.likenesses),
+            *(". ".join(likeness_sentences(likeness)) for likeness in self.likenesses),
             *self.notes,
             *(mended.sentence() for mended in self.mended),
         ]
@@ -91,18 +84,17 @@ def read_upload(path: Path, filename: str, today: date, by_hand: Mapping[str, st
 
     `by_hand` maps headers of the file to our columns, "" for none.
     """
-    table = read_table(path, filename, bounds(), known_headers(COLUMNS, by_hand or ()))
-    headers = match_headers(table.headers, COLUMNS, by_hand)
+    table = read_table(path, filename, bounds(), known_headers(UPLOAD_COLUMNS, by_hand or ()))
+    headers = match_headers(table.headers, UPLOAD_COLUMNS, by_hand)
     raw, notes = without_report_lines(table.rows, table.headers, _needed(headers))
     _refuse(table, headers, raw, by_hand or {})
-    orders = date_orders(raw, headers, COLUMNS)
+    orders = date_orders(raw, headers, UPLOAD_COLUMNS)
     mendings = Mendings()
     rows = []
-    for typed in typed_rows(raw, headers, COLUMNS, orders):
+    for typed in typed_rows(raw, headers, UPLOAD_COLUMNS, orders):
         if typed.mended:
             mendings.add(typed)
         rows.append(read_row(typed, today))
-    looks_like = {likeness.header: likeness.column for likeness in headers.likenesses}
     return Intake(
         kind=table.kind,
         delimiter=table.delimiter,
@@ -114,32 +106,54 @@ def read_upload(path: Path, filename: str, today: date, by_hand: Mapping[str, st
         notes=(*table.notes, *notes, *_name_notes(headers), *orders.notes(), *_notes(headers.positions)),
         mended=mendings.all(),
         likenesses=headers.likenesses,
-        used=_used(table.headers, headers, looks_like),
+        columns=shown_columns(table.headers, headers),
     )
 
 
-def likeness_sentence(likeness: Likeness) -> str:
-    """What is to be said of a column that is not used and looks like one of ours."""
-    said = f'The column "{likeness.header}" looks like {likeness.column} and is not used'
+def likeness_sentences(likeness: Likeness) -> tuple[str, str]:
+    """What is to be said of a column that is not used and looks like one of ours, and what to do about it."""
+    said = f'"{likeness.header}" looks like {likeness.column} and is not used'
     if likeness.taken_from is not None:
-        return f'{said}: {likeness.column} is taken from "{likeness.taken_from}".'
-    return f"{said}. If it is meant, rename it to {likeness.column} or map it by hand."
+        fix = f"If it is the right one of the two, map it to {likeness.column} by hand."
+        return f'{said}: that is taken from "{likeness.taken_from}"', fix
+    return said, f"If it is meant, rename it to {likeness.column} or map it by hand."
+
+
+def shown_columns(headers: Sequence[str], found: HeaderMap) -> list[dict[str, object]]:
+    """Each header of a file, the columns that it fills, and the one that it looks like where it fills none."""
+    filled: dict[int, list[str]] = {}
+    for column, place in found.positions.items():
+        filled.setdefault(place, []).append(column)
+    looks_like = {likeness.header: likeness.column for likeness in found.likenesses}
+    return [
+        {"header": name, "columns": filled.get(place, []), "looks_like": looks_like.get(name.strip())}
+        for place, name in enumerate(headers)
+        if name.strip()
+    ]
+
+
+def known_columns() -> list[dict[str, object]]:
+    """The columns that a header may be mapped to."""
+    return [{"name": column.name, "meaning": column.meaning, "required": column.required} for column in UPLOAD_COLUMNS]
 
 
 def _refuse(table: Table, headers: HeaderMap, rows: Sequence[RawRow], by_hand: Mapping[str, str]) -> None:
-    faults = by_hand_faults(table.headers, COLUMNS, by_hand) or list(headers.problems())
+    faults = by_hand_faults(table.headers, UPLOAD_COLUMNS, by_hand) or list(headers.problems())
     if headers.positions:
         faults += missing_columns(headers.positions)
     if not rows and not faults:
         faults.append(FieldError("file", "The file has no rows below its header. Add at least one claim."))
     if faults:
         detail = "The file cannot be used as it is; nothing was stored or sent."
-        raise Refused(detail, code="FILE_REFUSED", errors=faults)
+        # Whoever maps the columns by hand must see them; a row of data in their place is left out.
+        names = headers.positions or are_names(table.headers)
+        columns = {"columns": shown_columns(table.headers, headers), "known_columns": known_columns()}
+        raise Refused(detail, code="FILE_REFUSED", errors=faults, members=columns if names else None)
 
 
 def _needed(headers: HeaderMap) -> list[int]:
     """The places of the columns that no row may leave blank."""
-    names = [column.name for column in COLUMNS if column.required or column.fills]
+    names = [column.name for column in UPLOAD_COLUMNS if column.required or column.fills]
     return [headers.positions[name] for name in names if name in headers.positions]
 
 
@@ -158,17 +172,6 @@ def _kept_cells(rows: Sequence[RawRow], headers: HeaderMap, orders: Orders) -> l
         return day.isoformat() if isinstance(day, date) else cell
 
     return [tuple(certain(place, cell) for place, cell in enumerate(row.cells)) for row in rows]
-
-
-def _used(names: Sequence[str], headers: HeaderMap, looks_like: Mapping[str, str]) -> tuple[UsedHeader, ...]:
-    filled: dict[int, tuple[str, ...]] = {}
-    for column, place in headers.positions.items():
-        filled[place] = (*filled.get(place, ()), column)
-    return tuple(
-        UsedHeader(name, filled.get(place, ()), looks_like.get(name.strip()))
-        for place, name in enumerate(names)
-        if name.strip()
-    )
 
 
 def _name_notes(headers: HeaderMap) -> list[str]:

@@ -34,6 +34,7 @@ from claimdeck.status.tasks import LOOK_UP
 
 PAGE_ROWS: Final = 1000
 LONGEST_FILENAME: Final = 255
+MOST_NOTES: Final = 20
 AGAIN_SECONDS: Final = 5
 NOT_STORED: Final = "The database does not answer; nothing was stored. Upload the file again in a moment."
 PERHAPS_STORED: Final = (
@@ -63,7 +64,7 @@ def upload(caller: Caller, path: Path, filename: str, size: int, options: Upload
     try:
         refuse_too_many(caller)
         account, practice = checked_options(caller, options)
-        intake = read_upload(path, filename, today())
+        intake = read_upload(path, filename, today(), options.columns)
         refuse_without_practice(intake.asked, practice)
         with transaction.atomic():
             job = _store(caller, intake, options, account, practice, filename, size)
@@ -106,7 +107,7 @@ def _store(
         byte_order_mark=intake.from_spreadsheet,
         headers=list(intake.headers),
         unknown_columns=[column[:100] for column in intake.unknown_columns][:100],
-        notes=list(intake.notes)[:20],
+        notes=intake.all_notes()[:MOST_NOTES],
     )
     for pairs in chunked(zip(intake.rows, intake.cells, strict=True), PAGE_ROWS):
         InputPage.objects.create(

@@ -1,6 +1,7 @@
 """What a biller chooses beside a file, and what is wrong with it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -25,7 +26,7 @@ DEFAULT_PROVIDER: Final = "uhc"
 
 @dataclass(frozen=True, slots=True)
 class UploadOptions:
-    """What a biller chooses beside the file."""
+    """What a biller chooses beside the file. `columns` maps headers of the file to our columns, "" for none."""
 
     provider: str = DEFAULT_PROVIDER
     use_batch_query: bool = True
@@ -33,6 +34,7 @@ class UploadOptions:
     end_date: date | None = None
     practice_id: UUID | None = None
     recheck_every: timedelta | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
 
 
 def checked_options(caller: Caller, options: UploadOptions) -> tuple[PayerAccount, Practice | None]:

@@ -16,7 +16,7 @@ from claimdeck.status.domain.calendar import Terms
 from claimdeck.status.domain.columns import RowFault
 from claimdeck.status.domain.matching import AskedRow, group_inquiries
 from claimdeck.status.domain.planning import plan
-from claimdeck.status.intake import Intake, read_upload
+from claimdeck.status.intake import Intake, known_columns, likeness_sentences, read_upload
 from claimdeck.status.jobs import shown_filename
 from claimdeck.status.options import UploadOptions, checked_options
 from claimdeck.status.selectors import practices_by_tin_for
@@ -67,7 +67,7 @@ class _Share:
 def preview(caller: Caller, path: Path, filename: str, size: int, options: UploadOptions) -> dict[str, Any]:
     """Everything that the upload would find and ask. Raises like an upload; stores and sends nothing."""
     account, fallback = checked_options(caller, options)
-    intake = read_upload(path, filename, today())
+    intake = read_upload(path, filename, today(), options.columns)
     limits = limits_of(account)
     shares = _shares(intake.asked, fallback, practices_by_tin_for(caller))
     known = [share for share in shares if share.practice is not None]
@@ -83,7 +83,8 @@ def preview(caller: Caller, path: Path, filename: str, size: int, options: Uploa
     )
     plans = {key: plan([i.need() for i in found], terms) for key, found in inquiries.items()}
     calls = sum(planned.calls for planned in plans.values())
-    kinds = [*_faults(intake.faults), *_unknown_practices(shares), *_softer(intake, options, terms.earliest)]
+    kinds = [*_faults(intake.faults), *_unknown_practices(shares), *_columns(intake)]
+    kinds += [*_softer(intake, options, terms.earliest), *_mended(intake)]
     kinds.sort(key=lambda kind: kind.note)
     depth = max((scan.calls for planned in plans.values() for scan in planned.scans), default=1)
     return {
@@ -107,6 +108,8 @@ def preview(caller: Caller, path: Path, filename: str, size: int, options: Uploa
         # A row may have several problems and is one row all the same.
         "problem_rows": len({row for kind in kinds if not kind.note for row in kind.rows}),
         "unknown_columns": list(intake.unknown_columns),
+        "columns": list(intake.columns),
+        "known_columns": known_columns(),
         "notes": list(intake.notes),
         "without_tin": {
             "rows": sum(not row.tin for row in intake.asked),
@@ -167,6 +170,30 @@ def _unknown_practices(shares: list[_Share]) -> list[_Kind]:
     bare = [row.number for share in shares if not share.tin for row in share.rows]
     fix = "Choose the practice that they belong to; until then nothing can be asked."
     return [_Kind("PRACTICE_NEEDED", "Rows without a TIN", bare, "", fix), *unknown] if bare else unknown
+
+
+def _columns(intake: Intake) -> list[_Kind]:
+    """Columns that are not used although they look like ours; only a note where another one is used."""
+    return [
+        _Kind(
+            "COLUMN_NOT_USED",
+            title,
+            [],
+            "",
+            fix,
+            note=likeness.taken_from is not None,
+        )
+        for likeness in intake.likenesses
+        for title, fix in (likeness_sentences(likeness),)
+    ]
+
+
+def _mended(intake: Intake) -> list[_Kind]:
+    """What was taken off cells before they were read."""
+    return [
+        _Kind("MENDED_CELL", found.title, found.rows, f"{found.column}: {found.example}", found.fix, note=True)
+        for found in intake.mended
+    ]
 
 
 def _softer(intake: Intake, options: UploadOptions, earliest: date) -> list[_Kind]:

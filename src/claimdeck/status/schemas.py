@@ -150,6 +150,22 @@ class WithoutTin(Schema):
     tin: str | None
 
 
+class PreviewColumn(Schema):
+    """A header of the file, the columns that it fills, and the one that it looks like where it fills none."""
+
+    header: str
+    columns: list[str]
+    looks_like: str | None
+
+
+class KnownColumn(Schema):
+    """A column that a header may be mapped to."""
+
+    name: str
+    meaning: str
+    required: bool
+
+
 class Preview(Schema):
     """What an upload would do."""
 
@@ -161,6 +177,8 @@ class Preview(Schema):
     problems: list[PreviewProblem]
     problem_rows: int
     unknown_columns: list[str]
+    columns: list[PreviewColumn]
+    known_columns: list[KnownColumn]
     notes: list[str]
     without_tin: WithoutTin
     planned_calls: int
@@ -296,6 +314,11 @@ class UploadForm(Schema):
     end_date: ShortText = Field("", description="YYYY-MM-DD or MM/DD/YYYY")
     practice: ShortText = Field("", description="The practice for rows without a TIN: its id or its TIN")
     recheck_every: ShortText = Field("", description="ISO 8601 duration of at least PT1H; empty for off")
+    columns: str = Field(
+        "",
+        max_length=1_000_000,
+        description='JSON: header of the file → our column, "" for none, where headers are not recognised',
+    )
 
 
 class RetryQuery(Filters):

@@ -28,6 +28,7 @@ _LONG_FORMS = {
     **dict.fromkeys(("payor", "pyr"), "payer"),
     **dict.fromkeys(("thru", "through"), "to"),
     "clm": "claim",
+    "ref": "reference",
     "fed": "federal",
     "fname": "firstname",
     "lname": "lastname",

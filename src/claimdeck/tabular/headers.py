@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from claimdeck.kit.errors import FieldError
@@ -44,7 +44,7 @@ class HeaderMap:
             names = ", ".join(self.missing) or "the column names"
             return (FieldError("header", f"The first line must hold the column names; {names} were not found in it."),)
         found = [
-            FieldError(name, f"Several headers stand for {name}. Keep one of them and remove or rename the others.")
+            FieldError(name, f"Several headers stand for {name}. Keep one of them, or map it by hand.")
             for name in self.doubled
         ]
         near = {likeness.column: likeness.header for likeness in reversed(self.likenesses)}
@@ -72,13 +72,12 @@ def match_headers(headers: Sequence[str], columns: ColumnSet, by_hand: Mapping[s
         if key in hand:
             names: tuple[str, ...] = (hand[key],) if hand[key] else ()
         else:
-            found = owners.get(key) or owners.get(written_out(header), ())
-            names = tuple(name for name in found if name not in fixed)
+            names = tuple(name for name in owners.of(header) if name not in fixed)
         target = claims if len(names) == 1 else shared
         for name in names:
             target.setdefault(name, []).append(place)
     places = {**shared, **claims}
-    if len({place for found in places.values() for place in found}) < 2 and not hand and _is_data(headers):
+    if len({place for found in places.values() for place in found}) < 2 and not hand and not are_names(headers):
         # A surname such as Last or Name is no header among numbers and dates.
         places = {}
     positions = {column.name: places[column.name][0] for column in columns if column.name in places}
@@ -116,23 +115,41 @@ def by_hand_faults(headers: Sequence[str], columns: ColumnSet, by_hand: Mapping[
     return faults
 
 
+def are_names(headers: Sequence[str]) -> bool:
+    """Whether a first line can be the names of columns: one with numbers or dates in it is a row."""
+    return not any(_DIGITS.search(header) for header in headers)
+
+
 def known_headers(columns: ColumnSet, by_hand: Iterable[str] = ()) -> frozenset[str]:
     """Every key by which a header is recognised: what tells the header line from lines above it."""
-    return frozenset(_owners(columns)) | {header_key(header) for header in by_hand}
+    owners = _owners(columns)
+    return frozenset({*owners.spelled, *owners.written, *(header_key(header) for header in by_hand)})
 
 
-def _owners(columns: ColumnSet) -> dict[str, tuple[str, ...]]:
-    """Header key → the columns that it stands for. The name of a column is never shared."""
+@dataclass(frozen=True, slots=True)
+class _Owners:
+    """Which columns a header stands for: by what it says in its own spelling, else with its words written out."""
+
+    spelled: Mapping[str, tuple[str, ...]]
+    written: Mapping[str, tuple[str, ...]]
+
+    def of(self, header: str) -> tuple[str, ...]:
+        return self.spelled.get(header_key(header)) or self.written.get(written_out(header), ())
+
+
+def _owners(columns: ColumnSet) -> _Owners:
+    """The name of a column is never shared; with its words shortened it is another header and may be."""
+    spelled = _by_form(columns, header_key) | {header_key(column.name): (column.name,) for column in columns}
+    written = {written_out(column.name): (column.name,) for column in columns} | _by_form(columns, written_out)
+    return _Owners(spelled, written)
+
+
+def _by_form(columns: ColumnSet, form: Callable[[str], str]) -> dict[str, tuple[str, ...]]:
     owners: dict[str, tuple[str, ...]] = {}
     for column in columns:
-        for key in {form for alias in column.aliases for form in (header_key(alias), written_out(alias))}:
+        for key in {form(alias) for alias in column.aliases}:
             owners[key] = (*owners.get(key, ()), column.name)
-    names = {form: (column.name,) for column in columns for form in (header_key(column.name), written_out(column.name))}
-    return owners | names
-
-
-def _is_data(headers: Sequence[str]) -> bool:
-    return any(_DIGITS.search(header) for header in headers)
+    return owners
 
 
 def _shown(place: int, header: str, is_header_line: bool) -> str:

@@ -1,5 +1,6 @@
 """Every error of the API in one shape: RFC 9457 problem details."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import structlog
@@ -41,9 +42,11 @@ def problem(
     code: str = "ERROR",
     errors: tuple[FieldError, ...] = (),
     retry_after: float | None = None,
+    members: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     """An answer of type application/problem+json; `errors` is empty when no field is at fault."""
     body = {
+        **(members or {}),
         "type": f"urn:claimdeck:problem:{code.lower().replace('_', '-')}",
         "title": title,
         "status": status,
@@ -62,7 +65,15 @@ def problem(
 def of_error(error: ClaimdeckError) -> HttpResponse:
     """The answer for one of our own errors."""
     wait = error.retry_after if isinstance(error, (TooMany, Unavailable)) else None
-    return problem(error.status, error.title, error.detail, code=error.code, errors=error.errors, retry_after=wait)
+    return problem(
+        error.status,
+        error.title,
+        error.detail,
+        code=error.code,
+        errors=error.errors,
+        retry_after=wait,
+        members=error.members,
+    )
 
 
 def database_problem(request: HttpRequest, *, untouched: bool) -> HttpResponse:

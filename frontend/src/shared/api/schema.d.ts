@@ -2051,6 +2051,18 @@ export interface components {
             all: number;
         };
         /**
+         * KnownColumn
+         * @description A column that a header may be mapped to.
+         */
+        KnownColumn: {
+            /** Name */
+            name: string;
+            /** Meaning */
+            meaning: string;
+            /** Required */
+            required: boolean;
+        };
+        /**
          * Preview
          * @description What an upload would do.
          */
@@ -2071,6 +2083,10 @@ export interface components {
             problem_rows: number;
             /** Unknown Columns */
             unknown_columns: string[];
+            /** Columns */
+            columns: components["schemas"]["PreviewColumn"][];
+            /** Known Columns */
+            known_columns: components["schemas"]["KnownColumn"][];
             /** Notes */
             notes: string[];
             without_tin: components["schemas"]["WithoutTin"];
@@ -2080,6 +2096,18 @@ export interface components {
             calls_one_by_one: number;
             /** Estimated Seconds */
             estimated_seconds: number;
+        };
+        /**
+         * PreviewColumn
+         * @description A header of the file, the columns that it fills, and the one that it looks like where it fills none.
+         */
+        PreviewColumn: {
+            /** Header */
+            header: string;
+            /** Columns */
+            columns: string[];
+            /** Looks Like */
+            looks_like: string | null;
         };
         /** PreviewPractice */
         PreviewPractice: {
@@ -2171,6 +2199,12 @@ export interface components {
              * @default
              */
             recheck_every?: string;
+            /**
+             * Columns
+             * @description JSON: header of the file → our column, "" for none, where headers are not recognised
+             * @default
+             */
+            columns?: string;
         };
         /**
          * JobQuery
@@ -4131,6 +4165,12 @@ export interface operations {
                      * @default
                      */
                     recheck_every?: string;
+                    /**
+                     * Columns
+                     * @description JSON: header of the file → our column, "" for none, where headers are not recognised
+                     * @default
+                     */
+                    columns?: string;
                     /**
                      * File
                      * Format: binary

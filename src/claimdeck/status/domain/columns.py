@@ -58,7 +58,7 @@ COLUMNS: Final = (
         "patient_name",
         'The patient\'s whole name as "Last, First", in place of first_name and last_name.',
         (
-            *("patient", "name", "patient_full_name", "full_name", "member_name", "patient_last_first"),
+            *("patient", "name", "patient_full_name", "full_name", "patient_last_first"),
             *("patient_name_last_first", "name_last_first", "last_first", "last_name_first_name", "last_name_first"),
         ),
         CellKind.FULL_NAME,
