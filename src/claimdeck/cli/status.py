@@ -26,6 +26,10 @@ def check(
     payer: Annotated[str, typer.Option(help="The payer's code.")] = "uhc",
     start: DateOption = None,
     end: DateOption = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help='Map a header by hand, "HEADER=column"; without a column it is ignored. Repeatable.'),
+    ] = None,
     batch: Annotated[bool, typer.Option("--batch/--no-batch", help="Ask by windows of dates, or one by one.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="No progress bar, one line of JSON at the end.")] = False,
     sandbox: Annotated[bool, typer.Option("--sandbox", help="Ask the made-up payer: invented answers.")] = False,
@@ -50,10 +54,22 @@ def check(
         payer=payer,
         start=start.date() if start else None,
         end=end.date() if end else None,
+        columns=_mapping(column or []),
         batch=batch,
         as_json=as_json,
         sandbox=sandbox,
     )
+
+
+def _mapping(typed: list[str]) -> dict[str, str]:
+    """`HEADER=column` as a mapping; the last sign of equality parts them, as headers may hold others."""
+    found = {}
+    for one in typed:
+        header, sign, column = one.rpartition("=")
+        if not sign or not header.strip():
+            raise typer.BadParameter('write it as "HEADER=column"', param_hint="--column")
+        found[header] = column.strip()
+    return found
 
 
 def _settings(payer_url: str, client_id: str, client_secret: str) -> dict[str, str]:

@@ -41,6 +41,7 @@ class Wish:
     payer: str
     start: date | None
     end: date | None
+    columns: dict[str, str]
     batch: bool
     as_json: bool
     sandbox: bool
@@ -79,7 +80,7 @@ def _check(wish: Wish, speaker: Speaker) -> int:
 
 
 def _asked(wish: Wish) -> list[AskedRow]:
-    return read_upload(wish.file, wish.file.name, today()).asked
+    return read_upload(wish.file, wish.file.name, today(), wish.columns).asked
 
 
 def _accepted(wish: Wish, caller: Caller, speaker: Speaker) -> CSVJob:
@@ -110,6 +111,7 @@ def _options(wish: Wish, caller: Caller) -> UploadOptions:
         start_date=wish.start,
         end_date=wish.end,
         practice_id=practice_named(wish.practice, caller) if wish.practice else None,
+        columns=wish.columns,
     )
 
 
