@@ -136,10 +136,14 @@ def desk(
     make_practice(people.organization, "970000003", "South Clinic")
     known = list(claims) if claims is not None else invent(count, today=today())
     with SandboxServer(known, knobs or Knobs()) as payer, TemporaryDirectory() as folder:
-        account = ensure_environment_account(
-            people.organization, payer.base_url, "id", "secret", is_sandbox=True, limits=limits or QUICK
-        )
-        yield Desk(people, payer, account, Path(folder))
+        yield Desk(people, payer, account_at(people, payer, limits or QUICK), Path(folder))
+
+
+def account_at(people: People, payer: SandboxServer, limits: dict[str, Any]) -> PayerAccount:
+    """The account of Alice's organization at a payer on the wire."""
+    return ensure_environment_account(
+        people.organization, payer.base_url, "id", "secret", is_sandbox=True, limits=limits
+    )
 
 
 def fresh(job: CSVJob) -> CSVJob:
