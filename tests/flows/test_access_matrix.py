@@ -183,7 +183,7 @@ def stored() -> dict[str, list[dict[str, Any]]]:
 @pytest.fixture
 def world(people: People, monkeypatch: pytest.MonkeyPatch) -> World:
     trial = TrialResult(ok=True, message="Answered.", milliseconds=1)
-    monkeypatch.setattr("claimdeck.payers.commands.try_out", lambda *_: trial)
+    monkeypatch.setattr("claimdeck.payers.commands.try_out", lambda *_, **__: trial)
     return make_world(people)
 
 

@@ -26,6 +26,7 @@ from claimdeck.monitoring.domain.health import Status
 from claimdeck.monitoring.probes import Probe, ask
 from claimdeck.payers.commands import try_account
 from claimdeck.payers.models import PayerAccount
+from claimdeck.payers.trial import TrialResult
 from claimdeck.runs.domain.states import ENDED
 from claimdeck.runs.models import Run, ScheduledTask
 from claimdeck.status.tallies import differing as differing_jobs
@@ -173,12 +174,16 @@ def payers() -> Iterator[Finding]:
         yield Finding("payers", Grade.WARN, text)
     for key in accounts:
         account = PayerAccount.objects.select_related("organization").get(pk=key)
-        trial = try_account(account)
+        trial = try_account(account, hurry=True)
         # The made-up payer runs only while `claimdeck up` does.
         bad = Grade.WARN if account.is_sandbox else Grade.FAIL
-        yield Finding("payers", Grade.OK if trial.ok else bad, f"{account.name}: {trial.message}")
+        yield Finding("payers", Grade.OK if trial.ok else bad, f"{account.name}: {trial.message}{_kind(trial)}")
         if trial.ok:
             yield from _clock(account.base_url)
+
+
+def _kind(trial: TrialResult) -> str:
+    return f" ({trial.kind})" if trial.kind and trial.kind not in trial.message else ""
 
 
 def _clock(base_url: str) -> Iterator[Finding]:

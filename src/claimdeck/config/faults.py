@@ -1,5 +1,6 @@
 """Settings that have the right type and still cannot work: said at the start, not at the first upload."""
 
+from ipaddress import ip_network
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
@@ -15,7 +16,7 @@ _SHOULD: Final = "it must be an address that begins with {schemes}, with signs i
 
 def of(options: Any) -> list[str]:
     """One sentence for each fault, naming the setting and never its value, which may be a secret."""
-    found = [*_keys(options), *_addresses(options)]
+    found = [*_keys(options), *_addresses(options), *_networks(options)]
     if options.task_hard_seconds <= options.task_soft_seconds:
         found.append("task_hard_seconds: must be more than task_soft_seconds: a task stops by itself first.")
     return found
@@ -55,6 +56,15 @@ def _addresses(options: Any) -> list[str]:
             found.append("csrf_trusted_origins: each begins with https:// and names a host.")
             break
     return found
+
+
+def _networks(options: Any) -> list[str]:
+    for network in options.payer_private_networks:
+        try:
+            ip_network(network)
+        except ValueError:
+            return ["payer_private_networks: each is a network such as 10.20.0.0/16 or fd12:3456::/32."]
+    return []
 
 
 def _parts(value: str) -> SplitResult | None:

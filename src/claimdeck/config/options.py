@@ -67,6 +67,7 @@ class Options(BaseSettings):
     uhc_client_id: str = ""
     uhc_client_secret: SecretStr = SecretStr("")
     uhc_payer_id: str = "87726"
+    payer_private_networks: Annotated[list[str], NoDecode] = []
 
     upload_max_bytes: int = Field(10 * 1024 * 1024, ge=1024, le=1024**3)
     upload_max_rows: int = Field(1_000_000, ge=1, le=10_000_000)
@@ -88,7 +89,7 @@ class Options(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: str = Field("auto", pattern="^(auto|json|text)$")
 
-    @field_validator("allowed_hosts", "csrf_trusted_origins", mode="before")
+    @field_validator("allowed_hosts", "csrf_trusted_origins", "payer_private_networks", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

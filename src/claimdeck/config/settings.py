@@ -1,6 +1,7 @@
 """Django's settings, made from the typed options; nothing is read from the environment anywhere else."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -12,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from claimdeck.config import logs
 from claimdeck.config.options import ConfigurationRefused, Environment, load
+from claimdeck.payers.networks import LOOPBACK
 
 django_stubs_ext.monkeypatch()
 
@@ -35,6 +37,11 @@ HASH_KEY = OPTIONS.hash_key.get_secret_value()
 ALLOWED_HOSTS = OPTIONS.allowed_hosts
 CSRF_TRUSTED_ORIGINS = OPTIONS.csrf_trusted_origins
 PUBLIC_URL = OPTIONS.public_url.rstrip("/")
+# The made-up payer of development is on this machine; in production this machine is the inside like any other.
+PAYER_PRIVATE_NETWORKS = (
+    *(ip_network(network) for network in OPTIONS.payer_private_networks),
+    *(() if PRODUCTION else LOOPBACK),
+)
 
 INSTALLED_APPS = [
     "django.contrib.admin",

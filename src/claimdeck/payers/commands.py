@@ -1,5 +1,6 @@
 """What may be done with payer accounts."""
 
+import threading
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from django.db import transaction
 from claimdeck.accounts.models import Organization
 from claimdeck.accounts.selectors import default_practice, payer_id_for, practices_by_tin
 from claimdeck.kit.clock import now, today
-from claimdeck.kit.errors import Conflict, FieldError, Refused
+from claimdeck.kit.errors import Conflict, FieldError, Refused, TooMany
 from claimdeck.payers.addresses import fault_of_address, fault_of_path
 from claimdeck.payers.connectors import CONNECTORS
 from claimdeck.payers.credentials import forget_session
@@ -17,8 +18,10 @@ from claimdeck.payers.models import PayerAccount, Source
 from claimdeck.payers.overrides import faults_of
 from claimdeck.payers.port import Scope
 from claimdeck.payers.tokens import forget_tokens
-from claimdeck.payers.trial import TrialResult, try_out
+from claimdeck.payers.trial import TOLD_AFTER_SECONDS, TrialResult, try_out
 
+# A test that fails takes a while, and must not take all threads of a web process.
+_trials = threading.BoundedSemaphore(2)
 _PLAIN: Final = ("name", "base_url", "token_path", "paths", "limits", "is_active", "is_sandbox")
 _SECRETS: Final = ("client_id", "client_secret")
 _BY_ENVIRONMENT: Final = frozenset({"base_url", "client_id", "client_secret", "is_active", "is_sandbox"})
@@ -49,13 +52,22 @@ def remove_account(account: PayerAccount) -> None:
     forget_tokens(account.credentials_key)
 
 
-def try_account(account: PayerAccount) -> TrialResult:
-    """Tries the account out and remembers the result."""
+def try_account(account: PayerAccount, *, hurry: bool = False) -> TrialResult:
+    """Tries the account out and remembers the result; see `try_out`. Raises TooMany beside other tests."""
+    if not _trials.acquire(blocking=False):
+        raise TooMany("Other tests are under way. Wait a moment and try again.", retry_after=TOLD_AFTER_SECONDS)
+    try:
+        return _tried(account, hurry)
+    finally:
+        _trials.release()
+
+
+def _tried(account: PayerAccount, hurry: bool) -> TrialResult:
     organization = account.organization
     practice = default_practice(organization) or next(iter(practices_by_tin(organization).values()), None)
     payer_id = payer_id_for(practice, account.payer, today()) if practice else None
     scope = Scope(practice.tin if practice else "970000001", payer_id or CONNECTORS[account.payer].payer_id)
-    result = try_out(account, scope, today())
+    result = try_out(account, scope, today(), hurry=hurry)
     PayerAccount.objects.filter(pk=account.pk).update(
         last_tested_at=now(), last_test_result=("" if result.ok else "Failed: ") + result.message
     )
@@ -111,7 +123,9 @@ def _refuse_second(account: PayerAccount) -> None:
 def _faults(account: PayerAccount, values: Mapping[str, Any]) -> list[FieldError]:
     found: list[FieldError] = []
     if "base_url" in values or not account.base_url:
-        fault = fault_of_address(values.get("base_url", ""), production=settings.PRODUCTION)
+        fault = fault_of_address(
+            values.get("base_url", ""), production=settings.PRODUCTION, allowed=settings.PAYER_PRIVATE_NETWORKS
+        )
         found.append(FieldError("base_url", fault))
     if "name" in values and not values["name"]:
         found.append(FieldError("name", "Give the account a name."))

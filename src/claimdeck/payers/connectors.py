@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.conf import settings
+
 from claimdeck.payers.fingerprints import credentials_key, pace_key
 from claimdeck.payers.gate.runtime import Bounds, shared_gate
 from claimdeck.payers.http import PayerHttp
@@ -84,7 +86,7 @@ async def open_payer(
         if account.credentials_key != key:
             # A process of the version before has written the account.
             gate.submit(lambda: PayerAccount.objects.filter(pk=account.pk).update(credentials_key=key))
-        http = PayerHttp.open(limits)
+        http = PayerHttp.open(limits, settings.PAYER_PRIVATE_NETWORKS)
         tokens = TokenCache(
             http,
             gate,

@@ -42,7 +42,7 @@ def ensure_environment_account(
     It takes the place of any other active account of this organization at this payer, which is kept, switched
     off. `limits` None leaves the account's limits alone. Raises Refused for an address that cannot be used.
     """
-    fault = fault_of_address(base_url, production=settings.PRODUCTION)
+    fault = fault_of_address(base_url, production=settings.PRODUCTION, allowed=settings.PAYER_PRIVATE_NETWORKS)
     if fault:
         raise Refused("The payer's address cannot be used.", errors=[FieldError("base_url", fault)])
     # The organization's row is the queue for those who do this at the same time.

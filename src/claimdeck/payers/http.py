@@ -1,15 +1,16 @@
 """HTTP to payers: bounded in time and size, without redirects, one error for all that goes wrong."""
 
 import asyncio
-import ipaddress
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
+from claimdeck.payers.networks import Network, address_in, is_shorthand, refused
 from claimdeck.payers.port import Limits
 
 BODY_LIMIT = 32 * 1024 * 1024
@@ -37,46 +38,35 @@ class Answer:
     body: bytes = field(repr=False)
 
 
-# Metadata services of clouds that do not use a link-local address for them.
-_METADATA = frozenset(map(ipaddress.ip_address, ("fd00:ec2::254", "100.100.100.200", "192.0.0.192")))
-# IPv6 addresses that hold an IPv4 address which a gateway calls: NAT64.
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-
-
-def refused_address(host: str) -> bool:
-    """Whether `host` is an address that no payer has: cloud metadata, link-local, multicast, unspecified."""
-    try:
-        address = ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    address = _inner(address)
-    return bool(address in _METADATA or address.is_link_local or address.is_multicast or address.is_unspecified)
-
-
-def _inner(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    """The IPv4 address that is called in the end, where an IPv6 address only wraps one."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return address
-    if address in _NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or address
-
-
 class _GuardedResolver(ThreadedResolver):
-    # A harmless name may lead to a forbidden address: so look at what it resolves to, at every connection.
+    """A harmless name may lead to a forbidden address: so what it resolves to is looked at for every connection."""
+
+    def __init__(self, allowed: Sequence[Network]) -> None:
+        super().__init__()
+        self._allowed = allowed
+
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         found = await super().resolve(host, port, family)
-        if any(refused_address(result["host"]) for result in found):
-            raise AddressRefused("the host name leads to a forbidden address")
+        for result in found:
+            address = address_in(result["host"])
+            if address is None or refused(address, self._allowed):
+                raise AddressRefused("the host name leads to a forbidden address")
         return found
 
 
 class PayerHttp:
     """One pool of connections to one payer."""
 
-    def __init__(self, session: aiohttp.ClientSession, resolver: AbstractResolver, limits: Limits) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        resolver: AbstractResolver,
+        limits: Limits,
+        allowed: Sequence[Network],
+    ) -> None:
+        self._allowed = allowed
         self._session = session
         self._resolver = resolver
         self._timeout = aiohttp.ClientTimeout(
@@ -87,9 +77,10 @@ class PayerHttp:
         )
 
     @classmethod
-    def open(cls, limits: Limits) -> "PayerHttp":
-        """A pool with as many connections as calls are allowed at once. Close it."""
-        resolver = _GuardedResolver()
+    def open(cls, limits: Limits, allowed: Sequence[Network]) -> "PayerHttp":
+        """A pool with as many connections as calls are allowed at once, and never one to an address of a private
+        network that is not `allowed`. Close it."""
+        resolver = _GuardedResolver(allowed)
         connector = aiohttp.TCPConnector(
             # A connection more, for the token.
             limit=limits.concurrency + 1,
@@ -100,7 +91,7 @@ class PayerHttp:
         session = aiohttp.ClientSession(
             connector=connector, cookie_jar=aiohttp.DummyCookieJar(), raise_for_status=False
         )
-        return cls(session, resolver, limits)
+        return cls(session, resolver, limits, allowed)
 
     async def close(self) -> None:
         await self._session.close()
@@ -115,6 +106,11 @@ class PayerHttp:
         return await self._request("POST", url, {"Accept": "application/json"}, dict(fields))
 
     async def _request(self, method: str, url: str, headers: Mapping[str, str], form: dict[str, str] | None) -> Answer:
+        # An address that is written as one is never resolved.
+        host = urlsplit(url).hostname or ""
+        address = address_in(host)
+        if is_shorthand(host) or (address is not None and refused(address, self._allowed)):
+            raise Dropped("ADDRESS_REFUSED")
         try:
             async with self._session.request(
                 method, url, headers=headers, data=form, timeout=self._timeout, allow_redirects=False
@@ -124,10 +120,9 @@ class PayerHttp:
                 return Answer(response.status, found, body)
         except TimeoutError as error:
             raise Dropped("TIMEOUT") from error
-        except AddressRefused as error:
-            raise Dropped("ADDRESS_REFUSED") from error
         except aiohttp.ClientConnectorError as error:
-            raise Dropped("CONNECTION_REFUSED") from error
+            refusal = isinstance(error.os_error, AddressRefused)
+            raise Dropped("ADDRESS_REFUSED" if refusal else "CONNECTION_REFUSED") from error
         except aiohttp.ClientPayloadError as error:
             raise Dropped("TRUNCATED_ANSWER") from error
         except (aiohttp.ClientError, OSError, ValueError, asyncio.IncompleteReadError) as error:

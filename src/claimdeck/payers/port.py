@@ -18,6 +18,8 @@ from claimdeck.payers.domain.reconciliation import Reconciliation
 from claimdeck.payers.outcomes import Outcome
 
 _SMALL_PAGE = 10
+# Codes that only a payer's answer holds begin so.
+PAYERS_OWN = "LCLM_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,11 @@ class Payer(Protocol):
     async def detail(self, scope: Scope, claim_number: str) -> ClaimDetail:
         """Lines, codes, payments, their reconciliation. ClaimUnknown when the payer has no such claim."""
         ...
+
+
+def shown_code(code: str) -> str:
+    """A fault's code as people may see it: the payer's own words; whether a port is open or silent is told nobody."""
+    return code if code.startswith(PAYERS_OWN) else "NO_USABLE_ANSWER"
 
 
 class PayerError(Exception):

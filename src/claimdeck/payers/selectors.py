@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from claimdeck.accounts.models import Organization
 from claimdeck.payers.domain.circuit import CircuitState
 from claimdeck.payers.models import Circuit, PayerAccount
+from claimdeck.payers.port import shown_code
 
 
 def account_for(organization: Organization, payer_code: str) -> PayerAccount | None:
@@ -26,7 +27,7 @@ def circuit_of(account: PayerAccount) -> dict[str, Any]:
     opened = [circuit for circuit in circuits if circuit.state == CircuitState.OPEN]
     if opened:
         first = min(opened, key=lambda circuit: circuit.since)
-        return {"state": CircuitState.OPEN.value, "since": first.since, "reason": first.reason}
+        return {"state": CircuitState.OPEN.value, "since": first.since, "reason": shown_code(first.reason)}
     since = max((circuit.since for circuit in circuits), default=None)
     return {"state": CircuitState.CLOSED.value, "since": since, "reason": ""}
 

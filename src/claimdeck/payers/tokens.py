@@ -21,6 +21,7 @@ from claimdeck.web.sealing import Unopened
 _REFUSED = frozenset({400, 401, 403})
 # OAuth's words for credentials that will not do (RFC 6749, 5.2), whatever the HTTP status beside them.
 _REFUSALS = ("invalid_client", "invalid_grant", "unauthorized_client")
+OAUTH_REFUSAL = "TOKEN_REFUSED"
 _LIFETIME_UNSAID = 300.0
 _LONGEST_LIFETIME = 24 * 3600.0
 # Renewed this long before the end, or after nine tenths of a short life.
@@ -142,6 +143,8 @@ class TokenCache:
             answer = await self._http.post_form(self._url, form)
         except Dropped as error:
             raise Failed(f"TOKEN_{error.code}") from error
+        if _refusal(answer.body):
+            raise CredentialsRefused(OAUTH_REFUSAL, "The payer does not accept the credentials.")
         if answer.status in _REFUSED:
             raise CredentialsRefused(f"TOKEN_{answer.status}", "The payer does not accept the credentials.")
         if answer.status not in (200, 201):
@@ -174,13 +177,20 @@ def forget_tokens(*keys: str) -> None:
     PayerToken.objects.filter(pk__in=set(keys) - set(kept)).delete()
 
 
+def _refusal(body: bytes) -> bool:
+    """Whether the answer is OAuth's own refusal, and not just any server's."""
+    try:
+        answer: Any = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(answer, dict) and answer.get("error") in _REFUSALS
+
+
 def _read(body: bytes) -> tuple[str, float]:
     try:
         answer: Any = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise Failed("TOKEN_UNREADABLE") from error
-    if isinstance(answer, dict) and answer.get("error") in _REFUSALS:
-        raise CredentialsRefused("TOKEN_REFUSED", "The payer does not accept the credentials.")
     value = answer.get("access_token") if isinstance(answer, dict) else None
     if not isinstance(value, str) or not value.isascii() or not value.isprintable() or not value.strip():
         raise Failed("TOKEN_UNREADABLE")

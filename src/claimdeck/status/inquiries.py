@@ -43,6 +43,7 @@ from claimdeck.payers.port import (
     Scope,
     Window,
     WindowTooLarge,
+    shown_code,
 )
 from claimdeck.payers.selectors import account_for
 from claimdeck.status.domain.calendar import months_before
@@ -186,7 +187,9 @@ def _in_words(error: PayerError) -> ClaimdeckError:
     if isinstance(error, ClaimUnknown):
         return NotFound("The payer has no claim of this number for this practice.")
     if isinstance(error, PayerUnavailable):
-        return Unavailable("The payer does not answer at the moment. Try again in a few minutes.", code=error.code)
+        return Unavailable(
+            "The payer does not answer at the moment. Try again in a few minutes.", code=shown_code(error.code)
+        )
     if isinstance(error, NotSupported):
         return BadGateway("The payer has no such call. Check the paths in the payer's account.", code=error.code)
     return BadGateway(f"The payer refused the question: {error.meaning}", code=error.code)

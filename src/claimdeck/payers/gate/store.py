@@ -21,7 +21,7 @@ from claimdeck.payers.models import CallGrant, CallPace, Circuit
 LEASE_SECONDS = 8.0
 _TURN_SECONDS = 4
 # Moments are reserved this far ahead: enough for a database that is slow for a moment, and little to lose.
-_AHEAD_SECONDS = 0.3
+_AHEAD_SECONDS = 0.5
 # Others reserved between our look and our change so many times: try again a moment later.
 _MOST_COLLISIONS = 5
 
