@@ -96,6 +96,9 @@ class DatabaseThread:
                     continue
                 self._do(*job)
             self._finish()
+        except BaseException as error:
+            # Nobody stands above a thread; those who wait for it are told below.
+            log.exception("payer_gate_thread_failed", error=type(error).__name__)
         finally:
             self._ended.set()
             self._drop_the_rest()
