@@ -71,6 +71,9 @@ export function AccountTest({ account }: { account: PayerAccount }) {
         Test
       </Button>
       <Text component="span" size="xs" role="status" maw={320}>
+        {test.isPending && (
+          <span style={{ color: "var(--cd-muted)" }}>Asking the payer; this may take eleven seconds</span>
+        )}
         {failed !== null && (
           <span style={{ color: "var(--tone-red)" }}>
             <IconAlertTriangle size={13} aria-hidden /> {failed}
