@@ -105,7 +105,8 @@ class _Sink:
 
 
 def _protected(value: str) -> str:
-    return f"'{value}" if RUNNABLE.match(value) else value
+    # A letter or digit in front runs nothing; most cells have one, and a look at it is quicker than a pattern.
+    return f"'{value}" if not value[:1].isalnum() and RUNNABLE.match(value) else value
 
 
 def _csv_cell(value: Cell) -> str:
@@ -146,6 +147,9 @@ def _write_cell(sheet: Worksheet, row: int, column: int, value: Cell, quoted: Fo
         sheet.write_number(row, column, value)
         return
     words = value if isinstance(value, str) else _csv_cell(value)
+    if words[0].isalnum() and len(words) < _LONGEST and words.isascii() and words.isprintable():
+        sheet.write_string(row, column, words)
+        return
     words = _UNWRITABLE.sub("\ufffd", words.replace("\r\n", "\n").replace("\r", "\n"))[:_LONGEST]
     if words[0] == "'" and RUNNABLE.match(words):
         words = _protected(words)  # reading takes one apostrophe off
