@@ -1,11 +1,14 @@
-"""Organizations, their practices and members, the tokens of programs, and who saw which patient data."""
+"""Organizations, their practices and members, the tokens of programs, and who saw or changed what."""
 
 import uuid
+from datetime import datetime
+from typing import Any, NoReturn
 
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from claimdeck.accounts.domain.roles import Access
 from claimdeck.kit.clock import now
@@ -95,9 +98,28 @@ class User(AbstractUser):
     )
     access = models.CharField(max_length=10, choices=[(a.value, a.value) for a in Access], default=Access.MEMBER.value)
     practices = models.ManyToManyField(Practice, blank=True, related_name="members")
+    one_time_until_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="The password works once, until then; null: it is their own"
+    )
+    one_time_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    session_epoch = models.PositiveIntegerField(
+        default=0, db_default=0, editable=False, help_text="Sessions of an earlier number have ended"
+    )
 
     class Meta(AbstractUser.Meta):
         ordering = ["username"]
+
+    @property
+    def must_choose_password(self) -> bool:
+        """Whether the password was made by somebody else and is to be replaced before anything else."""
+        return self.one_time_until_at is not None
+
+    def get_session_auth_hash(self) -> str:
+        """What a session carries of its person's account; when it changes, the session has ended."""
+        by_password: str = super().get_session_auth_hash()
+        if not self.session_epoch:
+            return by_password
+        return salted_hmac("claimdeck.session", f"{by_password}{self.session_epoch}", algorithm="sha256").hexdigest()
 
 
 class ApiToken(models.Model):
@@ -146,3 +168,81 @@ class AccessRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.username} {self.action} {self.subject}"
+
+
+class LoginBound(models.Model):
+    """How many log-ins failed lately with something in common. Names and addresses are kept as keyed hashes only."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    shared = models.CharField(max_length=10, help_text="account, place or address")
+    account = models.CharField(max_length=64, blank=True, default="", help_text="Hash of the user name")
+    failures = models.PositiveIntegerField(default=0)
+    failed_at = models.DateTimeField(null=True)
+    locked_until_at = models.DateTimeField(null=True)
+    known_at = models.DateTimeField(null=True, help_text="When the account was last logged in from this address")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account"], name="login_bound_account"),
+            models.Index(fields=["failed_at"], name="login_bound_failed"),
+        ]
+
+
+class AuditRecords(models.QuerySet["AuditRecord"]):
+    """Append-only: nothing here changes or removes what was written, but for the purge of what is too old."""
+
+    def update(self, **_values: Any) -> NoReturn:
+        raise TypeError("Audit records are never changed.")
+
+    def bulk_update(self, *_arguments: Any, **_values: Any) -> NoReturn:
+        raise TypeError("Audit records are never changed.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("Audit records are never deleted.")
+
+    def purge_before(self, moment: datetime, at_most: int) -> int:
+        """Delete up to `at_most` of the records that are older; gives how many."""
+        oldest = AuditRecord.objects.filter(created_at__lt=moment).order_by("pk").values_list("pk", flat=True)
+        return super(AuditRecords, AuditRecord.objects.filter(pk__in=list(oldest[:at_most]))).delete()[0]
+
+
+class AuditRecord(models.Model):
+    """What somebody did to access itself: who, what, from -> to, when, from where. Written once, never changed.
+
+    People are kept by id and name instead of by reference, so that nothing of a record changes when they go.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    user_id = models.UUIDField(null=True, help_text="Who did it; empty for the command line and for strangers")
+    username = models.CharField(max_length=150, blank=True, default="")
+    via = models.CharField(max_length=10, help_text="session, token, admin or cli")
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=40, help_text="What kind of thing it was done to")
+    subject_id = models.CharField(max_length=64, blank=True, default="")
+    subject_name = models.CharField(max_length=200, blank=True, default="")
+    changes = models.JSONField(default=dict, help_text="Name: [from, to]; never a secret")
+    address = models.CharField(max_length=45, blank=True, default="")
+    request_id = models.CharField(max_length=64, blank=True, default="")
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    objects = AuditRecords.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["organization", "-id"], name="audit_record_newest"),
+            models.Index(fields=["organization", "kind", "-id"], name="audit_record_kind"),
+            models.Index(fields=["created_at"], name="audit_record_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.username} {self.kind}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("Audit records are never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        raise TypeError("Audit records are never deleted.")

@@ -1,10 +1,13 @@
 """What may be done with organizations."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from claimdeck.accounts.access import Caller
+from claimdeck.accounts.audit import record
+from claimdeck.accounts.domain.audit import Kind, differences
 from claimdeck.accounts.models import Organization, Practice
 from claimdeck.kit.errors import Conflict, FieldError, Refused
 
@@ -16,7 +19,9 @@ def add_organization(name: str, *, is_demo: bool = False) -> Organization:
     name = _checked_name(name)
     try:
         with transaction.atomic():
-            return Organization.objects.create(name=name, is_demo=is_demo)
+            made = Organization.objects.create(name=name, is_demo=is_demo)
+            _record(Kind.ORGANIZATION_ADDED, None, made, {"name": [None, name]})
+            return made
     except IntegrityError as error:
         raise Conflict("There is an organization of this name already.", code="NAME_TAKEN") from error
 
@@ -41,11 +46,13 @@ def change_organization(
     name: str | None = None,
     default_practice: UUID | None = None,
     clear: bool = False,
+    by: Caller | None = None,
 ) -> Organization:
     """Rename it, or choose the practice for rows without a TIN (`clear` chooses none).
 
     Raises Refused and Conflict.
     """
+    before = _shown(organization)
     if name is not None:
         organization.name = _checked_name(name)
         if Organization.objects.filter(name=organization.name).exclude(pk=organization.pk).exists():
@@ -60,7 +67,27 @@ def change_organization(
     elif clear:
         organization.default_practice = None
     organization.save(update_fields=["name", "default_practice"])
+    changed = differences(before, _shown(organization))
+    if changed:
+        _record(Kind.ORGANIZATION_CHANGED, by, organization, changed)
     return organization
+
+
+def _shown(organization: Organization) -> dict[str, str]:
+    chosen = organization.default_practice
+    return {"name": organization.name, "default_practice": chosen.name if chosen is not None else ""}
+
+
+def _record(kind: Kind, by: Caller | None, organization: Organization, changes: dict[str, Any]) -> None:
+    record(
+        kind,
+        by,
+        subject="organization",
+        subject_id=organization.pk,
+        subject_name=organization.name,
+        changes=changes,
+        organization=organization,
+    )
 
 
 def _checked_name(name: str) -> str:

@@ -54,7 +54,10 @@ class Options(BaseSettings):
     https: bool = False
     trusted_proxies: int = Field(0, ge=0, le=5)
     session_hours: int = Field(12, ge=1, le=24 * 30)
+    session_idle_minutes: float = Field(30, ge=0.05, le=24 * 60)
+    one_time_password_hours: float = Field(72, gt=0, le=24 * 30)
     login_attempts: int = Field(6, ge=1, le=100)
+    login_attempts_per_address: int = Field(30, ge=1, le=10_000)
     login_lockout_minutes: int = Field(15, ge=1, le=24 * 60)
 
     admin_username: str = ""
@@ -85,6 +88,7 @@ class Options(BaseSettings):
     task_retries: int = Field(3, ge=0, le=20)
     task_retry_seconds: float = Field(60.0, ge=0, le=3600)
     retention_days: int = Field(30, ge=1, le=3650)
+    audit_retention_days: int = Field(6 * 365, ge=30, le=36_500)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: str = Field("auto", pattern="^(auto|json|text)$")

@@ -39,7 +39,7 @@ def add_account(request: HttpRequest, form: schemas.AccountForm) -> dict[str, An
     """A new account; one payer has one active account."""
     caller = require(request, Permission.PAYER_ACCOUNTS_MANAGE)
     values = {name: value for name, value in form.model_dump().items() if value is not None}
-    return _shown(commands.add_account(caller.organization, **values), caller)
+    return _shown(commands.add_account(caller.organization, **values, by=caller), caller)
 
 
 @router.get("payers/accounts/{uuid:account_id}/", response=schemas.AccountOut)
@@ -53,7 +53,7 @@ def read_account(request: HttpRequest, account_id: UUID) -> dict[str, Any]:
 def patch_account(request: HttpRequest, account_id: UUID, change: schemas.AccountChange) -> dict[str, Any]:
     """Change an account; secrets that are left out stay."""
     caller = require(request, Permission.PAYER_ACCOUNTS_MANAGE)
-    account = commands.change_account(_account(caller, account_id), change.model_dump(exclude_unset=True))
+    account = commands.change_account(_account(caller, account_id), change.model_dump(exclude_unset=True), by=caller)
     return _shown(_account(caller, account.pk), caller)
 
 
@@ -61,7 +61,7 @@ def patch_account(request: HttpRequest, account_id: UUID, change: schemas.Accoun
 def remove_account(request: HttpRequest, account_id: UUID) -> None:
     """Remove an account with its secrets."""
     caller = require(request, Permission.PAYER_ACCOUNTS_MANAGE)
-    commands.remove_account(_account(caller, account_id))
+    commands.remove_account(_account(caller, account_id), by=caller)
 
 
 @router.post("payers/accounts/{uuid:account_id}/test/", response=schemas.TrialOut)

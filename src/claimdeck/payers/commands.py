@@ -7,6 +7,9 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import transaction
 
+from claimdeck.accounts.access import Caller
+from claimdeck.accounts.audit import record
+from claimdeck.accounts.domain.audit import Kind, differences
 from claimdeck.accounts.models import Organization
 from claimdeck.accounts.selectors import default_practice, payer_id_for, practices_by_tin
 from claimdeck.kit.clock import now, today
@@ -27,27 +30,28 @@ _SECRETS: Final = ("client_id", "client_secret")
 _BY_ENVIRONMENT: Final = frozenset({"base_url", "client_id", "client_secret", "is_active", "is_sandbox"})
 
 
-def add_account(organization: Organization, payer: str, **values: Any) -> PayerAccount:
+def add_account(organization: Organization, payer: str, *, by: Caller | None = None, **values: Any) -> PayerAccount:
     """A new account. Raises Refused with the faults by field, Conflict when there is an active one."""
     if payer not in CONNECTORS:
         fault = FieldError("payer", f"Choose one of {', '.join(sorted(CONNECTORS))}.")
         raise Refused("There is no such payer.", errors=[fault])
     account = PayerAccount(organization=organization, payer=payer, credentials={}, source=Source.SETTINGS)
     values.setdefault("name", CONNECTORS[payer].name)
-    return _write(account, values)
+    return _write(account, values, by)
 
 
-def change_account(account: PayerAccount, changes: Mapping[str, Any]) -> PayerAccount:
+def change_account(account: PayerAccount, changes: Mapping[str, Any], by: Caller | None = None) -> PayerAccount:
     """Sets the given fields; an absent secret stays. Raises Refused and Conflict like `add_account`."""
     if account.source == Source.ENVIRONMENT and _BY_ENVIRONMENT & set(changes):
         raise Conflict("This account comes from the environment; change UHC_BASE_URL and its companions there.")
-    return _write(account, changes)
+    return _write(account, changes, by)
 
 
-def remove_account(account: PayerAccount) -> None:
+def remove_account(account: PayerAccount, by: Caller | None = None) -> None:
     """Removes an account with its secrets. Raises Conflict for the environment's."""
     if account.source == Source.ENVIRONMENT:
         raise Conflict("This account comes from the environment; take UHC_BASE_URL away there.")
+    _record(Kind.PAYER_ACCOUNT_REMOVED, by, account, {})
     account.delete()
     forget_tokens(account.credentials_key)
 
@@ -75,11 +79,13 @@ def _tried(account: PayerAccount, hurry: bool) -> TrialResult:
 
 
 @transaction.atomic
-def _write(account: PayerAccount, values: Mapping[str, Any]) -> PayerAccount:
+def _write(account: PayerAccount, values: Mapping[str, Any], by: Caller | None) -> PayerAccount:
     faults = _faults(account, values)
     if faults:
         raise Refused("The payer account was not saved.", errors=faults)
-    former_key = account.credentials_key
+    former_key, before = account.credentials_key, account.secrets
+    is_new = account._state.adding
+    shown = {} if is_new else _shown(account)
     for name in _PLAIN:
         if name in values:
             setattr(account, name, values[name])
@@ -90,6 +96,12 @@ def _write(account: PayerAccount, values: Mapping[str, Any]) -> PayerAccount:
     account.save()
     if account.credentials_key != former_key:
         forget_session(account, former_key)
+    changed = differences(shown, _shown(account))
+    if before != account.secrets:
+        # That they were changed, never to what.
+        changed["credentials"] = [None if is_new else "set", "set anew"]
+    if changed:
+        _record(Kind.PAYER_ACCOUNT_ADDED if is_new else Kind.PAYER_ACCOUNT_CHANGED, by, account, changed)
     return account
 
 
@@ -104,6 +116,23 @@ def _set_secrets(account: PayerAccount, values: Mapping[str, Any]) -> None:
     if missing:
         faults = [FieldError(name, "Give what the payer gave you for this.") for name in missing]
         raise Refused("The payer account was not saved.", errors=faults)
+
+
+def _shown(account: PayerAccount) -> dict[str, Any]:
+    """What an audit record says of an account."""
+    return {name: getattr(account, name) for name in _PLAIN}
+
+
+def _record(kind: Kind, by: Caller | None, account: PayerAccount, changes: dict[str, Any]) -> None:
+    record(
+        kind,
+        by,
+        subject="payer_account",
+        subject_id=account.pk,
+        subject_name=account.name,
+        changes=changes,
+        organization=account.organization,
+    )
 
 
 def _refuse_second(account: PayerAccount) -> None:

@@ -17,6 +17,8 @@ from django.utils.http import content_disposition_header
 from ninja import Query, Router
 
 from claimdeck.accounts.access import Caller, require, signed_in
+from claimdeck.accounts.audit import record
+from claimdeck.accounts.domain.audit import Kind
 from claimdeck.accounts.domain.roles import Permission
 from claimdeck.accounts.records import record_access
 from claimdeck.claims.domain.identifiers import claim_number_key
@@ -170,6 +172,7 @@ def job_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) 
     failed = query.only is not None
     record_access(caller, action="download_results", subject="status.job", subject_id=job.pk)
     kind = query.format or (job.file_kind if failed else "csv")
+    record(Kind.EXPORTED, caller, subject="status.job", subject_id=job.pk, changes={"format": [None, kind]})
     name = f"{Path(job.filename).stem}-{(query.only or 'results').replace('_', '-')}.{kind}"
     if kind == "xlsx":
         target = TemporaryFile(dir=_private_folder())  # noqa: SIM115 - the response closes it

@@ -28,7 +28,7 @@ def list_practices(request: HttpRequest, query: Query[schemas.PracticeQuery]) ->
 def add_practice(request: HttpRequest, form: schemas.PracticeForm) -> Practice:
     """A new practice."""
     caller = require(request, Permission.PRACTICES_MANAGE)
-    return practices.add_practice(caller.organization, **form.model_dump())
+    return practices.add_practice(caller.organization, **form.model_dump(), by=caller)
 
 
 @router.get("providers/practices/{uuid:practice_id}/", response=schemas.PracticeOut)
@@ -42,7 +42,7 @@ def patch_practice(request: HttpRequest, practice_id: UUID, change: schemas.Prac
     """Change a practice, or switch it off and on."""
     caller = require(request, Permission.PRACTICES_MANAGE)
     practice = selectors.practice_seen_by(caller, practice_id)
-    return practices.change_practice(practice, change.model_dump(exclude_unset=True))
+    return practices.change_practice(practice, change.model_dump(exclude_unset=True), by=caller)
 
 
 @router.get("providers/practices/{uuid:practice_id}/payer_mappings/", response=Page[schemas.MappingOut])
@@ -55,24 +55,28 @@ def list_mappings(request: HttpRequest, practice_id: UUID, query: Query[PageQuer
 @router.post("providers/practices/{uuid:practice_id}/payer_mappings/", response={201: schemas.MappingOut})
 def add_mapping(request: HttpRequest, practice_id: UUID, form: schemas.MappingForm) -> PayerMapping:
     """A payer id from one day to another, both counted; dates that overlap are refused."""
-    practice = selectors.practice_seen_by(require(request, Permission.PRACTICES_MANAGE), practice_id)
+    caller = require(request, Permission.PRACTICES_MANAGE)
+    practice = selectors.practice_seen_by(caller, practice_id)
     return practices.add_mapping(
         practice,
         payer=form.payer,
         payer_id=form.payer_id,
         first=form.effective_from,
         last=form.effective_to,
+        by=caller,
     )
 
 
 @router.patch("payer_mappings/{uuid:mapping_id}/", response=schemas.MappingOut)
 def patch_mapping(request: HttpRequest, mapping_id: UUID, change: schemas.MappingChange) -> PayerMapping:
     """Change the payer id or its dates."""
-    mapping = selectors.mapping_seen_by(require(request, Permission.PRACTICES_MANAGE), mapping_id)
-    return practices.change_mapping(mapping, change.model_dump(exclude_unset=True))
+    caller = require(request, Permission.PRACTICES_MANAGE)
+    mapping = selectors.mapping_seen_by(caller, mapping_id)
+    return practices.change_mapping(mapping, change.model_dump(exclude_unset=True), by=caller)
 
 
 @router.delete("payer_mappings/{uuid:mapping_id}/", response={204: None})
 def remove_mapping(request: HttpRequest, mapping_id: UUID) -> None:
     """Remove a payer id."""
-    practices.remove_mapping(selectors.mapping_seen_by(require(request, Permission.PRACTICES_MANAGE), mapping_id))
+    caller = require(request, Permission.PRACTICES_MANAGE)
+    practices.remove_mapping(selectors.mapping_seen_by(caller, mapping_id), by=caller)

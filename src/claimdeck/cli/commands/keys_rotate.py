@@ -9,6 +9,8 @@ from django.conf import settings
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from claimdeck.accounts.audit import record_everywhere
+from claimdeck.accounts.domain.audit import Kind
 from claimdeck.cli import setup
 from claimdeck.cli.database import prepare
 from claimdeck.cli.processes import LOCK_NAME, held
@@ -84,6 +86,7 @@ def _all_anew(batch: int) -> None:
     if left:
         raise Refused(STILL_OLD.format(count=left), code="OLD_KEY_IN_USE")
     canary.retire(ring.ids[1:])
+    record_everywhere(Kind.KEYS_ROTATED, subject="keys", changes={"active": [None, ring.active]})
     typer.echo(f"{total.done} values sealed anew under key {ring.active}, {value_count() - total.done} were already.")
     if ring.ids[1:]:
         typer.echo(f"Nothing needs the old keys any more: {', '.join(ring.ids[1:])}. Processes may start without them.")
