@@ -4,9 +4,10 @@ import json
 from typing import Any
 
 import pytest
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
+from claimdeck.kit.errors import TooMany
 from claimdeck.web import failures
 from tests.factories.people import People, client_of
 
@@ -82,6 +83,9 @@ def test_an_unexpected_fault_is_a_500_without_its_words(
     assert "RuntimeError" in caplog.text
 
 
+LOCKED = TooMany("Too many failed log-ins.", retry_after=60, code="LOCKED_OUT")
+
+
 @pytest.mark.parametrize(
     ("view", "status"),
     [
@@ -90,7 +94,7 @@ def test_an_unexpected_fault_is_a_500_without_its_words(
         (lambda request: failures.forbidden(request, ValueError("Testa")), 403),
         (lambda request: failures.not_found(request, ValueError("Testa")), 404),
         (failures.server_error, 500),
-        (failures.locked_out, 429),
+        (lambda request: failures.OwnErrors(lambda _: HttpResponse()).process_exception(request, LOCKED), 429),
     ],
 )
 def test_people_get_a_page_and_programs_a_problem(view: Any, status: int) -> None:

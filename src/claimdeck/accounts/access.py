@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import HttpRequest
@@ -91,6 +92,8 @@ def _by_key(request: HttpRequest, key: str) -> Caller:
     if token.expires_at is not None and token.expires_at <= moment:
         raise Unauthenticated("This token has expired. Make a new one and use that.", code="TOKEN_EXPIRED")
     caller = caller_of(token.user, token=token, via="token", request=request)
+    if token.user.must_choose_password:
+        raise must_choose()
     if token.last_used_at is None or token.last_used_at < moment - _TOUCH_EVERY:
         stale = Q(last_used_at=None) | Q(last_used_at__lt=moment - _TOUCH_EVERY)
         ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=moment)
@@ -113,10 +116,25 @@ class KeyHeader(APIKeyHeader):
         return _by_key(request, key.strip()) if key else None
 
 
-class SessionCookie(APIKeyCookie):
-    """The web app's session; a request that changes something carries the CSRF token too."""
+# Under this name a request says why its session has just ended.
+ENDED: Final = "claimdeck_session_ended"
+ENDINGS: Final = {
+    "idle": ("SESSION_IDLE", "You were logged out because nothing was done for a while. Log in again."),
+    "old": ("SESSION_ENDED", "The session has reached its longest time. Log in again."),
+}
 
-    param_name = "sessionid"
+
+class SessionCookie(APIKeyCookie):
+    """The web app's session; a request that changes something carries the CSRF token too.
+
+    `finished` is False for the few operations that are open to a one-time password, which is to be replaced.
+    """
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def __init__(self, *, finished: bool = True) -> None:
+        super().__init__()
+        self._finished = finished
 
     def _get_key(self, request: HttpRequest) -> str | None:
         # The check comes after the log-in: who is not logged in hears that first.
@@ -125,10 +143,21 @@ class SessionCookie(APIKeyCookie):
     def authenticate(self, request: HttpRequest, key: str | None) -> Caller | None:
         user: User | AnonymousUser = request.user
         if not isinstance(user, User) or not key:
+            code, detail = ENDINGS.get(getattr(request, ENDED, ""), ("", ""))
+            if code:
+                raise Unauthenticated(detail, code=code)
             return None
         caller = caller_of(user, via="session", request=request)
         refuse_forgery(request)
+        if self._finished and user.must_choose_password:
+            raise must_choose()
         return caller
+
+
+def must_choose() -> Forbidden:
+    """The refusal of everything while a one-time password has not been replaced."""
+    detail = "Choose a password of your own first: the one you were given works once. The page asks for it."
+    return Forbidden(detail, code="PASSWORD_CHANGE_REQUIRED")
 
 
 def refuse_forgery(request: HttpRequest) -> None:
@@ -139,14 +168,16 @@ def refuse_forgery(request: HttpRequest) -> None:
 
 
 signed_in: Final[list[Any]] = [BearerToken(), KeyHeader(), SessionCookie()]
+# For what somebody with a one-time password needs: who am I, a new password, log out.
+signed_in_at_all: Final[list[Any]] = [BearerToken(), KeyHeader(), SessionCookie(finished=False)]
 
 
-def present(request: HttpRequest) -> Caller:
-    """The caller whom `signed_in` let through, or else found by its rules. Raises Unauthenticated."""
+def present(request: HttpRequest, methods: list[Any] = signed_in) -> Caller:
+    """The caller whom the operation let through, or else found by `methods`. Raises Unauthenticated."""
     known = getattr(request, "auth", None)
     if isinstance(known, Caller):
         return known
-    for method in signed_in:
+    for method in methods:
         caller = method(request)
         if isinstance(caller, Caller):
             return caller

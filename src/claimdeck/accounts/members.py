@@ -1,29 +1,22 @@
 """What may be done with the people of an organization."""
 
-import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from axes.utils import reset
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
+from claimdeck.accounts import passwords
 from claimdeck.accounts.access import Caller, caller_of
+from claimdeck.accounts.audit import record_for_member
+from claimdeck.accounts.domain.audit import Kind, differences
 from claimdeck.accounts.domain.roles import Access
-from claimdeck.accounts.models import ApiToken, Organization, Practice, User
-from claimdeck.kit.clock import now
+from claimdeck.accounts.models import Organization, Practice, User
 from claimdeck.kit.errors import Conflict, FieldError, Forbidden, Refused
 
 _CHANGEABLE: Final = frozenset({"first_name", "last_name", "email", "access", "is_active", "practices"})
-
-
-def one_time_password() -> str:
-    """A random password to hand over once: four groups that can be read aloud."""
-    letters = "abcdefghjkmnpqrstuvwxyz23456789"
-    return "-".join("".join(secrets.choice(letters) for _ in range(5)) for _ in range(4))
 
 
 def create_admin(username: str, password: str, organization: Organization) -> User:
@@ -34,7 +27,7 @@ def create_admin(username: str, password: str, organization: Organization) -> Us
     """
     user = User(username=username, organization=organization, access=Access.ADMIN.value)
     user.is_staff = user.is_superuser = organization.is_default
-    return _create(user, password, ())
+    return _create(user, password, (), None)
 
 
 def add_member(
@@ -47,9 +40,10 @@ def add_member(
     first_name: str = "",
     last_name: str = "",
     email: str = "",
+    by: Caller | None = None,
 ) -> tuple[User, str | None]:
-    """A new member and, where no password was given, the one made for them. Raises Refused, Conflict."""
-    made = None if password is not None else one_time_password()
+    """A new member and, where no password was given, the one-time password made for them. Raises Refused, Conflict."""
+    made = None if password is not None else passwords.random_password()
     user = User(
         username=username,
         organization=organization,
@@ -58,20 +52,22 @@ def add_member(
         last_name=last_name,
         email=email,
     )
-    return _create(user, password if password is not None else made or "", practices), made
+    chosen = password if password is not None else made or ""
+    return _create(user, chosen, practices, by, one_time=made is not None), made
 
 
-def _create(user: User, password: str, practices: Iterable[UUID]) -> User:
+def _create(user: User, password: str, practices: Iterable[UUID], by: Caller | None, *, one_time: bool = False) -> User:
     user.username = User.normalize_username(user.username.strip())
     faults = _faults(user)
-    faults += _password_faults(password, user, "password")
+    faults += passwords.faults_of(password, user, "password")
     if faults:
         raise Refused("The account was not made.", errors=faults)
-    user.set_password(password)
+    passwords.set_password(user, password, one_time=one_time)
     try:
         with transaction.atomic():
             user.save()
             _set_practices(user, practices)
+            record_for_member(Kind.MEMBER_ADDED, by, user, differences({}, _shown(user)))
     except IntegrityError as error:
         taken = "This user name is taken; choose another."
         raise Conflict(taken, code="USERNAME_TAKEN", errors=[FieldError("username", taken)]) from error
@@ -89,14 +85,6 @@ def _faults(user: User) -> list[FieldError]:
     return []
 
 
-def _password_faults(password: str, user: User, field: str) -> list[FieldError]:
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        return [FieldError(field, message) for message in error.messages]
-    return []
-
-
 def _set_practices(user: User, practices: Iterable[UUID]) -> None:
     wanted = set(practices)
     found = list(Practice.objects.filter(organization=user.organization, pk__in=wanted))
@@ -104,6 +92,13 @@ def _set_practices(user: User, practices: Iterable[UUID]) -> None:
         message = "Choose practices of this organization."
         raise Refused("The practices cannot be chosen.", errors=[FieldError("practices", message)])
     user.practices.set(found)
+
+
+def _shown(user: User) -> dict[str, Any]:
+    """What an audit record says of a person."""
+    names = ("first_name", "last_name", "email", "access", "is_active", "is_staff", "is_superuser")
+    practices = user.practices.order_by("name").values_list("name", flat=True)
+    return {**{name: getattr(user, name) for name in names}, "practices": list(practices)}
 
 
 def may_appoint(caller: Caller, access: Access | None) -> None:
@@ -128,7 +123,7 @@ def changeable_by(caller: Caller, member: User) -> User:
 
 
 @transaction.atomic
-def change_member(member: User, changes: Mapping[str, Any]) -> User:
+def change_member(member: User, changes: Mapping[str, Any], by: Caller | None = None) -> User:
     """Set names, e-mail, `access`, `is_active` or `practices` (ids).
 
     Raises Refused, and Conflict for the last administrator.
@@ -137,6 +132,7 @@ def change_member(member: User, changes: Mapping[str, Any]) -> User:
     if unknown:
         raise TypeError(f"a member has no {', '.join(sorted(unknown))}")
     organization = Organization.objects.select_for_update().get(members=member)
+    before = _shown(User.objects.get(pk=member.pk))
     for name in ("first_name", "last_name", "email", "is_active"):
         if name in changes:
             setattr(member, name, changes[name])
@@ -152,6 +148,9 @@ def change_member(member: User, changes: Mapping[str, Any]) -> User:
     member.save()
     if "practices" in changes:
         _set_practices(member, changes["practices"])
+    changed = differences(before, _shown(member))
+    if changed:
+        record_for_member(Kind.MEMBER_CHANGED, by, member, changed)
     return member
 
 
@@ -161,26 +160,6 @@ def _keep_an_admin(organization: Organization, leaving: User) -> None:
     if was_admin and not admins.exclude(pk=leaving.pk).exists():
         detail = "This is the last administrator of the organization. Make somebody else one first."
         raise Conflict(detail, code="LAST_ADMIN")
-
-
-def reset_password(member: User) -> str:
-    """A one-time password in place of the old; sessions and tokens end, a lock-out is lifted. Answers it."""
-    password = one_time_password()
-    member.set_password(password)
-    with transaction.atomic():
-        member.save(update_fields=["password"])
-        ApiToken.objects.filter(user=member, revoked_at=None).update(revoked_at=now())
-    reset(username=member.username)
-    return password
-
-
-def change_password(user: User, new: str) -> None:
-    """Set a user's own new password; other sessions end. Raises Refused with what makes it too weak."""
-    faults = _password_faults(new, user, "new")
-    if faults:
-        raise Refused("The password was not changed.", errors=faults)
-    user.set_password(new)
-    user.save(update_fields=["password"])
 
 
 def shell_caller(organization: Organization) -> Caller:

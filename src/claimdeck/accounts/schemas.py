@@ -1,12 +1,13 @@
 """The shapes in which accounts come and go through the API."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
+from claimdeck.accounts.domain.audit import Kind
 from claimdeck.accounts.domain.roles import Access, Scope
 from claimdeck.web.forms import Form, Line, Moment, RequiredLine
 from claimdeck.web.pages import PageQuery
@@ -49,10 +50,21 @@ class SessionUser(Schema):
     organization: OrganizationName
 
 
+class Idleness(Schema):
+    """After so many seconds without a hand on the page a session ends; `left` of them are left now."""
+
+    seconds: float
+    left: float
+
+
 class SessionOut(Schema):
     user: SessionUser
     sandbox: bool = Field(description="The organization holds made-up claims only")
     version: str
+    password_change_required: bool = Field(
+        description="The password is a one-time one: nothing else is answered before `auth/password/` has a new one"
+    )
+    idle: Idleness | None = Field(description="Of the page's session; null for a token")
 
 
 class Credentials(Form):
@@ -71,8 +83,11 @@ class BearerOut(Schema):
 
 
 class PasswordChange(Form):
-    old: Secret
+    old: Secret | None = Field(None, description="May be left out where a one-time password is replaced")
     new: Secret
+    keep_tokens: list[UUID] = Field(
+        default_factory=list, max_length=500, description="Tokens that go on to hold; all others end"
+    )
 
 
 class TokenOut(Schema):
@@ -224,5 +239,29 @@ class AccessRecordQuery(PageQuery):
     action: str = Field("", max_length=40)
     subject: str = Field("", max_length=40)
     subject_id: str = Field("", max_length=64)
+    from_: Moment | None = Field(None, alias="from")
+    to: Moment | None = None
+
+
+class AuditRecordOut(Schema):
+    """`changes` is `{name: [from, to]}`; the user name is empty for the command line and for a failed log-in."""
+
+    id: int
+    user: UUID | None = Field(None, alias="user_id")
+    username: str
+    via: str
+    kind: Kind
+    subject: str
+    subject_id: str
+    subject_name: str
+    changes: dict[str, list[Any]]
+    address: str
+    request_id: str
+    created_at: datetime
+
+
+class AuditRecordQuery(PageQuery):
+    user: str = Field("", max_length=150, description="A user name")
+    kind: Kind | None = None
     from_: Moment | None = Field(None, alias="from")
     to: Moment | None = None

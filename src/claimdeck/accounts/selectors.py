@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.domain.roles import Access, Permission
-from claimdeck.accounts.models import AccessRecord, ApiToken, Organization, PayerMapping, Practice, User
+from claimdeck.accounts.models import AccessRecord, ApiToken, AuditRecord, Organization, PayerMapping, Practice, User
 from claimdeck.kit.errors import NotFound
 
 _NOT_HERE = "There is nothing here, or it is not yours to see."
@@ -114,6 +114,11 @@ def tokens_seen_by(caller: Caller, *, everyone: bool = False) -> QuerySet[ApiTok
 def access_records_of(organization: Organization) -> QuerySet[AccessRecord]:
     """Newest first."""
     return AccessRecord.objects.filter(organization=organization)
+
+
+def audit_records_of(organization: Organization) -> QuerySet[AuditRecord]:
+    """Newest first."""
+    return AuditRecord.objects.filter(organization=organization)
 
 
 def practices_used_by(organization: Organization, user: User | None) -> dict[str, Practice]:

@@ -1,13 +1,17 @@
 """What may be done with the tokens of programs."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from claimdeck.accounts.access import KEY_PREFIX, hash_of
+from django.db import transaction
+
+from claimdeck.accounts.access import KEY_PREFIX, Caller, hash_of
+from claimdeck.accounts.audit import record
+from claimdeck.accounts.domain.audit import Kind
 from claimdeck.accounts.domain.roles import Scope
-from claimdeck.accounts.models import ApiToken, User
+from claimdeck.accounts.models import ApiToken
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import FieldError, Refused
 
@@ -19,9 +23,9 @@ _KEPT_AFTER_EXPIRY: Final = timedelta(days=30)
 
 
 def create_token(
-    user: User, *, name: str, scopes: Iterable[Scope] = (Scope.FULL,), expires_at: datetime | None = None
+    owner: Caller, *, name: str, scopes: Iterable[Scope] = (Scope.FULL,), expires_at: datetime | None = None
 ) -> tuple[ApiToken, str]:
-    """A new token and its key. The key is known only now: what is stored is its hash. Raises Refused."""
+    """A new token of one's own and its key. The key is known only now: what is stored is its hash. Raises Refused."""
     chosen = sorted({scope.value for scope in scopes})
     faults = []
     if not name.strip() or len(name) > 100:
@@ -33,26 +37,35 @@ def create_token(
     if faults:
         raise Refused("The token was not made.", errors=faults)
     key = KEY_PREFIX + secrets.token_urlsafe(32)
-    token = ApiToken.objects.create(
-        user=user,
-        name=name.strip(),
-        prefix=key[:_PREFIX_SHOWN],
-        hash=hash_of(key),
-        scopes=chosen,
-        expires_at=expires_at,
-    )
+    with transaction.atomic():
+        token = ApiToken.objects.create(
+            user=owner.user,
+            name=name.strip(),
+            prefix=key[:_PREFIX_SHOWN],
+            hash=hash_of(key),
+            scopes=chosen,
+            expires_at=expires_at,
+        )
+        ends = expires_at.isoformat() if expires_at is not None else None
+        _record(Kind.TOKEN_MADE, owner, token, {"scopes": [None, chosen], "expires_at": [None, ends]})
     return token, key
 
 
-def login_token(user: User, *, name: str = "") -> tuple[ApiToken, str]:
+def login_token(owner: Caller, *, name: str = "") -> tuple[ApiToken, str]:
     """The token that a program gets for a user name and password; it ends by itself."""
     moment = now()
-    ApiToken.objects.filter(user=user, expires_at__lt=moment - _KEPT_AFTER_EXPIRY).delete()
-    return create_token(user, name=name.strip() or LOGIN_NAME, expires_at=moment + LOGIN_LIFETIME)
+    ApiToken.objects.filter(user=owner.user, expires_at__lt=moment - _KEPT_AFTER_EXPIRY).delete()
+    return create_token(owner, name=name.strip() or LOGIN_NAME, expires_at=moment + LOGIN_LIFETIME)
 
 
-def revoke_token(token: ApiToken) -> ApiToken:
+def revoke_token(token: ApiToken, by: Caller) -> ApiToken:
     """End a token at once; a second time changes nothing."""
-    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now())
+    with transaction.atomic():
+        if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now()):
+            _record(Kind.TOKEN_REVOKED, by, token, {"owner": [token.user.username, token.user.username]})
     token.refresh_from_db(fields=["revoked_at"])
     return token
+
+
+def _record(kind: Kind, by: Caller, token: ApiToken, changes: Mapping[str, Any]) -> None:
+    record(kind, by, subject="token", subject_id=token.pk, subject_name=token.name, changes=changes)

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.contrib.sessions.models import Session
 
+from claimdeck.accounts import audit, bounds
 from claimdeck.notifications.notices import sweep_emails
 from claimdeck.runs.timetable import Entry
 from claimdeck.status import jobs
@@ -26,4 +27,6 @@ TIMETABLE: Final = (
     Entry("delete uploads left behind", 600, sweep_left_behind),
     Entry("send late e-mails", 30, sweep_emails),
     Entry("delete expired log-ins", 24 * 3600, clear_sessions),
+    Entry("forget failed log-ins", 600, bounds.purge),
+    Entry("delete old audit records", 24 * 3600, audit.purge),
 )

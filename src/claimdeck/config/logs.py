@@ -62,7 +62,6 @@ def configure(level: str, *, json_lines: bool) -> None:
                 "celery.worker.strategy": {"level": "WARNING"},
                 "celery.app.trace": {"level": "WARNING"},
                 "aiohttp.access": {"level": "WARNING"},
-                "axes": {"level": "WARNING"},
                 # A line for every try to connect; who needed the connection says the one thing that matters.
                 "psycopg.pool": {"level": "ERROR"},
             },

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import path, re_path
+from django.views.generic import RedirectView
 
 from claimdeck.config.api import api
 from claimdeck.monitoring.views import health
@@ -10,6 +11,8 @@ from claimdeck.web import failures, spa
 urlpatterns = [
     path("api/v1/", api.urls),
     re_path(r"^api/(?P<rest>.*)$", failures.unknown_address),
+    # One's own password is changed on the page, where it is asked what else is to end with it.
+    path("admin/password_change/", RedirectView.as_view(url="/")),
     path("admin/", admin.site.urls),
     path("health/", health, name="health"),
     re_path(r"^(?!(?:api|admin|health|static)(?:/|$)).*$", spa.index, name="app"),

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Final
 
 import structlog
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -14,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from claimdeck.web.problems import AWAY, RETRY_SECONDS, database_problem, problem, unexpected_fault, while_away
 
 log = structlog.get_logger(__name__)
+from claimdeck.kit.errors import ClaimdeckError, TooMany
 
 API: Final = "/api/"
 
@@ -43,6 +43,22 @@ def _answer(
     return response
 
 
+class OwnErrors:
+    """Middleware: our own errors outside of the API, such as too many log-ins at the Django admin, as a calm page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, ClaimdeckError):
+            return None
+        wait = error.retry_after if isinstance(error, TooMany) else None
+        return _answer(request, error.status, error.title, error.detail, code=error.code, retry_after=wait)
+
+
 class ApiMethods:
     """Middleware: a method that an address of the API does not know is answered as a problem too."""
 
@@ -63,16 +79,6 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without the security token of its page; the reason is Django's and stays inside."""
     detail = "The security token of the page is missing or out of date. Reload the page and try again."
     return _answer(request, 403, "Not allowed", detail, code="CSRF")
-
-
-def locked_out(
-    request: HttpRequest, original: HttpResponse | None = None, credentials: dict[str, object] | None = None
-) -> HttpResponse:
-    """Too many failed log-ins; the same answer whether the account exists or not."""
-    minutes = settings.OPTIONS.login_lockout_minutes
-    detail = f"Too many failed log-ins. Wait {minutes} minutes, or ask an administrator for a new password."
-    title = "Too many failed log-ins"
-    return _answer(request, 429, title, detail, code="LOCKED_OUT", retry_after=minutes * 60)
 
 
 # Nothing is changed there, and a program with a token has no CSRF token: it is to hear that the address is wrong.

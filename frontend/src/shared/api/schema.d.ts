@@ -32,6 +32,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/session/activity/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report Activity
+         * @description Somebody has a hand on the page: its session lasts on. Null for a token, which knows no idleness.
+         */
+        post: operations["accounts_report_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Close All Sessions
+         * @description Log out in all browsers, this one included; tokens go on to hold.
+         */
+        delete: operations["accounts_close_all_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/token/": {
         parameters: {
             query?: never;
@@ -43,7 +83,7 @@ export interface paths {
         put?: never;
         /**
          * Open Token
-         * @description A bearer token for a user name and password; it ends by itself.
+         * @description A bearer token for a user name and password; it ends by itself. A one-time password is replaced on the page.
          */
         post: operations["accounts_open_token"];
         delete?: never;
@@ -63,7 +103,7 @@ export interface paths {
         put?: never;
         /**
          * Change Password
-         * @description Change one's own password.
+         * @description Change one's own password. Other sessions end, and one's tokens but those that are to be kept.
          */
         post: operations["accounts_change_password"];
         delete?: never;
@@ -111,7 +151,7 @@ export interface paths {
         put?: never;
         /**
          * Add Member
-         * @description A new member. Without a password one is made and answered, this once.
+         * @description A new member. Without a password one is made and answered, this once: it opens one session, to replace it.
          */
         post: operations["accounts_add_member"];
         delete?: never;
@@ -176,6 +216,26 @@ export interface paths {
          * @description Who saw or took out which patient data, newest first.
          */
         get: operations["accounts_list_access_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit-records/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit Records
+         * @description What people did to access itself, newest first; `user` finds what they did and what was done to them.
+         */
+        get: operations["accounts_list_audit_records"];
         put?: never;
         post?: never;
         delete?: never;
@@ -861,6 +921,16 @@ export interface components {
          * @enum {string}
          */
         Access: "admin" | "member" | "auditor" | "operator";
+        /**
+         * Idleness
+         * @description After so many seconds without a hand on the page a session ends; `left` of them are left now.
+         */
+        Idleness: {
+            /** Seconds */
+            seconds: number;
+            /** Left */
+            left: number;
+        };
         /** OrganizationName */
         OrganizationName: {
             /**
@@ -893,6 +963,13 @@ export interface components {
             sandbox: boolean;
             /** Version */
             version: string;
+            /**
+             * Password Change Required
+             * @description The password is a one-time one: nothing else is answered before `auth/password/` has a new one
+             */
+            password_change_required: boolean;
+            /** @description Of the page's session; null for a token */
+            idle: components["schemas"]["Idleness"] | null;
         };
         /** SessionUser */
         SessionUser: {
@@ -953,10 +1030,18 @@ export interface components {
         };
         /** PasswordChange */
         PasswordChange: {
-            /** Old */
-            old: string;
+            /**
+             * Old
+             * @description May be left out where a one-time password is replaced
+             */
+            old?: string | null;
             /** New */
             new: string;
+            /**
+             * Keep Tokens
+             * @description Tokens that go on to hold; all others end
+             */
+            keep_tokens?: string[];
         };
         /** OrganizationOut */
         OrganizationOut: {
@@ -1211,6 +1296,81 @@ export interface components {
             previous: string | null;
             /** Results */
             results: components["schemas"]["AccessRecordOut"][];
+        };
+        /** AuditRecordQuery */
+        AuditRecordQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            /**
+             * User
+             * @description A user name
+             * @default
+             */
+            user?: string;
+            kind?: components["schemas"]["Kind"] | null;
+            /** From */
+            from?: string | null;
+            /** To */
+            to?: string | null;
+        };
+        /**
+         * Kind
+         * @description One kind of audit record. A kind that nothing causes fails a test.
+         * @enum {string}
+         */
+        Kind: "logged_in" | "login_failed" | "locked_out" | "logged_out" | "session_expired" | "sessions_ended" | "password_changed" | "password_reset" | "one_time_password_used" | "member_added" | "member_changed" | "token_made" | "token_changed" | "token_revoked" | "organization_added" | "organization_changed" | "practice_added" | "practice_changed" | "mapping_added" | "mapping_changed" | "mapping_removed" | "payer_account_added" | "payer_account_changed" | "payer_account_removed" | "keys_rotated" | "exported";
+        /**
+         * AuditRecordOut
+         * @description `changes` is `{name: [from, to]}`; the user name is empty for the command line and for a failed log-in.
+         */
+        AuditRecordOut: {
+            /** Id */
+            id: number;
+            /** User */
+            user?: string | null;
+            /** Username */
+            username: string;
+            /** Via */
+            via: string;
+            kind: components["schemas"]["Kind"];
+            /** Subject */
+            subject: string;
+            /** Subject Id */
+            subject_id: string;
+            /** Subject Name */
+            subject_name: string;
+            /** Changes */
+            changes: {
+                [key: string]: unknown[];
+            };
+            /** Address */
+            address: string;
+            /** Request Id */
+            request_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /** Page[AuditRecordOut] */
+        Page_AuditRecordOut_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["AuditRecordOut"][];
         };
         /** TokenQuery */
         TokenQuery: {
@@ -2990,6 +3150,62 @@ export interface operations {
             };
         };
     };
+    accounts_report_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Idleness"] | null;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_close_all_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     accounts_open_token: {
         parameters: {
             query?: never;
@@ -3304,6 +3520,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AccessRecordOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_list_audit_records: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                /** @description A user name */
+                user?: string;
+                kind?: components["schemas"]["Kind"] | null;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditRecordOut_"];
                 };
             };
             /** @description A problem */

@@ -8,15 +8,17 @@ from django.middleware.csrf import get_token
 from ninja import Router
 
 from claimdeck.accounts import schemas, sessions
-from claimdeck.accounts.access import Caller, present, refuse_forgery, signed_in
+from claimdeck.accounts.access import Caller, present, refuse_forgery, signed_in, signed_in_at_all
+from claimdeck.accounts.idle import Idle, idle_of, touch
 from claimdeck.accounts.selectors import practices_for
 from claimdeck.accounts.tokens import LOGIN_LIFETIME
 
 router = Router(tags=["log-in"])
 
 
-def _session(caller: Caller) -> dict[str, Any]:
+def _session(request: HttpRequest, caller: Caller) -> dict[str, Any]:
     user, organization = caller.user, caller.organization
+    unfinished = caller.via == "session" and user.must_choose_password
     return {
         "user": {
             "id": user.pk,
@@ -25,12 +27,14 @@ def _session(caller: Caller) -> dict[str, Any]:
             "last_name": user.last_name,
             "email": user.email,
             "access": caller.access,
-            "permissions": sorted(caller.permissions),
-            "practices": list(practices_for(caller)),
+            "permissions": [] if unfinished else sorted(caller.permissions),
+            "practices": [] if unfinished else list(practices_for(caller)),
             "organization": organization,
         },
         "sandbox": organization.is_demo,
         "version": version("claimdeck"),
+        "password_change_required": unfinished,
+        "idle": idle_of(request) if caller.via == "session" else None,
     }
 
 
@@ -38,30 +42,45 @@ def _session(caller: Caller) -> dict[str, Any]:
 def read_session(request: HttpRequest) -> dict[str, Any]:
     """Who is logged in, or 401. Either way the answer sets the CSRF cookie that a log-in needs."""
     get_token(request)
-    return _session(present(request))
+    return _session(request, present(request, signed_in_at_all))
 
 
 @router.post("auth/session/", auth=None, response=schemas.SessionOut)
 def open_session(request: HttpRequest, credentials: schemas.Credentials) -> dict[str, Any]:
     """Log in on the page. Needs the CSRF token: no other page may log somebody in as somebody else."""
     refuse_forgery(request)
-    return _session(sessions.log_in(request, credentials.username, credentials.password))
+    return _session(request, sessions.log_in(request, credentials.username, credentials.password))
 
 
-@router.delete("auth/session/", auth=signed_in, response={204: None})
+@router.delete("auth/session/", auth=signed_in_at_all, response={204: None})
 def close_session(request: HttpRequest) -> None:
     """Log out on the page."""
     sessions.log_out(request)
 
 
+@router.post("auth/session/activity/", auth=signed_in_at_all, response=schemas.Idleness | None)
+def report_activity(request: HttpRequest) -> Idle | None:
+    """Somebody has a hand on the page: its session lasts on. Null for a token, which knows no idleness."""
+    if present(request).via != "session":
+        return None
+    touch(request)
+    return idle_of(request)
+
+
+@router.delete("auth/sessions/", auth=signed_in, response={204: None})
+def close_all_sessions(request: HttpRequest) -> None:
+    """Log out in all browsers, this one included; tokens go on to hold."""
+    sessions.log_out_everywhere(request, present(request))
+
+
 @router.post("auth/token/", auth=None, response=schemas.BearerOut)
 def open_token(request: HttpRequest, credentials: schemas.TokenCredentials) -> dict[str, Any]:
-    """A bearer token for a user name and password; it ends by itself."""
+    """A bearer token for a user name and password; it ends by itself. A one-time password is replaced on the page."""
     _, key = sessions.token_for_password(request, credentials.username, credentials.password, credentials.name)
     return {"access_token": key, "expires_in": int(LOGIN_LIFETIME.total_seconds())}
 
 
-@router.post("auth/password/", auth=signed_in, response={204: None})
+@router.post("auth/password/", auth=signed_in_at_all, response={204: None})
 def change_password(request: HttpRequest, passwords: schemas.PasswordChange) -> None:
-    """Change one's own password."""
-    sessions.new_password(request, present(request), passwords.old, passwords.new)
+    """Change one's own password. Other sessions end, and one's tokens but those that are to be kept."""
+    sessions.new_password(request, present(request), passwords.old, passwords.new, passwords.keep_tokens)

@@ -33,7 +33,7 @@ def list_tokens(request: HttpRequest, query: Query[schemas.TokenQuery]) -> dict[
 def create_token(request: HttpRequest, form: schemas.TokenForm) -> dict[str, Any]:
     """A new token of one's own. Its key is answered this once and stored nowhere."""
     caller = require(request, Permission.TOKENS_MANAGE)
-    token, key = tokens.create_token(caller.user, name=form.name, scopes=form.scopes, expires_at=form.expires_at)
+    token, key = tokens.create_token(caller, name=form.name, scopes=form.scopes, expires_at=form.expires_at)
     return {**_shown(token), "token": key}
 
 
@@ -44,4 +44,4 @@ def revoke_token(request: HttpRequest, token_id: UUID) -> None:
     token = selectors.tokens_seen_by(caller, everyone=True).filter(pk=token_id).first()
     if token is None:
         raise NotFound("There is nothing here, or it is not yours to see.")
-    tokens.revoke_token(token)
+    tokens.revoke_token(token, caller)

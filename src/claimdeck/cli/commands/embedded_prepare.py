@@ -8,9 +8,10 @@ import typer
 from django.conf import settings
 
 from claimdeck.accounts.domain.roles import Access
-from claimdeck.accounts.members import create_admin, one_time_password
+from claimdeck.accounts.members import create_admin
 from claimdeck.accounts.models import Organization, User
 from claimdeck.accounts.organizations import default_organization
+from claimdeck.accounts.passwords import random_password
 from claimdeck.accounts.practices import add_practice
 from claimdeck.cli.database import migrate
 from claimdeck.cli.files import written
@@ -105,7 +106,7 @@ def _kept_password(path: Path) -> str:
     """Written down before the account is made: a start that was interrupted goes on with the same one."""
     if path.exists():
         return path.read_text(encoding="utf-8").strip()
-    password = one_time_password()
+    password = random_password()
     with written(path) as draft:
         draft.write_text(f"{password}\n", encoding="utf-8")
         os.chmod(draft, 0o600)  # noqa: PTH101 - the mode that matters, said where it matters

@@ -1,0 +1,45 @@
+"""The one place where a user name and a password are compared: for the page, for programs and the Django admin."""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from claimdeck.accounts import bounds
+from claimdeck.accounts.audit import record_for_member, somebody
+from claimdeck.accounts.domain.audit import Kind
+from claimdeck.accounts.hashing import hashing
+from claimdeck.accounts.models import User
+from claimdeck.kit.clock import now
+
+
+class BoundedBackend(ModelBackend):
+    """Django's own comparison behind the bounds of failures and of hashing at once."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_more: Any
+    ) -> User:
+        """The user of these credentials. Raises TooMany; PermissionDenied, so that no other backend is asked."""
+        if username is None or password is None:
+            raise PermissionDenied
+        user = User.objects.select_related("organization").filter(username=username).first()
+        counters = bounds.counters_for(request, username, user)
+        moment = now()
+        bounds.refuse_locked(counters, moment)
+        with hashing.turn():
+            wait = bounds.count(counters, moment)
+            found = super().authenticate(None, username=username, password=password)
+        if isinstance(found, User):
+            bounds.succeeded(counters, request, moment)
+            return found
+        if user is not None:
+            # Only of names that exist: one that does not may be a password in the wrong field.
+            stranger = somebody(user, request, "session")
+            record_for_member(Kind.LOGIN_FAILED, stranger, user, proved=False)
+            if wait is not None:
+                seconds = {"seconds": [0, int(wait.total_seconds())]}
+                record_for_member(Kind.LOCKED_OUT, stranger, user, seconds, proved=False)
+        if wait is not None:
+            raise bounds.too_many(wait)
+        raise PermissionDenied
