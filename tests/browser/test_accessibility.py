@@ -14,7 +14,7 @@ from tests.browser.product import ADMIN
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 GRAVE = ("serious", "critical")
-SETTINGS = ("practices", "payers", "tokens", "notifications", "members")
+SETTINGS = ("practices", "payers", "tokens", "notifications", "members", "records")
 TABS = ("Overview", "Financials", "Lines", "Payments", "Timeline", "Payer's answer")
 
 pytestmark = pytest.mark.parametrize("scheme", ["light", "dark"])

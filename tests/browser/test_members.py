@@ -44,7 +44,25 @@ def test_a_member_is_added_with_a_password_that_works(
     newcomer = people("")
     newcomer.go("/")
     newcomer.log_in("inventa", password)
-    expect(newcomer.page.get_by_role("heading", name="Good to see you, Inventa")).to_be_visible()
+    # It was made by somebody else: nothing is shown before a password of one's own is chosen.
+    page = newcomer.page
+    expect(page.get_by_role("heading", name="Choose a password")).to_be_visible()
+    newcomer.go("/settings/tokens")
+    expect(page.get_by_role("heading", name="Choose a password")).to_be_visible()
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    newcomer.expects("status of 422")
+    for chosen, again in ((password, password), ("12345678", "12345678"), ("an-invented-passphrase", "another")):
+        page.get_by_label("New password", exact=True).fill(chosen)
+        page.get_by_label("The same again", exact=True).fill(again)
+        page.get_by_role("button", name="Use this password").click()
+        field = "New password" if chosen == again else "The same again"
+        expect(page.get_by_label(field, exact=True)).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("The same again", exact=True).fill("an-invented-passphrase")
+    page.get_by_role("button", name="Use this password").click()
+    expect(page.get_by_role("table", name="API tokens").or_(page.get_by_text("No token yet"))).to_be_visible()
+    with pytest.raises(Answer, match="401"):
+        product.api("POST", "auth/token/", {"username": "inventa", "password": password})
+    assert product.api("POST", "auth/token/", {"username": "inventa", "password": "an-invented-passphrase"})
 
 
 def test_access_and_practices_are_changed(admin: Person, product: Product) -> None:
@@ -95,6 +113,11 @@ def test_a_member_is_deactivated_and_activated_again(admin: Person, product: Pro
 
 def test_ones_own_password_is_changed(people: Callable[..., Person], product: Product) -> None:
     product.add_member("keyholder", "member")
+    credentials = {"username": "keyholder", "password": PASSWORD}
+    kept, ended = (
+        product.api("POST", "auth/token/", {**credentials, "name": name})["access_token"]
+        for name in ("night script", "old laptop")
+    )
     person = people("")
     page = person.go("/")
     person.log_in("keyholder", PASSWORD)
@@ -109,6 +132,8 @@ def test_ones_own_password_is_changed(people: Callable[..., Person], product: Pr
     dialog.get_by_role("button", name="Change the password").click()
     expect(old).to_have_attribute("aria-invalid", "true")
     old.fill(PASSWORD)
+    expect(dialog.get_by_role("checkbox")).to_have_count(2)
+    dialog.get_by_role("checkbox", name=re.compile("night script")).press("Space")
     new.fill("12345")
     dialog.get_by_role("button", name="Change the password").click()
     expect(new).to_have_attribute("aria-invalid", "true")
@@ -121,3 +146,6 @@ def test_ones_own_password_is_changed(people: Callable[..., Person], product: Pr
     expect(page.get_by_role("heading", name="Good to see you, Keyholder")).to_be_visible()
     body = {"username": "keyholder", "password": "another-invented-passphrase"}
     assert product.api("POST", "auth/token/", body)["access_token"]
+    assert product.api("GET", "auth/session/", token=kept)["user"]["username"] == "keyholder"
+    with pytest.raises(Answer, match="401"):
+        product.api("GET", "auth/session/", token=ended)

@@ -7,6 +7,7 @@ import { sessionQuery } from "@/features/accounts/api";
 import { Failed } from "@/shared/ui/states";
 
 import { LoginPage } from "./auth/LoginPage";
+import { NewPasswordPage } from "./auth/NewPasswordPage";
 import { Shell } from "./Shell";
 
 export function Root() {
@@ -25,5 +26,7 @@ export function Root() {
       </Center>
     );
   }
-  return session.data ? <Shell key={session.data.user.id} /> : <LoginPage />;
+  if (!session.data) return <LoginPage />;
+  if (session.data.password_change_required) return <NewPasswordPage user={session.data.user} />;
+  return <Shell key={session.data.user.id} />;
 }

@@ -14,6 +14,7 @@ const TABS: { to: LinkProps["to"]; label: string; permission: string }[] = [
   { to: "/settings/tokens", label: "API tokens", permission: "tokens.manage" },
   { to: "/settings/notifications", label: "Notifications", permission: "notifications" },
   { to: "/settings/members", label: "Members", permission: "members.read" },
+  { to: "/settings/records", label: "Records", permission: "access_records.read" },
 ];
 
 export function SettingsPage() {

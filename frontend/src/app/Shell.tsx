@@ -9,6 +9,7 @@ import { Bell } from "@/features/notifications/Bell";
 
 import { GlobalSearch } from "./GlobalSearch";
 import { Help } from "./Help";
+import { IdleGuard } from "./IdleGuard";
 import { Mark } from "./Mark";
 import { MainMenu } from "./MainMenu";
 import { PracticeSelector } from "./PracticeSelector";
@@ -68,6 +69,7 @@ export function Shell() {
         </AppShell.Main>
       </AppShell>
       <Help opened={help} onClose={helpControl.close} />
+      <IdleGuard />
     </>
   );
 }

@@ -1,14 +1,15 @@
 /** The person's menu: who one is, light or dark, help, log out. */
 
 import { type MantineColorScheme, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { IconApi, IconHelp, IconKey, IconLogout } from "@tabler/icons-react";
+import { IconApi, IconDevices, IconHelp, IconKey, IconLogout } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { signOut } from "@/features/accounts/api";
+import { signOut, signOutEverywhere } from "@/features/accounts/api";
 import { PasswordDialog } from "@/features/accounts/PasswordDialog";
 import { displayName, initials, useSession } from "@/features/accounts/session";
 import { tellFailed } from "@/shared/lib/tell";
+import { Confirm } from "@/shared/ui/Confirm";
 
 import { loggedOut } from "./queries";
 import css from "./UserMenu.module.css";
@@ -24,6 +25,8 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const leave = useMutation({ mutationFn: signOut, onSuccess: loggedOut, onError: tellFailed });
   const [changing, setChanging] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+  const leaveAll = useMutation({ mutationFn: signOutEverywhere, onSuccess: loggedOut });
   return (
     <>
       <Menu width={240}>
@@ -77,6 +80,9 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
           <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave.mutate()}>
             Log out
           </Menu.Item>
+          <Menu.Item leftSection={<IconDevices size={16} aria-hidden />} onClick={() => setLeaving(true)}>
+            Log out everywhere
+          </Menu.Item>
           <Menu.Divider />
           <Text c="dimmed" size="xs" px="sm" py={4}>
             Claimdeck {version}
@@ -84,6 +90,21 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
         </Menu.Dropdown>
       </Menu>
       {changing && <PasswordDialog onClose={() => setChanging(false)} />}
+      <Confirm
+        opened={leaving}
+        title="Log out everywhere"
+        action="Log out everywhere"
+        busy={leaveAll.isPending}
+        error={leaveAll.error}
+        onClose={() => {
+          leaveAll.reset();
+          setLeaving(false);
+        }}
+        onConfirm={() => leaveAll.mutate()}
+      >
+        Your sessions end in this browser and in every other. API tokens go on to hold; revoke them under
+        Settings.
+      </Confirm>
     </>
   );
 }

@@ -3,7 +3,7 @@
 import { QueryClient } from "@tanstack/react-query";
 
 import { sessionQuery } from "@/features/accounts/api";
-import { onSignedOut } from "@/shared/api/client";
+import { onRefused } from "@/shared/api/client";
 import { NO_ANSWER, Problem } from "@/shared/api/problem";
 import type { Session } from "@/shared/api/types";
 
@@ -23,6 +23,8 @@ let farewell: string | null = null;
 export const lastWords = (): string | null => farewell;
 
 const LOGGED_OUT = "You are logged out.";
+const IDLE =
+  "You were logged out because nothing was done here for a while. Log in to carry on; running jobs go on.";
 const ENDED = "Your session has ended. Log in to carry on where you were; running jobs go on.";
 
 // Another tab of this browser has the same session: it ends and begins there too.
@@ -51,7 +53,15 @@ function forgetSession(words: string): void {
   queryClient.setQueryData(sessionQuery.queryKey, null);
 }
 
-onSignedOut(() => {
+/** The session is over for want of a hand on the page; also where no answer says so any more. */
+export function endedIdle(): void {
+  forgetSession(IDLE);
+}
+
+onRefused(({ status, code }) => {
   // The first question "who am I" of a visitor is answered 401 too: there is nothing to forget then.
-  if (queryClient.getQueryData(sessionQuery.queryKey)) forgetSession(ENDED);
+  if (!queryClient.getQueryData(sessionQuery.queryKey)) return;
+  if (status === 401) forgetSession(code === "SESSION_IDLE" ? IDLE : ENDED);
+  // A one-time password is to be replaced: the session says so too, and the form for it comes up.
+  else void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
 });

@@ -97,6 +97,13 @@ const members = createRoute({
   component: lazyRouteComponent(() => import("@/features/accounts/MembersPage"), "MembersPage"),
 });
 
+const records = createRoute({
+  ...inSettings,
+  path: "/records",
+  validateSearch: pick("list", "user", "kind", "from", "to", "page", "page_size"),
+  component: lazyRouteComponent(() => import("@/features/accounts/RecordsPage"), "RecordsPage"),
+});
+
 // The log-in has no page of its own: it stands in for any page, and leads on to it.
 const login = createRoute({
   ...parent,
@@ -112,7 +119,7 @@ const routeTree = rootRoute.addChildren([
   jobs,
   job,
   search,
-  settings.addChildren([settingsIndex, practices, payers, tokens, notifications, members]),
+  settings.addChildren([settingsIndex, practices, payers, tokens, notifications, members, records]),
   login,
 ]);
 

@@ -12,9 +12,18 @@ import { Mark } from "../Mark";
 import { lastWords, loggedIn } from "../queries";
 import css from "./LoginPage.module.css";
 
+/** Many log in at once, and each takes a moment: the form asks again by itself. */
+const BUSY = "LOGIN_BUSY";
+const BUSY_TRIES = 5;
+const busy = (failures: number, error: unknown) => failures < BUSY_TRIES && asProblem(error).code === BUSY;
+const later = (_failures: number, error: unknown) =>
+  ((asProblem(error).retryAfter ?? 2) + Math.random()) * 1000;
+
 function words(error: unknown): string {
   const problem = asProblem(error);
+  if (problem.code === "ONE_TIME_PASSWORD_SPENT") return problem.message;
   if (problem.status === 401) return "The user name or the password is not right.";
+  if (problem.code === BUSY) return problem.message;
   if (problem.status === 429) {
     return problem.retryAfter
       ? `Too many attempts. Log-in is possible again in ${duration(problem.retryAfter)}.`
@@ -28,6 +37,8 @@ export function LoginPage() {
   const [password, setPassword] = useState("");
   const login = useMutation({
     mutationFn: signIn,
+    retry: busy,
+    retryDelay: later,
     onSuccess: loggedIn,
     onError: () => setPassword(""),
   });

@@ -83,7 +83,8 @@ function Reset({ member, onClose }: { member: Member; onClose: () => void }) {
         copy="Copy the password"
         onClose={onClose}
       >
-        Copy it now and hand it over in a safe way: it is shown this one time, and stored only as a hash.
+        Copy it now and hand it over in a safe way: it is shown this one time. It works once, within three
+        days, and asks {name} to choose a password of their own.
       </ShownOnce>
     );
   return (

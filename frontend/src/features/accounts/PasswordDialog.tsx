@@ -1,7 +1,7 @@
 /** Changes one's own password: the one that an admin handed over, or any other. */
 
-import { Button, Group, PasswordInput, Stack, Text } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
+import { Button, Checkbox, Group, PasswordInput, Stack, Text } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
 import { asProblem, fieldMessage, placedAt } from "@/shared/api/problem";
@@ -9,16 +9,23 @@ import { tell } from "@/shared/lib/tell";
 import { Dialog } from "@/shared/ui/Dialog";
 import { Failed } from "@/shared/ui/states";
 
-import { changePassword } from "./api";
-import { useSession } from "./session";
+import { changePassword, tokensQuery } from "./api";
+import { useCan, useSession } from "./session";
 
 export function PasswordDialog({ onClose }: { onClose: () => void }) {
   const { user } = useSession();
   const [old, setOld] = useState("");
   const [next, setNext] = useState("");
+  const [kept, setKept] = useState<string[]>([]);
+  const queries = useQueryClient();
+  const tokens = useQuery({ ...tokensQuery, enabled: useCan()("tokens.manage") });
+  const holding = (tokens.data ?? []).filter(
+    (token) => !token.revoked_at && (!token.expires_at || new Date(token.expires_at) > new Date()),
+  );
   const change = useMutation({
-    mutationFn: () => changePassword({ old, new: next }),
+    mutationFn: () => changePassword({ old, new: next, keep_tokens: kept }),
     onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: tokensQuery.queryKey });
       tell("Your password is changed.");
       onClose();
     },
@@ -58,12 +65,31 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
             error={fieldMessage(problem, "new")}
             aria-invalid={fieldMessage(problem, "new") !== undefined}
           />
+          {holding.length > 0 && (
+            <Checkbox.Group
+              label="API tokens to keep"
+              description="All others end with the old password, and the programs that use them are refused."
+              value={kept}
+              onChange={setKept}
+            >
+              <Stack gap={6} mt={8} mah={180} style={{ overflowY: "auto" }}>
+                {holding.map((token) => (
+                  <Checkbox
+                    key={token.id}
+                    size="xs"
+                    value={token.id}
+                    label={`${token.name} (${token.prefix}…)`}
+                  />
+                ))}
+              </Stack>
+            </Checkbox.Group>
+          )}
           {problem && !placedAt(problem, ["old", "new"]) && <Failed error={problem} />}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={change.isPending} disabled={!old || !next}>
+            <Button type="submit" loading={change.isPending} disabled={!old || !next || tokens.isLoading}>
               Change the password
             </Button>
           </Group>

@@ -8,6 +8,7 @@ import type {
   MappingForm,
   MemberChange,
   MemberForm,
+  PasswordChange,
   PracticeChange,
   PracticeForm,
   Session,
@@ -34,9 +35,12 @@ export const sessionQuery = queryOptions({
 
 export const signIn = (body: { username: string; password: string }) =>
   data(api.POST("/api/v1/auth/session/", { body }));
-export const changePassword = (body: { old: string; new: string }) =>
-  data(api.POST("/api/v1/auth/password/", { body }));
+export const changePassword = (body: PasswordChange) => data(api.POST("/api/v1/auth/password/", { body }));
 export const signOut = () => data(api.DELETE("/api/v1/auth/session/"));
+export const signOutEverywhere = () => data(api.DELETE("/api/v1/auth/sessions/"));
+
+/** Somebody has a hand on the page; answers how long the session lasts without one. */
+export const reportActivity = () => data(api.POST("/api/v1/auth/session/activity/"));
 
 export const practicesQuery = queryOptions({
   queryKey: ["practices"],

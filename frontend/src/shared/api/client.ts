@@ -2,23 +2,30 @@
 
 import createClient, { type Middleware } from "openapi-fetch";
 
-import { NO_ANSWER, problemFrom } from "./problem";
+import { NO_ANSWER, type Problem, problemFrom } from "./problem";
 import type { paths } from "./schema";
 
 export const API = "/api/v1/";
+/** The answer to everything while a one-time password has not been replaced. */
+const PASSWORD_CHANGE_REQUIRED = "PASSWORD_CHANGE_REQUIRED";
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
-const signedOut = new Set<() => void>();
+const refused = new Set<(problem: Problem) => void>();
 
-/** Calls `listener` whenever an answer says that the session is over. Returns how to stop. */
-export function onSignedOut(listener: () => void): () => void {
-  signedOut.add(listener);
-  return () => signedOut.delete(listener);
+/** Calls `listener` whenever an answer says that the session is over or not complete. Returns how to stop. */
+export function onRefused(listener: (problem: Problem) => void): () => void {
+  refused.add(listener);
+  return () => refused.delete(listener);
 }
 
 function cookie(name: string): string {
   const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+
+/** Over TLS the cookie is bound to this very host, and its name says so. */
+function csrfToken(): string {
+  return cookie("__Host-csrftoken") || cookie("csrftoken");
 }
 
 async function body(response: Response): Promise<unknown> {
@@ -32,14 +39,16 @@ async function body(response: Response): Promise<unknown> {
 const manners: Middleware = {
   onRequest({ request }) {
     request.headers.set("Accept", "application/json");
-    if (!SAFE.has(request.method)) request.headers.set("X-CSRFToken", cookie("csrftoken"));
+    if (!SAFE.has(request.method)) request.headers.set("X-CSRFToken", csrfToken());
     return request;
   },
   async onResponse({ response }) {
     // 304 never gets here: the browser answers it from its cache.
     if (response.ok) return;
-    if (response.status === 401) signedOut.forEach((listener) => listener());
-    throw problemFrom(response.status, await body(response), response.headers.get("Retry-After"));
+    const problem = problemFrom(response.status, await body(response), response.headers.get("Retry-After"));
+    if (problem.status === 401 || problem.code === PASSWORD_CHANGE_REQUIRED)
+      refused.forEach((listener) => listener(problem));
+    throw problem;
   },
   onError({ error, request }) {
     if (request.signal.aborted) return;

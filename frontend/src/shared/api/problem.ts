@@ -8,6 +8,8 @@ export interface FieldProblem {
 export class Problem extends Error {
   readonly status: number;
   readonly title: string;
+  /** A short stable word for what it is; empty where the answer has none. */
+  readonly code: string;
   readonly errors: FieldProblem[];
   readonly retryAfter: number | null;
 
@@ -17,11 +19,13 @@ export class Problem extends Error {
     detail: string,
     errors: FieldProblem[] = [],
     retryAfter: number | null = null,
+    code = "",
   ) {
     super(detail);
     this.name = "Problem";
     this.status = status;
     this.title = title;
+    this.code = code;
     this.errors = errors;
     this.retryAfter = retryAfter;
   }
@@ -48,6 +52,7 @@ const UNKNOWN: [string, string] = [
 ];
 
 interface Body {
+  code?: unknown;
   title?: unknown;
   detail?: unknown;
   errors?: unknown;
@@ -64,6 +69,7 @@ export function problemFrom(status: number, body: unknown, retryAfter: string | 
     text(given.detail) ?? detail,
     fields(given.errors),
     seconds,
+    text(given.code) ?? "",
   );
 }
 

@@ -28,6 +28,9 @@ export type Notice = Schemas["NotificationOut"];
 export type NoticePreference = Schemas["PreferenceOut"];
 export type Member = Schemas["MemberOut"];
 export type Access = Schemas["Access"];
+export type AccessRecord = Schemas["AccessRecordOut"];
+export type AuditRecord = Schemas["AuditRecordOut"];
+export type AuditKind = Schemas["Kind"];
 
 /** What is sent. */
 export type PracticeForm = Schemas["PracticeForm"];
@@ -36,6 +39,7 @@ export type MappingForm = Schemas["MappingForm"];
 export type AccountForm = Schemas["AccountForm"];
 export type AccountChange = Schemas["AccountChange"];
 export type TokenForm = Schemas["TokenForm"];
+export type PasswordChange = Schemas["PasswordChange"];
 export type MemberForm = Schemas["MemberForm"];
 export type MemberChange = Schemas["MemberChange"];
 export type JobChange = Schemas["JobChange"];

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+
+import { askBefore, reportEvery, standing } from "./idle";
+
+describe("standing", () => {
+  const half = 30 * 60;
+  it("asks once shortly before the end", () => {
+    const end = half * 1000;
+    expect(standing(0, end, half)).toBe("quiet");
+    expect(standing(end - 60_001, end, half)).toBe("quiet");
+    expect(standing(end - 60_000, end, half)).toBe("ask");
+    expect(standing(end - 1, end, half)).toBe("ask");
+    expect(standing(end, end, half)).toBe("over");
+  });
+  it("is over at once for a laptop that wakes up late", () => {
+    expect(standing(10 * half * 1000, half * 1000, half)).toBe("over");
+  });
+});
+
+describe("a short idle time", () => {
+  it("leaves time to answer and to report", () => {
+    expect(askBefore(12)).toBe(4);
+    expect(reportEvery(12)).toBeLessThan(askBefore(12));
+    expect(reportEvery(1800)).toBe(30);
+  });
+});

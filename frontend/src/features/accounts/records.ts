@@ -1,0 +1,100 @@
+/** Records: who saw which patient data, and what people did to access itself. */
+
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+
+import { api, data } from "@/shared/api/client";
+import type { AuditKind, AuditRecord } from "@/shared/api/types";
+import { moment } from "@/shared/lib/dates";
+
+const ISO_MOMENT = /^\d{4}-\d{2}-\d{2}T/;
+
+export interface Wanted {
+  user?: string;
+  /** Days of the reader's own time, both counted. */
+  from?: string;
+  to?: string;
+  page: number;
+  page_size: number;
+}
+
+export const KINDS: Record<AuditKind, string> = {
+  logged_in: "Logged in",
+  login_failed: "Log-in failed",
+  locked_out: "Locked out",
+  logged_out: "Logged out",
+  session_expired: "Session ran out",
+  sessions_ended: "Logged out everywhere",
+  password_changed: "Password changed",
+  password_reset: "Password reset",
+  one_time_password_used: "One-time password used",
+  member_added: "Member added",
+  member_changed: "Member changed",
+  token_made: "Token created",
+  token_changed: "Token changed",
+  token_revoked: "Token revoked",
+  organization_added: "Organization added",
+  organization_changed: "Organization changed",
+  practice_added: "Practice added",
+  practice_changed: "Practice changed",
+  mapping_added: "Payer id added",
+  mapping_changed: "Payer id changed",
+  mapping_removed: "Payer id removed",
+  payer_account_added: "Payer account added",
+  payer_account_changed: "Payer account changed",
+  payer_account_removed: "Payer account removed",
+  keys_rotated: "Keys rotated",
+  exported: "Results downloaded",
+};
+
+export const ACTIONS: Record<string, string> = {
+  upload: "Uploaded a file",
+  delete: "Deleted a job",
+  list_rows: "Listed results",
+  view_row: "Opened a result",
+  view_details: "Opened a claim",
+  search_payer: "Asked the payer",
+  download_results: "Downloaded results",
+};
+
+export function isKind(value: string | undefined): value is AuditKind {
+  return value !== undefined && value in KINDS;
+}
+
+/** The moment at which a day begins here, or the next one. */
+export function startOf(day: string | undefined, plus = 0): string | undefined {
+  const [year, month, date] = (day ?? "").split("-").map(Number);
+  if (!year || !month || !date) return undefined;
+  return new Date(year, month - 1, date + plus).toISOString();
+}
+
+/** `access: member → auditor`, a line for each that changed. */
+export function changeLines(changes: AuditRecord["changes"]): string[] {
+  return Object.entries(changes).map(([name, [from, to]]) => {
+    const [before, after] = [word(from), word(to)];
+    return `${name.replaceAll("_", " ")}: ${before ? `${before} → ` : ""}${after || "none"}`;
+  });
+}
+
+function word(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (Array.isArray(value)) return value.map(word).join(", ");
+  if (typeof value === "object") return JSON.stringify(value);
+  return ISO_MOMENT.test(String(value)) ? moment(String(value)) : String(value);
+}
+
+const moments = ({ from, to, ...rest }: Wanted) => ({ ...rest, from: startOf(from), to: startOf(to, 1) });
+
+export const auditQuery = (wanted: Wanted & { kind?: AuditKind }) =>
+  queryOptions({
+    queryKey: ["records", "audit", wanted],
+    queryFn: () => data(api.GET("/api/v1/audit-records/", { params: { query: moments(wanted) } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const accessQuery = (wanted: Wanted & { action?: string }) =>
+  queryOptions({
+    queryKey: ["records", "access", wanted],
+    queryFn: () => data(api.GET("/api/v1/access-records/", { params: { query: moments(wanted) } })),
+    placeholderData: keepPreviousData,
+  });
