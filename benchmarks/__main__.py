@@ -1,9 +1,7 @@
 """All measurements, one after another: `python -m benchmarks`."""
 
-from benchmarks import fair_turns, own_cost, payer_rate, status_speed
+from benchmarks import fair_turns, large_lists, login_storm, own_cost, payer_rate, status_speed
 
 if __name__ == "__main__":
-    status_speed.main()
-    own_cost.main()
-    fair_turns.main()
-    payer_rate.main()
+    for measurement in (status_speed, own_cost, large_lists, fair_turns, payer_rate, login_storm):
+        measurement.main()

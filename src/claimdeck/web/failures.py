@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.views.decorators.csrf import csrf_exempt
 
+from claimdeck.kit.errors import ClaimdeckError, TooMany
 from claimdeck.web.problems import AWAY, RETRY_SECONDS, database_problem, problem, unexpected_fault, while_away
 
 log = structlog.get_logger(__name__)
-from claimdeck.kit.errors import ClaimdeckError, TooMany
 
 API: Final = "/api/"
 
