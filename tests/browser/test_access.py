@@ -69,7 +69,7 @@ def test_log_out_ends_the_session(people: Callable[..., Person], product: Produc
     page.get_by_role("link", name="Home").click()
     expect(page.get_by_role("heading", name="Good to see you, Alice")).to_be_visible()
     page.get_by_role("button", name=re.compile("account of Alice Testa")).click()
-    page.get_by_role("menuitem", name="Log out").click()
+    page.get_by_role("menuitem", name="Log out", exact=True).click()
     expect(page.get_by_role("button", name="Log in")).to_be_visible()
     page.go_back()
     expect(page.get_by_role("button", name="Log in")).to_be_visible()
@@ -90,7 +90,7 @@ def test_a_session_ends_and_begins_in_all_tabs(people: Callable[..., Person], fi
     second.goto(f"{person.product.url}/status/jobs/{finished}")
     expect(rows(second)).to_have_count(50)
     second.get_by_role("button", name=re.compile("account of Alice Testa")).click()
-    second.get_by_role("menuitem", name="Log out").click()
+    second.get_by_role("menuitem", name="Log out", exact=True).click()
     # No name of a patient stays on the other tab, though nothing was done there.
     expect(first.get_by_text("You are logged out.")).to_be_visible()
     expect(rows(first)).to_have_count(0)

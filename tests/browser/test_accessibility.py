@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.pages import choose_file, drawer, rows
 from tests.browser.people import Person
-from tests.browser.product import ADMIN
+from tests.browser.product import ADMIN, Product
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 GRAVE = ("serious", "critical")
@@ -50,6 +50,15 @@ def test_the_log_in(people: Callable[..., Person], scheme: str) -> None:
     visitor.log_in("nobody", "a wrong password")
     expect(page.get_by_role("alert")).not_to_be_empty()
     checked(page, scheme, "log-in")
+
+
+def test_a_password_to_choose(people: Callable[..., Person], product: Product, scheme: str) -> None:
+    made = product.api("POST", "members/", {"username": f"chooser-{scheme}"})
+    newcomer = people("", color_scheme=scheme)
+    newcomer.go("/")
+    newcomer.log_in(made["username"], made["password"])
+    expect(newcomer.page.get_by_role("heading", name="Choose a password")).to_be_visible()
+    checked(newcomer.page, scheme, "choose a password")
 
 
 def test_home_and_what_opens_over_it(person: Person, scheme: str, finished: str) -> None:

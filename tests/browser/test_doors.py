@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -142,9 +141,3 @@ def test_members_see_no_records(alice: Person) -> None:
     page = alice.go("/settings/records")
     expect(page.get_by_role("link", name="Records")).to_have_count(0)
     expect(page.get_by_text("Your access does not include this.")).to_be_visible()
-
-
-def test_pictures_of_the_doors(watched: Person, pictures: Path) -> None:
-    question = watched.page.get_by_role("dialog", name=QUESTION)
-    expect(question).to_be_visible(timeout=IDLE_SECONDS * 1000)
-    watched.page.screenshot(path=pictures / "idle.png")
