@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from claimdeck.kit.crypto import KeyRing, new_key
-from claimdeck.payers.models import PayerAccount, PayerState
+from claimdeck.payers.models import PayerAccount, PayerToken
 from claimdeck.runs.domain.states import State
 from claimdeck.status import jobs
 from claimdeck.status.models import AnswerPage, CSVJob, InputPage, ResultRow
@@ -100,7 +100,7 @@ def test_a_payer_account_whose_secrets_cannot_be_opened(d: Desk) -> None:
 
 def test_a_token_that_cannot_be_opened_is_fetched_anew(d: Desk) -> None:
     d.check(d.sample(3))
-    close(PayerState.objects.filter(pk=d.account.pk), "token")
+    close(PayerToken.objects.filter(key=d.account.credentials_key), "token")
     assert d.check(d.sample(5)).run.success == 5
 
 

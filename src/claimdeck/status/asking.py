@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import timedelta
@@ -10,11 +10,6 @@ from typing import Final
 
 from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.payers.port import (
-    CredentialsRefused,
-    DateDiffers,
-    GroupRefused,
-    InquiryRefused,
-    NotSupported,
     OutsideLookBack,
     Page,
     Payer,
@@ -29,12 +24,9 @@ from claimdeck.status.domain.planning import Plan, Scan, Seen, halves, one_by_on
 from claimdeck.status.paging import pages_of
 from claimdeck.status.resuming import WindowProgress
 from claimdeck.status.saving import Saver
-from claimdeck.status.singles import ask_by_patient
+from claimdeck.status.singles import DOWN_AFTER, AskingAlone
 from claimdeck.status.verdicts import Group, Verdicts
 
-# So many windows in a row without an answer, and the rest of the group waits for the next try as well.
-DOWN_AFTER: Final = 3
-NOT_ASKED_BY_NUMBER: Final = "The payer has no such claim in these dates; it refused to look it up by number."
 # How much the number of other people's claims a window may differ from the plan, in pages, before planning anew.
 REPLAN_AFTER_PAGES: Final = 0.3
 
@@ -55,10 +47,9 @@ class Asker:
         self._begun = {one.window: one for one in read if not one.complete and not one.too_large}
         self._taken: list[Window] = [*group.scanned, *self._begun]
         self._seen = Seen()
-        # Apart: a payer may answer by date and not by number.
-        self._failures = self._single_failures = 0
+        self._failures = 0
         self._stop_early = True
-        self._looked_everywhere = False
+        self._alone = AskingAlone(payer, group, self.terms, self.verdicts, saver)
         self.planned_calls = 0
         self.halted = False
         self._round_tasks: asyncio.TaskGroup | None = None
@@ -66,7 +57,7 @@ class Asker:
 
     def halt(self) -> None:
         """Begin no further call. What is on the wire comes to its end; call it again for what came back since."""
-        self.halted = True
+        self.halted = self._alone.halted = True
         for task in self._tasks - self.payer.in_flight:
             task.cancel()
 
@@ -113,7 +104,7 @@ class Asker:
         if self._usable() and self.payer.can_look_up_by_number:
             left = (key for key in group.open_keys() if group.inquiries[key].number_key)
             wanted = (k for k in left if k not in group.asked_singly and k not in group.deferred_keys)
-            self._looked_everywhere = True
+            self._alone.looked_everywhere = True
             await self._round(Plan(singles=tuple(wanted)))
 
     def _usable(self) -> bool:
@@ -143,7 +134,7 @@ class Asker:
         for key in planned.singles:
             inquiry = self.group.inquiries[key]
             # The payer has no look-up by the practice's own number.
-            by_patient = bool(inquiry.own_key) and not self._looked_everywhere
+            by_patient = bool(inquiry.own_key) and not self._alone.looked_everywhere
             self._spawn(self._single(inquiry, by_patient=by_patient))
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
@@ -152,6 +143,11 @@ class Asker:
         task = self._round_tasks.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _single(self, inquiry: Inquiry, *, by_patient: bool = False) -> None:
+        await self.saver.room()
+        async with self._slots:
+            await self._alone.ask(inquiry, by_patient=by_patient)
 
     async def _next_scan(self) -> None:
         await self.saver.room()
@@ -170,7 +166,7 @@ class Asker:
                 self._failures += 1
                 self.group.defer(scan)
             except PayerError as error:
-                self._refused(error, self.group.missing(scan))
+                self.verdicts.refused_for(self.group.missing(scan), error)
 
     async def _read(self, scan: Scan) -> None:
         """Read one window to its end, or until what is wanted from it is found or cheaper asked singly."""
@@ -297,65 +293,3 @@ class Asker:
                 self._spawn(self._single(inquiry, by_patient=not by_number))
             else:
                 self.verdicts.refused(inquiry, error)
-
-    async def _single(self, inquiry: Inquiry, *, by_patient: bool = False) -> None:
-        """Ask for one claim alone: by its number, or by its patient. What comes back, also nothing, is its answer."""
-        await self.saver.room()
-        async with self._slots:
-            if self.halted:
-                return
-            if self._single_failures >= DOWN_AFTER:
-                self.group.deferred_keys.add(inquiry.key)
-                return
-            if not self._usable() or inquiry.key in self.group.done:
-                return
-            if not await self._ask_alone(inquiry, by_patient=by_patient or not inquiry.number_key):
-                return
-            self._single_failures = 0
-            (self.group.asked_by_patient if by_patient else self.group.asked_singly).add(inquiry.key)
-            self.verdicts.asked_alone(inquiry, by_patient=by_patient)
-
-    async def _ask_alone(self, inquiry: Inquiry, *, by_patient: bool) -> bool:
-        """Whether the payer has given its whole answer; where it gave none, that is noted down."""
-        try:
-            if by_patient:
-                return await self._ask_patient(inquiry)
-            for claim, words in (await self.payer.by_number(self.group.scope, inquiry.number_key)).answers():
-                inquiry.add(claim, words)
-            return True
-        except NotSupported:
-            return False
-        except PayerUnavailable:
-            self._single_failures += 1
-            self.group.deferred_keys.add(inquiry.key)
-        except DateDiffers as error:
-            self.group.notes[inquiry.key] = f"{error.meaning} ({error.code})"
-            return True
-        except PayerError as error:
-            # After all dates were read it is not there, whatever is said of this last question.
-            if self._looked_everywhere and isinstance(error, InquiryRefused):
-                self.group.notes[inquiry.key] = f"{NOT_ASKED_BY_NUMBER} ({error.code})"
-                self.verdicts.searched(inquiry)
-            else:
-                self._refused(error, [inquiry.key])
-        return False
-
-    async def _ask_patient(self, inquiry: Inquiry) -> bool:
-        """All of the patient's claims in the row's dates; False when halted before their end."""
-        asking = ask_by_patient(self.payer, self.group.scope, inquiry, self.terms, self.group.resumed)
-        async with aclosing(asking) as steps:
-            async for progress in steps:
-                self.saver.reached(progress)
-                self.saver.hold(inquiry)
-                if self.halted:
-                    return False
-        return True
-
-    def _refused(self, error: PayerError, keys: Iterable[int]) -> None:
-        """A permanent refusal: of the whole group, or of the rows that this question was about."""
-        if isinstance(error, CredentialsRefused | GroupRefused):
-            self.group.refusal = error
-            return
-        for key in keys:
-            if key not in self.group.done:
-                self.verdicts.refused(self.group.inquiries[key], error)

@@ -2,32 +2,24 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Final
-from uuid import UUID
 
-from claimdeck.accounts.models import Practice
-from claimdeck.accounts.selectors import payer_ids_for
-from claimdeck.kit.clock import today
-from claimdeck.payers.connectors import CONNECTORS, SECRETS_UNREADABLE, limits_of, open_payer
+from claimdeck.payers.connectors import SECRETS_UNREADABLE, limits_of, open_payer
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.outcomes import Outcome
-from claimdeck.payers.port import CredentialsRefused, Limits, Scope
+from claimdeck.payers.port import CredentialsRefused
 from claimdeck.payers.selectors import account_for
 from claimdeck.runs import lifecycle
 from claimdeck.runs.held import Held, Stop, Verdict
 from claimdeck.status.asking import Asker
 from claimdeck.status.domain import answers
-from claimdeck.status.domain.calendar import Terms
-from claimdeck.status.domain.matching import AskedRow, group_inquiries
-from claimdeck.status.domain.packing import StoredFault, unpack_rows
-from claimdeck.status.models import CSVJob, InputPage, ResultRow
-from claimdeck.status.resuming import Resumed, load_resumed
+from claimdeck.status.grouping import groups_of, rows_of, terms_of
+from claimdeck.status.models import CSVJob, ResultRow
+from claimdeck.status.resuming import load_resumed
 from claimdeck.status.saving import Saver
-from claimdeck.status.scoping import practices_of
 from claimdeck.status.verdicts import Group
-from claimdeck.web.sealing import Unopened
 
 # How often a running job looks whether it should stop.
 WATCH_SECONDS: Final = 0.1
@@ -38,22 +30,10 @@ _OVERCOME: Final = frozenset({"PAYER_UNAVAILABLE", "CREDENTIALS_REFUSED"})
 _NEVER_ASKED: Final = (Outcome.PAYER_UNAVAILABLE, Outcome.PRACTICE_UNKNOWN, Outcome.INVALID_ROW)
 
 
-@dataclass(slots=True)
-class Rows:
-    """The rows of a job that have no answer yet, and what is known about the rest."""
-
-    asked: list[AskedRow] = field(default_factory=list)
-    faults: list[StoredFault] = field(default_factory=list)
-    counted: dict[int, bool] = field(default_factory=dict)
-    previous: dict[int, list[str]] = field(default_factory=dict)
-    # Rows that no configured key opens; they wait for it, unanswered.
-    closed: int = 0
-
-
 def look_up(held: Held) -> Verdict:
     """Carry a job on as far as this task may. Everything found is stored, whatever happens afterwards."""
     job = CSVJob.objects.select_related("run__organization", "run__created_by", "practice").get(pk=held.run_id)
-    rows = load(job)
+    rows = rows_of(job)
     resumed = load_resumed(job)
     saver = Saver(job, held.lease, rows.counted, rows.previous, ids=resumed.ids, stored=held.progressed)
     try:
@@ -61,7 +41,7 @@ def look_up(held: Held) -> Verdict:
             lifecycle.note(job.pk, [_closed(rows.closed)])
         saver.add(answers.invalid(*fault) for fault in rows.faults)
         account = account_for(job.run.organization, job.provider)
-        groups, unknown = _groups(job, rows.asked, resumed)
+        groups, unknown = groups_of(job, rows.asked, resumed)
         saver.add(answers.practice_unknown(row) for row in unknown)
         if account is None or account.secrets is None:
             why = SECRETS_UNREADABLE if account else f"No payer account is set up for {job.provider}."
@@ -77,57 +57,6 @@ def look_up(held: Held) -> Verdict:
         return _close(job, verdict)
     finally:
         saver.close()
-
-
-def load(job: CSVJob) -> Rows:
-    """The rows still to be asked: those without a result, and those whose result is to be asked again."""
-    rows = Rows()
-    results = ResultRow.objects.filter(job=job).values_list("row", "success", "outcome", "asked_again")
-    for number, success, outcome, again in results.iterator(chunk_size=5000):
-        if again:
-            rows.previous.setdefault(number, []).append(outcome)
-        else:
-            rows.counted[number] = rows.counted.get(number, False) or success
-    pages = InputPage.objects.filter(job=job).order_by("first_row").only("rows", "row_count")
-    for page in pages.iterator(chunk_size=20):
-        if isinstance(page.rows, Unopened):
-            rows.closed += page.row_count
-            continue
-        asked, faults = unpack_rows(page.rows)
-        rows.asked.extend(row for row in asked if row.number not in rows.counted)
-        rows.faults.extend(fault for fault in faults if fault.number not in rows.counted)
-    return rows
-
-
-def _groups(job: CSVJob, rows: Iterable[AskedRow], resumed: Resumed) -> tuple[list[Group], list[AskedRow]]:
-    """Rows by practice and payer id, and the rows whose TIN is no practice that the uploader may use."""
-    practices, fallback = practices_of(job)
-    mapped = payer_ids_for(practices.values(), job.provider, today())
-    usual = CONNECTORS[job.provider].payer_id
-    by_scope: dict[Scope, list[AskedRow]] = {}
-    unknown: list[AskedRow] = []
-    scopes: dict[tuple[str, str], Scope | None] = {}
-    for row in rows:
-        place = (row.tin, row.payer_id)
-        if place not in scopes:
-            practice = practices.get(row.tin or fallback)
-            scopes[place] = _scope(practice, row.payer_id, mapped, usual)
-        scope = scopes[place]
-        if scope is None:
-            unknown.append(row)
-        else:
-            # The results name the TIN that was really asked.
-            by_scope.setdefault(scope, []).append(row if row.tin else replace(row, tin=scope.tin))
-    groups = [Group(scope, group_inquiries(mine), resumed.of(scope)) for scope, mine in by_scope.items()]
-    for group in groups:
-        resumed.restore(group.inquiries)
-    return groups, unknown
-
-
-def _scope(practice: Practice | None, payer_id: str, mapped: dict[UUID, str], usual: str) -> Scope | None:
-    if practice is None:
-        return None
-    return Scope(practice.tin, payer_id or mapped.get(practice.pk) or usual)
 
 
 @dataclass(slots=True)
@@ -247,20 +176,6 @@ def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error
-
-
-def terms_of(job: CSVJob, limits: Limits, groups: Sequence[Group]) -> Terms:
-    """What the plans of a job are made under."""
-    claims = sum(len(group.inquiries) for group in groups)
-    rounds = max(1, round(claims / (limits.page_size * max(1, limits.concurrency))))
-    return Terms(
-        today=today(),
-        limits=limits,
-        start=job.start_date,
-        end=job.end_date,
-        batch=job.use_batch_query,
-        rounds=rounds,
-    )
 
 
 def _closed(rows: int) -> dict[str, str]:

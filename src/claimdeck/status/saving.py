@@ -5,13 +5,11 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from django.db import InterfaceError, OperationalError, connections, transaction
 
-from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.kit.clock import now
 from claimdeck.payers.outcomes import ANSWERED, Outcome
 from claimdeck.runs import lifecycle
@@ -19,12 +17,9 @@ from claimdeck.runs.lifecycle import Counts, Lease
 from claimdeck.status import tallies
 from claimdeck.status.domain.answers import RowResult
 from claimdeck.status.domain.matching import Answer, Inquiry
-from claimdeck.status.domain.packing import pack_written
-from claimdeck.status.domain.patients import pack_patient, person_hash, subscriber_hash
-from claimdeck.status.inserting import insert
-from claimdeck.status.models import AnswerPage, CSVJob, ResultRow
+from claimdeck.status.models import CSVJob, ResultRow
+from claimdeck.status.result_rows import write_rows
 from claimdeck.status.resuming import WindowPlace, WindowProgress, keep, row_of
-from claimdeck.web.sealing import key_ring
 
 log = structlog.get_logger(__name__)
 
@@ -36,22 +31,6 @@ MOST_WAITING: Final = 3 * BATCH
 # A database that is away or locked for so long costs no answer; the lease may outlast it.
 DATABASE_PATIENCE: Final = 15.0
 DATABASE_PAUSE: Final = 0.2
-
-_PLACE_COLUMNS: Final = (
-    "row",
-    "claim_number",
-    "first_service_date",
-    "total_charged_cents",
-    "total_paid_cents",
-    "status_code_507",
-    "check_number",
-)
-# A page of the payer's words and the place in it.
-Place = tuple[int | None, int | None]
-NOWHERE: Final[Place] = (None, None)
-
-_TABLE: Final = ResultRow._meta.db_table
-_PATIENT_CONTEXT: Final = f"{_TABLE}.patient"
 
 
 class Saver:
@@ -78,7 +57,6 @@ class Saver:
         self._previous = previous
         self._ids = ids if ids is not None else {}
         self._stored = stored
-        self._ring = key_ring()
         self._results: list[RowResult] = []
         self._windows: dict[WindowPlace, WindowProgress] = {}
         self._unsettled: dict[int, Sequence[Answer]] = {}
@@ -218,98 +196,10 @@ class Saver:
         with transaction.atomic():
             # First the lease: a worker that lost it must not even wait for locks with rows in its hands.
             lifecycle.advance(self._lease, change, calls_made=self.calls_made, calls_planned=self.calls_planned)
-            before = self._stored_before(results)
             tallies.note_written(self._job.pk, results, replaced)
-            if replaced:
-                ResultRow.objects.filter(job=self._job, row__in=replaced).delete()
-            fresh = self._store_answers(results)
-            places = [fresh.get(id(r.words)) or before.get(_place_key(r), NOWHERE) for r in results]
-            insert([self._values(r, moment, place) for r, place in zip(results, places, strict=True)])
+            write_rows(self._job, results, replaced, self._previous, moment)
         self._counted.update(rows)
         self._calls_written = (self.calls_made, self.calls_planned)
-
-    def _stored_before(self, results: Sequence[RowResult]) -> dict[tuple[Any, ...], Place]:
-        """Where the payer's words stand of answers that are written anew because another part has joined them."""
-        rows = {result.row for result in results if result.claim is not None and result.words is None}
-        if not rows:
-            return {}
-        kept = ResultRow.objects.filter(job=self._job, row__in=rows, asked_again=False)
-        values = kept.values_list(*_PLACE_COLUMNS, "answer_page_id", "answer_index")
-        return {tuple(key): (page, index) for *key, page, index in values}
-
-    def _store_answers(self, results: Sequence[RowResult]) -> dict[int, Place]:
-        """Store the payer's words of a batch together, by their identity; doubled rows share one copy."""
-        words = {id(result.words): result.words for result in results if result.words is not None}
-        if not words:
-            return {}
-        page = AnswerPage.objects.create(job=self._job, claims=pack_written(words.values())).pk
-        return {key: (page, index) for index, key in enumerate(words)}
-
-    def _values(self, result: RowResult, moment: datetime, place: Place) -> tuple[Any, ...]:
-        claim, patient = result.claim, result.patient
-        before = self._previous.get(result.row, [])
-        old = before[result.part] if result.part < len(before) else ""
-        changed = moment if old and old != result.outcome.value else None
-        named = bool(patient.last_name or patient.first_name)
-        return (
-            self._job.pk,
-            result.row,
-            result.part,
-            result.claim_number,
-            claim_number_key(result.claim_number),
-            result.status,
-            result.outcome.value,
-            result.outcome_reason,
-            result.success,
-            result.error_message,
-            *(
-                (
-                    claim.total_charged_cents,
-                    claim.total_paid_cents,
-                    claim.total_allowed_cents,
-                    claim.patient_responsibility_cents,
-                    claim.processed_date,
-                    claim.check_number[:40],
-                    claim.payment_date,
-                    claim.first_service_date,
-                    claim.last_service_date,
-                )
-                if claim is not None
-                else (None, None, None, None, None, "", None, None, None)
-            ),
-            result.tin,
-            result.payer_id,
-            claim.category_code[:10] if claim is not None else "",
-            claim.status_code[:10] if claim is not None else "",
-            " ".join(claim.denial_codes)[:200] if claim is not None else "",
-            moment,
-            self._ring.seal(pack_patient(patient), _PATIENT_CONTEXT) if named else None,
-            subscriber_hash(patient.subscriber_id, self._ring),
-            person_hash(patient, self._ring),
-            *place,
-            old,
-            changed,
-            False,
-            result.patient_account_number,
-            result.uploaded_first,
-            result.uploaded_last,
-        )
-
-
-def _place_key(result: RowResult) -> tuple[Any, ...]:
-    """What tells the answers of one row apart, as `_PLACE_COLUMNS` of what is stored."""
-    claim = result.claim
-    if claim is None:
-        return (result.row,)
-    return (
-        result.row,
-        result.claim_number,
-        claim.first_service_date,
-        claim.total_charged_cents,
-        claim.total_paid_cents,
-        claim.category_code[:10],
-        claim.check_number[:40],
-    )
 
 
 def _change(rows: dict[int, bool], counted: dict[int, bool]) -> Counts:

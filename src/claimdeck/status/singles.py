@@ -1,15 +1,31 @@
-"""Asking for one patient's claims alone, window by window of the row's dates."""
+"""Asking for one claim alone: by its number, or by its patient, window by window of the row's dates."""
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Final
 
-from claimdeck.payers.port import Payer, Scope, Window
+from claimdeck.payers.port import (
+    DateDiffers,
+    InquiryRefused,
+    NotSupported,
+    Payer,
+    PayerError,
+    PayerUnavailable,
+    Scope,
+    Window,
+)
 from claimdeck.status.domain.calendar import Terms, span
 from claimdeck.status.domain.matching import Inquiry
 from claimdeck.status.paging import pages_of
 from claimdeck.status.resuming import WindowPlace, WindowProgress, row_of
+from claimdeck.status.saving import Saver
+from claimdeck.status.verdicts import Group, Verdicts
+
+# So many in a row without an answer, and the rest of the group waits for the next try as well.
+DOWN_AFTER: Final = 3
+NOT_ASKED_BY_NUMBER: Final = "The payer has no such claim in these dates; it refused to look it up by number."
 
 
 async def ask_by_patient(
@@ -39,3 +55,67 @@ async def ask_by_patient(
                     if inquiry.is_about(claim):
                         inquiry.add(claim, words)
                 yield replace(here, pages=number, token=page.next_token, complete=page.next_token is None)
+
+
+class AskingAlone:
+    """Asks for the claims of one group that are cheaper, or only to be had, one by one."""
+
+    def __init__(self, payer: Payer, group: Group, terms: Terms, verdicts: Verdicts, saver: Saver) -> None:
+        self._payer, self._group, self._terms = payer, group, terms
+        self._verdicts, self._saver = verdicts, saver
+        # Apart from those of windows: a payer may answer by date and not by number.
+        self._failures = 0
+        # Set when all dates were read: whatever is said then of a number does not change that it is not there.
+        self.looked_everywhere = False
+        self.halted = False
+
+    async def ask(self, inquiry: Inquiry, *, by_patient: bool) -> None:
+        """Ask by its number, or by its patient. What comes back, also nothing, is its answer."""
+        if self.halted:
+            return
+        if self._failures >= DOWN_AFTER:
+            self._group.deferred_keys.add(inquiry.key)
+            return
+        if self._group.refusal is not None or inquiry.key in self._group.done:
+            return
+        if not await self._answered(inquiry, by_patient=by_patient or not inquiry.number_key):
+            return
+        self._failures = 0
+        (self._group.asked_by_patient if by_patient else self._group.asked_singly).add(inquiry.key)
+        self._verdicts.asked_alone(inquiry, by_patient=by_patient)
+
+    async def _answered(self, inquiry: Inquiry, *, by_patient: bool) -> bool:
+        """Whether the payer has given its whole answer; where it gave none, that is noted down."""
+        try:
+            if by_patient:
+                return await self._patients_claims(inquiry)
+            for claim, words in (await self._payer.by_number(self._group.scope, inquiry.number_key)).answers():
+                inquiry.add(claim, words)
+            return True
+        except NotSupported:
+            return False
+        except PayerUnavailable:
+            self._failures += 1
+            self._group.deferred_keys.add(inquiry.key)
+        except DateDiffers as error:
+            self._group.notes[inquiry.key] = f"{error.meaning} ({error.code})"
+            return True
+        except PayerError as error:
+            # After all dates were read it is not there, whatever is said of this last question.
+            if self.looked_everywhere and isinstance(error, InquiryRefused):
+                self._group.notes[inquiry.key] = f"{NOT_ASKED_BY_NUMBER} ({error.code})"
+                self._verdicts.searched(inquiry)
+            else:
+                self._verdicts.refused_for([inquiry.key], error)
+        return False
+
+    async def _patients_claims(self, inquiry: Inquiry) -> bool:
+        """All of the patient's claims in the row's dates; False when halted before their end."""
+        asking = ask_by_patient(self._payer, self._group.scope, inquiry, self._terms, self._group.resumed)
+        async with aclosing(asking) as steps:
+            async for progress in steps:
+                self._saver.reached(progress)
+                self._saver.hold(inquiry)
+                if self.halted:
+                    return False
+        return True

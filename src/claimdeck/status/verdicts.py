@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from claimdeck.payers.port import GroupRefused, PayerError, Scope, Window
+from claimdeck.payers.port import CredentialsRefused, GroupRefused, PayerError, Scope, Window
 from claimdeck.status.domain import answers
 from claimdeck.status.domain.answers import RowResult
 from claimdeck.status.domain.calendar import Need, Terms, span
@@ -103,6 +103,15 @@ class Verdicts:
         """The payer refused the question about these rows for good."""
         code, meaning = error.code, error.meaning
         self._done(inquiry, [answers.refused(row, code, meaning, self._payer_id) for row in inquiry.rows])
+
+    def refused_for(self, keys: Iterable[int], error: PayerError) -> None:
+        """A permanent refusal: of the whole group, or of the rows that the question was about."""
+        if isinstance(error, CredentialsRefused | GroupRefused):
+            self._group.refusal = error
+            return
+        for key in keys:
+            if key not in self._group.done:
+                self.refused(self._group.inquiries[key], error)
 
     def unavailable(self, *, timeout: bool = False) -> None:
         """Everything that is still open ends without an answer, unless the payer began to give one."""

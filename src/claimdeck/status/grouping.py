@@ -1,0 +1,96 @@
+"""The rows of a job that are still to be asked, by practice and payer id."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from claimdeck.accounts.models import Practice
+from claimdeck.accounts.selectors import payer_ids_for
+from claimdeck.kit.clock import today
+from claimdeck.payers.connectors import CONNECTORS
+from claimdeck.payers.port import Limits, Scope
+from claimdeck.status.domain.calendar import Terms
+from claimdeck.status.domain.matching import AskedRow, group_inquiries
+from claimdeck.status.domain.packing import StoredFault, unpack_rows
+from claimdeck.status.models import CSVJob, InputPage, ResultRow
+from claimdeck.status.resuming import Resumed
+from claimdeck.status.scoping import practices_of
+from claimdeck.status.verdicts import Group
+from claimdeck.web.sealing import Unopened
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of a job that have no answer yet, and what is known about the rest."""
+
+    asked: list[AskedRow] = field(default_factory=list)
+    faults: list[StoredFault] = field(default_factory=list)
+    counted: dict[int, bool] = field(default_factory=dict)
+    previous: dict[int, list[str]] = field(default_factory=dict)
+    # Rows that no configured key opens; they wait for it, unanswered.
+    closed: int = 0
+
+
+def rows_of(job: CSVJob) -> Rows:
+    """The rows still to be asked: those without a result, and those whose result is to be asked again."""
+    rows = Rows()
+    results = ResultRow.objects.filter(job=job).values_list("row", "success", "outcome", "asked_again")
+    for number, success, outcome, again in results.iterator(chunk_size=5000):
+        if again:
+            rows.previous.setdefault(number, []).append(outcome)
+        else:
+            rows.counted[number] = rows.counted.get(number, False) or success
+    pages = InputPage.objects.filter(job=job).order_by("first_row").only("rows", "row_count")
+    for page in pages.iterator(chunk_size=20):
+        if isinstance(page.rows, Unopened):
+            rows.closed += page.row_count
+            continue
+        asked, faults = unpack_rows(page.rows)
+        rows.asked.extend(row for row in asked if row.number not in rows.counted)
+        rows.faults.extend(fault for fault in faults if fault.number not in rows.counted)
+    return rows
+
+
+def groups_of(job: CSVJob, rows: Iterable[AskedRow], resumed: Resumed) -> tuple[list[Group], list[AskedRow]]:
+    """Rows by practice and payer id, and the rows whose TIN is no practice that the uploader may use."""
+    practices, fallback = practices_of(job)
+    mapped = payer_ids_for(practices.values(), job.provider, today())
+    usual = CONNECTORS[job.provider].payer_id
+    by_scope: dict[Scope, list[AskedRow]] = {}
+    unknown: list[AskedRow] = []
+    scopes: dict[tuple[str, str], Scope | None] = {}
+    for row in rows:
+        place = (row.tin, row.payer_id)
+        if place not in scopes:
+            practice = practices.get(row.tin or fallback)
+            scopes[place] = _scope(practice, row.payer_id, mapped, usual)
+        scope = scopes[place]
+        if scope is None:
+            unknown.append(row)
+        else:
+            # The results name the TIN that was really asked.
+            by_scope.setdefault(scope, []).append(row if row.tin else replace(row, tin=scope.tin))
+    groups = [Group(scope, group_inquiries(mine), resumed.of(scope)) for scope, mine in by_scope.items()]
+    for group in groups:
+        resumed.restore(group.inquiries)
+    return groups, unknown
+
+
+def _scope(practice: Practice | None, payer_id: str, mapped: dict[UUID, str], usual: str) -> Scope | None:
+    if practice is None:
+        return None
+    return Scope(practice.tin, payer_id or mapped.get(practice.pk) or usual)
+
+
+def terms_of(job: CSVJob, limits: Limits, groups: Sequence[Group]) -> Terms:
+    """What the plans of a job are made under."""
+    claims = sum(len(group.inquiries) for group in groups)
+    rounds = max(1, round(claims / (limits.page_size * max(1, limits.concurrency))))
+    return Terms(
+        today=today(),
+        limits=limits,
+        start=job.start_date,
+        end=job.end_date,
+        batch=job.use_batch_query,
+        rounds=rounds,
+    )
