@@ -24,9 +24,9 @@ _LOOK_SECONDS: Final = 0.5
 at_work: set[Held] = set()
 
 
-def watch(held: Held, done: threading.Event) -> None:
+def watch(held: Held, over: threading.Event) -> None:
     """Hold the hard limit, whatever hangs: no thread can be ended, so the process is, and is replaced."""
-    while not done.wait(_LOOK_SECONDS):
+    while not over.wait(_LOOK_SECONDS):
         if held.stuck():
             log.error("run_stuck", seconds=round(time.monotonic() - held.began))
             at_work.discard(held)

@@ -48,7 +48,8 @@ def take_turns(task_name: str, work: Work, ended: Ended) -> None:
     """Work on the runs that wait, one after the other in the order of their turns, for as long as a task may."""
     options = settings.OPTIONS
     until = time.monotonic() + options.task_soft_seconds
-    while not stopping.is_set() and time.monotonic() < until:
+    # Each run gets at least half of a task's time: one that is taken at its end would only read its rows.
+    while not stopping.is_set() and time.monotonic() < until - options.task_soft_seconds / 2:
         close_old_connections()
         try:
             lease = take_next(task_name, seconds=options.run_lease_seconds)
@@ -83,10 +84,19 @@ def _carry(lease: Lease, work: Work, ended: Ended, *, until: float, task_name: s
         last_try=lease.attempt >= options.task_retries,
         worn_out=lease.deaths >= MOST_DEATHS,
     )
-    with bound_contextvars(run_id=str(lease.run_id)):
-        verdict = _guarded(held, work, task_name)
-        if verdict is not None:
-            _settle(held, verdict, ended)
+    over = threading.Event()
+    limit = threading.Thread(target=watch, args=(held, over), name="limit", daemon=True)
+    at_work.add(held)
+    limit.start()
+    try:
+        with bound_contextvars(run_id=str(lease.run_id)):
+            verdict = _guarded(held, work, task_name)
+            if verdict is not None:
+                _settle(held, verdict, ended)
+    finally:
+        over.set()
+        limit.join()
+        at_work.discard(held)
 
 
 def _guarded(held: Held, work: Work, task_name: str) -> Verdict | None:
@@ -95,13 +105,8 @@ def _guarded(held: Held, work: Work, task_name: str) -> Verdict | None:
     None when the database failed it: the lease runs out, and whoever takes it up then finds what is stored.
     """
     done = threading.Event()
-    beside = [
-        threading.Thread(target=_beat, args=(held, done, task_name), name="lease", daemon=True),
-        threading.Thread(target=watch, args=(held, done), name="limit", daemon=True),
-    ]
-    at_work.add(held)
-    for thread in beside:
-        thread.start()
+    beat = threading.Thread(target=_beat, args=(held, done, task_name), name="lease", daemon=True)
+    beat.start()
     try:
         if lifecycle.renew(held.lease, seconds=settings.OPTIONS.run_lease_seconds) is State.CANCELLING:
             held.cancelled.set()
@@ -118,9 +123,7 @@ def _guarded(held: Held, work: Work, task_name: str) -> Verdict | None:
         return Verdict.TRY_AGAIN
     finally:
         done.set()
-        for thread in beside:
-            thread.join()
-        at_work.discard(held)
+        beat.join()
 
 
 def _beat(held: Held, done: threading.Event, task_name: str) -> None:
