@@ -15,7 +15,7 @@ from django.db import OperationalError
 from claimdeck.kit.clock import today
 from claimdeck.payers.models import Circuit
 from claimdeck.payers.sandbox.faults import Knobs
-from claimdeck.payers.sandbox.uploads import Row
+from claimdeck.payers.sandbox.uploads import Numbers, Oddities, Row
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.held import stopping
@@ -80,12 +80,38 @@ def patients_in_windows(d: Desk) -> tuple[list[Row], dict[str, Any]]:
     return rows, {}
 
 
+def by_own_numbers(d: Desk) -> tuple[list[Row], dict[str, Any]]:
+    """The practice's own numbers all over two months, some unknown to the payer, some of other patients."""
+    return d.sample(150, Oddities(not_found=12, mismatched=6)), {"numbers": Numbers.OWN}
+
+
+def by_either_number(d: Desk) -> tuple[list[Row], dict[str, Any]]:
+    """A header that may mean either number, over own numbers and the payer's, some of them unknown."""
+    rows = d.sample(150, Oddities(not_found=12, mismatched=6))
+    payers = [row | {"patient_account_number": row["claim_number"]} for row in rows[:75]]
+    return [*payers, *rows[75:]], {"numbers": Numbers.EITHER}
+
+
+def own_numbers_one_by_one(d: Desk) -> tuple[list[Row], dict[str, Any]]:
+    rows = d.sample(30, Oddities(not_found=8, mismatched=2))
+    return rows, {"numbers": Numbers.EITHER, "use_batch_query": False}
+
+
 def _person(claim: Any) -> dict[str, Any]:
     names = ("first_name", "last_name", "date_of_birth", "subscriber_id")
     return {name: getattr(claim, name) for name in names}
 
 
-KINDS = [by_windows, by_windows_without_numbers, by_number, by_patient, patients_in_windows]
+KINDS = [
+    by_windows,
+    by_windows_without_numbers,
+    by_number,
+    by_patient,
+    patients_in_windows,
+    by_own_numbers,
+    by_either_number,
+    own_numbers_one_by_one,
+]
 
 
 @contextmanager

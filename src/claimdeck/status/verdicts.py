@@ -89,15 +89,14 @@ class Verdicts:
 
         A practice's own number that its patient did not bring is looked for in whole windows yet.
         """
-        if inquiry.is_certain() or inquiry.is_answered():
-            self.found([inquiry])
-        elif not inquiry.own_key or (not by_patient and not self._touches_deferred(inquiry)):
-            self._not_found(inquiry)
+        complete = inquiry.is_answered() if by_patient else True
+        if not inquiry.own_key or inquiry.is_certain() or (complete and not self._touches_deferred(inquiry)):
+            self._conclude(inquiry)
 
     def searched(self, inquiry: Inquiry) -> None:
         """All dates were read without finding it; it stays open only while some of them wait for another try."""
         if not self._touches_deferred(inquiry):
-            self._not_found(inquiry)
+            self._conclude(inquiry)
 
     def refused(self, inquiry: Inquiry, error: PayerError) -> None:
         """The payer refused the question about these rows for good."""
@@ -137,7 +136,7 @@ class Verdicts:
             if isinstance(group.refusal, GroupRefused):
                 self.refused(inquiry, group.refusal)
             elif group.refusal is None and key not in group.deferred_keys and not self._touches_deferred(inquiry):
-                self._not_found(inquiry)
+                self._conclude(inquiry)
 
     def _settle_found(self, but: Collection[int] = ()) -> None:
         open_inquiries = (self._group.inquiries[key] for key in self._group.open_keys() if key not in but)
@@ -153,9 +152,9 @@ class Verdicts:
             for window in self._group.deferred_windows
         )
 
-    def _not_found(self, inquiry: Inquiry) -> None:
+    def _conclude(self, inquiry: Inquiry) -> None:
+        """What it comes to when nothing more is asked: its claims, only those of other patients, or none."""
         if inquiry.found:
-            # Only claims of other patients, in all the places where its own could have been.
             self.found([inquiry])
             return
         reach = span(inquiry.need(), self._terms)
