@@ -40,7 +40,7 @@ def secrets() -> list[str]:
 
 def test_every_sealed_column_is_known() -> None:
     names = {column.name for column in sealed_columns()}
-    assert {"payers_payeraccount.credentials", "payers_payerstate.token", "status_resultrow.patient"} <= names
+    assert {"payers_payeraccount.credentials", "payers_payertoken.token", "status_resultrow.patient"} <= names
     assert {"status_inputpage.cells", "status_inputpage.rows", "status_answerpage.claims"} <= names
 
 

@@ -130,8 +130,8 @@ def test_the_rate_holds_over_two_workers(payer: SandboxServer, account: PayerAcc
         lambda: asyncio.run(many(account, 35, retry_window=4.0, **limits)),
     )
     # A busy machine may bunch a few calls up; two workers that knew nothing of each other would send forty.
-    assert payer.stats()["max_per_second"] <= 27
-    # Twenty at once, then twenty a second: 70 calls take 3 seconds.
+    assert payer.stats()["max_per_second"] <= 30
+    # Ten at once, then twenty a second: 70 calls take 3 seconds.
     assert 2.9 < time.monotonic() - started < 60
 
 

@@ -55,7 +55,7 @@ def test_organizations_that_share_credentials_do_not_throttle_each_other(
     assert stats["faults"].get("throttled", 0) == 0
     assert stats["claims_calls"] == 80
     assert stats["token_calls"] == 1
-    # Twenty at once, then twenty a second.
+    # Ten at once, then twenty a second.
     assert 2.9 < time.monotonic() - started < 60
     assert CallPace.objects.count() == 1
 
@@ -115,7 +115,7 @@ def test_a_job_that_gives_way_loses_no_calls(payer: SandboxServer, account: Paye
         return time.monotonic() - started
 
     seconds = asyncio.run(turns())
-    # Ten at once, then ten a second, whoever asks; a fifth may go to the changes from one to the other.
+    # Five at once, then ten a second, whoever asks; a fifth may go to the changes from one to the other.
     assert payer.stats()["claims_calls"] >= 10 + 0.8 * 10 * (seconds - 1)
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 _MARGIN = 1.045
 _LARGEST_BLOCK = 200
 # Calls that make up for moments nobody could use follow one another by this part of the usual distance.
-_CATCHING_UP = 0.6
+_CATCHING_UP = 0.75
 _BOLDLY, _CAREFULLY = 1.5, 1.05
+_JUST_BELOW, _CONTENT_SECONDS = 0.96, 30.0
+_SETTLING = 0.5
 _AFTER_A_BURST, _SLOWEST = 4.0, 0.5
 
 
@@ -48,17 +50,20 @@ def reserve(
     """The moments of the next calls: at most `wanted`, none after `until_ms`; `unused` ones are given back.
 
     The log has [milliseconds, calls] in ascending order. A call may go when the one `rate.calls` before it is
-    `rate.period_ms` old: so a first burst is allowed, but never more than the rate in any period. What could not
-    be used is made up for within the period.
+    `rate.period_ms` old: so a first burst of half the rate is allowed, but never more than the rate in any period.
+    What could not be used is made up for within the period.
     """
     log = _remaining(recent, unused)
+    burst = (rate.calls + 1) // 2
     gap = round(rate.period_ms / rate.calls * _CATCHING_UP)
     times: list[int] = []
     while True:
         at = max(now_ms, log[-1]) if log else now_ms
-        if len(log) >= rate.calls and log[-rate.calls] + rate.period_ms > now_ms:
+        if len(log) >= burst and log[-burst] + rate.period_ms > now_ms:
             # Under pressure spaced: bursts that the wire delays a little would overlap.
-            at = max(at, log[-rate.calls] + rate.period_ms, log[-1] + gap)
+            at = max(at, log[-1] + gap)
+        if len(log) >= rate.calls:
+            at = max(at, log[-rate.calls] + rate.period_ms)
         if len(times) >= wanted or at > until_ms:
             break
         times.append(at)
@@ -94,6 +99,9 @@ class Throttle:
     resume_at: float = 0.0
     _next_at: float = 0.0
     _changed_at: float = float("-inf")
+    _slowed_until: float = float("-inf")
+    # When a paced call was refused last.
+    _refused_at: float = float("-inf")
     # The rate at which the payer last said no; unknown as long as it only refused an unpaced burst.
     _ceiling: float = float("inf")
     _accepted: deque[float] = field(default_factory=lambda: deque(maxlen=400))
@@ -109,11 +117,15 @@ class Throttle:
     def accepted(self, now: float) -> None:
         """The payer took a call: speed up each second, boldly far below the last refusal and carefully near it."""
         self._accepted.append(now)
-        if self.rate is not None and now - self._changed_at >= 1.0:
-            self.rate *= _BOLDLY if self.rate < 0.8 * self._ceiling else _CAREFULLY
-            self._changed_at = now
-            if self.rate > 1000:
-                self.rate = None
+        if self.rate is None or now - self._changed_at < 1.0:
+            return
+        faster = self.rate * (_BOLDLY if self.rate < 0.8 * self._ceiling else _CAREFULLY)
+        if now - self._refused_at < _CONTENT_SECONDS:
+            # Just below what the payer refuses; only now and then is it tried whether more goes by now.
+            faster = max(self.rate, min(faster, _JUST_BELOW * self._ceiling))
+        self.rate, self._changed_at = faster, now
+        if self.rate > 1000:
+            self.rate = None
 
     def refused(self, now: float, pause: float) -> None:
         """The payer said it is too fast: rest for `pause`, then go on somewhat slower than before.
@@ -122,12 +134,15 @@ class Throttle:
         payer's rate is a lower bound only.
         """
         self.resume_at = max(self.resume_at, now + pause)
-        if now - self._changed_at < max(1.0, pause) and self.rate is not None:
+        if now < self._slowed_until and self.rate is not None:
+            # A call that was sent before; one refused after speeding up counts at once.
             return
         if self.rate is None:
             lately = sum(1 for at in self._accepted if at > now - 1.0)
             self.rate = max(_AFTER_A_BURST, lately * 0.8)
         else:
             self._ceiling = self.rate
-            self.rate = max(_SLOWEST, self.rate * 0.7)
-        self._changed_at = now
+            self.rate = max(_SLOWEST, self.rate * 0.85)
+            self._refused_at = now
+        # What the slower rate can do shows only when the rest is over.
+        self._changed_at = self._slowed_until = now + max(_SETTLING, pause)
