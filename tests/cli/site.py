@@ -1,8 +1,12 @@
 """An installation of separate processes with a payer that answers as slowly as wanted, for tests of operating it."""
 
+import contextlib
 import json
+import os
 import shutil
+import signal
 import subprocess
+import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -11,12 +15,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.payers.sandbox.universe import invent
 from claimdeck.payers.sandbox.uploads import sample_rows, write_rows
-from tests.cli.commands import Program, claimdeck, free_port, wait_until
+from tests.cli.commands import Program, claimdeck, descendants, free_port, wait_until
 
 PASSWORD = "plainly-made-up-passphrase"
 BOUNDARY = "made-up-boundary"
@@ -24,7 +30,7 @@ BOUNDARY = "made-up-boundary"
 
 @dataclass(frozen=True)
 class Answer:
-    """What an address answered; `body` is parsed JSON, or null where it was none."""
+    """What an address answered, headers in small letters; `body` is parsed JSON, or null where it was none."""
 
     status: int
     headers: Mapping[str, str]
@@ -58,13 +64,17 @@ class Site:
     def serve(self) -> Program:
         """The web server, answering, with three practices and the token of its administrator in hand."""
         web = self.start("web", "--port", self.port, "--workers", "1")
+        self.sign_in()
+        return web
+
+    def sign_in(self) -> None:
+        """For a web server that was started by somebody else too."""
         wait_until(lambda: self.ask("health/", api=False).status == 200, 60)
         sent = json.dumps({"username": "chief", "password": PASSWORD}).encode()
         self.token = self.ask("auth/token/", sent).body["access_token"]
         for number in (1, 2, 3):
             practice = {"tin": f"97000000{number}", "name": f"Clinic {number}"}
             self.ask("providers/practices/", json.dumps(practice).encode())
-        return web
 
     def work(self, *arguments: object, **settings: str) -> Program:
         """A worker that is ready."""
@@ -81,10 +91,10 @@ class Site:
             request.add_header("Authorization", f"Bearer {self.token}")
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
-                return Answer(answer.status, dict(answer.headers), _parsed(answer.read()))
+                return Answer(answer.status, _small(answer.headers), _parsed(answer.read()))
         except urllib.error.HTTPError as error:
             with error:
-                return Answer(error.code, dict(error.headers), _parsed(error.read()))
+                return Answer(error.code, _small(error.headers), _parsed(error.read()))
         except OSError:
             return Answer(0, {}, None)
 
@@ -113,6 +123,10 @@ class Site:
         self.payer.set(latency_ms=0)
         wait_until(lambda: self.progress(job)["status"] in ("COMPLETED", "FAILED"), 60)
         return self.progress(job)
+
+
+def _small(headers: Any) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
 
 
 def _parsed(content: bytes) -> Any:
@@ -151,3 +165,83 @@ def redis(folder: Path) -> "Iterator[tuple[subprocess.Popen[bytes], str]]":
 
 
 HAS_REDIS = shutil.which("redis-server") is not None
+
+
+def _postgres_program(name: str) -> str | None:
+    return shutil.which(name) or next((str(path) for path in Path("/usr/lib/postgresql").glob(f"*/bin/{name}")), None)
+
+
+HAS_POSTGRES = _postgres_program("initdb") is not None
+
+
+@contextmanager
+def postgres(*options: str) -> Iterator["PostgresServer"]:
+    """A PostgreSQL of this test's own, which may be stopped, hung and started again."""
+    # Not in the folder of the test, which is its maker's alone: the server is of another account.
+    with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
+        server = PostgresServer(Path(folder), options)
+        server.make()
+        server.start()
+        try:
+            yield server
+        finally:
+            server.resume()
+            server.end()
+
+
+class PostgresServer:
+    """One server and its folder; it refuses to run as root, so root starts it as another account."""
+
+    def __init__(self, folder: Path, options: tuple[str, ...]) -> None:
+        self.folder, self.options, self.port = folder / "postgres", options, free_port()
+        self.url = f"postgres://claimdeck@127.0.0.1:{self.port}/postgres"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def _as_account(self, *command: str) -> list[str]:
+        if os.geteuid() != 0:
+            return list(command)
+        return ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups", *command]
+
+    def make(self) -> None:
+        self.folder.mkdir()
+        if os.geteuid() == 0:
+            self.folder.parent.chmod(0o755)
+            shutil.chown(self.folder, "postgres", "postgres")
+        wanted = ("-U", "claimdeck", "--auth", "trust", "-E", "UTF8", "--locale", "C.UTF-8")
+        command = self._as_account(str(_postgres_program("initdb")), "-D", str(self.folder), *wanted)
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    def start(self) -> None:
+        quick = ("-c", "fsync=off", "-c", "unix_socket_directories=", "-c", "listen_addresses=127.0.0.1")
+        program = (str(_postgres_program("postgres")), "-D", str(self.folder), "-p", str(self.port))
+        command = self._as_account(*program, *quick, *self.options)
+        self.process = subprocess.Popen(command, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_until(self.answers, 30)
+
+    def answers(self) -> bool:
+        try:
+            psycopg.connect(self.url, connect_timeout=2).close()
+        except psycopg.Error:
+            return False
+        return True
+
+    def _all(self) -> list[int]:
+        assert self.process is not None
+        return [self.process.pid, *descendants(self.process.pid)]
+
+    def hang(self) -> None:
+        """It accepts connections and answers nothing any more."""
+        for pid in self._all():
+            os.kill(pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            for pid in self._all():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGCONT)
+
+    def end(self) -> None:
+        """Its immediate shutdown, as if the machine had gone."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait(30)

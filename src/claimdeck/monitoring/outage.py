@@ -21,10 +21,12 @@ from claimdeck.web.failures import database_away
 log = structlog.get_logger(__name__)
 
 # A request that takes longer makes somebody look whether the server still answers.
-LONG_SECONDS: Final = 0.5
+LONG_SECONDS: Final = 0.4
 # A server that has not let anybody in after so long counts as away.
-PATIENCE_SECONDS: Final = 1.2
-LOOK_EVERY_SECONDS: Final = 0.2
+PATIENCE_SECONDS: Final = 1.0
+LOOK_EVERY_SECONDS: Final = 0.1
+# Half a second is enough between two looks at a server that answers.
+FRESH_SECONDS: Final = 0.5
 # What answers without the database goes on.
 NEEDS_DATABASE: Final = ("/api/", "/admin/")
 
@@ -50,7 +52,7 @@ class Guard:
 
     def __init__(self, look: Callable[[], Component] = server) -> None:
         self.away = False
-        self._probe = Probe("server", look)
+        self._probe = Probe("server", look, fresh=FRESH_SECONDS)
         self._at_work: dict[int, tuple[float, Any]] = {}
         self._watching = threading.Lock()
 
@@ -93,9 +95,18 @@ class Guard:
         if not self.away:
             log.error("database_away", reason=seen.reason)
         self.away = True
-        self.renew_connections()
+        _close_pool()
         for _, wrapper in list(self._at_work.values()):
             _cut(wrapper.connection)
+
+
+def _close_pool() -> None:
+    """Answer those who wait for a connection that nobody will make; the next one who asks begins a new pool."""
+    wrapper: Any = connections["default"]
+    pool = getattr(wrapper, "pool", None)
+    if pool is not None:
+        pool.close(timeout=0)
+        wrapper.close_pool()
 
 
 def _cut(raw: Any) -> None:

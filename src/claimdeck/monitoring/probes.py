@@ -20,8 +20,10 @@ class Probe:
     it is asked for.
     """
 
-    def __init__(self, name: str, look: Callable[[], Component], *, needed: bool = False) -> None:
-        self._name, self._look, self._needed = name, look, needed
+    def __init__(
+        self, name: str, look: Callable[[], Component], *, needed: bool = False, fresh: float = FRESH_SECONDS
+    ) -> None:
+        self._name, self._look, self._needed, self._fresh = name, look, needed, fresh
         self._changed = threading.Condition()
         self._seen: Component | None = None
         self._seen_at = self._began_at = 0.0
@@ -46,7 +48,7 @@ class Probe:
         return Component(self._name, Status.DOWN, reason, self._needed)
 
     def _is_fresh(self) -> bool:
-        return self._seen is not None and time.monotonic() - self._seen_at < FRESH_SECONDS
+        return self._seen is not None and time.monotonic() - self._seen_at < self._fresh
 
     def _run(self) -> None:
         try:

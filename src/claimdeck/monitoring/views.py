@@ -14,6 +14,7 @@ from claimdeck.accounts.domain.roles import Permission
 from claimdeck.kit.errors import ClaimdeckError
 from claimdeck.monitoring.domain.health import Component, Status, overall
 from claimdeck.monitoring.looks import probes
+from claimdeck.monitoring.outage import GUARD
 from claimdeck.monitoring.probes import ask
 
 log = structlog.get_logger(__name__)
@@ -30,6 +31,9 @@ def health(request: HttpRequest) -> JsonResponse:
 
     With a key or a session that may read the monitoring, `components` says of each part how it is and why.
     """
+    if GUARD.away:
+        # Known already, and looked at all the time: nobody has to wait for it.
+        return JsonResponse({"status": Status.DOWN}, status=503)
     found = ask(PROBES, PATIENCE_SECONDS)
     status = overall(found)
     if status is not Status.UP:
