@@ -10,7 +10,7 @@ export function Broken() {
     <PageBody>
       <PageHeader title="This page could not be shown" />
       <Empty action={<Button onClick={() => window.location.reload()}>Reload</Button>}>
-        Nothing you uploaded is lost. Either the connection is interrupted, or a new version was installed
+        What is stored stays as it is. Either the connection is interrupted, or a new version was installed
         while this tab was open. Once you are connected, reload to carry on.
       </Empty>
     </PageBody>

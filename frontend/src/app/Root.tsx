@@ -8,6 +8,7 @@ import { Failed } from "@/shared/ui/states";
 
 import { LoginPage } from "./auth/LoginPage";
 import { NewPasswordPage } from "./auth/NewPasswordPage";
+import { OutageBanner } from "./OutageBanner";
 import { Shell } from "./Shell";
 
 export function Root() {
@@ -21,12 +22,27 @@ export function Root() {
   }
   if (session.isError && !session.data) {
     return (
-      <Center mih="100dvh" p="md" component="main">
-        <Failed error={session.error} onRetry={() => void session.refetch()} />
-      </Center>
+      <>
+        <OutageBanner />
+        <Center mih="100dvh" p="md" component="main">
+          <Failed error={session.error} onRetry={() => void session.refetch()} />
+        </Center>
+      </>
     );
   }
-  if (!session.data) return <LoginPage />;
-  if (session.data.password_change_required) return <NewPasswordPage user={session.data.user} />;
-  return <Shell key={session.data.user.id} />;
+  if (session.data?.password_change_required) {
+    return (
+      <>
+        <OutageBanner />
+        <NewPasswordPage user={session.data.user} />
+      </>
+    );
+  }
+  if (session.data) return <Shell key={session.data.user.id} />;
+  return (
+    <>
+      <OutageBanner />
+      <LoginPage />
+    </>
+  );
 }

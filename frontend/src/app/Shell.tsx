@@ -12,6 +12,7 @@ import { Help } from "./Help";
 import { IdleGuard } from "./IdleGuard";
 import { Mark } from "./Mark";
 import { MainMenu } from "./MainMenu";
+import { OutageBanner } from "./OutageBanner";
 import { PracticeSelector } from "./PracticeSelector";
 import { SandboxBanner } from "./SandboxBanner";
 import css from "./Shell.module.css";
@@ -64,6 +65,7 @@ export function Shell() {
           <MainMenu onChoose={close} />
         </AppShell.Navbar>
         <AppShell.Main id="content" tabIndex={-1} className={css.main}>
+          <OutageBanner />
           {sandbox && <SandboxBanner />}
           <Outlet />
         </AppShell.Main>

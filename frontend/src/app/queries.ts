@@ -4,6 +4,7 @@ import { QueryClient } from "@tanstack/react-query";
 
 import { sessionQuery } from "@/features/accounts/api";
 import { onRefused } from "@/shared/api/client";
+import { onRestored } from "@/shared/api/outage";
 import { NO_ANSWER, Problem } from "@/shared/api/problem";
 import type { Session } from "@/shared/api/types";
 
@@ -13,10 +14,15 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 2000,
+      retryDelay: (failures, error) =>
+        1000 * ((error instanceof Problem && error.retryAfter) || Math.min(2 ** failures, 30)),
       retry: (failures, error) => failures < 2 && error instanceof Problem && AGAIN.has(error.status),
     },
   },
 });
+
+// Whatever is shown is asked anew; what asks again and again takes it up from there.
+onRestored(() => void queryClient.invalidateQueries());
 
 /** How the last session ended, for the log-in to say; null while none did in this tab. */
 let farewell: string | null = null;

@@ -1,6 +1,7 @@
 /** How far a job is: the bar, its numbers, and the same for screen readers now and then. */
 
-import { Progress as Bar, VisuallyHidden } from "@mantine/core";
+import { Alert, Progress as Bar, Text, VisuallyHidden } from "@mantine/core";
+import { IconClockPause } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 
@@ -92,11 +93,23 @@ export function JobProgress({ job, progress }: Props) {
           </div>
         ))}
       </dl>
+      {!ended && now.waiting_reason && (
+        <Alert
+          variant="outline"
+          color="orange"
+          mt="sm"
+          p="xs"
+          icon={<IconClockPause size={18} aria-hidden />}
+          title="The job waits"
+        >
+          <Text size="sm">{now.waiting_reason}</Text>
+        </Alert>
+      )}
       <VisuallyHidden role="status">
         {ended
           ? "The job has ended"
           : now.status === "PENDING"
-            ? "Waiting to start"
+            ? (now.waiting_reason ?? "Waiting to start")
             : `${tenth} percent of the rows processed`}
       </VisuallyHidden>
     </div>

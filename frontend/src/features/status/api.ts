@@ -3,6 +3,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { API, api, data } from "@/shared/api/client";
+import { isAway } from "@/shared/api/outage";
 import type { paths } from "@/shared/api/schema";
 import type { Job, JobChange, JobState, PatientWanted, Preview, Wanted } from "@/shared/api/types";
 import { stringifySearch } from "@/shared/lib/search";
@@ -38,7 +39,7 @@ export const jobsQuery = (query: JobFilters) =>
         : data(api.GET(JOBS, { params: { query: others }, signal }));
     },
     placeholderData: keepPreviousData,
-    refetchInterval: (state) => (state.state.data?.results.some(running) ? 2000 : false),
+    refetchInterval: (state) => (!isAway() && state.state.data?.results.some(running) ? 2000 : false),
   });
 
 export const jobQuery = (id: string) =>
@@ -53,7 +54,7 @@ export const progressQuery = (id: string, active: boolean) =>
     queryKey: ["progress", id],
     queryFn: ({ signal }) => data(api.GET(`${JOB}progress/`, { params: at(id), signal })),
     enabled: active,
-    refetchInterval: active ? 1000 : false,
+    refetchInterval: () => (active && !isAway() ? 1000 : false),
     staleTime: 0,
   });
 

@@ -2,6 +2,7 @@
 
 import createClient, { type Middleware } from "openapi-fetch";
 
+import { sawAnswer, sawNoAnswer } from "./outage";
 import { NO_ANSWER, type Problem, problemFrom } from "./problem";
 import type { paths } from "./schema";
 
@@ -48,11 +49,14 @@ const manners: Middleware = {
     const problem = problemFrom(response.status, await body(response), response.headers.get("Retry-After"));
     if (problem.status === 401 || problem.code === PASSWORD_CHANGE_REQUIRED)
       refused.forEach((listener) => listener(problem));
+    sawAnswer(problem.status, problem.code, problem.retryAfter);
     throw problem;
   },
   onError({ error, request }) {
     if (request.signal.aborted) return;
-    return error instanceof TypeError ? problemFrom(NO_ANSWER, null) : undefined;
+    if (!(error instanceof TypeError)) return undefined;
+    sawNoAnswer();
+    return problemFrom(NO_ANSWER, null);
   },
 };
 

@@ -15,7 +15,7 @@ describe("problemFrom", () => {
   });
   it("has words of its own for an answer that is no problem document", () => {
     expect(problemFrom(413, null).title).toBe("File too large");
-    expect(problemFrom(500, "<html>").message).toContain("Nothing you uploaded is lost");
+    expect(problemFrom(500, "<html>").message).toContain("before you send it again");
   });
   it("reads Retry-After in seconds", () => {
     expect(problemFrom(429, {}, "30").retryAfter).toBe(30);

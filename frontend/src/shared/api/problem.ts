@@ -8,10 +8,10 @@ export interface FieldProblem {
 export class Problem extends Error {
   readonly status: number;
   readonly title: string;
-  /** A short stable word for what it is; empty where the answer has none. */
-  readonly code: string;
   readonly errors: FieldProblem[];
   readonly retryAfter: number | null;
+  /** A short stable word of the server's; null where somebody else answered. */
+  readonly code: string | null;
 
   constructor(
     status: number,
@@ -19,23 +19,26 @@ export class Problem extends Error {
     detail: string,
     errors: FieldProblem[] = [],
     retryAfter: number | null = null,
-    code = "",
+    code: string | null = null,
   ) {
     super(detail);
     this.name = "Problem";
     this.status = status;
     this.title = title;
-    this.code = code;
     this.errors = errors;
     this.retryAfter = retryAfter;
+    this.code = code;
   }
 }
 
 /** No answer came: the network is down or the server is being restarted. */
 export const NO_ANSWER = 0;
 
+// Without an answer nobody knows what became of what was sent.
+const LOOK_FIRST = "If you sent something, look whether it is there before you send it again.";
+
 const PLAIN: Record<number, [title: string, detail: string]> = {
-  0: ["Claimdeck does not answer", "Nothing was lost. Check the connection, then try again."],
+  0: ["Claimdeck does not answer", `Check the connection, then try again. ${LOOK_FIRST}`],
   401: ["Signed out", "Sign in again to carry on."],
   403: ["Not allowed", "Your access does not cover this. An admin of your organization can change that."],
   404: ["Not found", "It does not exist, or it belongs to another organization."],
@@ -43,18 +46,18 @@ const PLAIN: Record<number, [title: string, detail: string]> = {
   413: ["File too large", "Split the file and upload the parts."],
   415: ["Not a table", "Claimdeck reads .csv, .tsv and .xlsx files."],
   429: ["Too many requests", "Wait a moment, then try again."],
-  503: ["Not available now", "Nothing was lost. Try again in a minute."],
+  503: ["Not available now", `Try again in a minute. ${LOOK_FIRST}`],
 };
 
 const UNKNOWN: [string, string] = [
   "Something failed on the server",
-  "Nothing you uploaded is lost. Try again; if it stays, tell your admin the time it happened.",
+  `Try again; if it stays, tell your admin the time it happened. ${LOOK_FIRST}`,
 ];
 
 interface Body {
-  code?: unknown;
   title?: unknown;
   detail?: unknown;
+  code?: unknown;
   errors?: unknown;
 }
 
@@ -69,7 +72,7 @@ export function problemFrom(status: number, body: unknown, retryAfter: string | 
     text(given.detail) ?? detail,
     fields(given.errors),
     seconds,
-    text(given.code) ?? "",
+    text(given.code),
   );
 }
 
