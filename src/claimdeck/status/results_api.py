@@ -11,9 +11,7 @@ from django.http import (
     FileResponse,
     HttpRequest,
     HttpResponse,
-    StreamingHttpResponse,
 )
-from django.utils.http import content_disposition_header
 from ninja import Query, Router
 
 from claimdeck.accounts.access import Caller, require, signed_in
@@ -41,13 +39,13 @@ from claimdeck.status.schemas import (
 from claimdeck.tabular.writing import template_csv, template_xlsx
 from claimdeck.web.pages import Page, PageQuery, ordered, paginate
 from claimdeck.web.sealing import key_ring
-from claimdeck.web.streaming import begun
 
 router = Router(tags=["bulk claim status"], auth=signed_in)
 
 CSV: Final = "text/csv; charset=utf-8"
 TSV: Final = "text/tab-separated-values; charset=utf-8"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES: Final = {"csv": CSV, "tsv": TSV, "xlsx": XLSX}
 
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
 FILE: Final = {
@@ -166,7 +164,7 @@ def job_row(request: HttpRequest, job_id: UUID, row_id: int) -> dict[str, Any]:
 
 @router.get("claims/csv-jobs/{uuid:job_id}/results/", openapi_extra=FILE, summary="The results as a file")
 def job_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) -> Any:
-    """All results as csv or xlsx, streamed; `only` gives some of the rows as they were uploaded, to be put right."""
+    """All results as csv or xlsx; `only` gives some of the rows as they were uploaded, to be put right."""
     caller = require(request, Permission.PATIENTS_READ)
     job = selectors.job_of(caller, job_id)
     failed = query.only is not None
@@ -174,15 +172,19 @@ def job_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) 
     kind = query.format or (job.file_kind if failed else "csv")
     record(Kind.EXPORTED, caller, subject="status.job", subject_id=job.pk, changes={"format": [None, kind]})
     name = f"{Path(job.filename).stem}-{(query.only or 'results').replace('_', '-')}.{kind}"
-    if kind == "xlsx":
-        target = TemporaryFile(dir=_private_folder())  # noqa: SIM115 - the response closes it
-        results_xlsx(job, target, only=query.only)
-        target.seek(0)
-        return FileResponse(target, as_attachment=True, filename=name, content_type=XLSX)
-    lines = results_csv(job, only=query.only, as_uploaded=failed and kind == job.file_kind)
-    response = StreamingHttpResponse(begun(lines), content_type=TSV if kind == "tsv" else CSV)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+    # Made whole before it is sent, with its length: the server ends a stream that breaks off as if it were complete.
+    target = TemporaryFile(dir=_private_folder())  # noqa: SIM115 - the response closes it
+    try:
+        if kind == "xlsx":
+            results_xlsx(job, target, only=query.only)
+        else:
+            as_uploaded = failed and kind == job.file_kind
+            target.writelines(results_csv(job, only=query.only, as_uploaded=as_uploaded))
+    except BaseException:
+        target.close()
+        raise
+    target.seek(0)
+    return FileResponse(target, as_attachment=True, filename=name, content_type=TYPES[kind])
 
 
 @router.get(
