@@ -1,11 +1,13 @@
 """`/health/`: one word for all, every part for whoever may look, and an answer in time whatever hangs."""
 
 import os
+import signal
 import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 from celery import Celery
 from django.db import OperationalError
 from django.test import Client
+from django.urls import resolve
 
 from claimdeck.accounts.domain.roles import Access, Scope
 from claimdeck.accounts.tokens import create_token
@@ -34,7 +37,9 @@ SECONDS = 2.0
 
 @pytest.fixture(autouse=True)
 def unseen(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    """Nothing has been looked at yet, on an embedded installation with a worker."""
+    """Nothing has been looked at yet, on an embedded installation with a worker; all modules are loaded."""
+    resolve("/health/")
+    import_module("kombu.transport.redis")
     choose(settings, celery_broker_url="")
     monkeypatch.setattr(views, "PROBES", probes())
     WorkerLife.objects.create(name="one@here", places=4, started_at=now(), seen_at=now())
@@ -121,7 +126,7 @@ def test_a_broker_that_dies_or_hangs_is_degraded(
     broker: "subprocess.Popen[bytes]", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert asked() == (200, {"status": "up"})
-    os.kill(broker.pid, 19)
+    os.kill(broker.pid, signal.SIGSTOP)
     monkeypatch.setattr(views, "PROBES", probes())
     assert asked() == (200, {"status": "degraded"})
     broker.kill()
