@@ -65,10 +65,11 @@ def test_a_job_that_waits_says_why(alice: Person, finished: str) -> None:
     reason = "No worker is running; the job starts when one does."
 
     def waits(route: Route) -> None:
-        answer = route.fetch()
+        # As if for the first time: an unchanged answer has no body to change.
+        answer = route.fetch(headers={**route.request.headers, "if-none-match": ""})
         route.fulfill(response=answer, json={**answer.json(), "status": "PENDING", "waiting_reason": reason})
 
     alice.page.route(re.compile(rf"/csv-jobs/{finished}/(progress/)?$"), waits)
     alice.go(f"/status/jobs/{finished}")
-    expect(alice.page.get_by_text("The job waits")).to_be_visible()
+    expect(alice.page.get_by_text("The job waits")).to_be_visible(timeout=15_000)
     expect(alice.page.get_by_text(reason).first).to_be_visible()
