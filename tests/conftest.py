@@ -51,6 +51,14 @@ def quiet_broker() -> None:
     app.conf.update(broker_url="memory://", broker_transport_options={})
 
 
+@pytest.fixture(scope="session", autouse=True)
+def right_keys() -> None:
+    """A web server looks at its keys before its first answer; its tests begin after that."""
+    from claimdeck.web.right_keys import found_right  # noqa: PLC0415 - after the settings are chosen
+
+    found_right()
+
+
 @pytest.fixture(autouse=True)
 def clean_log_context() -> Iterator[None]:
     clear_contextvars()
