@@ -94,4 +94,12 @@ def wait_for_database(seconds: float = _WAIT_SECONDS) -> None:
                 raise
             time.sleep(_LOOK_SECONDS)
         else:
+            _let_go()
             return
+
+
+def _let_go() -> None:
+    """A worker's processes are forks: they must share neither this connection nor the threads of its pool."""
+    connection.close()
+    if connection.settings_dict.get("OPTIONS", {}).get("pool"):
+        connection.close_pool()  # type: ignore[attr-defined]

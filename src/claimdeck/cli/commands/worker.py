@@ -7,7 +7,6 @@ import sys
 
 from celery import current_app
 from django.conf import settings
-from django.db import connections
 
 from claimdeck.cli.database import wait_for_database
 
@@ -21,8 +20,6 @@ def main(*, concurrency: int | None, pool: str) -> int:
     Raises WrongKeys, and DatabaseError when the database is not there within a minute.
     """
     wait_for_database()
-    # The processes that Celery makes must not share this connection.
-    connections.close_all()
     options = settings.OPTIONS
     worker = current_app.Worker(
         hostname=_node_name(),
