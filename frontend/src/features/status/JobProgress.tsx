@@ -76,7 +76,7 @@ export function JobProgress({ job, progress }: Props) {
     <div>
       <div aria-hidden={ended} style={ended ? { opacity: 0.4 } : undefined}>
         <Bar.Root size="md" radius="xl" transitionDuration={300}>
-          {kept > 0 && <Bar.Section value={kept} color="gray" aria-hidden />}
+          {kept > 0 && <Bar.Section value={kept} color="gray.4" aria-hidden />}
           <Bar.Section
             value={share - kept}
             color={ended ? "gray" : undefined}

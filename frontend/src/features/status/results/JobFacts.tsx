@@ -54,10 +54,12 @@ function nextIn(job: Job): string {
 /** Says so where the numbers of the bar add up to more than the rows. */
 export function JobSeveral({ job }: { job: Job }) {
   const results = resultsIn(job.outcome_counts);
-  if (results <= job.processed_rows) return null;
+  // While rows are asked again, their old results stand beside the count of those that are done.
+  const rows = running(job) ? job.total_rows : job.processed_rows;
+  if (results <= rows) return null;
   return (
     <Text size="xs" c="dimmed" mt={8}>
-      {counted(results, "result")} for {counted(job.processed_rows, "row")}: where the payer has split a
+      {counted(results, "result")} for {counted(rows, "row")}: where the payer has split a
       claim, or a patient has several claims, each is a result of its own and counted here.
     </Text>
   );
