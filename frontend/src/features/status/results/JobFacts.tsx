@@ -59,8 +59,8 @@ export function JobSeveral({ job }: { job: Job }) {
   if (results <= rows) return null;
   return (
     <Text size="xs" c="dimmed" mt={8}>
-      {counted(results, "result")} for {counted(rows, "row")}: where the payer has split a
-      claim, or a patient has several claims, each is a result of its own and counted here.
+      {counted(results, "result")} for {counted(rows, "row")}: where the payer has split a claim, or a patient
+      has several claims, each is a result of its own and counted here.
     </Text>
   );
 }
