@@ -1,5 +1,6 @@
 """Uploads beyond what a process reads at once are told to come back, and nothing of them is stored."""
 
+import gc
 from typing import Any
 
 import pytest
@@ -27,3 +28,6 @@ def test_an_upload_out_of_turn_says_when_to_come_back(d: Desk, monkeypatch: Any,
     assert "was not stored" in answer.json()["detail"]
     assert not CSVJob.objects.exists()
     assert send().status_code in (200, 201)
+    assert gc.isenabled()
+    refused = alice.post(f"{API}/bulk/upload/{query}", {"file": a_file("no table", "claims.csv")})
+    assert refused.status_code == 422 and gc.isenabled()

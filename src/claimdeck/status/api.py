@@ -90,7 +90,7 @@ def upload(
     # The upload handler keeps every file on disk, so that a child process can read it.
     path = Path(file.temporary_file_path())  # type: ignore[attr-defined]
     name, size = file.name or "", file.size or 0
-    with uploads.reading.turn(uploads.BUSY):
+    with uploads.reading_turn():
         if query.preview:
             return Status(200, preview(caller, path, name, size, options))
         job = jobs.upload(caller, path, name, size, options)
