@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connections
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Column
 
 from claimdeck.cli.speaking import Speaker
@@ -22,7 +22,8 @@ from claimdeck.runs.models import Run
 from claimdeck.runs.worker import carry, collect_seldom
 from claimdeck.status.ending import ended
 from claimdeck.status.lookups import look_up
-from claimdeck.status.presenting import calls_planned
+from claimdeck.status.models import CSVJob
+from claimdeck.status.presenting import calls_planned, pace_of
 
 POLL_SECONDS: Final = 0.2
 _NUMBERS: Final = "{task.completed:.0f}/{task.total:.0f} rows, {task.fields[found]} found, {task.fields[calls]} calls"
@@ -87,7 +88,7 @@ def progress_bar(speaker: Speaker) -> Progress:
         TextColumn(speaker.mark.rstrip(), markup=False, table_column=Column(no_wrap=True)),
         BarColumn(bar_width=None, table_column=Column(min_width=0, max_width=24)),
         TextColumn(_NUMBERS, markup=False, table_column=Column(no_wrap=True)),
-        TimeRemainingColumn(compact=True, table_column=Column(no_wrap=True)),
+        TextColumn("{task.fields[left]}", markup=False, table_column=Column(no_wrap=True)),
         console=Console(stderr=True),
     )
 
@@ -102,7 +103,8 @@ class _Watching:
         self._told_attempt = 0
 
     def look(self) -> None:
-        run = Run.objects.get(pk=self._run_id)
+        job = CSVJob.objects.select_related("run").get(pk=self._run_id)
+        run = job.run
         if run.not_before_at is not None and run.attempt > self._told_attempt:
             self._told_attempt = run.attempt
             seconds = max(0, round((run.not_before_at - now()).total_seconds()))
@@ -110,6 +112,13 @@ class _Watching:
         if self.progress is None:
             return
         if self._task is None:
-            self._task = self.progress.add_task("", total=run.total, found=0, calls=0)
-        calls = f"{run.calls_made}/{calls_planned(run)}"
-        self.progress.update(self._task, completed=run.processed, found=run.success, calls=calls)
+            self._task = self.progress.add_task("", total=run.total - job.kept_rows, found=0, calls=0, left="")
+        left = pace_of(job, now()).eta_seconds
+        self.progress.update(
+            self._task,
+            # What a retry kept is no progress of it.
+            completed=run.processed - job.kept_rows,
+            found=run.success,
+            calls=f"{run.calls_made}/{calls_planned(run)}",
+            left=f"{left // 60}:{left % 60:02}" if left is not None else "",
+        )
