@@ -77,7 +77,7 @@ def change_password(user: User, new: str, *, keep_tokens: Collection[UUID] = (),
     Raises Refused with what makes it too weak, TooMany.
     """
     faults = faults_of(new, user, "new")
-    if not faults and user.must_choose_password and user.check_password(new):
+    if not faults and user.must_choose_password and _is_password_of(user, new):
         faults = [FieldError("new", "Choose another than the one that you were given.")]
     if faults:
         raise Refused("The password was not changed.", errors=faults)
@@ -86,6 +86,11 @@ def change_password(user: User, new: str, *, keep_tokens: Collection[UUID] = (),
         user.save(update_fields=_FIELDS)
         ended = _end_tokens(user, keep_tokens)
         record_for_member(Kind.PASSWORD_CHANGED, by, user, {"tokens_ended": [[], ended]} if ended else None)
+
+
+def _is_password_of(user: User, password: str) -> bool:
+    with hashing.turn():
+        return user.check_password(password)
 
 
 def reset_password(member: User, by: Caller | None = None) -> str:

@@ -10,6 +10,8 @@ from uuid import UUID
 import typer
 
 from claimdeck.accounts.access import Caller
+from claimdeck.accounts.audit import record
+from claimdeck.accounts.domain.audit import Kind
 from claimdeck.accounts.records import record_access
 from claimdeck.cli.files import written
 from claimdeck.cli.speaking import MARK, Speaker
@@ -36,6 +38,7 @@ def write_answers(caller: Caller, job_id: UUID, output: Path, speaker: Speaker) 
     """The results file of a job, whole or not at all."""
     job = CSVJob.objects.select_related("run").get(pk=job_id)
     record_access(caller, action="download_results", subject="status.job", subject_id=job.pk, reason="command line")
+    record(Kind.EXPORTED, caller, subject="status.job", subject_id=job.pk)
     if output == STANDARD_OUTPUT:
         for piece in speaker.marked(results_csv(job)):
             sys.stdout.buffer.write(piece)
