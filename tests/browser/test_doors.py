@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.people import WINDOW, Person
 from tests.browser.product import ADMIN, PASSWORD, Product, call
@@ -95,6 +95,31 @@ def test_a_hand_in_one_tab_keeps_the_other(watched: Person) -> None:
     move(other, IDLE_SECONDS + 2)
     expect(watched.page.get_by_role("dialog", name=QUESTION)).to_be_hidden()
     expect(watched.page.get_by_role("navigation", name="Main")).to_be_visible()
+
+
+def test_a_busy_moment_at_the_log_in_is_waited_for(people: Callable[..., Person]) -> None:
+    visitor, refused = people(""), []
+    visitor.expects("status of 429")
+
+    def busy(route: Route) -> None:
+        if route.request.method != "POST" or refused:
+            route.fallback()
+            return
+        refused.append(route.request.url)
+        body = {
+            "title": "Too many requests",
+            "status": 429,
+            "detail": "Many log in.",
+            "code": "LOGIN_BUSY",
+            "errors": [],
+        }
+        route.fulfill(status=429, json=body, headers={"Retry-After": "1"})
+
+    page = visitor.go("/")
+    page.route("**/api/v1/auth/session/", busy)
+    visitor.log_in("alice", PASSWORD)
+    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
+    assert len(refused) == 1
 
 
 def test_log_out_everywhere(people: Callable[..., Person], product: Product) -> None:
