@@ -49,7 +49,7 @@ class HeaderMap:
         ]
         near = {likeness.column: likeness.header for likeness in reversed(self.likenesses)}
         for name in self.missing:
-            hint = f' If "{near[name]}" is meant, rename it or say so by hand.' if name in near else ""
+            hint = f' If "{near[name]}" is meant, rename it or map it by hand.' if name in near else ""
             found.append(FieldError(name, f"The column {name} is missing. Add it to the file.{hint}"))
         return tuple(found)
 

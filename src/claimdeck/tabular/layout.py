@@ -51,4 +51,7 @@ def _notes(rows: Sequence[int]) -> list[str]:
     if not rows:
         return []
     named = ", ".join(f"{row:,}" for row in rows[:_ROWS_NAMED]) + (", …" if len(rows) > _ROWS_NAMED else "")
-    return [f"Lines that are no claims (totals, repeated headers, rules) were left out: {len(rows):,} (rows {named})."]
+    word = "row" if len(rows) == 1 else "rows"
+    return [
+        f"Lines that are no claims (totals, repeated headers, rules) were left out: {len(rows):,} ({word} {named})."
+    ]

@@ -105,15 +105,18 @@ export interface UploadOptions {
   start_date: string;
   end_date: string;
   recheck_every: string;
+  /** Headers of the file that are mapped by hand, to our columns; "" for none. */
+  columns: Readonly<Record<string, string>>;
 }
 
 async function send(
   file: File,
-  options: UploadOptions,
+  { columns, ...options }: UploadOptions,
   preview: boolean,
   signal?: AbortSignal,
 ): Promise<Job | Preview> {
-  const given = Object.entries(options).filter(([, value]) => value !== "");
+  const mapped = Object.keys(columns).length > 0 ? JSON.stringify(columns) : "";
+  const given = Object.entries({ ...options, columns: mapped }).filter(([, value]) => value !== "");
   const form = new FormData();
   form.append("file", file, file.name);
   given.forEach(([key, value]) => form.append(key, String(value)));
@@ -123,7 +126,7 @@ async function send(
         api.POST("/api/v1/claims/bulk/upload/", {
           params: { query: { preview } },
           // The schema's names, checked; the form itself goes as it is, with its boundary.
-          body: { file: file.name, ...(Object.fromEntries(given) as Partial<UploadOptions>) },
+          body: { file: file.name, ...(Object.fromEntries(given) as Record<string, string>) },
           bodySerializer: () => form,
           signal,
         }),

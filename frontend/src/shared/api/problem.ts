@@ -12,6 +12,8 @@ export class Problem extends Error {
   readonly retryAfter: number | null;
   /** A short stable word of the server's; null where somebody else answered. */
   readonly code: string | null;
+  /** The whole answer, for those who know of further members in it. */
+  readonly body: unknown;
 
   constructor(
     status: number,
@@ -20,6 +22,7 @@ export class Problem extends Error {
     errors: FieldProblem[] = [],
     retryAfter: number | null = null,
     code: string | null = null,
+    body: unknown = null,
   ) {
     super(detail);
     this.name = "Problem";
@@ -28,6 +31,7 @@ export class Problem extends Error {
     this.errors = errors;
     this.retryAfter = retryAfter;
     this.code = code;
+    this.body = body;
   }
 }
 
@@ -73,6 +77,7 @@ export function problemFrom(status: number, body: unknown, retryAfter: string | 
     fields(given.errors),
     seconds,
     text(given.code),
+    body,
   );
 }
 

@@ -107,7 +107,8 @@ function Problems({ preview }: { preview: Preview }) {
           )}
           <div className={css.problemText}>
             <Text size="sm" fw={600}>
-              {problem.kind} <span className={css.muted}>{counted(problem.count, "row")}</span>
+              {problem.kind}{" "}
+              {problem.count > 0 && <span className={css.muted}>{counted(problem.count, "row")}</span>}
             </Text>
             <Text size="sm">
               {problem.example && <span className={css.example}>{problem.example} </span>}
@@ -167,20 +168,13 @@ function Groups({ preview }: { preview: Preview }) {
 }
 
 function Notes({ preview }: { preview: Preview }) {
-  const ignored = preview.unknown_columns;
-  if (preview.notes.length === 0 && ignored.length === 0) return null;
+  if (preview.notes.length === 0) return null;
   return (
     <Alert variant="light" color="gray" icon={<IconInfoCircle size={17} aria-hidden />} p="xs">
       <List size="sm" spacing={2}>
         {preview.notes.map((note) => (
           <List.Item key={note}>{note}</List.Item>
         ))}
-        {ignored.length > 0 && (
-          <List.Item>
-            {ignored.length === 1 ? "One column is" : `${count(ignored.length)} columns are`} not used:{" "}
-            {ignored.join(", ")}
-          </List.Item>
-        )}
       </List>
     </Alert>
   );

@@ -13,6 +13,8 @@ import { Empty, Failed, Lines } from "@/shared/ui/states";
 
 import { previewFile, templateHref, uploadFile, type UploadOptions } from "../api";
 import { useRefreshJobs } from "../useJobActions";
+import { ColumnMapping } from "./ColumnMapping";
+import { columnsOf, type FileColumns } from "./columns";
 import { DropArea } from "./DropArea";
 import { Options } from "./Options";
 import { PreviewPanel } from "./PreviewPanel";
@@ -26,6 +28,7 @@ const START: UploadOptions = {
   start_date: "",
   end_date: "",
   recheck_every: "",
+  columns: {},
 };
 
 interface Chosen {
@@ -41,6 +44,8 @@ export function UploadPage() {
   const [practice] = usePractice();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [own, setOptions] = useState<UploadOptions | null>(null);
+  // The file's columns as last seen: they stay in sight while the file is read again as they were mapped.
+  const [mapped, setMapped] = useState<FileColumns | null>(null);
   const options = own ?? { ...START, practice: practice ?? "" };
   const preview = useQuery({
     queryKey: ["preview", chosen?.turn, options],
@@ -58,8 +63,11 @@ export function UploadPage() {
       await navigate({ to: "/status/jobs/$jobId", params: { jobId: job.id } });
     },
   });
+  const columns = preview.data ?? columnsOf(preview.error) ?? mapped;
   const choose = (file: File) => {
     upload.reset();
+    setMapped(null);
+    if (Object.keys(options.columns).length > 0) setOptions({ ...options, columns: {} });
     setChosen((before) => ({ file, turn: (before?.turn ?? 0) + 1 }));
   };
   if (!can("status.upload")) {
@@ -102,6 +110,18 @@ export function UploadPage() {
               />
             )}
           </div>
+          {chosen && columns && (
+            <ColumnMapping
+              file={columns}
+              byHand={options.columns}
+              refused={preview.isError}
+              disabled={upload.isPending}
+              onChange={(byHand) => {
+                setMapped(columns);
+                setOptions({ ...options, columns: byHand });
+              }}
+            />
+          )}
         </div>
         <RecentJobs />
       </div>

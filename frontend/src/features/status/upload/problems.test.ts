@@ -28,6 +28,7 @@ describe("problems", () => {
     expect(found({ ...PREVIEW, problems: PREVIEW.problems.slice(0, 1) })).toBe("1 problem in 9 rows");
     expect(found({ ...PREVIEW, problems: PREVIEW.problems.slice(2) })).toBe("1 note");
     expect(found({ ...PREVIEW, problems: [] })).toBe("");
+    expect(found({ ...PREVIEW, problems: PREVIEW.problems.slice(0, 1), problem_rows: 0 })).toBe("1 problem");
   });
   it("become a csv with quoted cells", () => {
     expect(problemsCsv(PREVIEW).split("\r\n")[1]).toBe(

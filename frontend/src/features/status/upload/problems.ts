@@ -3,12 +3,15 @@
 import type { Preview } from "@/shared/api/types";
 import { counted } from "@/shared/lib/numbers";
 
-/** `2 problems in 14 rows · 1 note`: a row with two problems is one row, and a note is no problem. */
+/** `2 problems in 14 rows · 1 note`: a row with two problems is one row, and a note is no problem.
+
+A column's problem is in no row. */
 export function found({ problems, problem_rows }: Preview): string {
   const notes = problems.filter(({ note }) => note).length;
   const faults = problems.length - notes;
   return [
-    faults > 0 && `${counted(faults, "problem")} in ${counted(problem_rows, "row")}`,
+    faults > 0 &&
+      counted(faults, "problem") + (problem_rows > 0 ? ` in ${counted(problem_rows, "row")}` : ""),
     notes > 0 && counted(notes, "note"),
   ]
     .filter(Boolean)
