@@ -226,6 +226,22 @@ def test_practice_by_name_and_one_by_one(home: Path, payer: SandboxServer, tmp_p
     assert json.loads(done.stdout)["calls"] >= len(rows), "one call for each claim"
 
 
+def test_columns_are_mapped_by_hand_and_the_notes_said(home: Path, payer: SandboxServer, tmp_path: Path) -> None:
+    file = write(tmp_path / "claims.csv", 20)
+    text = file.read_text().replace("claim_number,first_name", "Claim = Ref,Vorname", 1).replace("\nZZ", "\n'ZZ")
+    file.write_text(f"A title\n{text}")
+    arguments = ["-o", tmp_path / "a.csv", "--json", *options(payer)]
+    refused = claimdeck("status", "check", file, *arguments, home=home)
+    assert refused.returncode == 2 and "first_name is missing" in refused.stderr
+    mapping = ["--column", "Claim = Ref=claim_number", "--column", "vorname=first_name", "--column", "payer_id="]
+    done = claimdeck("status", "check", file, *mapping, *arguments, home=home)
+    assert done.returncode == 0, done.stderr
+    assert "Signs around claim_number were taken off: 20 cells, such as 'xx########" in done.stderr
+    assert "Lines above the header line" in done.stderr and "payer_id" in done.stderr
+    typed = claimdeck("status", "check", file, "--column", "nonsense", *arguments, home=home)
+    assert typed.returncode == 2
+
+
 def test_a_payer_that_is_down_is_tried_again_and_said(home: Path, tmp_path: Path) -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
