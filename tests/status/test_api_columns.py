@@ -10,7 +10,8 @@ from django.test import Client
 
 from claimdeck.payers.credentials import ensure_environment_account
 from claimdeck.runs.models import Run
-from claimdeck.status.models import CSVJob
+from claimdeck.status import mappings
+from claimdeck.status.models import ColumnMapping, CSVJob
 from tests.factories.people import People
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +112,37 @@ def test_what_was_mended_is_said_masked(alice: Client) -> None:
     assert "Lines above the header" in notes and "day first" in notes and "no claims" in notes
     assert body["total_rows"] == body["claims_to_check"] == 1
     assert "ZZ00000001" not in response.content.decode()
+
+
+def test_a_mapping_is_remembered_for_the_organization_and_the_headers(
+    alice: Client, bob: Client, charlie: Client, people: People
+) -> None:
+    ensure_environment_account(people.other, "http://127.0.0.1:9", "id", "secret", is_sandbox=True)
+    assert send(alice, FOREIGN, MAPPED).status_code == 200
+    assert send(bob, FOREIGN).status_code == 422, "a preview is no decision"
+    assert send(alice, FOREIGN, MAPPED, query="").status_code == 201
+    remembered = send(bob, FOREIGN.replace("ZZ1,", "ZZ2,").replace("Referenz", "REFERENZ ")).json()
+    assert remembered["by_hand"] == {"REFERENZ ": "claim_number", "Vorname": "first_name", "Nachname": "last_name"}
+    assert "as for the last file with these headers" in remembered["notes"][0]
+    assert send(bob, FOREIGN, query="").status_code == 201
+    assert send(bob, FOREIGN.replace("DOS", "DOS,Colour", 1)).status_code == 422, "another shape"
+    assert send(charlie, FOREIGN).status_code == 422, "another organization"
+    kept = ColumnMapping.objects.get()
+    assert (kept.organization, kept.columns) == (
+        people.organization,
+        {"0": "claim_number", "1": "first_name", "2": "last_name"},
+    )
+
+
+def test_a_mapping_can_be_changed_and_forgotten(alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = "claim_number,first_name,last_name,dob,tin,Extra\nZZ1,Testa,Patient,1980-01-31,970000001,M1\n"
+    assert send(alice, plain, {"Extra": "subscriber_id"}, query="").status_code == 201
+    assert send(alice, plain).json()["by_hand"] == {"Extra": "subscriber_id"}
+    assert send(alice, plain, {}).json()["by_hand"] == {}
+    assert send(alice, plain, {}, query="").status_code == 201
+    assert send(alice, plain).json()["by_hand"] == {} and not ColumnMapping.objects.exists()
+    monkeypatch.setattr(mappings, "MOST", 2)
+    for name in ("Extra1", "Extra2", "Extra3"):
+        assert send(alice, plain.replace("Extra", name), {name: "subscriber_id"}, query="").status_code == 201
+    assert ColumnMapping.objects.count() == 2
+    assert send(alice, plain.replace("Extra", "Extra1")).json()["by_hand"] == {}, "the oldest went"

@@ -148,12 +148,12 @@ def _duration(value: str, faults: list[FieldError]) -> timedelta | None:
         return None
 
 
-def _columns(value: str, faults: list[FieldError]) -> dict[str, str]:
+def _columns(value: str, faults: list[FieldError]) -> dict[str, str] | None:
     try:
         return column_mapping(value)
     except ValueError as error:
         faults.append(FieldError("columns", str(error)))
-        return {}
+        return None
 
 
 # --- jobs

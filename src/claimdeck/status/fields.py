@@ -39,13 +39,13 @@ def duration(value: Any) -> timedelta | None:
         raise ValueError("Write an ISO 8601 duration such as P1D or PT12H, or leave it empty.") from None
 
 
-def column_mapping(value: str) -> dict[str, str]:
-    """A JSON object of the file's headers and our columns, null or "" for none; blank is no mapping.
+def column_mapping(value: str) -> dict[str, str] | None:
+    """A JSON object of the file's headers and our columns, null or "" for none; None where nothing was sent.
 
     Raises ValueError with a sentence for the sender.
     """
     if given(value) is None:
-        return {}
+        return None
     try:
         found = _COLUMNS.validate_json(value)
     except ValidationError:

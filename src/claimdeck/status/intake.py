@@ -1,7 +1,7 @@
 """Reading an upload: the table, its headers, its rows, and everything that is wrong with it at once."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -43,6 +43,7 @@ class Intake:
     mended: tuple[MendedCells, ...] = ()
     likenesses: tuple[Likeness, ...] = ()
     columns: Sequence[dict[str, object]] = ()
+    by_hand: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def from_spreadsheet(self) -> bool:
@@ -79,15 +80,24 @@ def bounds() -> Bounds:
     )
 
 
-def read_upload(path: Path, filename: str, today: date, by_hand: Mapping[str, str] | None = None) -> Intake:
+def read_upload(
+    path: Path,
+    filename: str,
+    today: date,
+    by_hand: Mapping[str, str] | None = None,
+    recall: Callable[[Sequence[str]], Mapping[str, str]] = lambda headers: {},
+) -> Intake:
     """An upload, or Refused with one message for each problem of the whole file.
 
-    `by_hand` maps headers of the file to our columns, "" for none.
+    `by_hand` maps headers of the file to our columns, "" for none; where it is None, `recall` is asked for a
+    mapping of the file's headers.
     """
     table = read_table(path, filename, bounds(), known_headers(UPLOAD_COLUMNS, by_hand or ()))
+    recalled = {} if by_hand is not None else dict(recall(table.headers))
+    by_hand = recalled or by_hand or {}
     headers = match_headers(table.headers, UPLOAD_COLUMNS, by_hand)
     raw, notes = without_report_lines(table.rows, table.headers, _needed(headers))
-    _refuse(table, headers, raw, by_hand or {})
+    _refuse(table, headers, raw, by_hand)
     orders = date_orders(raw, headers, UPLOAD_COLUMNS)
     mendings = Mendings()
     rows = []
@@ -103,10 +113,18 @@ def read_upload(path: Path, filename: str, today: date, by_hand: Mapping[str, st
         cells=_kept_cells(raw, headers, orders),
         rows=rows,
         unknown_columns=tuple(name for name in headers.unknown if name.strip().lower() not in RESULT_COLUMNS),
-        notes=(*table.notes, *notes, *_name_notes(headers), *orders.notes(), *_notes(headers.positions)),
+        notes=(
+            *_recall_notes(recalled),
+            *table.notes,
+            *notes,
+            *_name_notes(headers),
+            *orders.notes(),
+            *_notes(headers.positions),
+        ),
         mended=mendings.all(),
         likenesses=headers.likenesses,
         columns=shown_columns(table.headers, headers),
+        by_hand=by_hand,
     )
 
 
@@ -172,6 +190,13 @@ def _kept_cells(rows: Sequence[RawRow], headers: HeaderMap, orders: Orders) -> l
         return day.isoformat() if isinstance(day, date) else cell
 
     return [tuple(certain(place, cell) for place, cell in enumerate(row.cells)) for row in rows]
+
+
+def _recall_notes(recalled: Mapping[str, str]) -> list[str]:
+    if not recalled:
+        return []
+    said = ", ".join(f'"{header}" is {column or "not used"}' for header, column in recalled.items())
+    return [f"Columns are mapped as for the last file with these headers: {said}."]
 
 
 def _name_notes(headers: HeaderMap) -> list[str]:

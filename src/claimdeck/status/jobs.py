@@ -24,6 +24,7 @@ from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.domain.packing import pack, pack_rows
 from claimdeck.status.ending import ended
 from claimdeck.status.intake import Intake, read_upload
+from claimdeck.status.mappings import recall_for, remember
 from claimdeck.status.models import CSVJob, InputPage, JobPractice, ResultRow
 from claimdeck.status.options import UploadOptions, checked_options, recheck_faults
 from claimdeck.status.resuming import forget
@@ -64,9 +65,11 @@ def upload(caller: Caller, path: Path, filename: str, size: int, options: Upload
     try:
         refuse_too_many(caller)
         account, practice = checked_options(caller, options)
-        intake = read_upload(path, filename, today(), options.columns)
+        intake = read_upload(path, filename, today(), options.columns, recall_for(caller.organization))
         refuse_without_practice(intake.asked, practice)
         with transaction.atomic():
+            if options.columns is not None:
+                remember(caller.organization, intake.headers, options.columns)
             job = _store(caller, intake, options, account, practice, filename, size)
             lifecycle.ring_after_commit(job.pk)
             written = True

@@ -137,6 +137,21 @@ class OutcomeTally(models.Model):
         return f"{self.outcome}: {self.rows}"
 
 
+class ColumnMapping(models.Model):
+    """How the columns of an organization's files of one shape were mapped by hand, for the next such file."""
+
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, related_name="+")
+    shape = models.CharField(max_length=32, help_text="A keyed hash of the headers")
+    columns = models.JSONField(help_text="Place of a header → our column, empty for none")
+    used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "shape"], name="one_mapping_per_shape_of_file")]
+
+    def __str__(self) -> str:
+        return f"{len(self.columns)} columns"
+
+
 class ScannedWindow(models.Model):
     """How far a window of service dates was read in this job: none of its pages is asked for twice."""
 

@@ -1,7 +1,7 @@
 """What a biller chooses beside a file, and what is wrong with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -26,7 +26,11 @@ DEFAULT_PROVIDER: Final = "uhc"
 
 @dataclass(frozen=True, slots=True)
 class UploadOptions:
-    """What a biller chooses beside the file. `columns` maps headers of the file to our columns, "" for none."""
+    """What a biller chooses beside the file.
+
+    `columns` maps headers of the file to our columns, "" for none; None takes the mapping that was last made by
+    hand for such a file, if there is one.
+    """
 
     provider: str = DEFAULT_PROVIDER
     use_batch_query: bool = True
@@ -34,7 +38,7 @@ class UploadOptions:
     end_date: date | None = None
     practice_id: UUID | None = None
     recheck_every: timedelta | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] | None = None
 
 
 def checked_options(caller: Caller, options: UploadOptions) -> tuple[PayerAccount, Practice | None]:

@@ -18,6 +18,7 @@ from claimdeck.status.domain.matching import AskedRow, group_inquiries
 from claimdeck.status.domain.planning import plan
 from claimdeck.status.intake import Intake, known_columns, likeness_sentences, read_upload
 from claimdeck.status.jobs import shown_filename
+from claimdeck.status.mappings import recall_for
 from claimdeck.status.options import UploadOptions, checked_options
 from claimdeck.status.selectors import practices_by_tin_for
 
@@ -67,7 +68,7 @@ class _Share:
 def preview(caller: Caller, path: Path, filename: str, size: int, options: UploadOptions) -> dict[str, Any]:
     """Everything that the upload would find and ask. Raises like an upload; stores and sends nothing."""
     account, fallback = checked_options(caller, options)
-    intake = read_upload(path, filename, today(), options.columns)
+    intake = read_upload(path, filename, today(), options.columns, recall_for(caller.organization))
     limits = limits_of(account)
     shares = _shares(intake.asked, fallback, practices_by_tin_for(caller))
     known = [share for share in shares if share.practice is not None]
@@ -110,6 +111,7 @@ def preview(caller: Caller, path: Path, filename: str, size: int, options: Uploa
         "unknown_columns": list(intake.unknown_columns),
         "columns": list(intake.columns),
         "known_columns": known_columns(),
+        "by_hand": dict(intake.by_hand),
         "notes": list(intake.notes),
         "without_tin": {
             "rows": sum(not row.tin for row in intake.asked),

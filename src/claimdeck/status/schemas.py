@@ -179,6 +179,7 @@ class Preview(Schema):
     unknown_columns: list[str]
     columns: list[PreviewColumn]
     known_columns: list[KnownColumn]
+    by_hand: dict[str, str]
     notes: list[str]
     without_tin: WithoutTin
     planned_calls: int
@@ -317,7 +318,8 @@ class UploadForm(Schema):
     columns: str = Field(
         "",
         max_length=1_000_000,
-        description='JSON: header of the file → our column, "" for none, where headers are not recognised',
+        description='JSON: header of the file → our column, "" for none, where headers are not recognised. '
+        "Not sent: as for the organization's last file with the same headers; {} forgets that",
     )
 
 

@@ -1,0 +1,47 @@
+"""Columns that were mapped by hand, remembered for the organization's next file with the same headers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from claimdeck.accounts.models import Organization
+from claimdeck.kit.clock import now
+from claimdeck.status.models import ColumnMapping
+from claimdeck.tabular.header_keys import header_key
+from claimdeck.web.sealing import key_ring
+
+# Shapes of files that an organization may have; the ones that were not used for longest are forgotten.
+MOST: Final = 200
+
+Recall = Callable[[Sequence[str]], Mapping[str, str]]
+
+
+def recall_for(organization: Organization) -> Recall:
+    """What gives, for the headers of a file, the mapping that was last made for such a file; empty for none."""
+
+    def recall(headers: Sequence[str]) -> dict[str, str]:
+        found = ColumnMapping.objects.filter(organization=organization, shape=_shape(headers)).first()
+        if found is None:
+            return {}
+        return {headers[int(place)]: column for place, column in found.columns.items() if int(place) < len(headers)}
+
+    return recall
+
+
+def remember(organization: Organization, headers: Sequence[str], by_hand: Mapping[str, str]) -> None:
+    """Keep the mapping of a file for the next of its shape; an empty one is forgotten."""
+    mappings = ColumnMapping.objects.filter(organization=organization)
+    if not by_hand:
+        mappings.filter(shape=_shape(headers)).delete()
+        return
+    hand = {header_key(header): column for header, column in by_hand.items()}
+    places = {str(place): hand[key] for place, header in enumerate(headers) if (key := header_key(header)) in hand}
+    ColumnMapping.objects.update_or_create(
+        organization=organization, shape=_shape(headers), defaults={"columns": places, "used_at": now()}
+    )
+    surplus = list(mappings.order_by("-used_at", "-pk").values_list("pk", flat=True)[MOST:])
+    mappings.filter(pk__in=surplus).delete()
+
+
+def _shape(headers: Sequence[str]) -> str:
+    """Headers may hold anything, so only a keyed hash of them is kept."""
+    return key_ring().fingerprint("\x1f".join(map(header_key, headers)), "status.columns")
