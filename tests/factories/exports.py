@@ -94,6 +94,11 @@ EXPORTS: tuple[Export, ...] = (
         text(lambda c: [c[0], f"{c[1]} {c[2]}", c[3], c[5], c[7]], header=NAME_HEADER),
         faults=dict.fromkeys(range(6), 'Write it as "Last, First"'),
     ),
+    Export(
+        "both claim numbers",
+        "a.csv",
+        text(lambda c: [f"77{c[0][-1]}", *c], header=("Acct #", *ICN_HEADER), day=US),
+    ),
     Export("short headers", "a.csv", text(header=ICN_HEADER, day=US)),
     Export(
         "headers of another system",

@@ -58,7 +58,7 @@ def check(
         payer=payer,
         start=start.date() if start else None,
         end=end.date() if end else None,
-        columns=_mapping(column or []),
+        columns=_mapping(column) if column else None,
         batch=batch,
         as_json=as_json,
         sandbox=sandbox,

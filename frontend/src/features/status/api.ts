@@ -105,8 +105,8 @@ export interface UploadOptions {
   start_date: string;
   end_date: string;
   recheck_every: string;
-  /** Headers of the file that are mapped by hand, to our columns; "" for none. */
-  columns: Readonly<Record<string, string>>;
+  /** Headers of the file that are mapped by hand, to our columns, "" for none; null: as for the last such file. */
+  columns: Readonly<Record<string, string>> | null;
 }
 
 async function send(
@@ -115,7 +115,7 @@ async function send(
   preview: boolean,
   signal?: AbortSignal,
 ): Promise<Job | Preview> {
-  const mapped = Object.keys(columns).length > 0 ? JSON.stringify(columns) : "";
+  const mapped = columns === null ? "" : JSON.stringify(columns);
   const given = Object.entries({ ...options, columns: mapped }).filter(([, value]) => value !== "");
   const form = new FormData();
   form.append("file", file, file.name);

@@ -2247,6 +2247,10 @@ export interface components {
             columns: components["schemas"]["PreviewColumn"][];
             /** Known Columns */
             known_columns: components["schemas"]["KnownColumn"][];
+            /** By Hand */
+            by_hand: {
+                [key: string]: string;
+            };
             /** Notes */
             notes: string[];
             without_tin: components["schemas"]["WithoutTin"];
@@ -2361,7 +2365,7 @@ export interface components {
             recheck_every?: string;
             /**
              * Columns
-             * @description JSON: header of the file → our column, "" for none, where headers are not recognised
+             * @description JSON: header of the file → our column, "" for none, where headers are not recognised. Not sent: as for the organization's last file with the same headers; {} forgets that
              * @default
              */
             columns?: string;
@@ -4420,7 +4424,7 @@ export interface operations {
                     recheck_every?: string;
                     /**
                      * Columns
-                     * @description JSON: header of the file → our column, "" for none, where headers are not recognised
+                     * @description JSON: header of the file → our column, "" for none, where headers are not recognised. Not sent: as for the organization's last file with the same headers; {} forgets that
                      * @default
                      */
                     columns?: string;

@@ -41,7 +41,7 @@ class Wish:
     payer: str
     start: date | None
     end: date | None
-    columns: dict[str, str]
+    columns: dict[str, str] | None
     batch: bool
     as_json: bool
     sandbox: bool

@@ -28,7 +28,7 @@ const START: UploadOptions = {
   start_date: "",
   end_date: "",
   recheck_every: "",
-  columns: {},
+  columns: null,
 };
 
 interface Chosen {
@@ -67,7 +67,7 @@ export function UploadPage() {
   const choose = (file: File) => {
     upload.reset();
     setMapped(null);
-    if (Object.keys(options.columns).length > 0) setOptions({ ...options, columns: {} });
+    if (options.columns !== null) setOptions({ ...options, columns: null });
     setChosen((before) => ({ file, turn: (before?.turn ?? 0) + 1 }));
   };
   if (!can("status.upload")) {
@@ -113,7 +113,7 @@ export function UploadPage() {
           {chosen && columns && (
             <ColumnMapping
               file={columns}
-              byHand={options.columns}
+              byHand={options.columns ?? preview.data?.by_hand ?? {}}
               refused={preview.isError}
               disabled={upload.isPending}
               onChange={(byHand) => {
