@@ -840,7 +840,7 @@ export interface paths {
         };
         /**
          * The results as a file
-         * @description All results as csv or xlsx, streamed; `only` gives some of the rows as they were uploaded, to be put right.
+         * @description All results as csv or xlsx; `only` gives some of the rows as they were uploaded, to be put right.
          */
         get: operations["status_job_results"];
         put?: never;
