@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 _MARGIN = 1.045
 _LARGEST_BLOCK = 200
 # Calls that make up for moments nobody could use follow one another by this part of the usual distance.
-_CATCHING_UP = 0.75
+_CATCHING_UP = 0.6
 _BOLDLY, _CAREFULLY = 1.5, 1.05
 _JUST_BELOW, _CONTENT_SECONDS = 0.96, 30.0
 _SETTLING = 0.5

@@ -11,7 +11,7 @@ from claimdeck.payers.domain.pacing import Throttle
 from claimdeck.payers.gate.waiting import Waiter
 
 # A moment that passed this long ago is given back: used late, the call would crowd those of others.
-_STALE_SECONDS = 0.03
+_STALE_SECONDS = 0.05
 # A process that is late again and again calls all the same: it must come forward somehow.
 _MOST_STALE = 5
 IDLE_SECONDS = 60.0
