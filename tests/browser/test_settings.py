@@ -46,6 +46,29 @@ def test_a_payer_account_is_tested(admin: Person, product: Product) -> None:
     expect(page.get_by_role("status").filter(has_text=re.compile(r"· \d+ ms$"))).to_be_visible()
 
 
+def test_a_payer_that_is_none_tells_nothing_of_the_inside(charlie: Person, product: Product) -> None:
+    charlie.expects("status of 422")
+    page = charlie.go("/settings/payers")
+    page.get_by_role("button", name="Add an account").click()
+    dialog = page.get_by_role("dialog", name="Add a payer account")
+    dialog.get_by_role("textbox", name="Address").fill("https://10.0.0.7")
+    dialog.get_by_role("textbox", name="Client id").fill("made-up")
+    dialog.get_by_role("textbox", name="Client secret").fill("plainly-made-up")
+    dialog.get_by_role("button", name="Save the account").click()
+    expect(dialog).to_contain_text("This address is inside a private network.")
+    # The page itself: a web server, and no payer.
+    dialog.get_by_role("textbox", name="Address").fill(product.url)
+    dialog.get_by_role("button", name="Save the account").click()
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Test UnitedHealthcare").click()
+    expect(page.get_by_role("status").filter(has_text="this may take eleven seconds")).to_be_visible()
+    told = page.get_by_role("status").filter(has_text="No payer answered as it should.")
+    expect(told).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Delete UnitedHealthcare").click()
+    page.get_by_role("button", name="Delete the account").click()
+    expect(page.get_by_role("table", name="Payer accounts")).to_be_hidden()
+
+
 def test_a_token_is_shown_once_and_ends_when_revoked(alice: Person, product: Product) -> None:
     page = alice.go("/settings/tokens")
     page.get_by_role("button", name="Create a token").click()
