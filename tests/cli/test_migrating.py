@@ -33,7 +33,9 @@ def test_machines_that_migrate_at_once_wait_for_each_other(database: str, tmp_pa
     homes = [tmp_path / str(number) for number in range(MACHINES)]
     for home in homes:
         home.mkdir()
-    settings = {"DATABASE_URL": database}
+    # One installation has one set of keys; each machine would make its own otherwise, and all but one be refused.
+    keys = dict(line.split("=", 1) for line in claimdeck("keys", "new", home=homes[0]).stdout.split())
+    settings = {**keys, "DATABASE_URL": database}
     with ThreadPoolExecutor(MACHINES) as machines:
         done = list(machines.map(lambda home: claimdeck("migrate", home=home, settings=settings, seconds=110), homes))
     assert [one.returncode for one in done] == [0] * MACHINES, [one.stderr for one in done]
