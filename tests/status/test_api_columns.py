@@ -78,6 +78,7 @@ def test_a_row_in_place_of_the_header_is_not_sent_back(alice: Client) -> None:
         ('{"Referenz": 5}', "JSON object"),
         ({"Referenz": "x" * 101}, "JSON object"),
         ({str(n): "tin" for n in range(2001)}, "JSON object"),
+        ({f"{n}{'é' * 70}": "tin" for n in range(1500)}, "has no header"),
         ({"Nobody": "tin"}, 'has no header "Nobody"'),
         ({"Referenz": "colour"}, "not known. Choose one of: claim_number"),
         ({"Referenz": "tin", "Vorname": "tin"}, "Several headers stand for tin"),

@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from claimdeck.kit.errors import FieldError
 from claimdeck.kit.masking import mask
@@ -11,6 +12,8 @@ from claimdeck.tabular.columns import Column, ColumnSet
 from claimdeck.tabular.header_keys import header_key, header_words, written_out
 
 LONGEST_SHOWN = 80
+_MOST_BY_HAND = 100
+_MOST_FAULTS = 20
 _DIGITS = re.compile(r"\d{3}")
 
 
@@ -112,7 +115,7 @@ def by_hand_faults(headers: Sequence[str], columns: ColumnSet, by_hand: Mapping[
         if name and name not in names:
             message = f'"{shown}" is to be a column that is not known. Choose one of: {", ".join(names)}.'
             faults.append(FieldError("columns", message))
-    return faults
+    return faults[:_MOST_FAULTS]
 
 
 def are_names(headers: Sequence[str]) -> bool:
@@ -123,7 +126,9 @@ def are_names(headers: Sequence[str]) -> bool:
 def known_headers(columns: ColumnSet, by_hand: Iterable[str] = ()) -> frozenset[str]:
     """Every key by which a header is recognised: what tells the header line from lines above it."""
     owners = _owners(columns)
-    return frozenset({*owners.spelled, *owners.written, *(header_key(header) for header in by_hand)})
+    # They go to the child process in its arguments, which may not be long; two of them show a header line.
+    hand = islice((header_key(header) for header in by_hand if len(header) <= LONGEST_SHOWN), _MOST_BY_HAND)
+    return frozenset({*owners.spelled, *owners.written, *hand})
 
 
 @dataclass(frozen=True, slots=True)
