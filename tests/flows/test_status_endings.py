@@ -21,7 +21,7 @@ from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.held import stopping
 from claimdeck.runs.models import Run
 from claimdeck.status import jobs
-from claimdeck.status.models import CSVJob, ResultRow, ScannedWindow, UnsettledAnswer
+from claimdeck.status.models import CSVJob, ReadWindow, ResultRow, UnsettledAnswer
 from claimdeck.status.saving import Saver
 from tests.status.desk import QUICK, Desk, counts_are_true, desk, fresh, invented, results, row_of, worker_gone
 
@@ -165,7 +165,7 @@ def test_turns_of_a_second_with_a_slow_payer_come_to_an_end(kind: Any, monkeypat
         assert results(job) == results(calm)
     assert turns >= 3, "it was over before it could be disturbed"
     assert asked <= 1.5 * undisturbed
-    assert not ScannedWindow.objects.filter(job=job).exists() and not UnsettledAnswer.objects.filter(job=job).exists()
+    assert not ReadWindow.objects.filter(job=job).exists() and not UnsettledAnswer.objects.filter(job=job).exists()
 
 
 def test_that_the_payer_has_no_such_claim_is_stored_as_soon_as_it_is_said() -> None:

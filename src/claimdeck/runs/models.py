@@ -33,7 +33,7 @@ class Run(models.Model):
     lease_token = models.UUIDField(null=True, blank=True, editable=False)
     lease_until_at = models.DateTimeField(null=True, blank=True, editable=False)
     rung_at = models.DateTimeField(null=True, blank=True, editable=False)
-    turns = models.PositiveIntegerField(default=0, editable=False, help_text="How often it was taken up")
+    turns = models.PositiveIntegerField(default=0, db_default=0, editable=False, help_text="How often it was taken up")
     turn_began_at = models.DateTimeField(null=True, blank=True, editable=False)
     promised_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When another run gave way to this one"

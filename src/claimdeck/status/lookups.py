@@ -74,7 +74,7 @@ class _Asking:
     entries: list[dict[str, str]] = field(default_factory=list)
     # What it comes to; whoever is stopped on the way is to be carried on.
     verdict: Verdict = Verdict.CONTINUE
-    error: Exception | None = None
+    error: BaseException | None = None
 
     async def run(self) -> Verdict:
         """COMPLETED when every row has its result, CONTINUE when stopped before, TRY_AGAIN without the payer.
@@ -99,7 +99,7 @@ class _Asking:
             self.verdict = self._verdict()
         except Exception as error:
             # What was found until then is still to be written.
-            self.error = error
+            self.error = _first(error)
         finally:
             self.saver.end()
 
@@ -170,9 +170,8 @@ class _Asking:
         return f"The payer did not answer for {which}{'; the others went on' * went_on}."
 
 
-def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+def _first(error: BaseException) -> BaseException:
     """The error itself, out of however many groups it was raised through."""
-    error: BaseException = errors
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
     return error

@@ -153,19 +153,32 @@ class ColumnMapping(models.Model):
 
 
 class ScannedWindow(models.Model):
-    """How far a window of service dates was read in this job: none of its pages is asked for twice."""
+    """A window that the version before has read to its end. Taken over, but written no more: see `ReadWindow`."""
 
     job = models.ForeignKey(CSVJob, on_delete=models.CASCADE, related_name="scanned")
     tin = models.CharField(max_length=9)
     payer_id = models.CharField(max_length=20)
-    row = models.PositiveIntegerField(default=0, help_text="Whose patient was asked for; 0 for everybody's claims")
     first_date = models.DateField()
     last_date = models.DateField()
-    wanted = models.PositiveIntegerField(default=0, help_text="Claims that were looked for in it when it was begun")
-    pages = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.first_date} to {self.last_date}"
+
+
+class ReadWindow(models.Model):
+    """How far a window of service dates was read in this job: none of its pages is asked for twice."""
+
+    job = models.ForeignKey(CSVJob, on_delete=models.CASCADE, related_name="read_windows")
+    tin = models.CharField(max_length=9)
+    payer_id = models.CharField(max_length=20)
+    row = models.PositiveIntegerField(help_text="Whose patient was asked for; 0 for everybody's claims")
+    first_date = models.DateField()
+    last_date = models.DateField()
+    wanted = models.PositiveIntegerField(help_text="Claims that were looked for in it when it was begun")
+    pages = models.PositiveIntegerField()
     next_token = SealedBytesField(null=True, help_text="Where the payer goes on")
-    complete = models.BooleanField(default=True)
-    too_large = models.BooleanField(default=False, help_text="The payer wants it split")
+    complete = models.BooleanField()
+    too_large = models.BooleanField(help_text="The payer wants it split")
 
     def __str__(self) -> str:
         return f"{self.first_date} to {self.last_date}"

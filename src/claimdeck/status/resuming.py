@@ -9,7 +9,8 @@ from pydantic import TypeAdapter
 
 from claimdeck.payers.port import PayerClaim, Scope, Window
 from claimdeck.status.domain.matching import Answer, Inquiry
-from claimdeck.status.models import CSVJob, ScannedWindow, UnsettledAnswer
+from claimdeck.status.models import CSVJob, ReadWindow, ScannedWindow, UnsettledAnswer
+from claimdeck.web.sealing import Unopened
 
 _ANSWERS: Final = TypeAdapter(list[tuple[PayerClaim, str]])
 
@@ -69,7 +70,10 @@ def row_of(inquiry: Inquiry) -> int:
 def load_resumed(job: CSVJob) -> Resumed:
     """Everything that was kept for the job."""
     resumed = Resumed()
-    for kept in ScannedWindow.objects.filter(job=job):
+    for kept in ReadWindow.objects.filter(job=job):
+        if isinstance(kept.next_token, Unopened):
+            # Nobody knows where the payer goes on: the window is read from its beginning.
+            continue
         token = bytes(kept.next_token).decode() if kept.next_token is not None else None
         progress = WindowProgress(
             Scope(kept.tin, kept.payer_id),
@@ -83,7 +87,15 @@ def load_resumed(job: CSVJob) -> Resumed:
         )
         resumed.windows[progress.place] = progress
         resumed.ids[progress.place] = kept.pk
+    for scanned in ScannedWindow.objects.filter(job=job):
+        window = Window(scanned.first_date, scanned.last_date)
+        progress = WindowProgress(Scope(scanned.tin, scanned.payer_id), window, complete=True)
+        resumed.windows[progress.place] = progress
     for answer in UnsettledAnswer.objects.filter(job=job).order_by("pk"):
+        if isinstance(answer.claims, Unopened):
+            # What was in it is not known any more, nor where: all windows are read again.
+            resumed.windows.clear()
+            continue
         found = _ANSWERS.validate_json(bytes(answer.claims))
         resumed.answers[answer.row] = [(claim, words.encode()) for claim, words in found]
     return resumed
@@ -101,9 +113,9 @@ def keep(
     """
     if not windows and not answers:
         return {}
-    ScannedWindow.objects.filter(pk__in=[ids[one.place] for one in windows if one.place in ids]).delete()
-    stored = ScannedWindow.objects.bulk_create(
-        ScannedWindow(
+    ReadWindow.objects.filter(pk__in=[ids[one.place] for one in windows if one.place in ids]).delete()
+    stored = ReadWindow.objects.bulk_create(
+        ReadWindow(
             job=job,
             tin=one.scope.tin,
             payer_id=one.scope.payer_id,
@@ -127,6 +139,7 @@ def keep(
 def forget(job: CSVJob) -> None:
     """Nothing of an ended job is left to be resumed, and a repeated one begins anew."""
     ScannedWindow.objects.filter(job=job).delete()
+    ReadWindow.objects.filter(job=job).delete()
     UnsettledAnswer.objects.filter(job=job).delete()
 
 

@@ -23,6 +23,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='run',
             name='turns',
-            field=models.PositiveIntegerField(default=0, editable=False, help_text='How often it was taken up'),
+            field=models.PositiveIntegerField(db_default=0, default=0, editable=False, help_text='How often it was taken up'),
         ),
     ]
