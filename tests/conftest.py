@@ -66,6 +66,23 @@ def clean_log_context() -> Iterator[None]:
     clear_contextvars()
 
 
+@pytest.fixture(autouse=True)
+def closed_answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Files that a test asks for and does not read are closed as a web server would close them."""
+    usual, closers = Client.request, []
+
+    def request(self: Client, **sent: Any) -> Any:
+        response = usual(self, **sent)
+        if response.streaming:
+            closers.extend(response._resource_closers)
+        return response
+
+    monkeypatch.setattr(Client, "request", request)
+    yield
+    for close in closers:
+        close()
+
+
 @pytest.fixture
 def people(db: Any) -> People:
     """Alice, Bob, Charlie and the others, with their organizations and practices."""

@@ -48,7 +48,7 @@ def test_the_log_in(people: Callable[..., Person], scheme: str) -> None:
     page = visitor.go("/")
     expect(page.get_by_role("button", name="Log in")).to_be_visible()
     visitor.log_in("nobody", "a wrong password")
-    expect(page.get_by_role("alert")).not_to_be_empty()
+    expect(page.get_by_role("main").get_by_role("alert")).not_to_be_empty()
     checked(page, scheme, "log-in")
 
 

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import urllib.error
@@ -151,6 +152,12 @@ def site(home: Path, **settings: str) -> Iterator[Site]:
                     program.kill()
 
 
+def answers(port: int) -> bool:
+    """Whether somebody listens on this port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 @contextmanager
 def redis(folder: Path) -> "Iterator[tuple[subprocess.Popen[bytes], str]]":
     """A Redis of this test's own, which may be stopped: its process and its address."""
@@ -158,6 +165,7 @@ def redis(folder: Path) -> "Iterator[tuple[subprocess.Popen[bytes], str]]":
     command = ["redis-server", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(folder)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
+        wait_until(lambda: answers(port))
         yield server, f"redis://127.0.0.1:{port}/0"
     finally:
         server.kill()

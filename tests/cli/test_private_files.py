@@ -37,7 +37,7 @@ def test_the_whole_product_on_a_folder_of_mode_755(tmp_path: Path) -> None:
     (data / "notes-of-mine.txt").write_text("somebody else's")
     up = Program("up", "--port", free_port(), "--data", data, home=tmp_path, log=tmp_path / "up.log")
     try:
-        wait_until(lambda: "with an answer" in up.said(), 90)
+        wait_until(lambda: "not answered." in up.said(), 90)
         names = {path.name for path in data.rglob("*")}
         assert {"claimdeck.sqlite3", "claimdeck.sqlite3-wal", "keys.json", "worker.log", "queue", "up.lock"} <= names
         assert open_to_others(data) == [str(data / "notes-of-mine.txt")], "and what is not ours is left alone"

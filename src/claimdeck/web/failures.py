@@ -108,7 +108,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if isinstance(error, (OperationalError, InterfaceError)):
         log.error("database_failed", error=type(error).__name__)
-        return database_away(request, untouched=False)
+        # Before an address was looked up, nothing that stands there was begun.
+        return database_away(request, untouched=request.resolver_match is None)
     return _answer(request, 500, "Something went wrong", unexpected_fault(request), code="ERROR")
 
 

@@ -56,7 +56,8 @@ export function JobSeveral({ job }: { job: Job }) {
   const results = resultsIn(job.outcome_counts);
   // While rows are asked again, their old results stand beside the count of those that are done.
   const rows = running(job) ? job.total_rows : job.processed_rows;
-  if (results <= rows) return null;
+  // While the job runs it may come up at any moment, and must not move the table under the pointer.
+  if (results <= rows) return running(job) ? <Text size="xs" mt={8} h="1lh" aria-hidden /> : null;
   return (
     <Text size="xs" c="dimmed" mt={8}>
       {counted(results, "result")} for {counted(rows, "row")}: where the payer has split a claim, or a patient
