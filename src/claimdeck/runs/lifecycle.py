@@ -171,7 +171,7 @@ def release(lease: Lease, *, not_before_at: datetime | None = None, attempt: int
 def give_up(lease: Lease) -> None:
     """Let go of a run whose worker is stuck with it: that counts as a worker lost, and another carries it on."""
     Run.objects.filter(pk=lease.run_id, lease_token=lease.token).update(
-        deaths=F("deaths") + 1, lease_token=None, lease_until_at=None, rung_at=None, updated_at=now()
+        deaths=F("deaths") + 1, lease_token=None, lease_until_at=None, updated_at=now()
     )
 
 
