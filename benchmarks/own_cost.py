@@ -36,7 +36,8 @@ sealed, moment = bytes(80), now()
 def row(n):
     return (job.pk, n, 0, "ZZ%08d" % n, "ZZ%08d" % n, "Finalized", "paid", reason, True, "",
             20000, 15000, 18000, 3000, moment.date(), "1234567", moment.date(), moment.date(), moment.date(),
-            "970000001", "87726", "F1", "65", "45", moment, sealed, "a" * 32, "b" * 32, None, None, "", None, False)
+            "970000001", "87726", "F1", "65", "45", moment, sealed, "a" * 32, "b" * 32, None, None, "", None, False,
+            "ZZ%08d" % n, moment.date(), moment.date())
 reason = "Finalized/Payment; The claim has been paid.; Charge exceeds the fee schedule.; See the remittance."
 rows = [row(n) for n in range({rows})]
 # Answers come by date of service, in no order of their numbers or of the file.
