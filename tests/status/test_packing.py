@@ -1,5 +1,6 @@
 """What is packed comes back as it was."""
 
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from claimdeck.payers.port import Patient
 from claimdeck.status.domain.columns import RowFault
 from claimdeck.status.domain.matching import AskedRow
-from claimdeck.status.domain.packing import StoredFault, pack, pack_rows, unpack, unpack_rows
+from claimdeck.status.domain.packing import StoredFault, pack, pack_extras, pack_rows, unpack, unpack_rows
 from claimdeck.tabular.rows import CellProblem
 
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
@@ -22,7 +23,9 @@ FAULTS = st.builds(RowFault, PLACES, PROBLEMS, WORDS, WORDS, WORDS, DAYS, DAYS)
 
 @given(st.lists(st.one_of(ROWS, FAULTS), max_size=20))
 def test_rows_come_back(rows: list[AskedRow | RowFault]) -> None:
-    asked, faults = unpack_rows(pack_rows(rows))
+    # The rows of a file have numbers of their own.
+    rows = [replace(row, number=place) for place, row in enumerate(rows, 1)]
+    asked, faults = unpack_rows(pack_rows(rows), pack_extras(rows))
     assert asked == [row for row in rows if isinstance(row, AskedRow)]
     assert faults == [
         (row.number, row.message, row.claim_number, row.tin, row.patient_account_number, row.first, row.last)
@@ -44,6 +47,13 @@ def test_pages_that_were_stored_before_rows_had_a_number_of_their_own_still_open
     patient = Patient("Testa", "Patient", date(1970, 1, 2), "M1")
     first = date(2026, 7, 1)
     assert asked == [AskedRow(1, "ZZ1", patient, first, first, "970000001", "87726", "")]
+
+
+@given(st.lists(st.one_of(ROWS, FAULTS), max_size=20))
+def test_a_worker_of_the_version_before_reads_the_rows_that_are_stored_now(rows: list[AskedRow | RowFault]) -> None:
+    """It takes up to four values for a row that cannot be asked, and ten for one that can."""
+    lengths = [len(values) for values in unpack(pack_rows(rows))]
+    assert lengths == [10 if isinstance(row, AskedRow) else 4 for row in rows]
 
 
 @given(st.lists(st.lists(WORDS, max_size=9), max_size=9))

@@ -69,8 +69,9 @@ def office_of(job: CSVJob) -> Iterator[Organization]:
     """
     home = job.run.organization
     if home.name == SANDBOX_OFFICE:
-        pages = InputPage.objects.filter(job=job).only("rows")
-        with sandbox_office([row for page in pages.iterator() for row in unpack_rows(page.rows)[0]]) as office:
+        pages = InputPage.objects.filter(job=job).only("rows", "extras")
+        rows = [row for page in pages.iterator() for row in unpack_rows(page.rows, page.extras)[0]]
+        with sandbox_office(rows) as office:
             yield office
         return
     if home.name == OTHER_OFFICE or home.is_default:

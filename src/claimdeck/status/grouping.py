@@ -40,12 +40,12 @@ def rows_of(job: CSVJob) -> Rows:
             rows.previous.setdefault(number, []).append(outcome)
         else:
             rows.counted[number] = rows.counted.get(number, False) or success
-    pages = InputPage.objects.filter(job=job).order_by("first_row").only("rows", "row_count")
+    pages = InputPage.objects.filter(job=job).order_by("first_row").only("rows", "extras", "row_count")
     for page in pages.iterator(chunk_size=20):
-        if isinstance(page.rows, Unopened):
+        if isinstance(page.rows, Unopened) or isinstance(page.extras, Unopened):
             rows.closed += page.row_count
             continue
-        asked, faults = unpack_rows(page.rows)
+        asked, faults = unpack_rows(page.rows, page.extras)
         rows.asked.extend(row for row in asked if row.number not in rows.counted)
         rows.faults.extend(fault for fault in faults if fault.number not in rows.counted)
     return rows

@@ -21,7 +21,7 @@ from claimdeck.runs.models import Run
 from claimdeck.status import tallies
 from claimdeck.status.domain.columns import RowFault
 from claimdeck.status.domain.matching import AskedRow
-from claimdeck.status.domain.packing import pack, pack_rows
+from claimdeck.status.domain.packing import pack, pack_extras, pack_rows
 from claimdeck.status.ending import ended
 from claimdeck.status.intake import Intake, read_upload
 from claimdeck.status.mappings import recall_for, remember
@@ -119,6 +119,7 @@ def _store(
             row_count=len(pairs),
             cells=pack([[_number(row), *cells] for row, cells in pairs]),
             rows=pack_rows([row for row, _ in pairs]),
+            extras=pack_extras([row for row, _ in pairs]),
         )
     JobPractice.objects.bulk_create(_job_practices(job, caller, intake, practice))
     return job

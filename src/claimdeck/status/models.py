@@ -103,6 +103,7 @@ class InputPage(models.Model):
     row_count = models.PositiveIntegerField()
     cells = SealedBytesField(help_text="The cells as uploaded, for the file of failed rows")
     rows = SealedBytesField(help_text="The rows as understood, or what is wrong with them")
+    extras = SealedBytesField(null=True, help_text="What the version before does not know of the rows")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["job", "first_row"], name="one_page_per_first_row")]

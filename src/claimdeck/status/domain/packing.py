@@ -13,10 +13,11 @@ from claimdeck.status.domain.matching import AskedRow
 
 # Speed matters more than the last percent of size: pages are read back once or twice.
 _LEVEL = 1
+_ASKED_VALUES = 10
 
 
 class StoredFault(NamedTuple):
-    """A row that cannot be asked, as it is kept; older pages say less."""
+    """A row that cannot be asked, as it is kept; older pages say only its place and why."""
 
     number: int
     message: str
@@ -43,10 +44,13 @@ def unpack(packed: bytes) -> Any:
 
 
 def pack_rows(rows: Sequence[AskedRow | RowFault]) -> bytes:
-    """Rows as understood: eleven values for one that can be asked, seven for one that cannot."""
+    """Rows as understood: ten values for one that can be asked, four for one that cannot.
+
+    What has joined them since stands apart (`pack_extras`): workers of the version before count the values.
+    """
     return pack(
         [
-            _fault(row)
+            [row.number, row.message, row.claim_number, row.tin]
             if isinstance(row, RowFault)
             else [
                 row.number,
@@ -59,31 +63,39 @@ def pack_rows(rows: Sequence[AskedRow | RowFault]) -> bytes:
                 _ordinal(row.last),
                 row.tin,
                 row.payer_id,
-                row.patient_account_number,
             ]
             for row in rows
         ]
     )
 
 
-def _fault(row: RowFault) -> list[str | int]:
-    own = row.patient_account_number
-    return [row.number, row.message, row.claim_number, row.tin, own, _ordinal(row.first), _ordinal(row.last)]
+def pack_extras(rows: Sequence[AskedRow | RowFault]) -> bytes | None:
+    """By row number, the practice's own number and what an invalid row says of its dates; None without any."""
+    extras = {str(row.number): extra for row in rows if any(extra := _extra(row))}
+    return pack(extras) if extras else None
 
 
-def unpack_rows(packed: bytes) -> tuple[list[AskedRow], list[StoredFault]]:
+def _extra(row: AskedRow | RowFault) -> tuple[str, int, int]:
+    if isinstance(row, AskedRow):
+        return row.patient_account_number, 0, 0
+    return row.patient_account_number, _ordinal(row.first), _ordinal(row.last)
+
+
+def unpack_rows(packed: bytes, extras: bytes | None = None) -> tuple[list[AskedRow], list[StoredFault]]:
     """The rows that can be asked, and those that cannot."""
     asked: list[AskedRow] = []
     faults: list[StoredFault] = []
+    more: dict[str, tuple[str, int, int]] = unpack(extras) if extras is not None else {}
     for values in unpack(packed):
-        if len(values) <= len(StoredFault._fields):
-            *words, first, last = values if len(values) == len(StoredFault._fields) else (*values, 0, 0)
-            faults.append(StoredFault(*words)._replace(first=_date(first), last=_date(last)))
+        own, first_day, last_day = more.get(str(values[0]), ("", 0, 0)) if more else ("", 0, 0)
+        if len(values) < _ASKED_VALUES:
+            fault = StoredFault(*values)
+            known = fault._replace(patient_account_number=own, first=_date(first_day), last=_date(last_day))
+            faults.append(known)
             continue
-        # Older pages end before the practice's own number.
-        number, claim_number, first_name, last_name, born, subscriber, first, last, tin, payer_id, *own = values
+        number, claim_number, first_name, last_name, born, subscriber, first, last, tin, payer_id = values
         patient = Patient(first_name, last_name, _date(born), subscriber)
-        asked.append(AskedRow(number, claim_number, patient, _date(first), _date(last), tin, payer_id, *own))
+        asked.append(AskedRow(number, claim_number, patient, _date(first), _date(last), tin, payer_id, own))
     return asked, faults
 
 

@@ -1,3 +1,4 @@
+import claimdeck.web.sealing
 from django.db import migrations, models
 
 
@@ -8,6 +9,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='inputpage',
+            name='extras',
+            field=claimdeck.web.sealing.SealedBytesField(help_text='What the version before does not know of the rows', null=True),
+        ),
         migrations.AddField(
             model_name='resultrow',
             name='patient_account_number',
