@@ -161,6 +161,12 @@ def install(api: NinjaAPI) -> None:
             return of_error(error.__context__)
         return problem(error.status_code, "The request was refused", str(error), code="REFUSED")
 
+    _install_faults(api)
+
+
+def _install_faults(api: NinjaAPI) -> None:
+    """What is our fault or our surroundings': a database that is away, and what nobody thought of."""
+
     @api.exception_handler(OperationalError)
     @api.exception_handler(InterfaceError)
     def no_database(request: HttpRequest, error: Exception) -> HttpResponse:
