@@ -144,9 +144,9 @@ def test_work_that_is_not_through_is_handed_on(run: Run) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_stopping_worker_lets_go_without_ringing(run: Run) -> None:
     def work(held: Held) -> Verdict:
-        assert not held.should_stop()
+        assert held.stop() is None
         stopping.set()
-        assert held.should_stop()
+        assert held.stop() is not None
         return Verdict.CONTINUE
 
     try:

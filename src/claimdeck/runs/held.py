@@ -70,9 +70,6 @@ class Held:
             return Stop.TIME
         return Stop.TURN if self.gives_way.is_set() else None
 
-    def should_stop(self) -> bool:
-        return self.stop() is not None
-
     def grace(self, stop: Stop, *, call_seconds: float) -> float:
         """The seconds that what has been begun may still take; a call that takes longer every time would never end."""
         left = self.hard_deadline - time.monotonic()

@@ -113,9 +113,7 @@ class Asker:
     def _plan(self, needs: Sequence[Need]) -> Plan:
         by_number = self.terms.by_number and self.payer.can_look_up_by_number
         self.terms = replace(self.terms, by_number=by_number, others=self._seen.others_a_day)
-        planned = plan(needs, self.terms, self._taken)
-        self.group.outside.update(planned.outside)
-        return planned
+        return plan(needs, self.terms, self._taken)
 
     async def _round(self, planned: Plan) -> None:
         self.planned_calls += planned.calls

@@ -31,7 +31,6 @@ class Group:
     asked_singly: set[int] = field(default_factory=set)
     # Of those with a number: when a day held more claims than a search gives, and there was no other way.
     asked_by_patient: set[int] = field(default_factory=set)
-    outside: set[int] = field(default_factory=set)
     notes: dict[int, str] = field(default_factory=dict)
     deferred_keys: set[int] = field(default_factory=set)
     deferred_windows: list[Window] = field(default_factory=list)
