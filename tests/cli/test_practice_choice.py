@@ -66,13 +66,14 @@ def test_on_a_terminal_it_asks_there_and_then(home: Path, file: Path) -> None:
     )
     os.close(terminal)
     try:
-        said = _until(keyboard, "tax id or name")
+        screen = _Screen(keyboard)
+        said = screen.until("tax id or name")
         assert "3 rows have no TIN" in said and "970000001  Clinic A" in said
         os.write(keyboard, b"Clinic X\n")
-        _until(keyboard, "none of these practices")
-        _until(keyboard, "tax id or name")
+        screen.until("none of these practices")
+        screen.until("tax id or name")
         os.write(keyboard, b"2\n")
-        _until(keyboard, "Answers:")
+        screen.until("Answers:")
         assert program.wait(30) == 0
     finally:
         program.kill()
@@ -81,11 +82,20 @@ def test_on_a_terminal_it_asks_there_and_then(home: Path, file: Path) -> None:
     assert tins(output) == ["970000002"] * 4
 
 
-def _until(terminal: int, words: str, seconds: float = 60) -> str:
-    """What the program has written up to these words."""
-    said, deadline = "", time.monotonic() + seconds
-    while words not in said:
-        assert time.monotonic() < deadline, said
-        if select.select([terminal], [], [], 0.2)[0]:
-            said += os.read(terminal, 4096).decode(errors="replace")
-    return said
+class _Screen:
+    """What the program writes, read piece by piece: one read may hold several of its sentences."""
+
+    def __init__(self, terminal: int) -> None:
+        self.terminal = terminal
+        self.unread = ""
+
+    def until(self, words: str, seconds: float = 60) -> str:
+        """What the program has written up to and with these words, from where the last call ended."""
+        deadline = time.monotonic() + seconds
+        while words not in self.unread:
+            assert time.monotonic() < deadline, self.unread
+            if select.select([self.terminal], [], [], 0.2)[0]:
+                self.unread += os.read(self.terminal, 4096).decode(errors="replace")
+        end = self.unread.index(words) + len(words)
+        said, self.unread = self.unread[:end], self.unread[end:]
+        return said
