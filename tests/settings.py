@@ -9,7 +9,7 @@ if "CLAIMDECK_DATA" not in os.environ:
     os.environ["CLAIMDECK_DATA"] = tempfile.mkdtemp(prefix="claimdeck-tests-")
     atexit.register(shutil.rmtree, os.environ["CLAIMDECK_DATA"], ignore_errors=True)
 
-from claimdeck.accounts.hashing import OneThreadArgon2
+from claimdeck.accounts.login.hashing import OneThreadArgon2
 from claimdeck.config.settings import *  # noqa: F403 - the data directory must be known before
 
 # Slow on purpose in life; a thousand tests log somebody in.

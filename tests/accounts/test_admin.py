@@ -5,9 +5,9 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.members import create_admin
 from claimdeck.accounts.models import AccessRecord, ApiToken
-from claimdeck.accounts.records import record_access
 from tests.factories.people import PASSWORD, People, caller_for, client_of
 
 TABLES = sorted(

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from claimdeck.accounts import audit
+from claimdeck.accounts.auditing import audit
 from claimdeck.accounts.domain.audit import Kind
 from claimdeck.accounts.members import create_admin
 from claimdeck.accounts.models import ApiToken, AuditRecord, PayerMapping, User

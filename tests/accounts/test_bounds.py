@@ -11,9 +11,9 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
-from claimdeck.accounts import bounds
 from claimdeck.accounts.domain.bounds import Bound, network_of
-from claimdeck.accounts.hashing import Queue
+from claimdeck.accounts.login import bounds
+from claimdeck.accounts.login.hashing import Queue
 from claimdeck.accounts.models import AuditRecord, LoginBound
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import TooMany
@@ -40,7 +40,7 @@ def fail(username: str, times: int, *, at: str = "192.0.2.1", client: Client | N
 def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
     """`clock(minutes)` lets time pass."""
     moment = [START]
-    for module in ("bounds", "backends"):
+    for module in ("login.bounds", "backends"):
         monkeypatch.setattr(f"claimdeck.accounts.{module}.now", lambda: moment[0])
 
     def later(minutes: float) -> None:

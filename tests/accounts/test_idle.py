@@ -20,7 +20,7 @@ IDLE = settings.OPTIONS.session_idle_minutes
 def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
     """`clock(minutes)` lets time pass."""
     moment = [datetime(2026, 3, 2, 9, 0, tzinfo=UTC)]
-    monkeypatch.setattr("claimdeck.accounts.idle.now", lambda: moment[0])
+    monkeypatch.setattr("claimdeck.accounts.login.idle.now", lambda: moment[0])
 
     def later(minutes: float) -> None:
         moment[0] += timedelta(minutes=minutes)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from claimdeck.accounts.auditing.records import record_access, record_accesses
 from claimdeck.accounts.models import AccessRecord
-from claimdeck.accounts.records import record_access, record_accesses
 from tests.factories.people import People, caller_for
 
 RECORDS = "/api/v1/access-records/"

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from claimdeck.accounts.login.passwords import change_password
 from claimdeck.accounts.models import Organization, User
 from claimdeck.accounts.organizations import default_organization
-from claimdeck.accounts.passwords import change_password
 from claimdeck.payers.credentials import ensure_environment_account
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.selectors import account_for

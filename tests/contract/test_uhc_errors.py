@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from claimdeck.payers import http
+from claimdeck.payers.calls import http
 from claimdeck.payers.connectors import open_payer
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.port import (

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claimdeck.payers.calls.retrying import retry_after
 from claimdeck.payers.domain.circuit import probe_pause
 from claimdeck.payers.domain.pacing import Rate, Throttle, reserve
 from claimdeck.payers.domain.shares import fair_shares, granted
 from claimdeck.payers.overrides import apply_overrides, faults_of
 from claimdeck.payers.port import Limits
-from claimdeck.payers.retrying import retry_after
 
 HOLDERS = st.dictionaries(st.text(min_size=1, max_size=3), st.integers(0, 100), max_size=8)
 

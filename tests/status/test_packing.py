@@ -10,7 +10,7 @@ from claimdeck.payers.port import Patient
 from claimdeck.status.domain.columns import RowFault
 from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.domain.packing import StoredFault, pack, pack_extras, pack_rows, unpack, unpack_rows
-from claimdeck.tabular.rows import CellProblem
+from claimdeck.tabular.cells.rows import CellProblem
 
 WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 DAYS = st.one_of(st.none(), st.dates(date(1900, 1, 1), date(2100, 1, 1)))

@@ -2,13 +2,13 @@
 
 import pytest
 
-from claimdeck.tabular.cleaning import Mended
+from claimdeck.tabular.cells.cleaning import Mended
+from claimdeck.tabular.cells.dates import DateOrder, Orders
+from claimdeck.tabular.cells.mending import MendedCells, Mendings
+from claimdeck.tabular.cells.rows import CellProblem, date_, full_name, identifier, name, typed_rows
 from claimdeck.tabular.columns import CellKind, Column
-from claimdeck.tabular.dates import DateOrder, Orders
-from claimdeck.tabular.headers import match_headers
-from claimdeck.tabular.mending import MendedCells, Mendings
+from claimdeck.tabular.headers.matching import match_headers
 from claimdeck.tabular.reading import RawRow
-from claimdeck.tabular.rows import CellProblem, date_, full_name, identifier, name, typed_rows
 
 NUMBER = "ZZ00000001"
 IDS = (Column("claim_number", "", kind=CellKind.IDENTIFIER), Column("own", "", kind=CellKind.IDENTIFIER))

@@ -3,7 +3,7 @@
 import pytest
 
 from claimdeck.tabular.columns import Column
-from claimdeck.tabular.headers import match_headers
+from claimdeck.tabular.headers.matching import match_headers
 from tests.tabular.conftest import COLUMNS
 
 

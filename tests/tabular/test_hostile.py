@@ -119,7 +119,7 @@ def test_files_read_side_by_side_do_not_disturb_each_other(tmp_path: Path) -> No
 
 def test_the_child_knows_no_secret_of_its_parent_and_no_django(tmp_path: Path) -> None:
     """The reader's modules load without Django, and the child is started with an environment of its own."""
-    modules = "claimdeck.tabular.csv_reader, claimdeck.tabular.xlsx_reader"
+    modules = "claimdeck.tabular.csv_reader, claimdeck.tabular.xlsx.reader"
     code = f"import sys, {modules}; print([m for m in ('django', 'celery', 'claimdeck.config') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from claimdeck.kit.errors import Refused, Unavailable
 from claimdeck.tabular.bounds import Bounds
-from claimdeck.tabular.headers import known_headers
+from claimdeck.tabular.headers.matching import known_headers
 from claimdeck.tabular.layout import without_report_lines
 from claimdeck.tabular.reading import RawRow, Table, read_table
 from tests.factories.workbooks import cell, row, row_of, sheet, table, xlsx

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimdeck.tabular.headers import match_headers
+from claimdeck.tabular.cells.rows import CellProblem, date_, identifier, text, typed_rows
+from claimdeck.tabular.headers.matching import match_headers
 from claimdeck.tabular.reading import RawRow
-from claimdeck.tabular.rows import CellProblem, date_, identifier, text, typed_rows
 from tests.tabular.conftest import COLUMNS
 
 DAY = date(2026, 1, 2)

@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claimdeck.kit.errors import Refused, TooLarge, UnsupportedKind
-from claimdeck.tabular.headers import match_headers
+from claimdeck.tabular.cells.rows import typed_rows
+from claimdeck.tabular.headers.matching import match_headers
 from claimdeck.tabular.reading import Table, read_table
-from claimdeck.tabular.rows import typed_rows
 from claimdeck.tabular.writing import csv_lines, template_csv, template_xlsx, write_xlsx
 from tests.tabular.conftest import COLUMNS
 

@@ -8,9 +8,9 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
+from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.members import create_admin
 from claimdeck.accounts.models import AccessRecord
-from claimdeck.accounts.records import record_access
 from claimdeck.kit.clock import now
 from claimdeck.notifications.models import Notification
 from claimdeck.runs.models import Run, WorkerLife

@@ -11,9 +11,9 @@ from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
-from claimdeck.accounts import passwords
-from claimdeck.accounts.admin_audit import Audited, caller_in_admin
+from claimdeck.accounts.auditing.admin_audit import Audited, caller_in_admin
 from claimdeck.accounts.domain.audit import Kind
+from claimdeck.accounts.login import passwords
 from claimdeck.accounts.models import (
     AccessRecord,
     ApiToken,

@@ -10,7 +10,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         # The room's models can be loaded from here on only.
-        from claimdeck.accounts.sessions import logged_in, logged_out  # noqa: PLC0415
+        from claimdeck.accounts.login.sessions import logged_in, logged_out  # noqa: PLC0415
 
         user_logged_in.connect(logged_in)
         user_logged_out.connect(logged_out)

@@ -6,10 +6,10 @@ from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from claimdeck.accounts import bounds
-from claimdeck.accounts.audit import record_for_member, somebody
+from claimdeck.accounts.auditing.audit import record_for_member, somebody
 from claimdeck.accounts.domain.audit import Kind
-from claimdeck.accounts.hashing import hashing
+from claimdeck.accounts.login import bounds
+from claimdeck.accounts.login.hashing import hashing
 from claimdeck.accounts.models import User
 from claimdeck.kit.clock import now
 

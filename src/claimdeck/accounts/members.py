@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from claimdeck.accounts import passwords
 from claimdeck.accounts.access import Caller, caller_of
-from claimdeck.accounts.audit import record_for_member
+from claimdeck.accounts.auditing.audit import record_for_member
 from claimdeck.accounts.domain.audit import Kind, differences
 from claimdeck.accounts.domain.roles import Access
+from claimdeck.accounts.login import passwords
 from claimdeck.accounts.models import Organization, Practice, User
 from claimdeck.kit.errors import Conflict, FieldError, Forbidden, Refused
 

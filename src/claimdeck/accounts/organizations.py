@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from claimdeck.accounts.access import Caller
-from claimdeck.accounts.audit import record
+from claimdeck.accounts.auditing.audit import record
 from claimdeck.accounts.domain.audit import Kind, differences
 from claimdeck.accounts.models import Organization, Practice
 from claimdeck.kit.errors import Conflict, FieldError, Refused

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from claimdeck.accounts.access import Caller
-from claimdeck.accounts.audit import record
+from claimdeck.accounts.auditing.audit import record
 from claimdeck.accounts.domain.audit import Kind, differences
 from claimdeck.accounts.models import Organization, PayerMapping, Practice
 from claimdeck.kit.errors import Conflict, FieldError, Refused

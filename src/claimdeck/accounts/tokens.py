@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from claimdeck.accounts.access import KEY_PREFIX, Caller, hash_of
-from claimdeck.accounts.audit import record
+from claimdeck.accounts.auditing.audit import record
 from claimdeck.accounts.domain.audit import Kind
 from claimdeck.accounts.domain.roles import Scope
 from claimdeck.accounts.models import ApiToken

@@ -5,7 +5,8 @@ from typing import Final
 
 from django.contrib.sessions.models import Session
 
-from claimdeck.accounts import audit, bounds
+from claimdeck.accounts.auditing import audit
+from claimdeck.accounts.login import bounds
 from claimdeck.notifications.notices import sweep_emails
 from claimdeck.runs.timetable import Entry
 from claimdeck.status import jobs

@@ -10,9 +10,9 @@ from uuid import UUID
 import typer
 
 from claimdeck.accounts.access import Caller
-from claimdeck.accounts.audit import record
+from claimdeck.accounts.auditing.audit import record
+from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.domain.audit import Kind
-from claimdeck.accounts.records import record_access
 from claimdeck.cli.files import written
 from claimdeck.cli.speaking import MARK, Speaker
 from claimdeck.cli.summary import Summary, summary_lines

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from claimdeck.config import logs
 from claimdeck.config.options import ConfigurationRefused, Environment, load
-from claimdeck.payers.networks import LOOPBACK
+from claimdeck.payers.calls.networks import LOOPBACK
 
 django_stubs_ext.monkeypatch()
 
@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "claimdeck.accounts.idle.SessionLimits",
+    "claimdeck.accounts.login.idle.SessionLimits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "claimdeck.web.failures.ApiMethods",
@@ -138,11 +138,11 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 PASSWORD_HASHERS = [
-    "claimdeck.accounts.hashing.OneThreadArgon2",
+    "claimdeck.accounts.login.hashing.OneThreadArgon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "claimdeck.accounts.passwords.NoOuterBlanks"},
+    {"NAME": "claimdeck.accounts.login.passwords.NoOuterBlanks"},
     *(
         {"NAME": f"django.contrib.auth.password_validation.{name}"}
         for name in (

@@ -8,19 +8,19 @@ from django.conf import settings
 from django.db import transaction
 
 from claimdeck.accounts.access import Caller
-from claimdeck.accounts.audit import record
+from claimdeck.accounts.auditing.audit import record
 from claimdeck.accounts.domain.audit import Kind, differences
 from claimdeck.accounts.models import Organization
 from claimdeck.accounts.selectors import default_practice, payer_id_for, practices_by_tin
 from claimdeck.kit.clock import now, today
 from claimdeck.kit.errors import Conflict, FieldError, Refused, TooMany
-from claimdeck.payers.addresses import fault_of_address, fault_of_path
+from claimdeck.payers.calls.addresses import fault_of_address, fault_of_path
+from claimdeck.payers.calls.tokens import forget_tokens
 from claimdeck.payers.connectors import CONNECTORS
 from claimdeck.payers.credentials import forget_session
 from claimdeck.payers.models import PayerAccount, Source
 from claimdeck.payers.overrides import faults_of
 from claimdeck.payers.port import Scope
-from claimdeck.payers.tokens import forget_tokens
 from claimdeck.payers.trial import TOLD_AFTER_SECONDS, TrialResult, try_out
 
 # A test that fails takes a while, and must not take all threads of a web process.

@@ -8,14 +8,14 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from claimdeck.payers.calls.http import PayerHttp
+from claimdeck.payers.calls.retrying import Caller
+from claimdeck.payers.calls.tokens import TokenCache
 from claimdeck.payers.fingerprints import credentials_key, pace_key
 from claimdeck.payers.gate.runtime import Bounds, shared_gate
-from claimdeck.payers.http import PayerHttp
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.overrides import apply_overrides
 from claimdeck.payers.port import CredentialsRefused, Limits, Payer
-from claimdeck.payers.retrying import Caller
-from claimdeck.payers.tokens import TokenCache
 from claimdeck.payers.uhc.client import DEFAULT_LIMITS, UhcPayer
 from claimdeck.payers.uhc.paths import UhcPaths
 

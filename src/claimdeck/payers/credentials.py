@@ -8,11 +8,11 @@ from django.db import transaction
 from claimdeck.accounts.models import Organization
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import FieldError, Refused
-from claimdeck.payers.addresses import fault_of_address
+from claimdeck.payers.calls.addresses import fault_of_address
+from claimdeck.payers.calls.tokens import forget_tokens
 from claimdeck.payers.domain.circuit import CircuitState
 from claimdeck.payers.models import Circuit, PayerAccount, Source
 from claimdeck.payers.selectors import account_for
-from claimdeck.payers.tokens import forget_tokens
 
 __all__ = ["account_for", "ensure_environment_account", "forget_session"]
 

@@ -13,10 +13,10 @@ from typing import Final
 
 import structlog
 
+from claimdeck.payers.calls.tokens import OAUTH_REFUSAL
 from claimdeck.payers.connectors import SECRETS_UNREADABLE, open_payer
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.port import PAYERS_OWN, GroupRefused, PayerError, Scope, Window
-from claimdeck.payers.tokens import OAUTH_REFUSAL
 
 log = structlog.get_logger(__name__)
 

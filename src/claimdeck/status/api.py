@@ -18,8 +18,8 @@ from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
 
 from claimdeck.accounts.access import Caller, require, signed_in
+from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.domain.roles import Permission
-from claimdeck.accounts.records import record_access
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import FieldError, Refused, Unavailable
 from claimdeck.kit.identifiers import tin_digits
@@ -42,7 +42,7 @@ from claimdeck.status.schemas import (
     UploadForm,
     UploadQuery,
 )
-from claimdeck.tabular.rows import CellProblem, date_
+from claimdeck.tabular.cells.rows import CellProblem, date_
 from claimdeck.web import uploads
 from claimdeck.web.pages import Page, PageQuery, ordered, paginate
 

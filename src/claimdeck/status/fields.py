@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError
 
-from claimdeck.tabular.rows import CellProblem, date_
+from claimdeck.tabular.cells.rows import CellProblem, date_
 from claimdeck.web.forms import given
 
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]

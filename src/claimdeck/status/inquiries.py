@@ -12,8 +12,8 @@ from uuid import UUID
 from django.conf import settings
 
 from claimdeck.accounts.access import Caller
+from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.models import AccessRecord, Practice
-from claimdeck.accounts.records import record_access
 from claimdeck.accounts.selectors import default_practice, payer_id_for
 from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.kit.clock import now, today

@@ -13,12 +13,19 @@ from claimdeck.status.domain.columns import COLUMNS, RowFault, missing_columns, 
 from claimdeck.status.domain.headings import with_headings
 from claimdeck.status.domain.matching import AskedRow
 from claimdeck.tabular.bounds import Bounds
-from claimdeck.tabular.dates import Orders
-from claimdeck.tabular.headers import HeaderMap, Likeness, are_names, by_hand_faults, known_headers, match_headers
+from claimdeck.tabular.cells.dates import Orders
+from claimdeck.tabular.cells.mending import MendedCells, Mendings
+from claimdeck.tabular.cells.rows import date_, date_orders, typed_rows
+from claimdeck.tabular.headers.matching import (
+    HeaderMap,
+    Likeness,
+    are_names,
+    by_hand_faults,
+    known_headers,
+    match_headers,
+)
 from claimdeck.tabular.layout import without_report_lines
-from claimdeck.tabular.mending import MendedCells, Mendings
 from claimdeck.tabular.reading import RawRow, Table, read_table
-from claimdeck.tabular.rows import date_, date_orders, typed_rows
 
 UPLOAD_COLUMNS: Final = with_headings(COLUMNS)
 # Columns of our own results: harmless when a downloaded file is uploaded again.

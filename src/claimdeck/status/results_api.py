@@ -15,10 +15,10 @@ from django.http import (
 from ninja import Query, Router
 
 from claimdeck.accounts.access import Caller, require, signed_in
-from claimdeck.accounts.audit import record
+from claimdeck.accounts.auditing.audit import record
+from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.domain.audit import Kind
 from claimdeck.accounts.domain.roles import Permission
-from claimdeck.accounts.records import record_access
 from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.kit.errors import FieldError, NotFound, Refused
 from claimdeck.payers.port import Patient

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from claimdeck.tabular import child
 from claimdeck.tabular.assembling import Assembler
 from claimdeck.tabular.child import FileRefused, Settings, known_headers
-from claimdeck.tabular.header_line import header_place, is_header, looked_at
+from claimdeck.tabular.headers.line import header_place, is_header, looked_at
 
 _DELIMITERS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t|])[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)

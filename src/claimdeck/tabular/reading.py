@@ -25,7 +25,7 @@ from claimdeck.tabular.refusals import ROW_PROBLEMS, note, refusal
 from claimdeck.tabular.sniffing import HEAD_BYTES, sniff, sniff_ole
 
 _MAX_FRAME = 64 * MEBIBYTE
-_READERS = {"text": "claimdeck.tabular.csv_reader", "zip": "claimdeck.tabular.xlsx_reader"}
+_READERS = {"text": "claimdeck.tabular.csv_reader", "zip": "claimdeck.tabular.xlsx.reader"}
 _KINDS = {"\t": "tsv", "": "xlsx"}
 _PACKAGE_ROOT = str(Path(next(iter(claimdeck.__path__))).parent)
 

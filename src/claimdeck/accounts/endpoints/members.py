@@ -6,9 +6,10 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from claimdeck.accounts import members, passwords, schemas, selectors
+from claimdeck.accounts import members, schemas, selectors
 from claimdeck.accounts.access import require
 from claimdeck.accounts.domain.roles import Permission
+from claimdeck.accounts.login import passwords
 from claimdeck.accounts.models import Organization, User
 from claimdeck.accounts.organizations import change_organization
 from claimdeck.web.pages import Page, PageQuery, paginate

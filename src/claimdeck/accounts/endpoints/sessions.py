@@ -7,9 +7,10 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from ninja import Router
 
-from claimdeck.accounts import schemas, sessions
+from claimdeck.accounts import schemas
 from claimdeck.accounts.access import Caller, present, refuse_forgery, signed_in, signed_in_at_all
-from claimdeck.accounts.idle import Idle, idle_of, touch
+from claimdeck.accounts.login import sessions
+from claimdeck.accounts.login.idle import Idle, idle_of, touch
 from claimdeck.accounts.selectors import practices_for
 from claimdeck.accounts.tokens import LOGIN_LIFETIME
 

@@ -8,10 +8,10 @@ import typer
 from django.conf import settings
 
 from claimdeck.accounts.domain.roles import Access
+from claimdeck.accounts.login.passwords import random_password
 from claimdeck.accounts.members import create_admin
 from claimdeck.accounts.models import Organization, User
 from claimdeck.accounts.organizations import default_organization
-from claimdeck.accounts.passwords import random_password
 from claimdeck.accounts.practices import add_practice
 from claimdeck.cli.database import migrate
 from claimdeck.cli.files import written

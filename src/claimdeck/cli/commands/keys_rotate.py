@@ -9,7 +9,7 @@ from django.conf import settings
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from claimdeck.accounts.audit import record_everywhere
+from claimdeck.accounts.auditing.audit import record_everywhere
 from claimdeck.accounts.domain.audit import Kind
 from claimdeck.cli import setup
 from claimdeck.cli.database import prepare

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from claimdeck.accounts.access import Caller
+from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.members import shell_caller
 from claimdeck.accounts.models import Organization
-from claimdeck.accounts.records import record_access
 from claimdeck.cli.asking import configured_office, sandbox_office
 from claimdeck.cli.bootstrap import lines_of, refusal_of
 from claimdeck.cli.carrying import carry_to_end

@@ -3,8 +3,8 @@
 from pathlib import Path
 from uuid import UUID
 
+from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.members import shell_caller
-from claimdeck.accounts.records import record_access
 from claimdeck.cli.asking import office_of
 from claimdeck.cli.bootstrap import REFUSED, lines_of, refusal_of
 from claimdeck.cli.carrying import carry_to_end

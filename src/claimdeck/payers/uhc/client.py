@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from claimdeck.kit.clock import today
-from claimdeck.payers.http import Answer, Dropped, PayerHttp
+from claimdeck.payers.calls.http import Answer, Dropped, PayerHttp
+from claimdeck.payers.calls.retrying import Caller, Failed, Unauthorised
 from claimdeck.payers.port import (
     ClaimDetail,
     ClaimUnknown,
@@ -21,7 +22,6 @@ from claimdeck.payers.port import (
     Scope,
     Window,
 )
-from claimdeck.payers.retrying import Caller, Failed, Unauthorised
 from claimdeck.payers.uhc.details import read_detail, read_transaction
 from claimdeck.payers.uhc.errors import Verdict, final_error, judge
 from claimdeck.payers.uhc.paths import UhcPaths

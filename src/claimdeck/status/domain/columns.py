@@ -10,8 +10,8 @@ from claimdeck.kit.errors import FieldError
 from claimdeck.kit.masking import mask
 from claimdeck.payers.port import Patient
 from claimdeck.status.domain.matching import AskedRow
+from claimdeck.tabular.cells.rows import CellProblem, TypedRow
 from claimdeck.tabular.columns import CellKind, Column
-from claimdeck.tabular.rows import CellProblem, TypedRow
 
 # Headers under which some systems write the payer's claim number and others the practice's own.
 EITHER_NUMBER: Final = ("claim_id", "claim_no", "claim", "claim_num", "claim_#")

@@ -9,7 +9,7 @@ from itertools import islice
 from claimdeck.kit.errors import FieldError
 from claimdeck.kit.masking import mask
 from claimdeck.tabular.columns import Column, ColumnSet
-from claimdeck.tabular.header_keys import header_key, header_words, written_out
+from claimdeck.tabular.headers.keys import header_key, header_words, written_out
 
 LONGEST_SHOWN = 80
 _MOST_BY_HAND = 100

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from claimdeck.kit.masking import mask
-from claimdeck.tabular.cleaning import Mended, how_mended
-from claimdeck.tabular.rows import TypedRow
+from claimdeck.tabular.cells.cleaning import Mended, how_mended
+from claimdeck.tabular.cells.rows import TypedRow
 
 _TITLES: Final = {
     Mended.WRAPPED: "Signs around {column} were taken off",

@@ -9,10 +9,10 @@ from django.contrib.auth.models import update_last_login
 from django.db.models import F
 from django.http import HttpRequest
 
-from claimdeck.accounts import devices, idle, passwords
 from claimdeck.accounts.access import Caller, caller_of, must_choose
-from claimdeck.accounts.audit import record_for_member, somebody
+from claimdeck.accounts.auditing.audit import record_for_member, somebody
 from claimdeck.accounts.domain.audit import Kind
+from claimdeck.accounts.login import devices, idle, passwords
 from claimdeck.accounts.models import ApiToken, User
 from claimdeck.accounts.tokens import login_token
 from claimdeck.kit.errors import FieldError, Forbidden, Refused, Unauthenticated

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pyexpat import ExpatError, ParserCreate
 
 from claimdeck.tabular.child import FileRefused
-from claimdeck.tabular.xlsx_package import Package
+from claimdeck.tabular.xlsx.package import Package
 
 _MAX_DESCRIPTION_BYTES = 8 * 1024 * 1024
 _UNIQUE_COUNT = re.compile(rb"<(?:\w+:)?sst\b[^>]*?\buniqueCount\s*=\s*[\"']\s*(-?\d+)")

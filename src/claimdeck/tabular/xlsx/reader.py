@@ -12,10 +12,10 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from claimdeck.tabular import child
 from claimdeck.tabular.assembling import Assembler
 from claimdeck.tabular.child import FileRefused, Note, Settings, known_headers
-from claimdeck.tabular.header_line import header_place, is_header, looked_at
-from claimdeck.tabular.xlsx_package import Package
-from claimdeck.tabular.xlsx_sheet import Scan, has_content, scan
-from claimdeck.tabular.xlsx_workbook import Sheet, check_shared_strings, worksheets, zero_formats
+from claimdeck.tabular.headers.line import header_place, is_header, looked_at
+from claimdeck.tabular.xlsx.package import Package
+from claimdeck.tabular.xlsx.sheet import Scan, has_content, scan
+from claimdeck.tabular.xlsx.workbook import Sheet, check_shared_strings, worksheets, zero_formats
 
 # A spreadsheet keeps 15 digits of a number; what is longer has already lost its last ones.
 _EXACT = 10**15

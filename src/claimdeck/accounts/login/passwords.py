@@ -11,11 +11,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from claimdeck.accounts import bounds
 from claimdeck.accounts.access import Caller
-from claimdeck.accounts.audit import record_for_member
+from claimdeck.accounts.auditing.audit import record_for_member
 from claimdeck.accounts.domain.audit import Kind
-from claimdeck.accounts.hashing import hashing
+from claimdeck.accounts.login import bounds
+from claimdeck.accounts.login.hashing import hashing
 from claimdeck.accounts.models import ApiToken, User
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import FieldError, Refused

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from claimdeck.payers.networks import Network, address_in, is_loopback, is_shorthand, refused
+from claimdeck.payers.calls.networks import Network, address_in, is_loopback, is_shorthand, refused
 
 # Names under which clouds serve credentials to whoever asks from within.
 _METADATA_NAMES = frozenset({"metadata", "metadata.google.internal", "instance-data", "instance-data.ec2.internal"})

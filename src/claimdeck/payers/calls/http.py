@@ -10,7 +10,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
-from claimdeck.payers.networks import Network, address_in, is_shorthand, refused
+from claimdeck.payers.calls.networks import Network, address_in, is_shorthand, refused
 from claimdeck.payers.port import Limits
 
 BODY_LIMIT = 32 * 1024 * 1024

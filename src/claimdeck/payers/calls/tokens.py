@@ -11,11 +11,11 @@ from typing import Any
 from django.db.models import Q
 
 from claimdeck.kit.clock import now
+from claimdeck.payers.calls.http import Dropped, PayerHttp
+from claimdeck.payers.calls.retrying import Failed
 from claimdeck.payers.gate.runtime import Gate
-from claimdeck.payers.http import Dropped, PayerHttp
 from claimdeck.payers.models import PayerAccount, PayerToken
 from claimdeck.payers.port import CredentialsRefused
-from claimdeck.payers.retrying import Failed
 from claimdeck.web.sealing import Unopened
 
 _REFUSED = frozenset({400, 401, 403})

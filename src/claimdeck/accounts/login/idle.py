@@ -9,10 +9,10 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from claimdeck.accounts import devices
 from claimdeck.accounts.access import ENDED
-from claimdeck.accounts.audit import record_for_member, somebody
+from claimdeck.accounts.auditing.audit import record_for_member, somebody
 from claimdeck.accounts.domain.audit import Kind
+from claimdeck.accounts.login import devices
 from claimdeck.accounts.models import User
 from claimdeck.kit.clock import now
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from claimdeck.accounts.access import Caller
-from claimdeck.accounts.audit import record, somebody
+from claimdeck.accounts.auditing.audit import record, somebody
 from claimdeck.accounts.domain.audit import Kind
 from claimdeck.accounts.models import Organization, User
 

@@ -8,10 +8,10 @@ from functools import partial
 from typing import NamedTuple
 
 from claimdeck.kit.masking import mask
-from claimdeck.tabular import cleaning
+from claimdeck.tabular.cells import cleaning
+from claimdeck.tabular.cells.dates import FIRST_YEAR, LAST_YEAR, DateOrder, Orders, is_ambiguous, parts
 from claimdeck.tabular.columns import CellKind, Column, ColumnSet
-from claimdeck.tabular.dates import FIRST_YEAR, LAST_YEAR, DateOrder, Orders, is_ambiguous, parts
-from claimdeck.tabular.headers import HeaderMap
+from claimdeck.tabular.headers.matching import HeaderMap
 from claimdeck.tabular.reading import RawRow
 
 LONGEST_IDENTIFIER = 80

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from claimdeck.tabular.header_keys import recognised
+from claimdeck.tabular.headers.keys import recognised
 
 # A title, the practice, a range of dates, who printed it: reports begin within so many lines.
 LINES_LOOKED_AT = 25

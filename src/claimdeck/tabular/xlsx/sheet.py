@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from claimdeck.tabular.child import FileRefused, Settings
-from claimdeck.tabular.xlsx_merges import Merges, column_number
-from claimdeck.tabular.xlsx_package import Package
+from claimdeck.tabular.xlsx.merges import Merges, column_number
+from claimdeck.tabular.xlsx.package import Package
 
 _MAX_TAIL = 1024 * 1024
 _MARKED = 500_000

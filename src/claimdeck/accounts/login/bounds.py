@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from claimdeck.accounts.devices import device_of
 from claimdeck.accounts.domain.bounds import FORGOTTEN_AFTER, KNOWN_FOR, Bound, Shared, network_of
+from claimdeck.accounts.login.devices import device_of
 from claimdeck.accounts.models import LoginBound, User
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import TooMany
