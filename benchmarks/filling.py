@@ -15,16 +15,17 @@ django.setup()
 
 
 from claimdeck.accounts.models import Organization, User  # noqa: E402
+from claimdeck.claims.domain.patients import Patient  # noqa: E402
 from claimdeck.kit.chunks import chunked  # noqa: E402
 from claimdeck.payers.outcomes import ANSWERED, Outcome  # noqa: E402
-from claimdeck.payers.port import Patient, PayerClaim  # noqa: E402
+from claimdeck.payers.port import PayerClaim  # noqa: E402
 from claimdeck.runs import lifecycle  # noqa: E402
 from claimdeck.runs.domain.states import State  # noqa: E402
 from claimdeck.runs.lifecycle import Lease  # noqa: E402
+from claimdeck.status.asking.saving import BATCH, Saver  # noqa: E402
 from claimdeck.status.domain.answers import RowResult  # noqa: E402
 from claimdeck.status.domain.packing import pack  # noqa: E402
 from claimdeck.status.models import CSVJob, InputPage  # noqa: E402
-from claimdeck.status.saving import BATCH, Saver  # noqa: E402
 
 OUTCOMES: Final = (Outcome.PAID,) * 6 + (Outcome.DENIED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.PAYER_UNAVAILABLE)
 FIRST_DAY: Final = date(2026, 1, 1)

@@ -27,7 +27,7 @@ from claimdeck.kit.chunks import chunked
 from claimdeck.kit.clock import now
 from claimdeck.runs import lifecycle
 from claimdeck.status.models import CSVJob
-from claimdeck.status.inserting import COLUMNS, insert
+from claimdeck.status.results.inserting import COLUMNS, insert
 call_command("migrate", verbosity=0)
 organization = Organization.objects.create(name="Baseline")
 run = lifecycle.open_run(organization, kind="baseline", task_name="none", total={rows}, created_by=None)

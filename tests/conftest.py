@@ -54,7 +54,7 @@ def quiet_broker() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def right_keys() -> None:
     """A web server looks at its keys before its first answer; its tests begin after that."""
-    from claimdeck.web.right_keys import found_right  # noqa: PLC0415 - after the settings are chosen
+    from claimdeck.monitoring.right_keys import found_right  # noqa: PLC0415 - after the settings are chosen
 
     found_right()
 

@@ -8,14 +8,14 @@ import pytest
 from django.db import connection
 
 from claimdeck.cli.processes import LOCK_NAME, held
-from claimdeck.cli.resealing import stale_count
 from claimdeck.config import keys
 from claimdeck.kit.crypto import KeyRing, new_key
 from claimdeck.payers.credentials import ensure_environment_account
 from claimdeck.payers.models import PayerAccount
-from claimdeck.web.models import SealingKey
-from claimdeck.web.sealed_columns import sealed_columns
-from claimdeck.web.sealing import Unopened, key_ring
+from claimdeck.storage.models import SealingKey
+from claimdeck.storage.resealing import stale_count
+from claimdeck.storage.sealed_columns import sealed_columns
+from claimdeck.storage.sealing import Unopened, key_ring
 from tests.cli.commands import here
 from tests.factories.people import make_organization
 

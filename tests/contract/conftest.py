@@ -8,8 +8,9 @@ import pytest
 
 from claimdeck.accounts.models import Organization
 from claimdeck.payers.connectors import open_payer
+from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.models import PayerAccount
-from claimdeck.payers.port import Page, Scope, Window
+from claimdeck.payers.port import Page, Scope
 from claimdeck.payers.sandbox.running import SandboxServer
 from tests.contract.scripted import Reply, ScriptedPayer
 

@@ -17,9 +17,10 @@ from django.db import connection, connections
 from claimdeck.kit.clock import now, today
 from claimdeck.payers.connectors import open_payer
 from claimdeck.payers.credentials import ensure_environment_account
+from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.fingerprints import pace_key
 from claimdeck.payers.models import CallGrant, CallPace, Circuit, PayerAccount, PayerToken
-from claimdeck.payers.port import PayerUnavailable, Scope, Window
+from claimdeck.payers.port import PayerUnavailable, Scope
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.payers.selectors import accounts_of, circuit_of
 from tests.contract.conftest import SCOPE

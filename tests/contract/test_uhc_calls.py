@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from claimdeck.claims.domain.patients import Patient
 from claimdeck.kit.clock import today
 from claimdeck.payers.connectors import open_payer
+from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.port import (
     ClaimUnknown,
@@ -17,11 +19,9 @@ from claimdeck.payers.port import (
     OutsideLookBack,
     Page,
     PagingExpired,
-    Patient,
     Payer,
     PayerClaim,
     Scope,
-    Window,
     WindowTooLarge,
 )
 from claimdeck.payers.sandbox.running import SandboxServer

@@ -8,15 +8,8 @@ import pytest
 
 from claimdeck.kit.clock import today
 from claimdeck.payers.connectors import open_payer
-from claimdeck.payers.port import (
-    CredentialsRefused,
-    Limits,
-    NotSupported,
-    OutsideLookBack,
-    Page,
-    PayerUnavailable,
-    Window,
-)
+from claimdeck.payers.domain.windows import Window
+from claimdeck.payers.port import CredentialsRefused, Limits, NotSupported, OutsideLookBack, Page, PayerUnavailable
 from tests.contract.apart import apart
 from tests.contract.conftest import SCOPE, WINDOW, scanned
 from tests.contract.scripted import GOOD, Reply, error

@@ -21,8 +21,8 @@ from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.held import stopping
 from claimdeck.runs.models import Run
 from claimdeck.status import jobs
+from claimdeck.status.asking.saving import Saver
 from claimdeck.status.models import CSVJob, ReadWindow, ResultRow, UnsettledAnswer
-from claimdeck.status.saving import Saver
 from tests.status.desk import QUICK, Desk, counts_are_true, desk, fresh, invented, results, row_of, worker_gone
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,7 +37,7 @@ class Killed(BaseException):
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings.OPTIONS, "task_retry_seconds", 0.0)
-    monkeypatch.setattr("claimdeck.status.saving.SECONDS_BETWEEN", 0.02)
+    monkeypatch.setattr("claimdeck.status.asking.saving.SECONDS_BETWEEN", 0.02)
 
 
 # --- livelocks: turns far shorter than the work
@@ -242,7 +242,7 @@ def database_away(dice: random.Random, monkeypatch: pytest.MonkeyPatch) -> Itera
 
     with monkeypatch.context() as patch:
         patch.setattr(Saver, "_write_batch", write)
-        patch.setattr("claimdeck.status.saving.DATABASE_PAUSE", 0.01)
+        patch.setattr("claimdeck.status.asking.saving.DATABASE_PAUSE", 0.01)
         yield
 
 

@@ -19,8 +19,8 @@ from claimdeck.payers.sandbox.uploads import Oddities
 from claimdeck.runs.domain.states import State
 from claimdeck.runs.models import Run
 from claimdeck.status import jobs
-from claimdeck.status.exports import results_csv
 from claimdeck.status.models import AnswerPage, CSVJob, InputPage, ResultRow, ScannedWindow
+from claimdeck.status.results.exports import results_csv
 from tests.status.desk import (
     IMPATIENT,
     Desk,
@@ -42,7 +42,7 @@ SOME = Oddities(not_found=6, mismatched=2, invalid=4)
 @pytest.fixture(autouse=True)
 def tries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings.OPTIONS, "task_retry_seconds", 0.0)
-    monkeypatch.setattr("claimdeck.status.saving.SECONDS_BETWEEN", 0.05)
+    monkeypatch.setattr("claimdeck.status.asking.saving.SECONDS_BETWEEN", 0.05)
 
 
 def carried_in_background(d: Desk, job: CSVJob) -> threading.Thread:

@@ -18,9 +18,9 @@ from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import State
 from claimdeck.runs.lifecycle import Counts, LeaseLost
 from claimdeck.runs.models import Run
+from claimdeck.status.asking.saving import Saver
 from claimdeck.status.domain.answers import invalid
 from claimdeck.status.models import ResultRow
-from claimdeck.status.saving import Saver
 from tests.status.desk import QUICK, counts_are_true, desk, fresh, invented, results, row_of, worker_gone
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,7 +57,7 @@ def killed_after(monkeypatch: pytest.MonkeyPatch, writes: int, *, committed: boo
 @pytest.mark.parametrize("committed", [True, False])
 @pytest.mark.parametrize("writes", [0, 1, 3, 6])
 def test_a_killed_worker_costs_nothing(monkeypatch: pytest.MonkeyPatch, writes: int, committed: bool) -> None:
-    monkeypatch.setattr("claimdeck.status.saving.SECONDS_BETWEEN", 0.01)
+    monkeypatch.setattr("claimdeck.status.asking.saving.SECONDS_BETWEEN", 0.01)
     with desk(count=150, knobs=Knobs(page_size=10), limits=SMALL) as d:
         rows = d.sample(150, SOME)
         # One that is asked by patient and has several claims, so that its answers lie in several windows.
@@ -114,7 +114,7 @@ def test_a_patients_claims_in_windows_read_before_the_kill_are_not_lost(
     with desk([*others, *mine], Knobs(page_size=10, has_by_number=False), limits=limits) as d:
         calm = d.check(rows)
         assert ResultRow.objects.filter(job=calm, row=201).count() == 8
-        monkeypatch.setattr("claimdeck.status.saving.SECONDS_BETWEEN", 0.005)
+        monkeypatch.setattr("claimdeck.status.asking.saving.SECONDS_BETWEEN", 0.005)
         d.payer.set(latency_ms=30)
         job = d.upload(rows)
         with killed_at(monkeypatch, stored):
@@ -216,7 +216,7 @@ def test_a_job_deleted_under_its_worker_is_let_go() -> None:
 
 
 def test_a_task_that_runs_out_of_time_hands_over_and_asks_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claimdeck.status.saving.SECONDS_BETWEEN", 0.02)
+    monkeypatch.setattr("claimdeck.status.asking.saving.SECONDS_BETWEEN", 0.02)
     monkeypatch.setattr(settings.OPTIONS, "task_soft_seconds", 0.4)
     with desk(count=60, limits=QUICK | {"concurrency": 2}) as d:
         rows = d.sample(60)

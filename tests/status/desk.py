@@ -21,11 +21,12 @@ from claimdeck.payers.sandbox.uploads import Numbers, Oddities, Row, sample_rows
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
 from claimdeck.runs.worker import carry
-from claimdeck.status import jobs, tallies
+from claimdeck.status import jobs
+from claimdeck.status.asking.work import look_up
 from claimdeck.status.ending import ended
-from claimdeck.status.lookups import look_up
 from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.status.options import UploadOptions
+from claimdeck.status.results import tallies
 from tests.factories.people import People, caller_for, make_people, make_practice
 
 # Quick, with every mechanism at work.

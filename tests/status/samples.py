@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
+from claimdeck.claims.domain.patients import Patient
 from claimdeck.payers.outcomes import Outcome
-from claimdeck.payers.port import Page, Patient, PayerClaim
+from claimdeck.payers.port import Page, PayerClaim
 from claimdeck.status.domain.matching import AskedRow
 
 TODAY = date(2026, 7, 15)

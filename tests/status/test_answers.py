@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, Outcome
-from claimdeck.payers.port import Window
 from claimdeck.status.domain import answers
 from tests.status.samples import OTHER, asked, claim, page
 

@@ -11,12 +11,12 @@ from django.conf import settings
 from django.test import Client
 
 from claimdeck.accounts.models import AccessRecord
+from claimdeck.inquiries.search import windows
 from claimdeck.kit.clock import today
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.port import Limits
 from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.universe import InventedClaim, invent
-from claimdeck.status.inquiries import windows
 from tests.factories.people import client_of
 from tests.status.desk import IMPATIENT, Desk, desk, invented
 from tests.status.samples import TODAY

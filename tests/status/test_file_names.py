@@ -15,7 +15,7 @@ from claimdeck.notifications.models import Notification
 from claimdeck.status import names
 from claimdeck.status.models import CSVJob
 from claimdeck.status.names import seal_open_names
-from claimdeck.web.sealing import CANNOT_BE_OPENED, Unopened
+from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
 from tests.status.desk import Desk, fresh, text_of
 from tests.status.http import API, at, text
 from tests.status.test_api_uploads import a_file, is_problem

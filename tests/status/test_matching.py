@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from claimdeck.payers.port import Patient, PayerClaim
-from claimdeck.status.domain.matching import Agreement, Matcher, agreement, group_inquiries
+from claimdeck.claims.domain.patients import Agreement, Patient, agreement
+from claimdeck.payers.port import PayerClaim
+from claimdeck.status.domain.matching import Matcher, group_inquiries
 from tests.status.samples import OTHER, TESTA, WORDS, asked, claim, page
 
 

@@ -14,8 +14,9 @@ from claimdeck.kit.clock import today
 from claimdeck.notifications.models import Notification
 from claimdeck.payers.outcomes import NOT_ANSWERED, REPEATED
 from claimdeck.payers.sandbox.uploads import Oddities
-from claimdeck.status import jobs, tallies
+from claimdeck.status import jobs
 from claimdeck.status.models import CSVJob, OutcomeTally, ResultRow
+from claimdeck.status.results import tallies
 from tests.status.desk import Desk, counts_are_true, fresh, invented, row_of
 from tests.status.http import API, at, content_of
 

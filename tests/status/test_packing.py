@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimdeck.payers.port import Patient
+from claimdeck.claims.domain.patients import Patient
 from claimdeck.status.domain.columns import RowFault
 from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.domain.packing import StoredFault, pack, pack_extras, pack_rows, unpack, unpack_rows

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimdeck.payers.port import Limits, Window
-from claimdeck.status.domain.calendar import Need, Terms, months_before, span
-from claimdeck.status.domain.planning import Plan, halves, one_by_one_pays, plan
+from claimdeck.payers.domain.windows import Window, halves, months_before
+from claimdeck.payers.port import Limits
+from claimdeck.status.domain.calendar import Need, Terms, span
+from claimdeck.status.domain.planning import Plan, one_by_one_pays, plan
 from tests.status.samples import TODAY
 
 DAY = timedelta(days=1)

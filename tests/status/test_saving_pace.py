@@ -6,10 +6,10 @@ from typing import Any, cast
 
 import pytest
 
+from claimdeck.claims.domain.patients import Patient
 from claimdeck.payers.outcomes import Outcome
-from claimdeck.payers.port import Patient
+from claimdeck.status.asking.saving import MOST_WAITING, Saver
 from claimdeck.status.domain.answers import RowResult
-from claimdeck.status.saving import MOST_WAITING, Saver
 
 
 def result(row: int) -> RowResult:

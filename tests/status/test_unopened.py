@@ -12,8 +12,8 @@ from claimdeck.payers.models import PayerAccount, PayerToken
 from claimdeck.runs.domain.states import State
 from claimdeck.status import jobs
 from claimdeck.status.models import AnswerPage, CSVJob, InputPage, ResultRow
-from claimdeck.web import canary, sealing
-from claimdeck.web.sealing import CANNOT_BE_OPENED, Unopened
+from claimdeck.storage import canary, sealing
+from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
 from tests.status.desk import Desk, fresh
 from tests.status.http import API, at, content_of, text
 

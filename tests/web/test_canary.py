@@ -10,9 +10,9 @@ from django.test import Client
 from claimdeck.cli import checks
 from claimdeck.kit.crypto import new_key
 from claimdeck.payers.credentials import ensure_environment_account
-from claimdeck.web import canary
-from claimdeck.web.canary import WrongKeys
-from claimdeck.web.models import SealingKey
+from claimdeck.storage import canary
+from claimdeck.storage.canary import WrongKeys
+from claimdeck.storage.models import SealingKey
 from tests.cli.commands import here
 from tests.factories.people import make_organization
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from claimdeck.accounts.models import Practice
 from claimdeck.kit.errors import Refused
+from claimdeck.storage.sealing import SealedJSONField
 from claimdeck.web.pages import ordered
-from claimdeck.web.sealing import SealedJSONField
 from tests.factories.people import People, make_practice
 
 URL = "/api/v1/providers/practices/"

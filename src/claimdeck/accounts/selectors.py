@@ -127,3 +127,8 @@ def practices_used_by(organization: Organization, user: User | None) -> dict[str
     if user is not None and user.access != Access.ADMIN and user.practices.exists():
         practices = practices.filter(members=user)
     return {practice.tin: practice for practice in practices}
+
+
+def practices_by_tin_for(caller: Caller) -> dict[str, Practice]:
+    """By TIN: the active practices that the caller may use."""
+    return {practice.tin: practice for practice in practices_for(caller).filter(is_active=True)}

@@ -20,8 +20,8 @@ from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
 from claimdeck.runs.worker import carry, collect_seldom
+from claimdeck.status.asking.work import look_up
 from claimdeck.status.ending import ended
-from claimdeck.status.lookups import look_up
 from claimdeck.status.models import CSVJob
 from claimdeck.status.presenting import calls_planned, pace_of
 

@@ -29,11 +29,11 @@ from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.trial import TrialResult
 from claimdeck.runs.domain.states import ENDED
 from claimdeck.runs.models import Run, ScheduledTask
-from claimdeck.status.tallies import differing as differing_jobs
-from claimdeck.web import canary
-from claimdeck.web.models import SealingKey
-from claimdeck.web.sealed_columns import count_under, value_count
-from claimdeck.web.sealing import key_ring
+from claimdeck.status.results.tallies import differing as differing_jobs
+from claimdeck.storage import canary
+from claimdeck.storage.models import SealingKey
+from claimdeck.storage.sealed_columns import count_under, value_count
+from claimdeck.storage.sealing import key_ring
 from claimdeck.web.spa import APP
 
 SCARCE_SPACE: Final = 2 * 1024**3

@@ -12,8 +12,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from claimdeck.web import canary
-from claimdeck.web.models import SealingKey
+from claimdeck.storage import canary
+from claimdeck.storage.models import SealingKey
 
 _WAIT_SECONDS: Final = 60.0
 _LOOK_SECONDS: Final = 1.0

@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from claimdeck.payers.outcomes import DEFINITIONS, SETTLED, Outcome
-from claimdeck.status import tallies
 from claimdeck.status.models import CSVJob
+from claimdeck.status.results import tallies
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from claimdeck.cli.files import written
 from claimdeck.cli.speaking import MARK, Speaker
 from claimdeck.cli.summary import Summary, summary_lines
 from claimdeck.kit.errors import Refused
-from claimdeck.status.exports import results_csv, results_xlsx
 from claimdeck.status.models import CSVJob
+from claimdeck.status.results.exports import results_csv, results_xlsx
 
 STANDARD_OUTPUT: Final = Path("-")
 

@@ -9,12 +9,12 @@ from ninja.operation import Operation
 
 from claimdeck.accounts.access import signed_in
 from claimdeck.accounts.api import router as accounts
+from claimdeck.inquiries.api import router as claims
 from claimdeck.notifications.api import router as notifications
 from claimdeck.payers.api import router as payers
 from claimdeck.runs.api import router as runs
 from claimdeck.status.api import router as status
-from claimdeck.status.claim_api import router as claims
-from claimdeck.status.results_api import router as results
+from claimdeck.status.results.api import router as results
 from claimdeck.web import problems
 from claimdeck.web.parsing import StrictParser
 

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "ninja",
     "claimdeck.config",
+    "claimdeck.storage",
     "claimdeck.web",
     "claimdeck.accounts",
     "claimdeck.payers",
@@ -65,7 +66,7 @@ MIDDLEWARE = [
     # Outside of what answers by itself: static files and redirects to https carry its headers too.
     "claimdeck.web.context.StrictBrowser",
     "claimdeck.monitoring.outage.Outage",
-    "claimdeck.web.right_keys.RightKeys",
+    "claimdeck.monitoring.right_keys.RightKeys",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -47,6 +47,8 @@ CONNECTORS: Final[dict[str, Connector]] = {
     "uhc": Connector("uhc", "UnitedHealthcare", "87726", DEFAULT_LIMITS, UHC_PATHS, _uhc),
 }
 
+DEFAULT_PROVIDER: Final = "uhc"
+
 
 def limits_of(account: PayerAccount) -> Limits:
     """The connector's limits with the account's own laid over them. KeyError for an unknown payer."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from claimdeck.web.sealing import key_ring
+from claimdeck.storage.sealing import key_ring
 
 _USUAL_PORTS = {"http": 80, "https": 443}
 

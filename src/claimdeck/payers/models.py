@@ -9,7 +9,7 @@ from django.db.models import Q
 from claimdeck.kit.clock import now
 from claimdeck.payers.domain.circuit import CircuitState
 from claimdeck.payers.fingerprints import credentials_key
-from claimdeck.web.sealing import SealedJSONField, Unopened
+from claimdeck.storage.sealing import SealedJSONField, Unopened
 
 
 class Source(models.TextChoices):

@@ -14,7 +14,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
+from claimdeck.claims.domain.codes import ClaimCode
+from claimdeck.claims.domain.patients import Patient
 from claimdeck.payers.domain.reconciliation import Reconciliation
+from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.outcomes import Outcome
 
 _SMALL_PAGE = 10
@@ -52,29 +55,6 @@ class Scope:
 
     tin: str
     payer_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A span of first service dates, both days counted."""
-
-    first: date
-    last: date
-
-    @property
-    def days(self) -> int:
-        """The number of days, first and last counted."""
-        return (self.last - self.first).days + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Patient:
-    """A patient as the payer or the biller names them; unknown parts are empty or None."""
-
-    first_name: str = ""
-    last_name: str = ""
-    date_of_birth: date | None = None
-    subscriber_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +105,6 @@ class Page:
     def answers(self) -> list[tuple[PayerClaim, bytes]]:
         """Each claim with the payer's words for it."""
         return list(zip(self.claims, self.words, strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimCode:
-    """A reason or remark code; `kind` is CARC, RARC, REMARK or the payer's word; description as it came."""
-
-    kind: str
-    code: str
-    description: str
 
 
 @dataclass(frozen=True, slots=True)

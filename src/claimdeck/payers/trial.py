@@ -15,8 +15,9 @@ import structlog
 
 from claimdeck.payers.calls.tokens import OAUTH_REFUSAL
 from claimdeck.payers.connectors import SECRETS_UNREADABLE, open_payer
+from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.models import PayerAccount
-from claimdeck.payers.port import PAYERS_OWN, GroupRefused, PayerError, Scope, Window
+from claimdeck.payers.port import PAYERS_OWN, GroupRefused, PayerError, Scope
 
 log = structlog.get_logger(__name__)
 

@@ -20,17 +20,19 @@ from ninja.files import UploadedFile
 from claimdeck.accounts.access import Caller, require, signed_in
 from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.domain.roles import Permission
+from claimdeck.accounts.selectors import practices_by_tin_for
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import FieldError, Refused, Unavailable
 from claimdeck.kit.identifiers import tin_digits
+from claimdeck.payers.connectors import DEFAULT_PROVIDER
 from claimdeck.payers.outcomes import NOT_ANSWERED, REPEATED
 from claimdeck.runs.workers import waiting_reasons
-from claimdeck.status import jobs, presenting, selectors, tallies
-from claimdeck.status.fields import column_mapping, duration
+from claimdeck.status import jobs, presenting, selectors
 from claimdeck.status.models import CSVJob
 from claimdeck.status.names import named
-from claimdeck.status.options import DEFAULT_PROVIDER, UploadOptions
+from claimdeck.status.options import UploadOptions
 from claimdeck.status.preview import preview
+from claimdeck.status.results import tallies
 from claimdeck.status.schemas import (
     Job,
     JobChange,
@@ -43,6 +45,7 @@ from claimdeck.status.schemas import (
     UploadQuery,
 )
 from claimdeck.tabular.cells.rows import CellProblem, date_
+from claimdeck.uploads.fields import column_mapping, duration
 from claimdeck.web import uploads
 from claimdeck.web.pages import Page, PageQuery, ordered, paginate
 
@@ -129,7 +132,7 @@ def _practice(value: str, caller: Caller, faults: list[FieldError]) -> UUID | No
     """The practice's id, which may be given as it is or as the practice's TIN."""
     tin = tin_digits(value)
     if tin is not None:
-        practice = selectors.practices_by_tin_for(caller).get(tin)
+        practice = practices_by_tin_for(caller).get(tin)
         if practice is not None:
             return practice.pk
     try:

@@ -12,9 +12,9 @@ from claimdeck.notifications.notices import notify
 from claimdeck.payers.outcomes import NOT_FINAL
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import State
-from claimdeck.status import tallies
+from claimdeck.status.asking.resuming import forget
 from claimdeck.status.models import CSVJob, ResultRow
-from claimdeck.status.resuming import forget
+from claimdeck.status.results import tallies
 from claimdeck.status.retention import next_recheck
 
 NO_REASON: Final = "Nothing could be asked."

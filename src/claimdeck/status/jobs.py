@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.models import Practice
+from claimdeck.accounts.selectors import practices_by_tin_for
 from claimdeck.kit.chunks import chunked
 from claimdeck.kit.clock import now, today
 from claimdeck.kit.errors import Conflict, FieldError, NotFound, Refused, TooMany, Unavailable
@@ -18,7 +19,7 @@ from claimdeck.payers.outcomes import NOT_FINAL, REPEATED, SETTLED, Outcome
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
-from claimdeck.status import tallies
+from claimdeck.status.asking.resuming import forget
 from claimdeck.status.domain.columns import RowFault
 from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.domain.packing import pack, pack_extras, pack_rows
@@ -27,10 +28,9 @@ from claimdeck.status.intake import Intake, read_upload
 from claimdeck.status.mappings import recall_for, remember
 from claimdeck.status.models import CSVJob, InputPage, JobPractice, ResultRow
 from claimdeck.status.options import UploadOptions, checked_options, recheck_faults
-from claimdeck.status.resuming import forget
+from claimdeck.status.results import tallies
 from claimdeck.status.retention import KIND, kept_until, next_recheck
 from claimdeck.status.scoping import choose_practices_anew, refuse_without_practice
-from claimdeck.status.selectors import practices_by_tin_for
 from claimdeck.status.tasks import LOOK_UP
 
 PAGE_ROWS: Final = 1000

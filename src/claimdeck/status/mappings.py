@@ -6,8 +6,8 @@ from typing import Final
 from claimdeck.accounts.models import Organization
 from claimdeck.kit.clock import now
 from claimdeck.status.models import ColumnMapping
+from claimdeck.storage.sealing import key_ring
 from claimdeck.tabular.headers.keys import header_key
-from claimdeck.web.sealing import key_ring
 
 # Shapes of files that an organization may have; the ones that were not used for longest are forgotten.
 MOST: Final = 200

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from claimdeck.payers.outcomes import ANSWERED, Outcome
-from claimdeck.web.sealing import SealedBytesField, SealedJSONField, SealedTextField
+from claimdeck.storage.sealing import SealedBytesField, SealedJSONField, SealedTextField
 
 OUTCOMES = [(outcome.value, outcome.value) for outcome in Outcome]
 

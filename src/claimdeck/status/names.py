@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from claimdeck.status.models import CSVJob
-from claimdeck.web.sealing import Unopened
+from claimdeck.storage.sealing import Unopened
 
 # Bounds of one search: how many names are opened, and how many jobs it gives. The newest come first.
 MOST_LOOKED_AT: Final = 10_000

@@ -10,18 +10,17 @@ from django.conf import settings
 
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.models import Practice
+from claimdeck.accounts.selectors import practices_by_tin_for
 from claimdeck.kit.clock import today
 from claimdeck.kit.errors import FieldError, Refused
-from claimdeck.payers.connectors import CONNECTORS, limits_of
+from claimdeck.payers.connectors import CONNECTORS, DEFAULT_PROVIDER, limits_of
+from claimdeck.payers.domain.windows import months_before
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.selectors import account_for
-from claimdeck.status.domain.calendar import months_before
 from claimdeck.status.scoping import usual_practice
-from claimdeck.status.selectors import practices_by_tin_for
 
 SHORTEST_RECHECK: Final = timedelta(hours=1)
 LONGEST_RECHECK: Final = timedelta(days=366)
-DEFAULT_PROVIDER: Final = "uhc"
 
 
 @dataclass(frozen=True, slots=True)

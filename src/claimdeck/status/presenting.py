@@ -6,9 +6,8 @@ from typing import Any
 
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.domain.roles import Permission
-from claimdeck.claims.domain.money import dollars
+from claimdeck.claims.domain.money import money
 from claimdeck.kit.clock import now
-from claimdeck.payers.port import ClaimDetail, PayerClaim, Payment, ServiceLine
 from claimdeck.runs.domain.pace import Pace, pace
 from claimdeck.runs.domain.states import CELERY_WORDS, ENDED, State
 from claimdeck.runs.models import Run
@@ -16,11 +15,6 @@ from claimdeck.status.domain.counting import Standing
 from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.status.retention import kept_until
 from claimdeck.status.selectors import patient_of
-
-
-def money(cents: int | None) -> str | None:
-    """Cents as "12.50"; null where nothing is known."""
-    return dollars(cents) if cents is not None else None
 
 
 def percentage(part: int, whole: int) -> float:
@@ -207,105 +201,3 @@ def patient(found: ResultRow) -> dict[str, Any]:
     """The patient of an opened line."""
     known = patient_of(found)
     return {field.name: getattr(known, field.name) for field in fields(known)}
-
-
-def claim(found: PayerClaim, tin: str, payer_id: str) -> dict[str, Any]:
-    """A claim as the payer just gave it."""
-    return {
-        "claimNumber": found.claim_number,
-        "status": found.status,
-        "outcome": found.outcome,
-        "outcomeReason": found.outcome_reason,
-        "patientName": f"{found.patient.first_name} {found.patient.last_name}".strip(),
-        "firstServiceDate": found.first_service_date,
-        "lastServiceDate": found.last_service_date,
-        "totalCharged": money(found.total_charged_cents),
-        "totalPaid": money(found.total_paid_cents),
-        "totalAllowed": money(found.total_allowed_cents),
-        "patientResponsibility": money(found.patient_responsibility_cents),
-        "processedDate": found.processed_date,
-        "checkNumber": found.check_number,
-        "paymentDate": found.payment_date,
-        "tin": tin,
-        "payerId": found.payer_id or payer_id,
-        "statusCode507": found.category_code,
-        "statusCode508": found.status_code,
-        "denialCodes": list(found.denial_codes),
-        "patientAccountNumber": found.patient_account_number,
-    }
-
-
-def details(found: ClaimDetail, tin: str, payer_id: str, *, sandbox: bool) -> dict[str, Any]:
-    """A claim with its lines, payments and their reconciliation."""
-    claims = [claim(one, tin, payer_id) for one in found.claims]
-    check = found.reconciliation
-    return {
-        "claim": claims[0],
-        "claims": claims,
-        "lines": [_line(line) for line in found.lines],
-        "diagnosis_codes": list(found.diagnosis_codes),
-        "payments": [_payment(payment) for payment in found.payments],
-        "payments_note": found.payments_note,
-        "reconciliation": {
-            "agrees": check.agree,
-            "groups": [
-                {
-                    "icn_suffix": group.icn_suffix,
-                    "lines_paid": dollars(group.lines_cents),
-                    "draft_number": group.draft_number,
-                    "draft_amount": money(group.draft_cents),
-                    "agrees": group.agree,
-                    "explanation": _group_words(group.agree, group.check_pays_several),
-                }
-                for group in check.suffixes
-            ],
-            "total_lines_paid": dollars(check.lines_cents),
-            "total_paid": money(check.total_paid_cents),
-            "explanation": check.explanation,
-        },
-        "sandbox": sandbox,
-    }
-
-
-def _group_words(agree: bool | None, several: bool) -> str:
-    if agree is None:
-        return "The payer named no draft to compare with."
-    words = "The lines equal the draft." if agree else "The lines differ from the draft."
-    return f"{words} The payment pays several claims." if several else words
-
-
-def _line(line: ServiceLine) -> dict[str, Any]:
-    return {
-        "line": line.number,
-        "service_date": line.first_service_date,
-        "last_service_date": line.last_service_date,
-        "procedure": line.procedure_code,
-        "revenue_code": line.revenue_code,
-        "units": line.units,
-        "billed": money(line.billed_cents),
-        "allowed": money(line.allowed_cents),
-        "paid": money(line.paid_cents),
-        "write_off": money(line.write_off_cents),
-        "not_covered": money(line.not_covered_cents),
-        "deductible": money(line.deductible_cents),
-        "copay": money(line.copay_cents),
-        "coinsurance": money(line.coinsurance_cents),
-        "patient_responsibility": money(line.patient_responsibility_cents),
-        "place_of_service": line.place_of_service,
-        "icn_suffix": line.icn_suffix,
-        "codes": [{"type": c.kind, "code": c.code, "description": c.description} for c in line.codes],
-    }
-
-
-def _payment(payment: Payment) -> dict[str, Any]:
-    return {
-        "kind": "EFT" if payment.electronic else "check",
-        "number": payment.check_number,
-        "amount": money(payment.check_cents),
-        "draft_amount": money(payment.draft_cents),
-        "draft_number": payment.draft_number,
-        "issue_date": payment.issued_date,
-        "cashed_date": payment.cashed_date,
-        "payee": payment.payee_name,
-        "status": payment.status,
-    }

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.models import Practice
+from claimdeck.accounts.selectors import practices_by_tin_for
 from claimdeck.kit.clock import today
 from claimdeck.payers.connectors import limits_of
 from claimdeck.payers.port import Limits
@@ -20,7 +21,6 @@ from claimdeck.status.intake import Intake, known_columns, likeness_sentences, r
 from claimdeck.status.jobs import shown_filename
 from claimdeck.status.mappings import recall_for
 from claimdeck.status.options import UploadOptions, checked_options
-from claimdeck.status.selectors import practices_by_tin_for
 
 ROWS_SHOWN: Final = 20
 # What one payer call takes, as long as nothing better is known; only for the estimate on the page.

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, ConfigDict, StringConstraints
 
 from claimdeck.payers.outcomes import Outcome
 from claimdeck.runs.domain.states import State
-from claimdeck.status.fields import BLANK_IS_NONE, Day, Duration, ShortText, Words
+from claimdeck.uploads.fields import BLANK_IS_NONE, Day, Duration, ShortText, Words
 from claimdeck.web.forms import Filters, Moment
 from claimdeck.web.pages import PageQuery
 

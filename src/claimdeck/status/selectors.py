@@ -6,15 +6,12 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from claimdeck.accounts.access import Caller
-from claimdeck.accounts.models import Practice
-from claimdeck.accounts.selectors import practices_for
+from claimdeck.claims.domain.patients import Patient, unpack_patient
 from claimdeck.kit.errors import NotFound
 from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, NOT_ANSWERED, SETTLED, Outcome
-from claimdeck.payers.port import Patient
 from claimdeck.status.domain.packing import unpack
-from claimdeck.status.domain.patients import unpack_patient
 from claimdeck.status.models import AnswerPage, CSVJob, InputPage, JobPractice, ResultRow
-from claimdeck.web.sealing import CANNOT_BE_OPENED, Unopened
+from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
 
 # What a biller does next, by outcome.
 NEXT_STEPS: Final[dict[Outcome, str]] = {
@@ -36,11 +33,6 @@ NEXT_STEPS: Final[dict[Outcome, str]] = {
     Outcome.INQUIRY_ERROR: "Put right what the payer's code names, then retry.",
     Outcome.INVALID_ROW: "Download the failed rows, correct them and upload that file.",
 }
-
-
-def practices_by_tin_for(caller: Caller) -> dict[str, Practice]:
-    """By TIN: the active practices that the caller may use."""
-    return {practice.tin: practice for practice in practices_for(caller).filter(is_active=True)}
 
 
 def jobs_of(caller: Caller) -> QuerySet[CSVJob]:

@@ -3,8 +3,8 @@
 from celery import shared_task
 
 from claimdeck.runs.worker import take_turns
+from claimdeck.status.asking.work import look_up
 from claimdeck.status.ending import ended
-from claimdeck.status.lookups import look_up
 
 LOOK_UP = "status.look_up"
 

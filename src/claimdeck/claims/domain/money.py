@@ -8,3 +8,8 @@ def dollars(cents: int | None) -> str:
     sign = "-" if cents < 0 else ""
     whole, rest = divmod(abs(cents), 100)
     return f"{sign}{whole}.{rest:02d}"
+
+
+def money(cents: int | None) -> str | None:
+    """Cents as "12.50"; null where nothing is known."""
+    return dollars(cents) if cents is not None else None

@@ -17,9 +17,9 @@ from claimdeck.cli.database import migrate
 from claimdeck.cli.files import written
 from claimdeck.cli.installing import PRACTICES, environment_account, first_admin, missing_payer_settings, payer_is_set
 from claimdeck.kit.errors import Refused
+from claimdeck.payers.connectors import DEFAULT_PROVIDER
 from claimdeck.payers.credentials import ensure_environment_account
 from claimdeck.payers.selectors import account_for
-from claimdeck.status.options import DEFAULT_PROVIDER
 
 USERNAME: Final = "admin"
 KEPT_IN: Final = "first-password.txt"

@@ -4,8 +4,8 @@ import typer
 
 from claimdeck.cli.database import migrate
 from claimdeck.kit.errors import Refused
-from claimdeck.web import canary
-from claimdeck.web.sealed_columns import count_under
+from claimdeck.storage import canary
+from claimdeck.storage.sealed_columns import count_under
 
 
 def main(*, yes: bool) -> int:

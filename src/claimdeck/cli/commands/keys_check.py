@@ -5,7 +5,7 @@ from typing import Final
 import typer
 from django.db import DatabaseError, InterfaceError
 
-from claimdeck.web import canary
+from claimdeck.storage import canary
 
 # The database is away: the keys are looked at again by whoever uses it.
 UNKNOWN: Final = 3

@@ -14,12 +14,12 @@ from claimdeck.accounts.domain.audit import Kind
 from claimdeck.cli import setup
 from claimdeck.cli.database import prepare
 from claimdeck.cli.processes import LOCK_NAME, held
-from claimdeck.cli.resealing import Resealed, reseal_all, stale_count
 from claimdeck.kit.crypto import new_key, new_key_id
 from claimdeck.kit.errors import Conflict, Refused
-from claimdeck.web import canary
-from claimdeck.web.sealed_columns import value_count
-from claimdeck.web.sealing import key_ring
+from claimdeck.storage import canary
+from claimdeck.storage.resealing import Resealed, reseal_all, stale_count
+from claimdeck.storage.sealed_columns import value_count
+from claimdeck.storage.sealing import key_ring
 
 # Other processes may seal under an old key while a pass is made; who still does after these runs the old settings.
 _PASSES: Final = 3

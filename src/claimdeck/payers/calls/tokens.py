@@ -16,7 +16,7 @@ from claimdeck.payers.calls.retrying import Failed
 from claimdeck.payers.gate.runtime import Gate
 from claimdeck.payers.models import PayerAccount, PayerToken
 from claimdeck.payers.port import CredentialsRefused
-from claimdeck.web.sealing import Unopened
+from claimdeck.storage.sealing import Unopened
 
 _REFUSED = frozenset({400, 401, 403})
 # OAuth's words for credentials that will not do (RFC 6749, 5.2), whatever the HTTP status beside them.

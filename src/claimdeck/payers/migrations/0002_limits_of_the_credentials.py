@@ -7,9 +7,9 @@ them while a deploy goes through. They are cut off from the accounts, so that th
 import django.db.models.deletion
 from django.db import migrations, models
 
-import claimdeck.web.sealing
+import claimdeck.storage.sealing
 from claimdeck.payers.fingerprints import credentials_key
-from claimdeck.web.sealing import Unopened
+from claimdeck.storage.sealing import Unopened
 
 
 def carry_over(apps, schema_editor):
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             name="PayerToken",
             fields=[
                 ("key", models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ("token", claimdeck.web.sealing.SealedJSONField(null=True)),
+                ("token", claimdeck.storage.sealing.SealedJSONField(null=True)),
                 ("expires_at", models.DateTimeField(null=True)),
                 ("serial", models.PositiveBigIntegerField(default=0)),
                 ("refresh_holder", models.CharField(blank=True, default="", max_length=64)),

@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping, Set
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
+from claimdeck.claims.domain.patients import Patient
 from claimdeck.kit.clock import today
 from claimdeck.payers.calls.http import Answer, Dropped, PayerHttp
 from claimdeck.payers.calls.retrying import Caller, Failed, Unauthorised
+from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.port import (
     ClaimDetail,
     ClaimUnknown,
@@ -17,10 +19,8 @@ from claimdeck.payers.port import (
     NotSupported,
     OutsideLookBack,
     Page,
-    Patient,
     PayerError,
     Scope,
-    Window,
 )
 from claimdeck.payers.uhc.details import read_detail, read_transaction
 from claimdeck.payers.uhc.errors import Verdict, final_error, judge

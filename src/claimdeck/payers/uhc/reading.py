@@ -8,8 +8,10 @@ from typing import Any
 
 import orjson
 
+from claimdeck.claims.domain.codes import ClaimCode
+from claimdeck.claims.domain.patients import Patient
 from claimdeck.payers.outcomes import Outcome, outcome_from
-from claimdeck.payers.port import ClaimCode, Page, Patient, PayerClaim
+from claimdeck.payers.port import Page, PayerClaim
 from claimdeck.payers.uhc.values import cents, day, normal_code, record, records, text, token
 
 

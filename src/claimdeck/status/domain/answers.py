@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from claimdeck.claims.domain.patients import Patient
+from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, Outcome
-from claimdeck.payers.port import Patient, PayerClaim, Window
+from claimdeck.payers.port import PayerClaim
 from claimdeck.status.domain.matching import Answer, AskedRow
 
 NOT_FOUND: Final = "Claim not found in date range"

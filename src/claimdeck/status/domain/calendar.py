@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from itertools import accumulate, pairwise
 from typing import Final
 
-from claimdeck.payers.port import Limits, Window
+from claimdeck.payers.domain.windows import Window, months_before
+from claimdeck.payers.port import Limits
 
 PADDING_DAYS: Final = 7
 UNDATED_DAYS: Final = 90
@@ -43,17 +44,6 @@ class Terms:
     @property
     def earliest(self) -> date:
         return months_before(self.today, self.limits.lookback_months)
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day `months` earlier, or the last day of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has a 28th")
 
 
 def span(need: Need, terms: Terms) -> tuple[int, int] | None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from claimdeck.claims.domain.patients import Patient
 from claimdeck.kit.errors import FieldError
 from claimdeck.kit.masking import mask
-from claimdeck.payers.port import Patient
 from claimdeck.status.domain.matching import AskedRow
 from claimdeck.tabular.cells.rows import CellProblem, TypedRow
 from claimdeck.tabular.columns import CellKind, Column

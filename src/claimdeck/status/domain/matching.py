@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 
-from claimdeck.claims.domain.identifiers import claim_number_key, given_name_key, name_key, subscriber_key
-from claimdeck.payers.port import Page, Patient, PayerClaim
+from claimdeck.claims.domain.identifiers import claim_number_key
+from claimdeck.claims.domain.patients import Agreement, Patient, PersonKey, agreement, person_key
+from claimdeck.payers.port import Page, PayerClaim
 from claimdeck.status.domain.calendar import PADDING_DAYS, Need
 
 
@@ -28,43 +28,8 @@ class AskedRow:
     patient_account_number: str = ""
 
 
-class Agreement(StrEnum):
-    """How the patient of an answer compares with the patient of the row."""
-
-    SAME = "same"
-    CLASH = "clash"
-    UNKNOWN = "unknown"
-
-
 # A claim, and the payer's own words for it unless they were handed over before.
 Answer = tuple[PayerClaim, bytes | None]
-PersonKey = tuple[str, str, date | None]
-
-
-def person_key(patient: Patient) -> PersonKey:
-    """Last name, first given name and date of birth in one comparable form."""
-    return name_key(patient.last_name), given_name_key(patient.first_name), patient.date_of_birth
-
-
-def agreement(row: Patient, answer: Patient) -> Agreement:
-    """SAME when the member id agrees, or name and date of birth do; UNKNOWN when nothing can be compared.
-
-    One that cannot be compared is no clash: payers may leave any of it out.
-    """
-    compared = False
-    if row.subscriber_id and answer.subscriber_id:
-        if row.subscriber_id == answer.subscriber_id or subscriber_key(row.subscriber_id) == subscriber_key(
-            answer.subscriber_id
-        ):
-            return Agreement.SAME
-        compared = True
-    if row.last_name and answer.last_name and row.date_of_birth and answer.date_of_birth:
-        mine, theirs = person_key(row), person_key(answer)
-        first_agrees = mine[1] == theirs[1] or not mine[1] or not theirs[1]
-        if mine[0] == theirs[0] and mine[2] == theirs[2] and first_agrees:
-            return Agreement.SAME
-        compared = True
-    return Agreement.CLASH if compared else Agreement.UNKNOWN
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from claimdeck.payers.port import Patient
+from claimdeck.claims.domain.patients import Patient
 from claimdeck.status.domain.columns import RowFault
 from claimdeck.status.domain.matching import AskedRow
 

@@ -3,10 +3,11 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
-from claimdeck.payers.port import Limits, Window
+from claimdeck.payers.domain.windows import Window
+from claimdeck.payers.port import Limits
 from claimdeck.status.domain.calendar import Block, Need, Placed, Terms, blocks_of, calendar, place
 
 # What a plan weighs beside the number of calls, as fractions of one call. Pages of one window follow one
@@ -162,16 +163,6 @@ def _swap(scans: Sequence[Scan], can_single: Callable[[int], bool]) -> Plan:
         else:
             kept.append(scan)
     return Plan(tuple(kept), tuple(singles))
-
-
-def halves(window: Window, home_days: Sequence[date]) -> tuple[Window, Window] | None:
-    """Two windows in place of one that held too much, cut amid its expected claims; None for a single day."""
-    if window.days < 2:
-        return None
-    inside = sorted(day for day in home_days if window.first <= day <= window.last)
-    middle = inside[len(inside) // 2] if inside else window.first + timedelta(days=window.days // 2)
-    cut = min(max(middle, window.first + timedelta(days=1)), window.last)
-    return Window(window.first, cut - timedelta(days=1)), Window(cut, window.last)
 
 
 def one_by_one_pays(*, wanted: int, missing: int, pages: int, limits: Limits) -> bool:

@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import claimdeck.web.sealing
+import claimdeck.storage.sealing
 
 
 class Migration(migrations.Migration):
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('last_date', models.DateField()),
                 ('wanted', models.PositiveIntegerField(help_text='Claims that were looked for in it when it was begun')),
                 ('pages', models.PositiveIntegerField()),
-                ('next_token', claimdeck.web.sealing.SealedBytesField(help_text='Where the payer goes on', null=True)),
+                ('next_token', claimdeck.storage.sealing.SealedBytesField(help_text='Where the payer goes on', null=True)),
                 ('complete', models.BooleanField()),
                 ('too_large', models.BooleanField(help_text='The payer wants it split')),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='read_windows', to='status.csvjob')),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('row', models.PositiveIntegerField()),
-                ('claims', claimdeck.web.sealing.SealedBytesField(help_text="The claims as read, each with the payer's words")),
+                ('claims', claimdeck.storage.sealing.SealedBytesField(help_text="The claims as read, each with the payer's words")),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unsettled', to='status.csvjob')),
             ],
         ),

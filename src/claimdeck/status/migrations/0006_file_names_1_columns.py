@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import claimdeck.web.sealing
+import claimdeck.storage.sealing
 
 
 class Migration(migrations.Migration):
@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField('csvjob', 'sealed_filename', claimdeck.web.sealing.SealedTextField(help_text='The name shown; can be changed', null=True)),
-        migrations.AddField('csvjob', 'sealed_original_filename', claimdeck.web.sealing.SealedTextField(null=True)),
+        migrations.AddField('csvjob', 'sealed_filename', claimdeck.storage.sealing.SealedTextField(help_text='The name shown; can be changed', null=True)),
+        migrations.AddField('csvjob', 'sealed_original_filename', claimdeck.storage.sealing.SealedTextField(null=True)),
         # The columns keep their names in the database.
         migrations.SeparateDatabaseAndState(
             state_operations=[

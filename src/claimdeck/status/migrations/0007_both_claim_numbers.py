@@ -1,4 +1,4 @@
-import claimdeck.web.sealing
+import claimdeck.storage.sealing
 from django.db import migrations, models
 
 
@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='inputpage',
             name='extras',
-            field=claimdeck.web.sealing.SealedBytesField(help_text='What the version before does not know of the rows', null=True),
+            field=claimdeck.storage.sealing.SealedBytesField(help_text='What the version before does not know of the rows', null=True),
         ),
         migrations.AddField(
             model_name='resultrow',

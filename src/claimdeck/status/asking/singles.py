@@ -6,22 +6,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from claimdeck.payers.port import (
-    DateDiffers,
-    InquiryRefused,
-    NotSupported,
-    Payer,
-    PayerError,
-    PayerUnavailable,
-    Scope,
-    Window,
-)
+from claimdeck.payers.domain.windows import Window
+from claimdeck.payers.paging import pages_of
+from claimdeck.payers.port import DateDiffers, InquiryRefused, NotSupported, Payer, PayerError, PayerUnavailable, Scope
+from claimdeck.status.asking.resuming import WindowPlace, WindowProgress, row_of
+from claimdeck.status.asking.saving import Saver
+from claimdeck.status.asking.verdicts import Group, Verdicts
 from claimdeck.status.domain.calendar import Terms, span
 from claimdeck.status.domain.matching import Inquiry
-from claimdeck.status.paging import pages_of
-from claimdeck.status.resuming import WindowPlace, WindowProgress, row_of
-from claimdeck.status.saving import Saver
-from claimdeck.status.verdicts import Group, Verdicts
 
 # So many in a row without an answer, and the rest of the group waits for the next try as well.
 DOWN_AFTER: Final = 3

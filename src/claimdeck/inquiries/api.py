@@ -7,19 +7,25 @@ from ninja import Query, Router
 
 from claimdeck.accounts.access import require, signed_in
 from claimdeck.accounts.domain.roles import Permission
-from claimdeck.payers.port import Patient
-from claimdeck.status import inquiries, presenting
-from claimdeck.status.claim_schemas import Details, DetailsQuery, SearchAnswer, SingleSearch
-from claimdeck.status.options import DEFAULT_PROVIDER
+from claimdeck.claims.domain.patients import Patient
+from claimdeck.inquiries import presenting
+from claimdeck.inquiries.schemas import Details, DetailsQuery, SearchAnswer, SingleSearch
+from claimdeck.inquiries.search import Question, find, find_details
+from claimdeck.payers.connectors import DEFAULT_PROVIDER
 
 router = Router(tags=["claims"], auth=signed_in)
 
 
-@router.post("claims/search/", response=SearchAnswer, summary="Look one claim up at the payer")
+@router.post(
+    "claims/search/",
+    response=SearchAnswer,
+    summary="Look one claim up at the payer",
+    operation_id="status_search",
+)
 def search(request: HttpRequest, asked: SingleSearch) -> dict[str, Any]:
     """By claim number, or by patient and dates; a POST, so that no patient is in an address."""
     caller = require(request, Permission.CLAIMS_SEARCH)
-    question = inquiries.Question(
+    question = Question(
         claim_number=asked.claimNumber,
         patient=Patient(asked.firstName, asked.lastName, asked.dateOfBirth, asked.subscriberId),
         first=asked.firstServiceDate,
@@ -28,7 +34,7 @@ def search(request: HttpRequest, asked: SingleSearch) -> dict[str, Any]:
         provider=asked.provider or DEFAULT_PROVIDER,
         status=asked.statusFilter,
     )
-    found = inquiries.search(caller, question)
+    found = find(caller, question)
     claims = [presenting.claim(claim, found.scope.tin, found.scope.payer_id) for claim in found.claims]
     return {
         "success": bool(claims),
@@ -39,10 +45,15 @@ def search(request: HttpRequest, asked: SingleSearch) -> dict[str, Any]:
     }
 
 
-@router.get("claims/{claim_number}/details/", response=Details, summary="Everything about one claim")
+@router.get(
+    "claims/{claim_number}/details/",
+    response=Details,
+    summary="Everything about one claim",
+    operation_id="status_details",
+)
 def details(request: HttpRequest, claim_number: str, query: Query[DetailsQuery]) -> dict[str, Any]:
     """Lines, codes, payments, and whether they agree to the cent."""
     caller = require(request, Permission.CLAIMS_SEARCH)
     payer = query.payer or DEFAULT_PROVIDER
-    found, scope, sandbox = inquiries.details(caller, claim_number[:64], query.practice, payer)
+    found, scope, sandbox = find_details(caller, claim_number[:64], query.practice, payer)
     return presenting.details(found, scope.tin, scope.payer_id, sandbox=sandbox)

@@ -3,7 +3,9 @@
 from collections.abc import AsyncGenerator
 from typing import Final
 
-from claimdeck.payers.port import Page, PagingExpired, Patient, Payer, PayerUnavailable, Scope, Window
+from claimdeck.claims.domain.patients import Patient
+from claimdeck.payers.domain.windows import Window
+from claimdeck.payers.port import Page, PagingExpired, Payer, PayerUnavailable, Scope
 
 # A window whose paging token expired this often is left for the next try.
 RESTARTS: Final = 3

@@ -12,8 +12,8 @@ from claimdeck.kit.chunks import chunked
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.status.models import CSVJob, InputPage, ResultRow
 from claimdeck.status.selectors import cells_of, not_answered, patient_of, row_numbers_of
+from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
 from claimdeck.tabular.writing import Cell, csv_lines, write_xlsx
-from claimdeck.web.sealing import CANNOT_BE_OPENED, Unopened
 
 HEADER: Final = (
     "row",

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from claimdeck.claims.domain.identifiers import claim_number_key
+from claimdeck.claims.domain.patients import pack_patient, person_hash, subscriber_hash
 from claimdeck.kit.crypto import KeyRing
 from claimdeck.status.domain.answers import RowResult
 from claimdeck.status.domain.packing import pack_written
-from claimdeck.status.domain.patients import pack_patient, person_hash, subscriber_hash
-from claimdeck.status.inserting import insert
 from claimdeck.status.models import AnswerPage, CSVJob, ResultRow
-from claimdeck.web.sealing import key_ring
+from claimdeck.status.results.inserting import insert
+from claimdeck.storage.sealing import key_ring
 
 _PLACE_COLUMNS: Final = (
     "row",

@@ -4,14 +4,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from claimdeck.payers.port import CredentialsRefused, GroupRefused, PayerError, Scope, Window
+from claimdeck.payers.domain.windows import Window
+from claimdeck.payers.port import CredentialsRefused, GroupRefused, PayerError, Scope
+from claimdeck.status.asking.resuming import WindowPlace, WindowProgress
+from claimdeck.status.asking.saving import Saver
 from claimdeck.status.domain import answers
 from claimdeck.status.domain.answers import RowResult
 from claimdeck.status.domain.calendar import Need, Terms, span
 from claimdeck.status.domain.matching import Inquiry
 from claimdeck.status.domain.planning import Scan
-from claimdeck.status.resuming import WindowPlace, WindowProgress
-from claimdeck.status.saving import Saver
 
 OUTSIDE_CODE = "LCLM_PS_107"
 OUTSIDE = "The service dates lie before the payer's look-back, and the payer was not able to find it otherwise."

@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import ConfigDict
 
 from claimdeck.payers.outcomes import Outcome
-from claimdeck.status.fields import BLANK_IS_NONE, Day, ShortText, Words
+from claimdeck.uploads.fields import BLANK_IS_NONE, Day, ShortText, Words
 from claimdeck.web.forms import Filters
 
 

@@ -14,8 +14,9 @@ from django.conf import settings
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.models import AccessRecord, Practice
-from claimdeck.accounts.selectors import default_practice, payer_id_for
+from claimdeck.accounts.selectors import default_practice, payer_id_for, practices_by_tin_for
 from claimdeck.claims.domain.identifiers import claim_number_key
+from claimdeck.claims.domain.patients import Agreement, Patient, agreement
 from claimdeck.kit.clock import now, today
 from claimdeck.kit.errors import (
     BadGateway,
@@ -27,7 +28,9 @@ from claimdeck.kit.errors import (
     Unavailable,
 )
 from claimdeck.payers.connectors import CONNECTORS, limits_of, open_payer
+from claimdeck.payers.domain.windows import Window, halves, months_before
 from claimdeck.payers.models import PayerAccount
+from claimdeck.payers.paging import pages_of
 from claimdeck.payers.port import (
     ClaimDetail,
     ClaimUnknown,
@@ -35,22 +38,15 @@ from claimdeck.payers.port import (
     Limits,
     NotSupported,
     Page,
-    Patient,
     Payer,
     PayerClaim,
     PayerError,
     PayerUnavailable,
     Scope,
-    Window,
     WindowTooLarge,
     shown_code,
 )
 from claimdeck.payers.selectors import account_for
-from claimdeck.status.domain.calendar import months_before
-from claimdeck.status.domain.matching import Agreement, agreement
-from claimdeck.status.domain.planning import halves
-from claimdeck.status.paging import pages_of
-from claimdeck.status.selectors import practices_by_tin_for
 
 T = TypeVar("T")
 
@@ -86,7 +82,7 @@ class Found:
     sandbox: bool
 
 
-def search(caller: Caller, question: Question) -> Found:
+def find(caller: Caller, question: Question) -> Found:
     """Ask the payer for one claim or one patient's claims. Raises Refused, Unavailable or BadGateway."""
     _refuse_too_many(caller)
     account, practice = _place(caller, question.provider, question.practice_id, ("provider", "practiceId"))
@@ -100,7 +96,7 @@ def search(caller: Caller, question: Question) -> Found:
     return Found(tuple(claims), more, scope, account.is_sandbox)
 
 
-def details(
+def find_details(
     caller: Caller, claim_number: str, practice_id: UUID | None, provider: str
 ) -> tuple[ClaimDetail, Scope, bool]:
     """Lines, codes and payments of one claim, the scope it was asked in, and whether it is invented."""

@@ -9,7 +9,7 @@ from django.db.models import BinaryField, ExpressionWrapper, F
 from django.db.models.functions import Substr
 
 from claimdeck.kit.crypto import prefix_of
-from claimdeck.web.sealing import SealedBytesField
+from claimdeck.storage.sealing import SealedBytesField
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ class SealingKey(models.Model):
     first_used_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
+        # The table is as old as the room of the web app, in which it was made.
+        db_table = "web_sealingkey"
         ordering = ["first_used_at", "key_id"]
 
     def __str__(self) -> str:

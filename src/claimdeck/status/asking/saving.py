@@ -14,12 +14,12 @@ from claimdeck.kit.clock import now
 from claimdeck.payers.outcomes import ANSWERED, Outcome
 from claimdeck.runs import lifecycle
 from claimdeck.runs.lifecycle import Counts, Lease
-from claimdeck.status import tallies
+from claimdeck.status.asking.resuming import WindowPlace, WindowProgress, keep, row_of
 from claimdeck.status.domain.answers import RowResult
 from claimdeck.status.domain.matching import Answer, Inquiry
 from claimdeck.status.models import CSVJob, ResultRow
-from claimdeck.status.result_rows import write_rows
-from claimdeck.status.resuming import WindowPlace, WindowProgress, keep, row_of
+from claimdeck.status.results import tallies
+from claimdeck.status.results.writing import write_rows
 
 log = structlog.get_logger(__name__)
 

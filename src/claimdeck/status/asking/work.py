@@ -13,13 +13,13 @@ from claimdeck.payers.port import CredentialsRefused
 from claimdeck.payers.selectors import account_for
 from claimdeck.runs import lifecycle
 from claimdeck.runs.held import Held, Stop, Verdict
-from claimdeck.status.asking import Asker
+from claimdeck.status.asking.asker import Asker
+from claimdeck.status.asking.grouping import groups_of, rows_of, terms_of
+from claimdeck.status.asking.resuming import load_resumed
+from claimdeck.status.asking.saving import Saver
+from claimdeck.status.asking.verdicts import Group
 from claimdeck.status.domain import answers
-from claimdeck.status.grouping import groups_of, rows_of, terms_of
 from claimdeck.status.models import CSVJob, ResultRow
-from claimdeck.status.resuming import load_resumed
-from claimdeck.status.saving import Saver
-from claimdeck.status.verdicts import Group
 
 # How often a running job looks whether it should stop.
 WATCH_SECONDS: Final = 0.1

@@ -7,10 +7,11 @@ from typing import Final
 import orjson
 from pydantic import TypeAdapter
 
-from claimdeck.payers.port import PayerClaim, Scope, Window
+from claimdeck.payers.domain.windows import Window
+from claimdeck.payers.port import PayerClaim, Scope
 from claimdeck.status.domain.matching import Answer, Inquiry
 from claimdeck.status.models import CSVJob, ReadWindow, ScannedWindow, UnsettledAnswer
-from claimdeck.web.sealing import Unopened
+from claimdeck.storage.sealing import Unopened
 
 _ANSWERS: Final = TypeAdapter(list[tuple[PayerClaim, str]])
 

@@ -11,9 +11,9 @@ from django.db import connection, transaction
 
 from claimdeck.kit.crypto import KeyRing, SealBroken
 from claimdeck.kit.errors import Unavailable
-from claimdeck.web.models import SealingKey
-from claimdeck.web.sealed_columns import sealed_columns
-from claimdeck.web.sealing import key_ring
+from claimdeck.storage.models import SealingKey
+from claimdeck.storage.sealed_columns import sealed_columns
+from claimdeck.storage.sealing import key_ring
 
 _CONTEXT: Final = "web_sealingkey.canary"
 _TEXT: Final = b"Claimdeck opens this."

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from claimdeck.web.sealed_columns import SealedColumn, count_under, sealed_columns, value_count
-from claimdeck.web.sealing import Unopened, key_ring
+from claimdeck.storage.sealed_columns import SealedColumn, count_under, sealed_columns, value_count
+from claimdeck.storage.sealing import Unopened, key_ring
 
 _PAGE: Final = 200
 

@@ -9,14 +9,14 @@ from claimdeck.accounts.selectors import payer_ids_for
 from claimdeck.kit.clock import today
 from claimdeck.payers.connectors import CONNECTORS
 from claimdeck.payers.port import Limits, Scope
+from claimdeck.status.asking.resuming import Resumed
+from claimdeck.status.asking.verdicts import Group
 from claimdeck.status.domain.calendar import Terms
 from claimdeck.status.domain.matching import AskedRow, group_inquiries
 from claimdeck.status.domain.packing import StoredFault, unpack_rows
 from claimdeck.status.models import CSVJob, InputPage, ResultRow
-from claimdeck.status.resuming import Resumed
 from claimdeck.status.scoping import practices_of
-from claimdeck.status.verdicts import Group
-from claimdeck.web.sealing import Unopened
+from claimdeck.storage.sealing import Unopened
 
 
 @dataclass(slots=True)

@@ -9,23 +9,16 @@ from datetime import timedelta
 from typing import Final
 
 from claimdeck.claims.domain.identifiers import claim_number_key
-from claimdeck.payers.port import (
-    OutsideLookBack,
-    Page,
-    Payer,
-    PayerError,
-    PayerUnavailable,
-    Window,
-    WindowTooLarge,
-)
+from claimdeck.payers.domain.windows import Window, halves
+from claimdeck.payers.paging import pages_of
+from claimdeck.payers.port import OutsideLookBack, Page, Payer, PayerError, PayerUnavailable, WindowTooLarge
+from claimdeck.status.asking.resuming import WindowProgress
+from claimdeck.status.asking.saving import Saver
+from claimdeck.status.asking.singles import DOWN_AFTER, AskingAlone
+from claimdeck.status.asking.verdicts import Group, Verdicts
 from claimdeck.status.domain.calendar import Need, Terms, place
 from claimdeck.status.domain.matching import Inquiry, Matcher
-from claimdeck.status.domain.planning import Plan, Scan, Seen, halves, one_by_one_pays, plan
-from claimdeck.status.paging import pages_of
-from claimdeck.status.resuming import WindowProgress
-from claimdeck.status.saving import Saver
-from claimdeck.status.singles import DOWN_AFTER, AskingAlone
-from claimdeck.status.verdicts import Group, Verdicts
+from claimdeck.status.domain.planning import Plan, Scan, Seen, one_by_one_pays, plan
 
 # How much the number of other people's claims a window may differ from the plan, in pages, before planning anew.
 REPLAN_AFTER_PAGES: Final = 0.3

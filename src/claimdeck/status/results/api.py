@@ -20,14 +20,13 @@ from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.domain.audit import Kind
 from claimdeck.accounts.domain.roles import Permission
 from claimdeck.claims.domain.identifiers import claim_number_key
+from claimdeck.claims.domain.patients import Patient, person_hash, subscriber_hash
 from claimdeck.kit.errors import FieldError, NotFound, Refused
-from claimdeck.payers.port import Patient
 from claimdeck.status import presenting, selectors
 from claimdeck.status.domain.columns import COLUMNS
-from claimdeck.status.domain.patients import person_hash, subscriber_hash
-from claimdeck.status.exports import results_csv, results_xlsx
 from claimdeck.status.models import ResultRow
-from claimdeck.status.row_pages import kept_count, page_of_rows
+from claimdeck.status.results.exports import results_csv, results_xlsx
+from claimdeck.status.results.pages import kept_count, page_of_rows
 from claimdeck.status.schemas import (
     OpenedRow,
     PatientSearch,
@@ -36,9 +35,9 @@ from claimdeck.status.schemas import (
     RowQuery,
     TemplateQuery,
 )
+from claimdeck.storage.sealing import key_ring
 from claimdeck.tabular.writing import template_csv, template_xlsx
 from claimdeck.web.pages import Page, PageQuery, ordered, paginate
-from claimdeck.web.sealing import key_ring
 
 router = Router(tags=["bulk claim status"], auth=signed_in)
 

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 
-from claimdeck.web import canary
-from claimdeck.web.canary import WrongKeys
+from claimdeck.storage import canary
+from claimdeck.storage.canary import WrongKeys
 from claimdeck.web.problems import of_error
 
 log = structlog.get_logger(__name__)

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 
 from claimdeck.kit.errors import FieldError, Refused
 from claimdeck.payers.outcomes import ANSWERED, NOT_ANSWERED, Outcome
-from claimdeck.status import tallies
 from claimdeck.status.models import CSVJob, ResultRow
+from claimdeck.status.results import tallies
 from claimdeck.web.pages import address_of
 
 Key = tuple[int, int]

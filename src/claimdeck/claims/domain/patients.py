@@ -1,0 +1,84 @@
+"""The patient of a claim: how two are compared, how one is stored, and the keyed hashes under which it is found."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from claimdeck.claims.domain.identifiers import given_name_key, name_key, subscriber_key
+from claimdeck.kit.crypto import KeyRing
+
+# An unprintable sign, which no reader lets through.
+_SEPARATOR: Final = "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """A patient as the payer or the biller names them; unknown parts are empty or None."""
+
+    first_name: str = ""
+    last_name: str = ""
+    date_of_birth: date | None = None
+    subscriber_id: str = ""
+
+
+class Agreement(StrEnum):
+    """How the patient of an answer compares with the patient of the row."""
+
+    SAME = "same"
+    CLASH = "clash"
+    UNKNOWN = "unknown"
+
+
+PersonKey = tuple[str, str, date | None]
+
+
+def person_key(patient: Patient) -> PersonKey:
+    """Last name, first given name and date of birth in one comparable form."""
+    return name_key(patient.last_name), given_name_key(patient.first_name), patient.date_of_birth
+
+
+def agreement(row: Patient, answer: Patient) -> Agreement:
+    """SAME when the member id agrees, or name and date of birth do; UNKNOWN when nothing can be compared.
+
+    One that cannot be compared is no clash: payers may leave any of it out.
+    """
+    compared = False
+    if row.subscriber_id and answer.subscriber_id:
+        if row.subscriber_id == answer.subscriber_id or subscriber_key(row.subscriber_id) == subscriber_key(
+            answer.subscriber_id
+        ):
+            return Agreement.SAME
+        compared = True
+    if row.last_name and answer.last_name and row.date_of_birth and answer.date_of_birth:
+        mine, theirs = person_key(row), person_key(answer)
+        first_agrees = mine[1] == theirs[1] or not mine[1] or not theirs[1]
+        if mine[0] == theirs[0] and mine[2] == theirs[2] and first_agrees:
+            return Agreement.SAME
+        compared = True
+    return Agreement.CLASH if compared else Agreement.UNKNOWN
+
+
+def pack_patient(patient: Patient) -> bytes:
+    """A patient as stored, before sealing."""
+    born = patient.date_of_birth.isoformat() if patient.date_of_birth is not None else ""
+    return _SEPARATOR.join((patient.first_name, patient.last_name, born, patient.subscriber_id)).encode()
+
+
+def unpack_patient(packed: bytes) -> Patient:
+    """What `pack_patient` was given."""
+    first, last, born, subscriber = packed.decode().split(_SEPARATOR)
+    return Patient(first, last, date.fromisoformat(born) if born else None, subscriber)
+
+
+def subscriber_hash(subscriber_id: str, ring: KeyRing) -> str:
+    """The keyed hash under which a member id is found again; empty without one."""
+    return ring.fingerprint(subscriber_key(subscriber_id), "subscriber") if subscriber_id else ""
+
+
+def person_hash(patient: Patient, ring: KeyRing) -> str:
+    """The keyed hash under which name and date of birth are found again; empty when either is unknown."""
+    if not patient.last_name or patient.date_of_birth is None:
+        return ""
+    last, first, born = person_key(patient)
+    return ring.fingerprint(f"{last}|{first}|{born}", "person")
