@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from claimdeck.cli.carrying import progress_bar
+from claimdeck.cli.executing import progress_bar
 from claimdeck.cli.speaking import Speaker
 from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.faults import Knobs

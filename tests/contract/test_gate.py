@@ -20,7 +20,7 @@ from claimdeck.payers.credentials import ensure_environment_account
 from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.fingerprints import pace_key
 from claimdeck.payers.models import CallGrant, CallPace, Circuit, PayerAccount, PayerToken
-from claimdeck.payers.port import PayerUnavailable, Scope
+from claimdeck.payers.port import PayerUnavailable, PracticeAtPayer
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.payers.selectors import accounts_of, circuit_of
 from tests.contract.conftest import SCOPE
@@ -37,7 +37,7 @@ async def many(account: PayerAccount, calls: int, tin: str = SCOPE.tin, **limits
     """Makes simultaneous calls; the seconds from opening to the last answer."""
     started = time.monotonic()
     async with open_payer(account, limits_override=limits) as client:
-        await asyncio.gather(*(client.scan(Scope(tin, "87726"), WINDOW) for _ in range(calls)))
+        await asyncio.gather(*(client.scan(PracticeAtPayer(tin, "87726"), WINDOW) for _ in range(calls)))
     return time.monotonic() - started
 
 
@@ -230,12 +230,12 @@ def test_a_payer_down_for_one_practice_answers_the_others(payer: SandboxServer, 
 
     async def both() -> list[Any]:
         async with open_payer(account, limits_override=limits) as client:
-            bad = [client.scan(Scope("970000002", "87726"), WINDOW) for _ in range(20)]
+            bad = [client.scan(PracticeAtPayer("970000002", "87726"), WINDOW) for _ in range(20)]
             good = [client.scan(SCOPE, WINDOW) for _ in range(20)]
             first = await asyncio.gather(*bad, *good, return_exceptions=True)
             started = time.monotonic()
             later = await asyncio.gather(
-                *(client.scan(Scope("970000002", "87726"), WINDOW) for _ in range(20)), return_exceptions=True
+                *(client.scan(PracticeAtPayer("970000002", "87726"), WINDOW) for _ in range(20)), return_exceptions=True
             )
             assert time.monotonic() - started < 10
             return [first[:20] + later, first[20:]]
@@ -259,7 +259,7 @@ def test_an_open_circuit_is_known_to_other_workers(payer: SandboxServer, account
 
     async def after_a_look() -> None:
         async with open_payer(account) as client:
-            await client.scan(Scope("970000002", "87726"), WINDOW)
+            await client.scan(PracticeAtPayer("970000002", "87726"), WINDOW)
             await asyncio.sleep(0.2)
             with pytest.raises(PayerUnavailable) as caught:
                 await client.scan(SCOPE, WINDOW)

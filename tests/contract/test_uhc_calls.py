@@ -12,16 +12,16 @@ from claimdeck.payers.connectors import open_payer
 from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.port import (
+    ClaimPage,
     ClaimUnknown,
     GroupRefused,
     InquiryRefused,
     NotSupported,
     OutsideLookBack,
-    Page,
     PagingExpired,
     Payer,
     PayerClaim,
-    Scope,
+    PracticeAtPayer,
     WindowTooLarge,
 )
 from claimdeck.payers.sandbox.running import SandboxServer
@@ -34,7 +34,7 @@ def last_days(days: int) -> Window:
     return Window(today() - timedelta(days=days - 1), today())
 
 
-async def all_pages(payer: Payer, scope: Scope, window: Window) -> list[PayerClaim]:
+async def all_pages(payer: Payer, scope: PracticeAtPayer, window: Window) -> list[PayerClaim]:
     page = await payer.scan(scope, window)
     found = list(page.claims)
     while page.next_token:
@@ -88,14 +88,14 @@ async def test_a_patient_is_found_by_name_and_birth_date(payer: SandboxServer, a
         nobody = await client.scan(SCOPE, last_days(90), patient=Patient("Nobody", "Atall", date(1900, 1, 1)))
     assert wanted.number in {claim.claim_number for claim in page.claims}
     assert len(page.claims) < 5
-    assert nobody == Page(())
+    assert nobody == ClaimPage(())
 
 
 async def test_nothing_found_is_an_empty_page_and_no_claim(account: PayerAccount) -> None:
     long_ago = Window(today() - timedelta(days=500), today() - timedelta(days=450))
     async with open_payer(account) as client:
-        assert await client.scan(SCOPE, long_ago) == Page(())
-        assert await client.by_number(SCOPE, "ZZ99999999") == Page(())
+        assert await client.scan(SCOPE, long_ago) == ClaimPage(())
+        assert await client.by_number(SCOPE, "ZZ99999999") == ClaimPage(())
         with pytest.raises(ClaimUnknown):
             await client.detail(SCOPE, "ZZ99999999")
 
@@ -135,13 +135,13 @@ async def test_more_claims_than_a_search_may_have(account_at: Any) -> None:
 async def test_unknown_practice_and_malformed_parameters(account: PayerAccount) -> None:
     async with open_payer(account) as client:
         with pytest.raises(GroupRefused) as caught:
-            await client.scan(Scope("979999999", "87726"), last_days(30))
+            await client.scan(PracticeAtPayer("979999999", "87726"), last_days(30))
         assert caught.value.code == "LCLM_PS_105"
         with pytest.raises(GroupRefused) as caught:
-            await client.scan(Scope("970000001", "00000"), last_days(30))
+            await client.scan(PracticeAtPayer("970000001", "00000"), last_days(30))
         assert caught.value.code == "LCLM_PS_202"
         with pytest.raises(InquiryRefused):
-            await client.scan(Scope("97", "87726"), last_days(30))
+            await client.scan(PracticeAtPayer("97", "87726"), last_days(30))
         with pytest.raises(InquiryRefused):
             await client.by_number(SCOPE, " \r\n ")
 

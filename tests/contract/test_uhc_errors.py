@@ -12,13 +12,13 @@ from claimdeck.payers.calls import http
 from claimdeck.payers.connectors import open_payer
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.port import (
+    ClaimPage,
     CredentialsRefused,
     DateDiffers,
     GroupRefused,
     InquiryRefused,
     NotSupported,
     OutsideLookBack,
-    Page,
     PagingExpired,
     PayerError,
     PayerUnavailable,
@@ -70,7 +70,7 @@ def empty(request: Any, scripted: Any) -> tuple[ScriptedPayer, PayerAccount]:
 
 
 async def test_no_data_found_is_an_empty_window(empty: tuple[ScriptedPayer, PayerAccount]) -> None:
-    assert await scanned(empty[1]) == Page(())
+    assert await scanned(empty[1]) == ClaimPage(())
     assert len(empty[0].calls) == 1
 
 

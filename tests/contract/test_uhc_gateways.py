@@ -9,7 +9,7 @@ import pytest
 from claimdeck.kit.clock import today
 from claimdeck.payers.connectors import open_payer
 from claimdeck.payers.domain.windows import Window
-from claimdeck.payers.port import CredentialsRefused, Limits, NotSupported, OutsideLookBack, Page, PayerUnavailable
+from claimdeck.payers.port import ClaimPage, CredentialsRefused, Limits, NotSupported, OutsideLookBack, PayerUnavailable
 from tests.contract.apart import apart
 from tests.contract.conftest import SCOPE, WINDOW, scanned
 from tests.contract.scripted import GOOD, Reply, error
@@ -17,7 +17,7 @@ from tests.contract.scripted import GOOD, Reply, error
 
 async def test_null_said_twice_is_no_claims(scripted: Any) -> None:
     server, account = await apart(scripted, Reply(b'{"transactionId": null, "claims": null}'))
-    assert await scanned(account) == Page(())
+    assert await scanned(account) == ClaimPage(())
     assert len(server.calls) == 2
 
 
@@ -59,7 +59,7 @@ async def test_a_day_that_has_not_begun_at_the_payer_is_given_up(scripted: Any) 
     async with open_payer(account) as client:
         assert (await client.scan(SCOPE, Window(day - timedelta(days=30), day))).claims
         await client.scan(SCOPE, Window(day - timedelta(days=60), day))
-        assert await client.scan(SCOPE, Window(day, day)) == Page(())
+        assert await client.scan(SCOPE, Window(day, day)) == ClaimPage(())
     asked = [headers["lastServiceDt"] for _, headers in server.calls]
     yesterday = day - timedelta(days=1)
     assert asked == [f"{day:%m/%d/%Y}", f"{yesterday:%m/%d/%Y}", f"{yesterday:%m/%d/%Y}"]

@@ -157,7 +157,7 @@ def test_turns_of_a_second_with_a_slow_payer_come_to_an_end(kind: Any, monkeypat
         job, turns = d.upload(rows, **options), 0
         while State(fresh(job).run.state) not in ENDED:
             with disturbed(("none", "sigterm", "sigkill")[turns % 3], dice, monkeypatch):
-                d.carry(job)
+                d.execute(job)
             worker_gone(job)
             turns += 1
             assert turns < 60, "it does not come to an end"
@@ -173,7 +173,7 @@ def test_that_the_payer_has_no_such_claim_is_stored_as_soon_as_it_is_said() -> N
         rows = [row | {"claim_number": f"ZZ99{n:06d}"} for n, row in enumerate(d.sample(20))]
         d.payer.set(latency_ms=100)
         job = d.upload(rows, use_batch_query=False)
-        worker = threading.Thread(target=d.carry, args=(job,))
+        worker = threading.Thread(target=d.execute, args=(job,))
         worker.start()
         seen = set()
         while worker.is_alive():
@@ -204,7 +204,7 @@ def test_a_job_without_any_answer_ends_whatever_its_size(rows: int, fault: str) 
 def test_a_job_whose_rows_were_all_answered_in_the_end_does_not_say_that_the_payer_was_away() -> None:
     with desk(count=60, limits=QUICK | {"retry_window": 0.2, "attempts": 2}) as d:
         d.payer.set(down_for=600)
-        job = d.carry(d.upload(d.sample(60)))
+        job = d.execute(d.upload(d.sample(60)))
         assert [entry["code"] for entry in job.run.error_log] == ["PAYER_UNAVAILABLE"]
         d.payer.set(down_for=0)
         job = d.finish(job)
@@ -250,10 +250,10 @@ def one_turn(d: Desk, job: CSVJob, fault: str, dice: random.Random, monkeypatch:
     """A worker's turn with a fault in it. It ends soon after it was asked to."""
     if fault == "database":
         with database_away(dice, monkeypatch):
-            d.carry(job)
+            d.execute(job)
         return
     if fault in ("cancel", "lease lost"):
-        worker = threading.Thread(target=d.carry, args=(job,))
+        worker = threading.Thread(target=d.execute, args=(job,))
         worker.start()
         time.sleep(dice.uniform(0.0, 0.5))
         if fault == "cancel":
@@ -272,7 +272,7 @@ def one_turn(d: Desk, job: CSVJob, fault: str, dice: random.Random, monkeypatch:
         return
     began = time.monotonic()
     with disturbed(fault, dice, monkeypatch):
-        d.carry(job)
+        d.execute(job)
     assert fault != "sigterm" or time.monotonic() - began < 0.9 + 5
 
 

@@ -109,7 +109,7 @@ def test_a_payer_down_for_a_short_while_is_asked_again_by_the_next_try() -> None
         calm = d.check(rows)
         job = d.upload(rows)
         d.payer.set(down_for=600, down_tin="970000002")
-        job = d.carry(job)
+        job = d.execute(job)
         assert (job.run.state, job.run.attempt, job.run.processed) == (State.PROCESSING, 1, 80)
         assert (job.run.lease_token, job.run.not_before_at is not None) == (None, True)
         d.payer.set(down_for=0)
@@ -205,9 +205,9 @@ def test_work_that_breaks_off_is_tried_again_and_ends_with_a_reason(monkeypatch:
     with desk(count=10) as d:
         job = d.upload(d.sample(10))
         for attempt in range(settings.OPTIONS.task_retries):
-            job = d.carry(job, broken)
+            job = d.execute(job, broken)
             assert (job.run.state, job.run.attempt) == (State.PROCESSING, attempt + 1)
-        job = d.carry(job, broken)
+        job = d.execute(job, broken)
         assert job.run.state == State.FAILED
         assert [entry["code"] for entry in job.run.error_log] == ["GAVE_UP"]
         retry(job)
@@ -217,7 +217,7 @@ def test_work_that_breaks_off_is_tried_again_and_ends_with_a_reason(monkeypatch:
 def test_work_that_kills_its_workers_again_and_again_comes_to_an_end() -> None:
     with desk(count=30) as d:
         job = d.upload(d.sample(30))
-        Run.objects.filter(pk=job.pk).update(state=State.PROCESSING, deaths=25)
+        Run.objects.filter(pk=job.pk).update(state=State.PROCESSING, crashes=25)
         job = d.finish(job, most=1)
         assert d.payer.stats()["summary_calls"] == 0
     counts_are_true(job)

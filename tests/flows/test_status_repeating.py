@@ -46,7 +46,7 @@ def tries(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def carried_in_background(d: Desk, job: CSVJob) -> threading.Thread:
-    worker = threading.Thread(target=d.carry, args=(job,))
+    worker = threading.Thread(target=d.execute, args=(job,))
     worker.start()
     return worker
 
@@ -96,7 +96,7 @@ def test_cancel_before_any_worker_has_it() -> None:
         job = fresh(job)
         assert (job.run.state, job.run.started_at) == (State.CANCELLED, None)
         assert job.run.completed_at is not None
-        d.carry(job)
+        d.execute(job)
         assert d.payer.stats()["summary_calls"] == 0
         with pytest.raises(Conflict):
             jobs.cancel(job, d.caller)
@@ -119,11 +119,11 @@ def test_cancel_between_two_tries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings.OPTIONS, "task_retry_seconds", 60.0)
     with desk(count=30, limits=IMPATIENT) as d:
         d.payer.set(down_for=600, down_tin="970000001")
-        job = d.carry(d.upload(d.sample(30)))
+        job = d.execute(d.upload(d.sample(30)))
         assert job.run.state == State.PROCESSING
-        assert d.carry(job).run.attempt == 1, "the next try waits its minute"
+        assert d.execute(job).run.attempt == 1, "the next try waits its minute"
         jobs.cancel(job, d.caller)
-        job = d.carry(job)
+        job = d.execute(job)
     assert (job.run.state, job.run.processed) == (State.CANCELLED, 20)
     counts_are_true(job)
 
@@ -300,6 +300,6 @@ def test_a_job_that_found_nothing_is_completed_with_no_success() -> None:
 def test_the_owner_is_told_once_when_it_has_ended() -> None:
     with desk(count=12) as d:
         job = d.check(d.sample(12))
-        d.carry(job)
+        d.execute(job)
     (notice,) = Notification.objects.filter(user=d.people.alice)
     assert "12" in f"{notice.title} {notice.body}"

@@ -66,20 +66,20 @@ def test_a_killed_worker_costs_nothing(monkeypatch: pytest.MonkeyPatch, writes: 
         d.payer.set(latency_ms=40)
         job = d.upload(rows)
         with killed_after(monkeypatch, writes, committed=committed):
-            d.carry(job)
+            d.execute(job)
         run = fresh(job).run
         assert (run.state, run.lease_token is not None) == (State.PROCESSING, True)
         assert run.processed == ResultRow.objects.filter(job=job).values("row").distinct().count()
         d.payer.set(latency_ms=0)
         d.payer.reset()
         # Nobody takes it while the dead worker's lease lasts.
-        d.carry(job)
+        d.execute(job)
         assert d.payer.stats()["summary_calls"] == 0
         worker_gone(job)
         job = d.finish(job)
     counts_are_true(job)
     assert results(job) == results(calm)
-    assert job.run.deaths <= 1
+    assert job.run.crashes <= 1
 
 
 @contextmanager
@@ -118,7 +118,7 @@ def test_a_patients_claims_in_windows_read_before_the_kill_are_not_lost(
         d.payer.set(latency_ms=30)
         job = d.upload(rows)
         with killed_at(monkeypatch, stored):
-            d.carry(job)
+            d.execute(job)
         worker_gone(job)
         d.payer.set(latency_ms=0)
         assert results(d.finish(job)) == results(calm)
@@ -131,7 +131,7 @@ def test_two_workers_at_once_and_the_second_gets_nothing() -> None:
 
         def work(_: int) -> None:
             try:
-                d.carry(job)
+                d.execute(job)
             finally:
                 connections.close_all()
 
@@ -153,7 +153,7 @@ def test_only_one_takes_a_run() -> None:
         assert lifecycle.renew(first, seconds=5) is State.PROCESSING
         worker_gone(job)
         second = lifecycle.take(job.pk, seconds=5)
-        assert second is not None and second.deaths == 1
+        assert second is not None and second.crashes == 1
         with pytest.raises(LeaseLost):
             lifecycle.renew(first, seconds=5)
         with pytest.raises(LeaseLost):
@@ -168,7 +168,7 @@ def test_a_worker_whose_lease_was_taken_over_cannot_write() -> None:
     with desk(count=30) as d:
         d.payer.set(latency_ms=400)
         job = d.upload(d.sample(30))
-        worker = threading.Thread(target=d.carry, args=(job,))
+        worker = threading.Thread(target=d.execute, args=(job,))
         worker.start()
         while fresh(job).run.lease_token is None:
             pass
@@ -226,7 +226,7 @@ def test_a_task_that_runs_out_of_time_hands_over_and_asks_nothing_twice(monkeypa
         job = d.upload(rows, use_batch_query=False)
         tasks = 0
         while fresh(job).run.state != State.COMPLETED:
-            job = d.carry(job)
+            job = d.execute(job)
             tasks += 1
             assert tasks < 30
         asked = d.payer.stats()["summary_calls"]

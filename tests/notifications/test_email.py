@@ -1,4 +1,4 @@
-"""E-mails: one message however often it is rung for, tried again with growing pauses, five times in all."""
+"""E-mails: one message however often it is enqueued, tried again with growing pauses, five times in all."""
 
 import smtplib
 from datetime import UTC, datetime, timedelta

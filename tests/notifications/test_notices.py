@@ -26,7 +26,7 @@ NOTICE = job_failed(link="/status/jobs/1", reason="The payer is not configured."
 
 
 @pytest.fixture
-def rung(monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[list[str]]:
+def enqueued(monkeypatch: pytest.MonkeyPatch, settings: Any) -> list[list[str]]:
     """What workers were asked to deliver, with e-mail configured."""
     settings.EMAIL_CONFIGURED = True
     asked: list[list[str]] = []
@@ -55,17 +55,17 @@ def test_every_event_has_a_label_and_defaults() -> None:
 
 
 def test_people_are_told_by_the_ways_they_chose(
-    people: People, rung: list[list[str]], django_capture_on_commit_callbacks: Any
+    people: People, enqueued: list[list[str]], django_capture_on_commit_callbacks: Any
 ) -> None:
     notices.choose(people.bob, {Event.JOB_FAILED: Channels(in_app=False, email=False)})
     notices.choose(people.auditor, {Event.JOB_FAILED: Channels(in_app=False, email=True)})
     with django_capture_on_commit_callbacks(execute=True):
         told = notices.notify([people.alice, people.bob, people.auditor], NOTICE)
-        assert rung == []
+        assert enqueued == []
     assert told == 2
     rows = {row.user_id: row for row in Notification.objects.all()}
     assert (rows[people.alice.pk].in_app, rows[people.auditor.pk].in_app) == (True, False)
-    assert {UUID(identifier) for piece in rung for identifier in piece} == {row.pk for row in rows.values()}
+    assert {UUID(identifier) for piece in enqueued for identifier in piece} == {row.pk for row in rows.values()}
 
 
 def test_who_is_named_twice_is_told_once_and_who_is_off_not_at_all(people: People) -> None:
@@ -81,17 +81,17 @@ def test_without_mail_server_no_e_mail_waits(people: People, settings: Any) -> N
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_rolled_back_notice_rings_for_nobody(people: People, rung: list[list[str]]) -> None:
+def test_a_rolled_back_notice_rings_for_nobody(people: People, enqueued: list[list[str]]) -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         notices.notify([people.alice], NOTICE)
         raise RuntimeError
-    assert rung == []
+    assert enqueued == []
     assert not Notification.objects.exists()
 
 
 def test_a_dead_broker_does_not_disturb_and_the_sweep_finds_it(
     people: People,
-    rung: list[list[str]],
+    enqueued: list[list[str]],
     monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: Any,
 ) -> None:
@@ -103,7 +103,7 @@ def test_a_dead_broker_does_not_disturb_and_the_sweep_finds_it(
         with django_capture_on_commit_callbacks(execute=True):
             assert notices.notify([people.alice], NOTICE) == 1
     assert notices.sweep_emails(now()) == 1
-    assert rung == [[str(Notification.objects.get().pk)]]
+    assert enqueued == [[str(Notification.objects.get().pk)]]
 
 
 def test_a_failing_database_does_not_disturb(people: People, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,7 +77,7 @@ def test_a_page_keeps_the_payers_words_of_each_claim() -> None:
     page = read_page(parse(json.dumps({"claims": [CLAIM, "nonsense", odd]}).encode().replace(b'"nonsense"', b"NaN")))
     assert page.unreadable == 1
     assert [claim.claim_number for claim in page.claims] == ["ZZ00000001", "ZZ00000002"]
-    assert [json.loads(words) for words in page.words] == [CLAIM, odd]
+    assert [json.loads(words) for words in page.raw] == [CLAIM, odd]
 
 
 def test_nothing_paid_is_the_patients_part() -> None:

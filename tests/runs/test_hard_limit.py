@@ -17,7 +17,7 @@ from claimdeck.runs.domain.states import State
 from claimdeck.runs.held import Held, Verdict
 from claimdeck.runs.limits import STUCK
 from claimdeck.runs.models import Run
-from claimdeck.runs.worker import carry
+from claimdeck.runs.worker import execute
 from tests.factories.people import People
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,10 +57,10 @@ def test_stuck_work_loses_its_run_and_counts_as_a_worker_lost(
         return Verdict.COMPLETED
 
     told: list[Any] = []
-    carry(run.pk, hang, lambda *end: told.append(end))
+    execute(run.pk, hang, lambda *end: told.append(end))
     run.refresh_from_db()
     assert ended_process.is_set()
-    assert (run.state, run.deaths, run.lease_token, told) == (State.PROCESSING, 1, None, [])
+    assert (run.state, run.crashes, run.lease_token, told) == (State.PROCESSING, 1, None, [])
 
 
 def test_work_that_moves_is_not_stuck(
@@ -74,7 +74,7 @@ def test_work_that_moves_is_not_stuck(
             held.progressed()
         return Verdict.COMPLETED
 
-    carry(run.pk, work, lambda *_: None)
+    execute(run.pk, work, lambda *_: None)
     run.refresh_from_db()
     assert (run.state, ended_process.is_set()) == (State.COMPLETED, False)
 
@@ -99,7 +99,7 @@ def test_the_heartbeat_of_stuck_work_falls_silent(
         time.sleep(2.5)
         return Verdict.COMPLETED
 
-    carry(run.pk, hang, lambda *_: None)
+    execute(run.pk, hang, lambda *_: None)
     assert ended_process.is_set()
     assert max(renewed) - began < 1.0
 

@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import Conflict
 from claimdeck.runs import lifecycle
-from claimdeck.runs.domain.states import ACTIVE, CELERY_WORDS, ENDED, State
+from claimdeck.runs.domain.states import ACTIVE, CELERY_STATES, ENDED, State
 from claimdeck.runs.held import Held, Verdict, stopping
 from claimdeck.runs.lifecycle import Counts, Lease
 from claimdeck.runs.models import Run
-from claimdeck.runs.worker import carry
+from claimdeck.runs.worker import execute
 from tests.factories.people import People
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ def again(run: Run) -> Run:
 
 
 def test_a_state_is_active_or_ended_and_has_a_celery_word() -> None:
-    assert set(State) == ENDED | ACTIVE == set(CELERY_WORDS) and not ENDED & ACTIVE
+    assert set(State) == ENDED | ACTIVE == set(CELERY_STATES) and not ENDED & ACTIVE
 
 
 def test_from_pending_to_completed(run: Run) -> None:
@@ -94,16 +94,16 @@ def test_a_reopened_run_begins_anew(run: Run) -> None:
     assert run.celery_task_id != task
 
 
-def test_deaths_are_counted_until_there_is_progress(run: Run) -> None:
-    for deaths in range(3):
+def test_crashes_are_counted_until_there_is_progress(run: Run) -> None:
+    for crashes in range(3):
         lease = taken(run)
-        assert lease.deaths == deaths
+        assert lease.crashes == crashes
         Run.objects.filter(pk=run.pk).update(lease_until_at=now() - timedelta(seconds=1))
     lease = taken(run)
     lifecycle.advance(lease, Counts(success=1))
-    assert again(run).deaths == 0
+    assert again(run).crashes == 0
     lifecycle.release(lease)
-    assert taken(run).deaths == 0, "a lease that was given back is no death"
+    assert taken(run).crashes == 0, "a lease that was given back is no death"
 
 
 def test_the_error_log_says_each_thing_once_and_ends(run: Run) -> None:
@@ -116,11 +116,11 @@ def test_the_error_log_says_each_thing_once_and_ends(run: Run) -> None:
 
 
 def test_a_process_that_carries_its_runs_itself_rings_for_nobody(run: Run) -> None:
-    with lifecycle.without_doorbell():
-        assert lifecycle.ring(run.pk) is False
-    assert again(run).rung_at is None
-    assert lifecycle.ring(run.pk) is True
-    assert again(run).rung_at is not None
+    with lifecycle.without_queue():
+        assert lifecycle.enqueue(run.pk) is False
+    assert again(run).enqueued_at is None
+    assert lifecycle.enqueue(run.pk) is True
+    assert again(run).enqueued_at is not None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -128,7 +128,7 @@ def test_a_process_that_carries_its_runs_itself_rings_for_nobody(run: Run) -> No
 def test_a_carried_run_ends_and_says_so_once(run: Run, verdict: Verdict, state: State) -> None:
     told: list[Any] = []
     for _ in range(2):
-        carry(run.pk, lambda _held: verdict, lambda *end: told.append(end))
+        execute(run.pk, lambda _held: verdict, lambda *end: told.append(end))
     assert told == [(run.pk, state)]
     assert again(run).state == state
 
@@ -136,9 +136,9 @@ def test_a_carried_run_ends_and_says_so_once(run: Run, verdict: Verdict, state: 
 @pytest.mark.django_db(transaction=True)
 def test_work_that_is_not_through_is_handed_on(run: Run) -> None:
     told: list[Any] = []
-    carry(run.pk, lambda _held: Verdict.CONTINUE, lambda *end: told.append(end))
+    execute(run.pk, lambda _held: Verdict.CONTINUE, lambda *end: told.append(end))
     assert (again(run).state, run.lease_token, told) == (State.PROCESSING, None, [])
-    assert (run.attempt, run.rung_at is not None) == (0, True)
+    assert (run.attempt, run.enqueued_at is not None) == (0, True)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -150,10 +150,10 @@ def test_a_stopping_worker_lets_go_without_ringing(run: Run) -> None:
         return Verdict.CONTINUE
 
     try:
-        carry(run.pk, work, lambda *_: None)
+        execute(run.pk, work, lambda *_: None)
     finally:
         stopping.clear()
-    assert (again(run).lease_token, run.rung_at) == (None, None)
+    assert (again(run).lease_token, run.enqueued_at) == (None, None)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -165,7 +165,7 @@ def test_the_heartbeat_keeps_the_lease_and_brings_the_wish_to_cancel(run: Run, p
         assert first is not None and (again(run).lease_until_at or first) > first
         return Verdict.CONTINUE
 
-    carry(run.pk, work, lambda *_: None)
+    execute(run.pk, work, lambda *_: None)
     assert again(run).state == State.CANCELLED
 
 
@@ -178,5 +178,5 @@ def test_the_heartbeat_notices_that_somebody_took_over(run: Run) -> None:
         return Verdict.COMPLETED
 
     told: list[Any] = []
-    carry(run.pk, work, lambda *end: told.append(end))
+    execute(run.pk, work, lambda *end: told.append(end))
     assert (again(run).state, told) == (State.PROCESSING, [])

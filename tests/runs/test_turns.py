@@ -173,4 +173,4 @@ def test_a_task_ends_when_its_time_is_over_and_leaves_what_waits(
 
     take_turns("made.up", work, lambda *_: None)
     run.refresh_from_db()
-    assert (run.state, run.lease_token, run.rung_at is not None) == (State.PROCESSING, None, True)
+    assert (run.state, run.lease_token, run.enqueued_at is not None) == (State.PROCESSING, None, True)

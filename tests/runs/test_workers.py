@@ -78,7 +78,7 @@ def test_who_waits_hears_why() -> None:
     assert reason() == workers.NO_WORKER
     life = WorkerLife.objects.create(name="one", places=1, started_at=moment, seen_at=moment)
     assert reason() == workers.NO_BROKER
-    assert reason(rung_at=moment) == workers.BUSY
+    assert reason(enqueued_at=moment) == workers.BUSY
     assert reason(not_before_at=moment + 90 * SECOND) == workers.NO_ANSWER.format(minutes=2)
     WorkerLife.objects.filter(pk=life.pk).update(lost=3, lost_at=moment)
     assert reason() == workers.BREAKING_OFF

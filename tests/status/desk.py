@@ -20,7 +20,7 @@ from claimdeck.payers.sandbox.universe import InventedClaim, Universe, invent
 from claimdeck.payers.sandbox.uploads import Numbers, Oddities, Row, sample_rows, write_rows
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
-from claimdeck.runs.worker import carry
+from claimdeck.runs.worker import execute
 from claimdeck.status import jobs
 from claimdeck.status.asking.work import look_up
 from claimdeck.status.ending import ended
@@ -83,15 +83,15 @@ class Desk:
         path = self.file(rows, name, numbers)
         return jobs.upload(self.caller, path, name, path.stat().st_size, UploadOptions(**options))
 
-    def carry(self, job: CSVJob, work: Any = look_up) -> CSVJob:
+    def execute(self, job: CSVJob, work: Any = look_up) -> CSVJob:
         """One task of a worker."""
-        carry(job.pk, work, ended)
+        execute(job.pk, work, ended)
         return fresh(job)
 
     def finish(self, job: CSVJob, most: int = 10) -> CSVJob:
         """As many tasks as it takes, without the waiting between them."""
         for _ in range(most):
-            job = self.carry(job)
+            job = self.execute(job)
             if State(job.run.state) in ENDED:
                 return job
             Run.objects.filter(pk=job.pk).update(not_before_at=None)

@@ -5,12 +5,12 @@ from typing import Any
 
 from claimdeck.claims.domain.patients import Patient
 from claimdeck.payers.outcomes import Outcome
-from claimdeck.payers.port import Page, PayerClaim
+from claimdeck.payers.port import ClaimPage, PayerClaim
 from claimdeck.status.domain.matching import AskedRow
 
 TODAY = date(2026, 7, 15)
 TESTA = Patient("Testa", "Patient", date(1970, 1, 2), "900000001")
-WORDS = b'{"claimNumber":"ZZ00000001"}'
+RAW = b'{"claimNumber":"ZZ00000001"}'
 OTHER = Patient("Otherina", "Strangerson", date(1980, 3, 4), "911111111")
 
 
@@ -53,6 +53,6 @@ def claim(claim_number: str = "ZZ00000001", patient: Patient = TESTA, **more: An
     return PayerClaim(claim_number=claim_number, patient=patient, **values)
 
 
-def page(*claims: PayerClaim) -> Page:
+def page(*claims: PayerClaim) -> ClaimPage:
     """A payer's page with these claims, and words for each."""
-    return Page(claims, words=(WORDS,) * len(claims))
+    return ClaimPage(claims, raw=(RAW,) * len(claims))

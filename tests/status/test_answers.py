@@ -43,7 +43,7 @@ def test_a_refusal_has_the_code_and_its_meaning() -> None:
 
 def test_a_mismatch_shows_nothing_of_the_other_patient() -> None:
     result = answers.patient_mismatch(asked(), "87726")
-    assert result.claim is None and result.words is None
+    assert result.claim is None and result.raw is None
     assert result.patient == asked().patient
     assert OTHER.last_name not in repr(result)
 

@@ -118,7 +118,7 @@ def test_no_patient_is_in_the_logs_of_a_whole_run(d: Desk) -> None:
         for method, rest in EVERYTHING[:7]:
             text(ask(alice, method, job, rest))
         ask(alice, "post", job, "retry/")
-        d.carry(job, lambda _held: (_ for _ in ()).throw(ValueError(rows[0]["last_name"])))
+        d.execute(job, lambda _held: (_ for _ in ()).throw(ValueError(rows[0]["last_name"])))
         claim = d.payer.claims[0]
         alice.post(
             f"{API}/search/",

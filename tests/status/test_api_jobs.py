@@ -72,7 +72,7 @@ def test_a_job_that_waits_says_why_wherever_it_is_shown(d: Desk) -> None:
     alice = d.people.client("alice")
     job = d.upload(d.sample(3))
     assert alice.get(at(job)).json()["waiting_reason"] is None
-    Run.objects.filter(pk=job.pk).update(updated_at=now() - timedelta(minutes=1), rung_at=None)
+    Run.objects.filter(pk=job.pk).update(updated_at=now() - timedelta(minutes=1), enqueued_at=None)
     first = alice.get(at(job, "progress/"))
     assert first.json()["waiting_reason"] == NO_WORKER == alice.get(at(job)).json()["waiting_reason"]
     assert alice.get(f"{API}/csv-jobs/").json()["results"][0]["waiting_reason"] == NO_WORKER

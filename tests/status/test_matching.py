@@ -9,7 +9,7 @@ import pytest
 from claimdeck.claims.domain.patients import Agreement, Patient, agreement
 from claimdeck.payers.port import PayerClaim
 from claimdeck.status.domain.matching import Matcher, group_inquiries
-from tests.status.samples import OTHER, TESTA, WORDS, asked, claim, page
+from tests.status.samples import OTHER, RAW, TESTA, asked, claim, page
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_agreement(row: Patient, answer: Patient, expected: Agreement) -> None:
 def test_a_number_matches_however_it_is_written(written: str) -> None:
     inquiries = group_inquiries([asked(claim_number=written)])
     assert Matcher(inquiries).match(page(claim())) == inquiries
-    assert inquiries[0].answers_for(inquiries[0].rows[0]) == ([(claim(), WORDS)], False)
+    assert inquiries[0].answers_for(inquiries[0].rows[0]) == ([(claim(), RAW)], False)
 
 
 def test_doubled_rows_are_one_inquiry() -> None:
@@ -49,8 +49,8 @@ def test_doubled_rows_are_one_inquiry() -> None:
 
 def test_each_doubled_row_is_compared_with_its_own_patient() -> None:
     (inquiry,) = group_inquiries([asked(1), asked(2, patient=OTHER)])
-    inquiry.add(claim(), WORDS)
-    assert inquiry.answers_for(inquiry.rows[0]) == ([(claim(), WORDS)], False)
+    inquiry.add(claim(), RAW)
+    assert inquiry.answers_for(inquiry.rows[0]) == ([(claim(), RAW)], False)
     assert inquiry.answers_for(inquiry.rows[1]) == ([], True)
 
 
@@ -67,11 +67,11 @@ def test_all_parts_of_a_split_claim_are_kept_and_repeats_are_not() -> None:
 def test_words_are_let_go_of_and_the_claims_stay() -> None:
     (inquiry,) = group_inquiries([asked()])
     first, second = claim(icn_suffix="01"), claim(icn_suffix="02")
-    inquiry.add(first, WORDS)
+    inquiry.add(first, RAW)
     inquiry.forget_words()
-    assert not inquiry.add(first, WORDS), "said again by the payer, it is no new answer"
-    inquiry.add(second, WORDS)
-    assert inquiry.answers_for(inquiry.rows[0])[0] == [(first, None), (second, WORDS)]
+    assert not inquiry.add(first, RAW), "said again by the payer, it is no new answer"
+    inquiry.add(second, RAW)
+    assert inquiry.answers_for(inquiry.rows[0])[0] == [(first, None), (second, RAW)]
 
 
 def test_a_look_up_by_patient_takes_all_claims_of_that_patient_in_its_dates() -> None:

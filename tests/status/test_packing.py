@@ -12,13 +12,13 @@ from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.domain.packing import StoredFault, pack, pack_extras, pack_rows, unpack, unpack_rows
 from claimdeck.tabular.cells.rows import CellProblem
 
-WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
+RAW = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 DAYS = st.one_of(st.none(), st.dates(date(1900, 1, 1), date(2100, 1, 1)))
-PATIENTS = st.builds(Patient, WORDS, WORDS, DAYS, WORDS)
+PATIENTS = st.builds(Patient, RAW, RAW, DAYS, RAW)
 PLACES = st.integers(1, 10**6)
-ROWS = st.builds(AskedRow, PLACES, WORDS, PATIENTS, DAYS, DAYS, WORDS, WORDS, WORDS)
-PROBLEMS = st.tuples(st.builds(CellProblem, WORDS, WORDS, WORDS))
-FAULTS = st.builds(RowFault, PLACES, PROBLEMS, WORDS, WORDS, WORDS, DAYS, DAYS)
+ROWS = st.builds(AskedRow, PLACES, RAW, PATIENTS, DAYS, DAYS, RAW, RAW, RAW)
+PROBLEMS = st.tuples(st.builds(CellProblem, RAW, RAW, RAW))
+FAULTS = st.builds(RowFault, PLACES, PROBLEMS, RAW, RAW, RAW, DAYS, DAYS)
 
 
 @given(st.lists(st.one_of(ROWS, FAULTS), max_size=20))
@@ -56,6 +56,6 @@ def test_a_worker_of_the_version_before_reads_the_rows_that_are_stored_now(rows:
     assert lengths == [10 if isinstance(row, AskedRow) else 4 for row in rows]
 
 
-@given(st.lists(st.lists(WORDS, max_size=9), max_size=9))
+@given(st.lists(st.lists(RAW, max_size=9), max_size=9))
 def test_cells_come_back(cells: list[list[str]]) -> None:
     assert unpack(pack(cells)) == cells

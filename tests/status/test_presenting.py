@@ -4,13 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from claimdeck.claims.domain.money import dollars
+from claimdeck.claims.domain.money import dollars, money
+from claimdeck.inquiries.presenting import details
 from claimdeck.kit.clock import now
 from claimdeck.payers.domain.reconciliation import Draft, reconcile
 from claimdeck.payers.port import ClaimDetail
-from claimdeck.runs.domain.states import CELERY_WORDS, ENDED, State
+from claimdeck.runs.domain.states import CELERY_STATES, ENDED, State
 from claimdeck.runs.models import Run
-from claimdeck.status.presenting import details, iso_duration, money, percentage, seconds_of
+from claimdeck.status.presenting import iso_duration, percentage, seconds_of
 from tests.status.samples import claim
 
 START = datetime(2026, 7, 1, 8, 0, 0, tzinfo=UTC)
@@ -64,5 +65,5 @@ def test_a_part_without_a_draft_neither_agrees_nor_differs() -> None:
 
 
 def test_every_state_has_a_word_of_celerys() -> None:
-    assert set(CELERY_WORDS) == set(State)
-    assert {CELERY_WORDS[state] for state in ENDED} == {"SUCCESS", "FAILURE", "REVOKED"}
+    assert set(CELERY_STATES) == set(State)
+    assert {CELERY_STATES[state] for state in ENDED} == {"SUCCESS", "FAILURE", "REVOKED"}

@@ -1,4 +1,4 @@
-"""The Celery application: the broker is a doorbell, the database is the truth."""
+"""The Celery application: the broker says that something waits, the database is the truth."""
 
 import os
 from pathlib import Path

@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import ConfigDict
 
 from claimdeck.payers.outcomes import Outcome
-from claimdeck.uploads.fields import BLANK_IS_NONE, Day, ShortText, Words
+from claimdeck.uploads.fields import BLANK_IS_NONE, Day, OptionalText, ShortText
 from claimdeck.web.forms import Filters
 
 
@@ -16,16 +16,16 @@ class SingleSearch(Schema):
     """A single look-up at the payer, by claim number or by patient."""
 
     model_config = ConfigDict(extra="forbid")
-    claimNumber: Words = ""  # noqa: N815 - the names of this call are what users' scripts send
-    firstName: Words = ""  # noqa: N815
-    lastName: Words = ""  # noqa: N815
+    claimNumber: OptionalText = ""  # noqa: N815 - the names of this call are what users' scripts send
+    firstName: OptionalText = ""  # noqa: N815
+    lastName: OptionalText = ""  # noqa: N815
     dateOfBirth: Day = None  # noqa: N815
-    subscriberId: Words = ""  # noqa: N815
+    subscriberId: OptionalText = ""  # noqa: N815
     firstServiceDate: Day = None  # noqa: N815
     lastServiceDate: Day = None  # noqa: N815
     practiceId: Annotated[UUID | None, BLANK_IS_NONE] = None  # noqa: N815
-    provider: Words = "uhc"
-    statusFilter: Words = ""  # noqa: N815
+    provider: OptionalText = "uhc"
+    statusFilter: OptionalText = ""  # noqa: N815
 
 
 class FoundClaim(Schema):

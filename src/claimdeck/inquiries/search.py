@@ -33,16 +33,16 @@ from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.paging import pages_of
 from claimdeck.payers.port import (
     ClaimDetail,
+    ClaimPage,
     ClaimUnknown,
     DateDiffers,
     Limits,
     NotSupported,
-    Page,
     Payer,
     PayerClaim,
     PayerError,
     PayerUnavailable,
-    Scope,
+    PracticeAtPayer,
     WindowTooLarge,
     shown_code,
 )
@@ -78,7 +78,7 @@ class Found:
 
     claims: tuple[PayerClaim, ...]
     has_more: bool
-    scope: Scope
+    scope: PracticeAtPayer
     sandbox: bool
 
 
@@ -98,7 +98,7 @@ def find(caller: Caller, question: Question) -> Found:
 
 def find_details(
     caller: Caller, claim_number: str, practice_id: UUID | None, provider: str
-) -> tuple[ClaimDetail, Scope, bool]:
+) -> tuple[ClaimDetail, PracticeAtPayer, bool]:
     """Lines, codes and payments of one claim, the scope it was asked in, and whether it is invented."""
     _refuse_too_many(caller)
     account, practice = _place(caller, provider, practice_id, ("payer", "practice"))
@@ -138,8 +138,8 @@ def _place(
     return account, practice
 
 
-def _scope(practice: Practice, provider: str) -> Scope:
-    return Scope(practice.tin, payer_id_for(practice, provider, today()) or CONNECTORS[provider].payer_id)
+def _scope(practice: Practice, provider: str) -> PracticeAtPayer:
+    return PracticeAtPayer(practice.tin, payer_id_for(practice, provider, today()) or CONNECTORS[provider].payer_id)
 
 
 def _check(question: Question, limits: Limits) -> None:
@@ -191,7 +191,7 @@ def _in_words(error: PayerError) -> ClaimdeckError:
     return BadGateway(f"The payer refused the question: {error.meaning}", code=error.code)
 
 
-async def _search(payer: Payer, scope: Scope, question: Question) -> tuple[list[PayerClaim], bool]:
+async def _search(payer: Payer, scope: PracticeAtPayer, question: Question) -> tuple[list[PayerClaim], bool]:
     if not question.claim_number:
         return await _read(payer, scope, question, question.patient)
     number = claim_number_key(question.claim_number)
@@ -206,7 +206,7 @@ async def _search(payer: Payer, scope: Scope, question: Question) -> tuple[list[
 
 
 async def _read(
-    payer: Payer, scope: Scope, question: Question, patient: Patient | None
+    payer: Payer, scope: PracticeAtPayer, question: Question, patient: Patient | None
 ) -> tuple[list[PayerClaim], bool]:
     """The claims in the dates asked, newest window first, at most twenty pages."""
     found: list[PayerClaim] = []
@@ -233,10 +233,10 @@ async def _read(
 
 
 async def _pages(
-    payer: Payer, scope: Scope, window: Window, patient: Patient | None, most: int
-) -> tuple[list[Page], bool]:
+    payer: Payer, scope: PracticeAtPayer, window: Window, patient: Patient | None, most: int
+) -> tuple[list[ClaimPage], bool]:
     """The pages of one window, and whether there are more than `most` of them."""
-    taken: list[Page] = []
+    taken: list[ClaimPage] = []
     async with aclosing(pages_of(payer, scope, window, patient)) as pages:
         async for number, page in pages:
             taken = [page] if number == 1 else [*taken, page]

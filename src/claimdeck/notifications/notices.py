@@ -34,7 +34,7 @@ def notify(users: Iterable[User], notice: Notice) -> int:
         with transaction.atomic():
             told = Notification.objects.bulk_create(_rows(people, notice))
             by_email = [str(row.pk) for row in told if row.email_due_at is not None]
-            transaction.on_commit(lambda: _ring(by_email), robust=True)
+            transaction.on_commit(lambda: _enqueue(by_email), robust=True)
     except DatabaseError as error:
         log.error("notify_failed", event_name=notice.event.value, error=type(error).__name__)
         return 0
@@ -61,7 +61,7 @@ def _rows(people: Mapping[UUID, User], notice: Notice) -> list[Notification]:
     return rows
 
 
-def _ring(ids: list[str]) -> None:
+def _enqueue(ids: list[str]) -> None:
     for piece in chunked(ids, _IN_ONE_TASK):
         if not ask_to_deliver(piece):
             break
@@ -72,7 +72,7 @@ def sweep_emails(moment: datetime) -> int:
     if not settings.EMAIL_CONFIGURED:
         return 0
     ids = [str(identifier) for identifier in emails_due(moment, _SWEPT_AT_ONCE)]
-    _ring(ids)
+    _enqueue(ids)
     return len(ids)
 
 

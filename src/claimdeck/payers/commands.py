@@ -20,7 +20,7 @@ from claimdeck.payers.connectors import CONNECTORS
 from claimdeck.payers.credentials import forget_session
 from claimdeck.payers.models import PayerAccount, Source
 from claimdeck.payers.overrides import faults_of
-from claimdeck.payers.port import Scope
+from claimdeck.payers.port import PracticeAtPayer
 from claimdeck.payers.trial import TOLD_AFTER_SECONDS, TrialResult, try_out
 
 # A test that fails takes a while, and must not take all threads of a web process.
@@ -70,7 +70,7 @@ def _tried(account: PayerAccount, hurry: bool) -> TrialResult:
     organization = account.organization
     practice = default_practice(organization) or next(iter(practices_by_tin(organization).values()), None)
     payer_id = payer_id_for(practice, account.payer, today()) if practice else None
-    scope = Scope(practice.tin if practice else "970000001", payer_id or CONNECTORS[account.payer].payer_id)
+    scope = PracticeAtPayer(practice.tin if practice else "970000001", payer_id or CONNECTORS[account.payer].payer_id)
     result = try_out(account, scope, today(), hurry=hurry)
     PayerAccount.objects.filter(pk=account.pk).update(
         last_tested_at=now(), last_test_result=("" if result.ok else "Failed: ") + result.message

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from claimdeck.payers.calls.http import PayerHttp
-from claimdeck.payers.calls.retrying import Caller
+from claimdeck.payers.calls.retrying import Retrier
 from claimdeck.payers.calls.tokens import TokenCache
 from claimdeck.payers.fingerprints import credentials_key, pace_key
 from claimdeck.payers.gate.runtime import Bounds, shared_gate
@@ -34,10 +34,10 @@ class Connector:
     payer_id: str
     limits: Limits
     paths: Mapping[str, str]
-    connect: Callable[[PayerHttp, Caller, PayerAccount, Limits], Payer]
+    connect: Callable[[PayerHttp, Retrier, PayerAccount, Limits], Payer]
 
 
-def _uhc(http: PayerHttp, caller: Caller, account: PayerAccount, limits: Limits) -> Payer:
+def _uhc(http: PayerHttp, caller: Retrier, account: PayerAccount, limits: Limits) -> Payer:
     paths = {name: path for name, path in account.paths.items() if name in UHC_PATHS and isinstance(path, str)}
     return UhcPayer(http, caller, account.base_url, UhcPaths(**paths), limits)
 
@@ -98,7 +98,7 @@ async def open_payer(
             patience=limits.connect_timeout + limits.read_timeout + 5.0,
         )
         try:
-            caller = Caller(gate, gate.breaker(account.pk), tokens, limits)
+            caller = Retrier(gate, gate.breaker(account.pk), tokens, limits)
             yield CONNECTORS[account.payer].connect(http, caller, account, limits)
         finally:
             await tokens.close()

@@ -5,7 +5,7 @@ from typing import Final
 
 from claimdeck.claims.domain.patients import Patient
 from claimdeck.payers.domain.windows import Window
-from claimdeck.payers.port import Page, PagingExpired, Payer, PayerUnavailable, Scope
+from claimdeck.payers.port import ClaimPage, PagingExpired, Payer, PayerUnavailable, PracticeAtPayer
 
 # A window whose paging token expired this often is left for the next try.
 RESTARTS: Final = 3
@@ -13,13 +13,13 @@ RESTARTS: Final = 3
 
 async def pages_of(
     payer: Payer,
-    scope: Scope,
+    scope: PracticeAtPayer,
     window: Window,
     patient: Patient | None = None,
     *,
     token: str | None = None,
     read: int = 0,
-) -> AsyncGenerator[tuple[int, Page], None]:
+) -> AsyncGenerator[tuple[int, ClaimPage], None]:
     """The pages of a window, numbered from 1; number 1 comes again when the payer made us start anew.
 
     With `token` they go on after the `read` pages that were read before. Close the iterator (contextlib.aclosing)

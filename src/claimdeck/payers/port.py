@@ -50,7 +50,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class PracticeAtPayer:
     """Whose claims are asked for: a practice's tax id (9 digits) at a payer id."""
 
     tin: str
@@ -86,7 +86,7 @@ class PayerClaim:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ClaimPage:
     """One page of claims; `next_token` is None on the last. `unreadable` counts claims that made no sense.
 
     `words` are the claims as the payer wrote them, as JSON in the same order. They stand apart from what was read
@@ -96,15 +96,15 @@ class Page:
     claims: tuple[PayerClaim, ...]
     next_token: str | None = None
     unreadable: int = 0
-    words: tuple[bytes, ...] = field(default=(), repr=False)
+    raw: tuple[bytes, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
-        if len(self.words) != len(self.claims):
+        if len(self.raw) != len(self.claims):
             raise ValueError("a page has the payer's words for each of its claims")
 
     def answers(self) -> list[tuple[PayerClaim, bytes]]:
         """Each claim with the payer's words for it."""
-        return list(zip(self.claims, self.words, strict=True))
+        return list(zip(self.claims, self.raw, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,16 +179,16 @@ class Payer(Protocol):
         ...
 
     async def scan(
-        self, scope: Scope, window: Window, *, token: str | None = None, patient: Patient | None = None
-    ) -> Page:
+        self, scope: PracticeAtPayer, window: Window, *, token: str | None = None, patient: Patient | None = None
+    ) -> ClaimPage:
         """One page of the claims in `window`, empty when the payer has none. See the module about paging."""
         ...
 
-    async def by_number(self, scope: Scope, claim_number: str) -> Page:
+    async def by_number(self, scope: PracticeAtPayer, claim_number: str) -> ClaimPage:
         """All claims of that number (several when split), maybe none. NotSupported without such a call."""
         ...
 
-    async def detail(self, scope: Scope, claim_number: str) -> ClaimDetail:
+    async def detail(self, scope: PracticeAtPayer, claim_number: str) -> ClaimDetail:
         """Lines, codes, payments, their reconciliation. ClaimUnknown when the payer has no such claim."""
         ...
 

@@ -17,7 +17,7 @@ from claimdeck.payers.calls.tokens import OAUTH_REFUSAL
 from claimdeck.payers.connectors import SECRETS_UNREADABLE, open_payer
 from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.models import PayerAccount
-from claimdeck.payers.port import PAYERS_OWN, GroupRefused, PayerError, Scope
+from claimdeck.payers.port import PAYERS_OWN, GroupRefused, PayerError, PracticeAtPayer
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +42,7 @@ class TrialResult:
     kind: str = ""
 
 
-def try_out(account: PayerAccount, scope: Scope, today: date, *, hurry: bool = False) -> TrialResult:
+def try_out(account: PayerAccount, scope: PracticeAtPayer, today: date, *, hurry: bool = False) -> TrialResult:
     """Asks for a token and for yesterday's claims of one practice; takes `TOLD_AFTER_SECONDS` where it fails.
 
     `hurry` leaves that out, for operators at the command line.
@@ -59,7 +59,7 @@ def try_out(account: PayerAccount, scope: Scope, today: date, *, hurry: bool = F
     return TrialResult(ok, message, round((time.monotonic() - started) * 1000), kind)
 
 
-async def _ask(account: PayerAccount, scope: Scope, today: date) -> tuple[bool, str, str]:
+async def _ask(account: PayerAccount, scope: PracticeAtPayer, today: date) -> tuple[bool, str, str]:
     yesterday = today - timedelta(days=1)
     try:
         async with asyncio.timeout(_ASKING_SECONDS), open_payer(account, limits_override=_PATIENCE) as payer:

@@ -38,7 +38,7 @@ class Lease:
     run_id: UUID
     token: UUID
     attempt: int
-    deaths: int = 0
+    crashes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +61,30 @@ def open_run(organization: Organization, *, kind: str, task_name: str, total: in
     )
 
 
-_carried_here: ContextVar[bool] = ContextVar("carried_here", default=False)
+_executed_here: ContextVar[bool] = ContextVar("carried_here", default=False)
 
 
 @contextmanager
-def without_doorbell() -> Iterator[None]:
+def without_queue() -> Iterator[None]:
     """For a process that carries its runs on by itself: nobody is told of them."""
-    token = _carried_here.set(True)
+    token = _executed_here.set(True)
     try:
         yield
     finally:
-        _carried_here.reset(token)
+        _executed_here.reset(token)
 
 
-def ring_after_commit(run_id: UUID) -> None:
+def enqueue_after_commit(run_id: UUID) -> None:
     """Tell a worker once the data is really there."""
-    transaction.on_commit(lambda: ring(run_id))
+    transaction.on_commit(lambda: enqueue(run_id))
 
 
-def ring(run_id: UUID) -> bool:
+def enqueue(run_id: UUID) -> bool:
     """Tell a worker that this run wants to be carried on. False when the broker cannot be reached.
 
     Nothing depends on it: the sweep rings again for whatever was not heard.
     """
-    if _carried_here.get():
+    if _executed_here.get():
         return False
     run = Run.objects.filter(pk=run_id).values("task_name", "celery_task_id").first()
     if run is None:
@@ -95,7 +95,7 @@ def ring(run_id: UUID) -> bool:
         # Brokers raise many kinds of errors; whichever it was, the sweep tries again.
         log.warning("broker_unreachable", error=type(error).__name__, run_id=str(run_id))
         return False
-    Run.objects.filter(pk=run_id).update(rung_at=now())
+    Run.objects.filter(pk=run_id).update(enqueued_at=now())
     return True
 
 
@@ -108,7 +108,7 @@ def take(run_id: UUID, *, seconds: float) -> Lease | None:
     waiting = Q(state=State.PENDING) | Q(state=State.PROCESSING) | Q(state=State.CANCELLING)
     changed = Run.objects.filter(waiting & free & (due | Q(state=State.CANCELLING)), pk=run_id).update(
         # A lease that ran out instead of being given back means that its worker died.
-        deaths=F("deaths") + Case(When(lease_until_at__isnull=False, then=1), default=0, output_field=SMALL),
+        crashes=F("crashes") + Case(When(lease_until_at__isnull=False, then=1), default=0, output_field=SMALL),
         state=Case(When(state=State.PENDING, then=Value(State.PROCESSING.value)), default=F("state")),
         started_at=Coalesce(F("started_at"), Value(moment), output_field=DateTimeField()),
         lease_token=token,
@@ -121,7 +121,7 @@ def take(run_id: UUID, *, seconds: float) -> Lease | None:
     )
     if changed != 1:
         return None
-    mine = Run.objects.filter(pk=run_id, lease_token=token).values_list("attempt", "deaths").first()
+    mine = Run.objects.filter(pk=run_id, lease_token=token).values_list("attempt", "crashes").first()
     return Lease(run_id, token, *mine) if mine is not None else None
 
 
@@ -146,7 +146,7 @@ def advance(lease: Lease, counts: Counts = Counts(), *, moved: bool = False, **c
     LeaseLost, which rolls that transaction back: so a worker that was thought dead cannot write beside the one that
     took over.
     """
-    progress = {"deaths": 0} if moved or counts.success or counts.failure else {}
+    progress = {"crashes": 0} if moved or counts.success or counts.failure else {}
     changed = Run.objects.filter(pk=lease.run_id, lease_token=lease.token).update(
         processed=F("processed") + counts.success + counts.failure,
         success=F("success") + counts.success,
@@ -161,7 +161,7 @@ def advance(lease: Lease, counts: Counts = Counts(), *, moved: bool = False, **c
 
 def release(lease: Lease, *, not_before_at: datetime | None = None, attempt: int | None = None) -> None:
     """Let go of an unfinished run, for another task to carry on at once or not before a moment."""
-    changes: dict[str, Any] = {"lease_token": None, "lease_until_at": None, "rung_at": None}
+    changes: dict[str, Any] = {"lease_token": None, "lease_until_at": None, "enqueued_at": None}
     changes["not_before_at"] = not_before_at
     if attempt is not None:
         changes["attempt"] = attempt
@@ -171,7 +171,7 @@ def release(lease: Lease, *, not_before_at: datetime | None = None, attempt: int
 def give_up(lease: Lease) -> None:
     """Let go of a run whose worker is stuck with it: that counts as a worker lost, and another carries it on."""
     Run.objects.filter(pk=lease.run_id, lease_token=lease.token).update(
-        deaths=F("deaths") + 1, lease_token=None, lease_until_at=None, updated_at=now()
+        crashes=F("crashes") + 1, lease_token=None, lease_until_at=None, updated_at=now()
     )
 
 
@@ -218,9 +218,9 @@ def reopen(run: Run, *, counts: Counts) -> None:
         calls_planned=0,
         error_log=[],
         attempt=0,
-        deaths=0,
+        crashes=0,
         not_before_at=None,
-        rung_at=None,
+        enqueued_at=None,
         turns=0,
         promised_at=None,
         lease_token=None,

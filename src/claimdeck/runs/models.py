@@ -11,7 +11,7 @@ from claimdeck.runs.domain.states import ENDED, State
 
 
 class Run(models.Model):
-    """A piece of long work, whatever room it belongs to. The database is the truth, the broker a doorbell."""
+    """A piece of long work, whatever room it belongs to. The database is the truth, the broker only wakes workers."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, related_name="runs")
@@ -28,11 +28,13 @@ class Run(models.Model):
     error_log = models.JSONField(default=list, blank=True)
 
     attempt = models.PositiveSmallIntegerField(default=0, help_text="Tries that ended without getting through")
-    deaths = models.PositiveSmallIntegerField(default=0, help_text="Workers lost in a row without any progress between")
+    crashes = models.PositiveSmallIntegerField(
+        default=0, db_column="deaths", help_text="Workers lost in a row without any progress between"
+    )
     not_before_at = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True, editable=False)
     lease_until_at = models.DateTimeField(null=True, blank=True, editable=False)
-    rung_at = models.DateTimeField(null=True, blank=True, editable=False)
+    enqueued_at = models.DateTimeField(null=True, blank=True, editable=False, db_column="rung_at")
     turns = models.PositiveIntegerField(default=0, db_default=0, editable=False, help_text="How often it was taken up")
     turn_began_at = models.DateTimeField(null=True, blank=True, editable=False)
     promised_at = models.DateTimeField(

@@ -1,4 +1,4 @@
-"""The sweep over the table of work: whatever waits and was not heard, or whose worker is gone, is rung for again."""
+"""The sweep over the table of work: whatever waits and was not heard, or whose worker is gone, is enqueued again."""
 
 import threading
 from datetime import datetime, timedelta
@@ -18,25 +18,25 @@ from claimdeck.runs.models import Run
 log = structlog.get_logger(__name__)
 
 AT_ONCE: Final = 100
-# A run that was rung for and still waits is likely in the queue behind others: ring again, but seldom.
-RING_AGAIN_SECONDS: Final = 30
-GONE_RING_AGAIN_SECONDS: Final = 5
+# A run that was enqueued and still waits is likely behind others: enqueue it again, but seldom.
+ENQUEUE_AGAIN_SECONDS: Final = 30
+GONE_ENQUEUE_AGAIN_SECONDS: Final = 5
 
 
 def sweep(moment: datetime) -> int:
     """Ring for up to 100 neglected runs; gives how many. Two sweepers at once do no harm."""
     due = Q(not_before_at__isnull=True) | Q(not_before_at__lte=moment)
     gone = Q(state__in=ACTIVE - {State.PENDING}) & (Q(lease_until_at__isnull=True) | Q(lease_until_at__lt=moment))
-    unheard = Q(rung_at__isnull=True, updated_at__lt=moment - timedelta(seconds=1))
-    silent = Q(rung_at__lt=moment - timedelta(seconds=RING_AGAIN_SECONDS))
-    gone_silent = Q(rung_at__lt=moment - timedelta(seconds=GONE_RING_AGAIN_SECONDS))
+    unheard = Q(enqueued_at__isnull=True, updated_at__lt=moment - timedelta(seconds=1))
+    silent = Q(enqueued_at__lt=moment - timedelta(seconds=ENQUEUE_AGAIN_SECONDS))
+    gone_silent = Q(enqueued_at__lt=moment - timedelta(seconds=GONE_ENQUEUE_AGAIN_SECONDS))
     wanted = (Q(state=State.PENDING) & (unheard | silent)) | (gone & (unheard | gone_silent))
-    rung = 0
+    enqueued = 0
     for run_id in Run.objects.filter(wanted & due).order_by("created_at").values_list("pk", flat=True)[:AT_ONCE]:
-        if not lifecycle.ring(run_id):
+        if not lifecycle.enqueue(run_id):
             break
-        rung += 1
-    return rung
+        enqueued += 1
+    return enqueued
 
 
 class Sweeper(threading.Thread):

@@ -24,7 +24,7 @@ from claimdeck.runs.turns import gives_way, take_next
 log = structlog.get_logger(__name__)
 
 # Work that takes its worker down again and again, such as by memory, must end one day.
-MOST_DEATHS: Final = 10
+MOST_CRASHES: Final = 10
 GAVE_UP: Final = {
     "code": "GAVE_UP",
     "message": "The work broke off at each try; what was found is kept. Retry it, and tell your administrator.",
@@ -55,12 +55,12 @@ def take_turns(task_name: str, work: Work, ended: Ended) -> None:
             lease = take_next(task_name, seconds=options.run_lease_seconds)
             if lease is None:
                 return
-            _carry(lease, work, ended, until=until, task_name=task_name)
+            _execute(lease, work, ended, until=until, task_name=task_name)
         finally:
             close_old_connections()
 
 
-def carry(run_id: UUID, work: Work, ended: Ended) -> None:
+def execute(run_id: UUID, work: Work, ended: Ended) -> None:
     """Carry this very run on as far as one task may; `ended` is called once, after the run has ended.
 
     Whatever goes wrong, the run is either ended, or free for the sweep to hand to another worker.
@@ -69,12 +69,12 @@ def carry(run_id: UUID, work: Work, ended: Ended) -> None:
     try:
         lease = lifecycle.take(run_id, seconds=settings.OPTIONS.run_lease_seconds)
         if lease is not None:
-            _carry(lease, work, ended, until=time.monotonic() + settings.OPTIONS.task_soft_seconds)
+            _execute(lease, work, ended, until=time.monotonic() + settings.OPTIONS.task_soft_seconds)
     finally:
         close_old_connections()
 
 
-def _carry(lease: Lease, work: Work, ended: Ended, *, until: float, task_name: str = "") -> None:
+def _execute(lease: Lease, work: Work, ended: Ended, *, until: float, task_name: str = "") -> None:
     options = settings.OPTIONS
     held = Held(
         lease,
@@ -82,7 +82,7 @@ def _carry(lease: Lease, work: Work, ended: Ended, *, until: float, task_name: s
         hard_deadline=until + options.task_hard_seconds - options.task_soft_seconds,
         silence=options.run_silence_seconds,
         last_try=lease.attempt >= options.task_retries,
-        worn_out=lease.deaths >= MOST_DEATHS,
+        worn_out=lease.crashes >= MOST_CRASHES,
     )
     over = threading.Event()
     limit = threading.Thread(target=watch, args=(held, over), name="limit", daemon=True)
@@ -163,7 +163,7 @@ def _settle(held: Held, verdict: Verdict, ended: Ended) -> None:
     elif verdict is Verdict.CONTINUE:
         lifecycle.release(held.lease)
         if not stopping.is_set():
-            lifecycle.ring(held.run_id)
+            lifecycle.enqueue(held.run_id)
         return
     elif verdict is Verdict.TRY_AGAIN and not held.last_try:
         later = now() + timedelta(seconds=options.task_retry_seconds)

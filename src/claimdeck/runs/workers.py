@@ -63,7 +63,7 @@ def _reason(run: Run, workers: Workers, moment: datetime) -> str:
         return BREAKING_OFF
     if run.not_before_at is not None and run.not_before_at > moment:
         return NO_ANSWER.format(minutes=1 + (run.not_before_at - moment) // timedelta(minutes=1))
-    return BUSY if run.rung_at is not None else NO_BROKER
+    return BUSY if run.enqueued_at is not None else NO_BROKER
 
 
 class Presence(threading.Thread):

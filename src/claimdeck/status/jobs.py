@@ -71,7 +71,7 @@ def upload(caller: Caller, path: Path, filename: str, size: int, options: Upload
             if options.columns is not None:
                 remember(caller.organization, intake.headers, options.columns)
             job = _store(caller, intake, options, account, practice, filename, size)
-            lifecycle.ring_after_commit(job.pk)
+            lifecycle.enqueue_after_commit(job.pk)
             written = True
     except (OperationalError, InterfaceError) as error:
         # Of a connection that breaks off during the commit nobody knows whether it went through.
@@ -212,7 +212,7 @@ def _ask_again(job: CSVJob, again: Any, *, rechecking: bool = False) -> None:
         CSVJob.objects.filter(pk=job.pk).update(
             rechecking=rechecking, next_recheck_at=None, kept_rows=success + failure
         )
-        lifecycle.ring_after_commit(job.pk)
+        lifecycle.enqueue_after_commit(job.pk)
 
 
 def cancel(job: CSVJob, caller: Caller) -> None:

@@ -17,9 +17,9 @@ _PAGE: Final = 1_000
 _BATCH: Final = 500
 
 
-def named(jobs: QuerySet[CSVJob], words: str) -> list[UUID]:
+def named(jobs: QuerySet[CSVJob], text: str) -> list[UUID]:
     """The newest 1,000 of those among the newest 10,000 `jobs` whose file name holds `words`, whatever their case."""
-    wanted = words.casefold()
+    wanted = text.casefold()
     found: list[UUID] = []
     names: QuerySet[Any] = jobs.order_by("-run__created_at").values_list("pk", "sealed_filename", "open_filename")
     for key, sealed, unsealed in names[:MOST_LOOKED_AT].iterator(chunk_size=_PAGE):

@@ -9,7 +9,7 @@ from claimdeck.accounts.domain.roles import Permission
 from claimdeck.claims.domain.money import money
 from claimdeck.kit.clock import now
 from claimdeck.runs.domain.pace import Pace, pace
-from claimdeck.runs.domain.states import CELERY_WORDS, ENDED, State
+from claimdeck.runs.domain.states import CELERY_STATES, ENDED, State
 from claimdeck.runs.models import Run
 from claimdeck.status.domain.counting import Standing
 from claimdeck.status.models import CSVJob, ResultRow
@@ -145,7 +145,7 @@ def progress(found: CSVJob, waiting_reason: str | None = None) -> dict[str, Any]
     return {
         "job_id": run.pk,
         **_counts(found),
-        "celery_status": CELERY_WORDS[State(run.state)],
+        "celery_status": CELERY_STATES[State(run.state)],
         "celery_info": {
             "current": run.processed,
             "total": run.total,

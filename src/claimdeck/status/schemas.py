@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, ConfigDict, StringConstraints
 
 from claimdeck.payers.outcomes import Outcome
 from claimdeck.runs.domain.states import State
-from claimdeck.uploads.fields import BLANK_IS_NONE, Day, Duration, ShortText, Words
+from claimdeck.uploads.fields import BLANK_IS_NONE, Day, Duration, OptionalText, ShortText
 from claimdeck.web.forms import Filters, Moment
 from claimdeck.web.pages import PageQuery
 
@@ -201,11 +201,11 @@ class JobSearch(Schema):
     """The filters of the list, and what the file name holds, whatever its case."""
 
     model_config = ConfigDict(extra="forbid")
-    filename: Words = ""
+    filename: OptionalText = ""
     status: Annotated[State | None, BLANK_IS_NONE] = None
     created_after: Annotated[Moment | None, BLANK_IS_NONE] = None
     created_before: Annotated[Moment | None, BLANK_IS_NONE] = None
-    ordering: Words = ""
+    ordering: OptionalText = ""
     page: int = Field(1, ge=1, le=1_000_000)
     page_size: int = Field(50, ge=1, le=500)
 
@@ -286,9 +286,9 @@ class PatientSearch(Schema):
     """Exact search for a patient's rows: by member id, or by name and date of birth."""
 
     model_config = ConfigDict(extra="forbid")
-    subscriber_id: Words = ""
-    first_name: Words = ""
-    last_name: Words = ""
+    subscriber_id: OptionalText = ""
+    first_name: OptionalText = ""
+    last_name: OptionalText = ""
     date_of_birth: Day = None
     page: int = Field(1, ge=1, le=1_000_000)
     page_size: int = Field(50, ge=1, le=500)

@@ -57,6 +57,6 @@ def column_mapping(value: str) -> dict[str, str] | None:
 BLANK_IS_NONE: Final = BeforeValidator(given)
 NULL_IS_BLANK: Final = BeforeValidator(_words)
 
-Words = Annotated[ShortText, NULL_IS_BLANK]
+OptionalText = Annotated[ShortText, NULL_IS_BLANK]
 Day = Annotated[date | None, BeforeValidator(_day)]
 Duration = Annotated[timedelta | None, BeforeValidator(duration)]

@@ -12,9 +12,9 @@ from claimdeck.accounts.members import shell_caller
 from claimdeck.accounts.models import Organization
 from claimdeck.cli.asking import configured_office, sandbox_office
 from claimdeck.cli.bootstrap import lines_of, refusal_of
-from claimdeck.cli.carrying import carry_to_end
 from claimdeck.cli.choosing import practice_asked_for, practice_named
 from claimdeck.cli.database import prepare
+from claimdeck.cli.executing import execute_to_end
 from claimdeck.cli.speaking import MARK, Speaker
 from claimdeck.cli.summary import summary_of
 from claimdeck.cli.telling import STANDARD_OUTPUT, print_json, refuse_bad_output, tell, write_answers
@@ -66,13 +66,13 @@ def _check(wish: Wish, speaker: Speaker) -> int:
     asked: AbstractContextManager[Organization] = (
         sandbox_office(_asked(wish)) if wish.sandbox else nullcontext(configured_office(wish.payer))
     )
-    with asked as office, lifecycle.without_doorbell():
+    with asked as office, lifecycle.without_queue():
         caller = shell_caller(office)
         job = _accepted(wish, caller, speaker)
         record_access(caller, action="upload", subject="status.job", subject_id=job.pk)
         for note in _notes(job):
             speaker.say(note)
-        undisturbed = carry_to_end(job.pk, speaker, bar=not wish.as_json)
+        undisturbed = execute_to_end(job.pk, speaker, bar=not wish.as_json)
     summary = summary_of(job.pk)
     write_answers(caller, job.pk, wish.output, speaker)
     tell(summary, wish.output, speaker, as_json=wish.as_json)

@@ -7,8 +7,8 @@ from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.members import shell_caller
 from claimdeck.cli.asking import office_of
 from claimdeck.cli.bootstrap import REFUSED, lines_of, refusal_of
-from claimdeck.cli.carrying import carry_to_end
 from claimdeck.cli.database import prepare
+from claimdeck.cli.executing import execute_to_end
 from claimdeck.cli.speaking import MARK, Speaker
 from claimdeck.cli.summary import summary_of
 from claimdeck.cli.telling import print_json, refuse_bad_output, tell, write_answers
@@ -51,13 +51,13 @@ def _job(wanted: str) -> CSVJob:
 
 
 def _retry(job: CSVJob, output: Path | None, speaker: Speaker, *, everything: bool, as_json: bool) -> int:
-    with office_of(job) as office, lifecycle.without_doorbell():
+    with office_of(job) as office, lifecycle.without_queue():
         caller = shell_caller(office)
         # One that was stopped amid its work has its rows still before it, and is only carried on.
         if State(job.run.state) in ENDED:
             jobs.retry(job, everything=everything)
         record_access(caller, action="retry", subject="status.job", subject_id=job.pk, reason="command line")
-        undisturbed = carry_to_end(job.pk, speaker, bar=not as_json)
+        undisturbed = execute_to_end(job.pk, speaker, bar=not as_json)
     summary = summary_of(job.pk)
     if output is not None:
         write_answers(caller, job.pk, output, speaker)

@@ -60,7 +60,7 @@ def retry_after(headers: Mapping[str, str], moment: datetime) -> float | None:
     return max(0.0, seconds) if seconds < float("inf") else None
 
 
-class Caller:
+class Retrier:
     """Makes the calls of one open payer."""
 
     def __init__(self, gate: Gate, breaker: Breaker, tokens: Tokens, limits: Limits) -> None:

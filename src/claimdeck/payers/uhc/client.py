@@ -8,22 +8,22 @@ from typing import Any, TypeVar
 from claimdeck.claims.domain.patients import Patient
 from claimdeck.kit.clock import today
 from claimdeck.payers.calls.http import Answer, Dropped, PayerHttp
-from claimdeck.payers.calls.retrying import Caller, Failed, Unauthorised
+from claimdeck.payers.calls.retrying import Failed, Retrier, Unauthorised
 from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.port import (
     ClaimDetail,
+    ClaimPage,
     ClaimUnknown,
     CredentialsRefused,
     InquiryRefused,
     Limits,
     NotSupported,
     OutsideLookBack,
-    Page,
     PayerError,
-    Scope,
+    PracticeAtPayer,
 )
 from claimdeck.payers.uhc.details import read_detail, read_transaction
-from claimdeck.payers.uhc.errors import Verdict, final_error, judge
+from claimdeck.payers.uhc.errors import Reaction, final_error, judge
 from claimdeck.payers.uhc.paths import UhcPaths
 from claimdeck.payers.uhc.reading import Unreadable, parse, read_page
 
@@ -40,7 +40,7 @@ class UhcPayer:
 
     code = "uhc"
 
-    def __init__(self, http: PayerHttp, caller: Caller, base_url: str, paths: UhcPaths, limits: Limits) -> None:
+    def __init__(self, http: PayerHttp, caller: Retrier, base_url: str, paths: UhcPaths, limits: Limits) -> None:
         self._http = http
         self._caller = caller
         self._base = base_url.rstrip("/")
@@ -61,12 +61,12 @@ class UhcPayer:
         return self._caller.in_flight
 
     async def scan(
-        self, scope: Scope, window: Window, *, token: str | None = None, patient: Patient | None = None
-    ) -> Page:
+        self, scope: PracticeAtPayer, window: Window, *, token: str | None = None, patient: Patient | None = None
+    ) -> ClaimPage:
         """One page of the claims whose first service date lies in `window`; see `port` about paging."""
         known = Window(window.first, min(window.last, self._last_day))
         if window.first > known.last and window.first <= window.last:
-            return Page(())
+            return ClaimPage(())
         try:
             return await self._summary(scope, known, token, patient)
         except OutsideLookBack:
@@ -74,11 +74,13 @@ class UhcPayer:
                 raise
         # Midnight comes to the payer some hours after it comes to us: a day that has not begun holds no claims.
         begun = Window(known.first, known.last - timedelta(days=1))
-        page = await self._summary(scope, begun, token, patient) if begun.days > 0 else Page(())
+        page = await self._summary(scope, begun, token, patient) if begun.days > 0 else ClaimPage(())
         self._last_day = begun.last
         return page
 
-    async def _summary(self, scope: Scope, window: Window, token: str | None, patient: Patient | None) -> Page:
+    async def _summary(
+        self, scope: PracticeAtPayer, window: Window, token: str | None, patient: Patient | None
+    ) -> ClaimPage:
         headers = _scoped(scope) | {
             "firstServiceDt": _written(window.first),
             "lastServiceDt": _written(window.last),
@@ -88,9 +90,9 @@ class UhcPayer:
         if token:
             headers["transactionId"] = _header(token)
         page = await self._ask(self._paths.by_provider, scope, headers, _Sense())
-        return page or Page(())
+        return page or ClaimPage(())
 
-    async def by_number(self, scope: Scope, claim_number: str) -> Page:
+    async def by_number(self, scope: PracticeAtPayer, claim_number: str) -> ClaimPage:
         """All claims of that number; raises NotSupported when the server has no such call."""
         if not self.can_look_up_by_number:
             raise NotSupported("NO_SUCH_CALL", "This payer cannot look a claim up by its number.")
@@ -106,9 +108,9 @@ class UhcPayer:
             # Where the call is, is not certain. Whether the account is well, the calls by date will tell.
             self.can_look_up_by_number = False
             raise NotSupported(error.code, "The payer does not let this account look claims up by number.") from error
-        return page or Page(())
+        return page or ClaimPage(())
 
-    async def detail(self, scope: Scope, claim_number: str) -> ClaimDetail:
+    async def detail(self, scope: PracticeAtPayer, claim_number: str) -> ClaimDetail:
         """The claim's detail and, with the detail's own transaction id, its payments."""
         headers = _scoped(scope) | {"claimNumber": _header(claim_number)}
         found = await self._ask(self._paths.detail, scope, headers, _checked_detail)
@@ -124,7 +126,9 @@ class UhcPayer:
             return read_detail(found, None, f"The payments could not be had: {error.meaning}")
         return read_detail(found, paid)
 
-    async def _ask(self, path: str, scope: Scope, headers: Mapping[str, str], read: Callable[[Any], T]) -> T | None:
+    async def _ask(
+        self, path: str, scope: PracticeAtPayer, headers: Mapping[str, str], read: Callable[[Any], T]
+    ) -> T | None:
         """What `read` makes of the answer, None for "no data found"; repeats what is worth repeating."""
         url = f"{self._base}{path}"
 
@@ -147,14 +151,14 @@ def _judged(answer: Answer, read: Callable[[Any], T]) -> T | None:
     except Unreadable:
         content = None
     verdict, code = judge(answer.status, content)
-    if verdict is Verdict.EMPTY:
+    if verdict is Reaction.EMPTY:
         return None
-    if verdict is Verdict.UNAUTHORISED:
+    if verdict is Reaction.UNAUTHORISED:
         raise Unauthorised
-    if verdict is Verdict.FINAL:
+    if verdict is Reaction.FINAL:
         raise final_error(answer.status, code)
-    if verdict is not Verdict.CLAIMS:
-        raise Failed(code, throttled=verdict is Verdict.THROTTLED, headers=answer.headers)
+    if verdict is not Reaction.CLAIMS:
+        raise Failed(code, throttled=verdict is Reaction.THROTTLED, headers=answer.headers)
     try:
         return read(content)
     except Unreadable as error:
@@ -168,7 +172,7 @@ class _Sense:
         self._repeats = 0
         self._said_null = False
 
-    def __call__(self, content: Any) -> Page:
+    def __call__(self, content: Any) -> ClaimPage:
         if isinstance(content, dict) and content.get("claims", ()) is None:
             if not self._said_null:
                 self._said_null = True
@@ -193,7 +197,7 @@ def _whole(content: Any) -> Any:
     return content
 
 
-def _scoped(scope: Scope) -> dict[str, str]:
+def _scoped(scope: PracticeAtPayer) -> dict[str, str]:
     return {"tin": _header(scope.tin), "payerId": _header(scope.payer_id)}
 
 

@@ -17,7 +17,7 @@ from claimdeck.payers.port import (
 from claimdeck.payers.uhc.values import record, records, text
 
 
-class Verdict(StrEnum):
+class Reaction(StrEnum):
     """What an answer asks of us; the code decides, and only without a known one the HTTP status."""
 
     CLAIMS = "claims"
@@ -69,39 +69,39 @@ def has_errors(answer: Any) -> bool:
     return bool(body.get("errors") or body.get("error"))
 
 
-def judge(status: int, answer: Any) -> tuple[Verdict, str]:
+def judge(status: int, answer: Any) -> tuple[Reaction, str]:
     """What to do with an answer, and its code (without one, such as `HTTP_503`). `answer` None: not JSON."""
     code = error_code(answer)
     if code == _EMPTY:
-        return Verdict.EMPTY, code
+        return Reaction.EMPTY, code
     if code in _FINAL:
-        return Verdict.FINAL, code
+        return Reaction.FINAL, code
     if code in _TRANSIENT:
         # Asked to slow down in its own words or in HTTP's: both hold.
-        return (Verdict.THROTTLED if status == 429 else Verdict.TRANSIENT), code
+        return (Reaction.THROTTLED if status == 429 else Reaction.TRANSIENT), code
     return _judge_status(status, answer, code)
 
 
-def _judge_status(status: int, answer: Any, code: str) -> tuple[Verdict, str]:
+def _judge_status(status: int, answer: Any, code: str) -> tuple[Reaction, str]:
     shown = code if _SHAPE.fullmatch(code) else f"HTTP_{status}"
     if _FAILED.fullmatch(code) and status != 429:
-        return Verdict.TRANSIENT, shown
+        return Reaction.TRANSIENT, shown
     if status == 401:
-        return Verdict.UNAUTHORISED, shown
+        return Reaction.UNAUTHORISED, shown
     if status == 429:
-        return Verdict.THROTTLED, shown
+        return Reaction.THROTTLED, shown
     if status in _MISSING_CALL:
-        return Verdict.FINAL, shown
+        return Reaction.FINAL, shown
     if status >= 500 or status in _PASSING or 300 <= status < 400:
-        return Verdict.TRANSIENT, shown
+        return Reaction.TRANSIENT, shown
     if status >= 400:
         # A gateway's HTML page says nothing about our question; an answer in JSON does.
-        return (Verdict.FINAL if isinstance(answer, dict) else Verdict.TRANSIENT), shown
+        return (Reaction.FINAL if isinstance(answer, dict) else Reaction.TRANSIENT), shown
     if has_errors(answer):
-        return Verdict.FINAL, shown
+        return Reaction.FINAL, shown
     if answer is None:
-        return Verdict.TRANSIENT, "UNREADABLE_ANSWER"
-    return Verdict.CLAIMS, ""
+        return Reaction.TRANSIENT, "UNREADABLE_ANSWER"
+    return Reaction.CLAIMS, ""
 
 
 def final_error(status: int, code: str) -> PayerError:

@@ -11,7 +11,7 @@ import orjson
 from claimdeck.claims.domain.codes import ClaimCode
 from claimdeck.claims.domain.patients import Patient
 from claimdeck.payers.outcomes import Outcome, outcome_from
-from claimdeck.payers.port import Page, PayerClaim
+from claimdeck.payers.port import ClaimPage, PayerClaim
 from claimdeck.payers.uhc.values import cents, day, normal_code, record, records, text, token
 
 
@@ -69,7 +69,7 @@ def _without_surrogates(value: Any) -> Any:
     return value
 
 
-def read_page(answer: Any) -> Page:
+def read_page(answer: Any) -> ClaimPage:
     """The page of a parsed summary answer. Raises Unreadable when it has no list of claims.
 
     Claims that are no objects or say nothing are left out and counted in `unreadable`.
@@ -78,14 +78,14 @@ def read_page(answer: Any) -> Page:
         raise Unreadable("the answer has no list of claims")
     items = answer["claims"]
     claims: list[PayerClaim] = []
-    words: list[bytes] = []
+    raw: list[bytes] = []
     for item in items:
         claim = read_claim(item)
         if claim is not None:
             claims.append(claim)
-            words.append(written(item))
+            raw.append(written(item))
     next_token = token(answer.get("transactionId")) or None
-    return Page(tuple(claims), next_token, len(items) - len(claims), tuple(words))
+    return ClaimPage(tuple(claims), next_token, len(items) - len(claims), tuple(raw))
 
 
 def written(value: Any) -> bytes:

@@ -17,7 +17,7 @@ ENDED: Final = frozenset({State.CANCELLED, State.COMPLETED, State.FAILED})
 ACTIVE: Final = frozenset(State) - ENDED
 
 # The words that Celery's own users know, derived from our state, which alone is the truth.
-CELERY_WORDS: Final[dict[State, str]] = {
+CELERY_STATES: Final[dict[State, str]] = {
     State.PENDING: "PENDING",
     State.PROCESSING: "PROGRESS",
     State.CANCELLING: "REVOKED",

@@ -11,7 +11,7 @@ from typing import Final
 from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.payers.domain.windows import Window, halves
 from claimdeck.payers.paging import pages_of
-from claimdeck.payers.port import OutsideLookBack, Page, Payer, PayerError, PayerUnavailable, WindowTooLarge
+from claimdeck.payers.port import ClaimPage, OutsideLookBack, Payer, PayerError, PayerUnavailable, WindowTooLarge
 from claimdeck.status.asking.resuming import WindowProgress
 from claimdeck.status.asking.saving import Saver
 from claimdeck.status.asking.singles import DOWN_AFTER, AskingAlone
@@ -206,7 +206,7 @@ class Asker:
         self._replan_if_denser()
         return True
 
-    def _learn(self, scan: Scan, page: Page, held: Sequence[Inquiry], *, first: bool) -> list[Inquiry]:
+    def _learn(self, scan: Scan, page: ClaimPage, held: Sequence[Inquiry], *, first: bool) -> list[Inquiry]:
         """Take a page's answers over; gives the inquiry whose claim may go on in the next page, if any."""
         touched = self._matcher.match(page)
         self._seen.claims += len(page.claims)

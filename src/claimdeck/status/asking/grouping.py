@@ -8,7 +8,7 @@ from claimdeck.accounts.models import Practice
 from claimdeck.accounts.selectors import payer_ids_for
 from claimdeck.kit.clock import today
 from claimdeck.payers.connectors import CONNECTORS
-from claimdeck.payers.port import Limits, Scope
+from claimdeck.payers.port import Limits, PracticeAtPayer
 from claimdeck.status.asking.resuming import Resumed
 from claimdeck.status.asking.verdicts import Group
 from claimdeck.status.domain.calendar import Terms
@@ -56,9 +56,9 @@ def groups_of(job: CSVJob, rows: Iterable[AskedRow], resumed: Resumed) -> tuple[
     practices, fallback = practices_of(job)
     mapped = payer_ids_for(practices.values(), job.provider, today())
     usual = CONNECTORS[job.provider].payer_id
-    by_scope: dict[Scope, list[AskedRow]] = {}
+    by_scope: dict[PracticeAtPayer, list[AskedRow]] = {}
     unknown: list[AskedRow] = []
-    scopes: dict[tuple[str, str], Scope | None] = {}
+    scopes: dict[tuple[str, str], PracticeAtPayer | None] = {}
     for row in rows:
         place = (row.tin, row.payer_id)
         if place not in scopes:
@@ -76,10 +76,10 @@ def groups_of(job: CSVJob, rows: Iterable[AskedRow], resumed: Resumed) -> tuple[
     return groups, unknown
 
 
-def _scope(practice: Practice | None, payer_id: str, mapped: dict[UUID, str], usual: str) -> Scope | None:
+def _scope(practice: Practice | None, payer_id: str, mapped: dict[UUID, str], usual: str) -> PracticeAtPayer | None:
     if practice is None:
         return None
-    return Scope(practice.tin, payer_id or mapped.get(practice.pk) or usual)
+    return PracticeAtPayer(practice.tin, payer_id or mapped.get(practice.pk) or usual)
 
 
 def terms_of(job: CSVJob, limits: Limits, groups: Sequence[Group]) -> Terms:

@@ -8,7 +8,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from claimdeck.payers.domain.windows import Window
-from claimdeck.payers.port import PayerClaim, Scope
+from claimdeck.payers.port import PayerClaim, PracticeAtPayer
 from claimdeck.status.domain.matching import Answer, Inquiry
 from claimdeck.status.models import CSVJob, ReadWindow, ScannedWindow, UnsettledAnswer
 from claimdeck.storage.sealing import Unopened
@@ -23,7 +23,7 @@ class WindowProgress:
     `wanted` claims were looked for when it was begun; `token` is where the payer goes on.
     """
 
-    scope: Scope
+    scope: PracticeAtPayer
     window: Window
     row: int = 0
     wanted: int = 0
@@ -38,7 +38,7 @@ class WindowProgress:
         return self.scope, self.row, self.window
 
 
-WindowPlace = tuple[Scope, int, Window]
+WindowPlace = tuple[PracticeAtPayer, int, Window]
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class Resumed:
     ids: dict[WindowPlace, int] = field(default_factory=dict)
     answers: dict[int, list[Answer]] = field(default_factory=dict)
 
-    def of(self, scope: Scope) -> dict[WindowPlace, WindowProgress]:
+    def of(self, scope: PracticeAtPayer) -> dict[WindowPlace, WindowProgress]:
         """The windows of one practice and payer."""
         return {place: progress for place, progress in self.windows.items() if progress.scope == scope}
 
@@ -58,9 +58,9 @@ class Resumed:
         if not self.answers:
             return
         for inquiry in inquiries:
-            for claim, words in self.answers.get(row_of(inquiry), ()):
-                if words is not None:
-                    inquiry.add(claim, words)
+            for claim, raw in self.answers.get(row_of(inquiry), ()):
+                if raw is not None:
+                    inquiry.add(claim, raw)
 
 
 def row_of(inquiry: Inquiry) -> int:
@@ -77,7 +77,7 @@ def load_resumed(job: CSVJob) -> Resumed:
             continue
         token = bytes(kept.next_token).decode() if kept.next_token is not None else None
         progress = WindowProgress(
-            Scope(kept.tin, kept.payer_id),
+            PracticeAtPayer(kept.tin, kept.payer_id),
             Window(kept.first_date, kept.last_date),
             kept.row,
             kept.wanted,
@@ -90,7 +90,7 @@ def load_resumed(job: CSVJob) -> Resumed:
         resumed.ids[progress.place] = kept.pk
     for scanned in ScannedWindow.objects.filter(job=job):
         window = Window(scanned.first_date, scanned.last_date)
-        progress = WindowProgress(Scope(scanned.tin, scanned.payer_id), window, complete=True)
+        progress = WindowProgress(PracticeAtPayer(scanned.tin, scanned.payer_id), window, complete=True)
         resumed.windows[progress.place] = progress
     for answer in UnsettledAnswer.objects.filter(job=job).order_by("pk"):
         if isinstance(answer.claims, Unopened):
@@ -98,7 +98,7 @@ def load_resumed(job: CSVJob) -> Resumed:
             resumed.windows.clear()
             continue
         found = _ANSWERS.validate_json(bytes(answer.claims))
-        resumed.answers[answer.row] = [(claim, words.encode()) for claim, words in found]
+        resumed.answers[answer.row] = [(claim, raw.encode()) for claim, raw in found]
     return resumed
 
 
@@ -145,4 +145,4 @@ def forget(job: CSVJob) -> None:
 
 
 def _packed(answers: Sequence[Answer]) -> bytes:
-    return orjson.dumps([(claim, words.decode()) for claim, words in answers if words is not None])
+    return orjson.dumps([(claim, raw.decode()) for claim, raw in answers if raw is not None])

@@ -90,7 +90,7 @@ class Saver:
 
     def hold(self, inquiry: Inquiry) -> None:
         """Keep the answers of a question that cannot be settled yet."""
-        self._unsettled[row_of(inquiry)] = list(zip(inquiry.found, inquiry.words, strict=True))
+        self._unsettled[row_of(inquiry)] = list(zip(inquiry.found, inquiry.raw, strict=True))
 
     async def room(self) -> None:
         """Wait until the writing keeps up: a payer that answers faster than we write must not fill the memory."""

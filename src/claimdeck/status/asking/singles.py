@@ -8,7 +8,15 @@ from typing import Final
 
 from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.paging import pages_of
-from claimdeck.payers.port import DateDiffers, InquiryRefused, NotSupported, Payer, PayerError, PayerUnavailable, Scope
+from claimdeck.payers.port import (
+    DateDiffers,
+    InquiryRefused,
+    NotSupported,
+    Payer,
+    PayerError,
+    PayerUnavailable,
+    PracticeAtPayer,
+)
 from claimdeck.status.asking.resuming import WindowPlace, WindowProgress, row_of
 from claimdeck.status.asking.saving import Saver
 from claimdeck.status.asking.verdicts import Group, Verdicts
@@ -21,7 +29,7 @@ NOT_ASKED_BY_NUMBER: Final = "The payer has no such claim in these dates; it ref
 
 
 async def ask_by_patient(
-    payer: Payer, scope: Scope, inquiry: Inquiry, terms: Terms, known: Mapping[WindowPlace, WindowProgress]
+    payer: Payer, scope: PracticeAtPayer, inquiry: Inquiry, terms: Terms, known: Mapping[WindowPlace, WindowProgress]
 ) -> AsyncGenerator[WindowProgress, None]:
     """Add all claims of a patient in the row's dates to the inquiry; yields how far it has come after each page.
 
@@ -43,9 +51,9 @@ async def ask_by_patient(
         async with aclosing(reading) as pages:
             async for number, page in pages:
                 # A payer may take the name loosely: only this very patient's claims are the row's.
-                for claim, words in page.answers():
+                for claim, raw in page.answers():
                     if inquiry.is_about(claim):
-                        inquiry.add(claim, words)
+                        inquiry.add(claim, raw)
                 yield replace(here, pages=number, token=page.next_token, complete=page.next_token is None)
 
 
@@ -81,8 +89,8 @@ class AskingAlone:
         try:
             if by_patient:
                 return await self._patients_claims(inquiry)
-            for claim, words in (await self._payer.by_number(self._group.scope, inquiry.number_key)).answers():
-                inquiry.add(claim, words)
+            for claim, raw in (await self._payer.by_number(self._group.scope, inquiry.number_key)).answers():
+                inquiry.add(claim, raw)
             return True
         except NotSupported:
             return False

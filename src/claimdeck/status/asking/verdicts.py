@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from claimdeck.payers.domain.windows import Window
-from claimdeck.payers.port import CredentialsRefused, GroupRefused, PayerError, Scope
+from claimdeck.payers.port import CredentialsRefused, GroupRefused, PayerError, PracticeAtPayer
 from claimdeck.status.asking.resuming import WindowPlace, WindowProgress
 from claimdeck.status.asking.saving import Saver
 from claimdeck.status.domain import answers
@@ -23,7 +23,7 @@ OUTSIDE_CHOSEN = "The dates chosen for the job lie before the payer's look-back.
 class Group:
     """The rows of one practice and payer id, and how far their asking has come. Keys are places in `inquiries`."""
 
-    scope: Scope
+    scope: PracticeAtPayer
     inquiries: list[Inquiry]
     # How far earlier tasks have read, by window.
     resumed: dict[WindowPlace, WindowProgress] = field(default_factory=dict)
@@ -82,7 +82,7 @@ class Verdicts:
                 elif others:
                     results.append(answers.patient_mismatch(row, self._payer_id))
             self._done(inquiry, results)
-            inquiry.forget_words()
+            inquiry.forget_raw()
 
     def asked_alone(self, inquiry: Inquiry, *, by_patient: bool) -> None:
         """The payer was asked for this one alone: it gave its claims, or it has none, which is an answer too.

@@ -38,7 +38,7 @@ class RowResult:
     payer_id: str
     patient: Patient
     claim: PayerClaim | None = None
-    words: bytes | None = field(default=None, repr=False)
+    raw: bytes | None = field(default=None, repr=False)
     # The practice's own number as the payer has it, else as uploaded; and the service dates as uploaded.
     patient_account_number: str = ""
     uploaded_first: date | None = None
@@ -51,10 +51,10 @@ class RowResult:
 
 def found(row: AskedRow, given: Sequence[Answer], payer_id: str) -> list[RowResult]:
     """One result for each claim that the payer gave for the row."""
-    return [_answered(row, part, claim, words, payer_id) for part, (claim, words) in enumerate(given)]
+    return [_answered(row, part, claim, raw, payer_id) for part, (claim, raw) in enumerate(given)]
 
 
-def _answered(row: AskedRow, part: int, claim: PayerClaim, words: bytes | None, payer_id: str) -> RowResult:
+def _answered(row: AskedRow, part: int, claim: PayerClaim, raw: bytes | None, payer_id: str) -> RowResult:
     known, given = claim.patient, row.patient
     patient = Patient(
         known.first_name or given.first_name,
@@ -74,7 +74,7 @@ def _answered(row: AskedRow, part: int, claim: PayerClaim, words: bytes | None, 
         payer_id,
         patient,
         claim,
-        words,
+        raw,
         (claim.patient_account_number or row.patient_account_number)[:64],
         row.first,
         row.last,

@@ -165,17 +165,17 @@ def read_row(row: TypedRow, today: date) -> AskedRow | RowFault:
     if row.raw_problem is not None:
         return RowFault(row.number, (CellProblem("row", row.raw_problem, "Correct the row."),))
     problems = _once(row.problems)
-    words: dict[str, str] = {}
+    texts: dict[str, str] = {}
     days: dict[str, date | None] = {}
     for name, value in row.values.items():
         if isinstance(value, str):
-            words[name] = value
+            texts[name] = value
         else:
             days[name] = value
-    tin, payer_id = _tin(words["tin"], problems), _payer_id(words["payer_id"], problems)
-    _lengths(words, problems)
+    tin, payer_id = _tin(texts["tin"], problems), _payer_id(texts["payer_id"], problems)
+    _lengths(texts, problems)
     first, last = _dates(days, today, problems)
-    number, own = words["claim_number"], words["patient_account_number"]
+    number, own = texts["claim_number"], texts["patient_account_number"]
     if not number and not own and first is None and last is None and not problems:
         reason = "The cell is empty, and so are the service dates."
         fix = "Enter the claim number, or the service dates to look the claim up by patient."
@@ -188,7 +188,7 @@ def read_row(row: TypedRow, today: date) -> AskedRow | RowFault:
 
         number, own = sound("claim_number", number), sound("patient_account_number", own)
         return RowFault(row.number, tuple(problems), number, sound("tin", tin), own, first or last, last or first)
-    patient = Patient(words["first_name"], words["last_name"], days["date_of_birth"], words["subscriber_id"])
+    patient = Patient(texts["first_name"], texts["last_name"], days["date_of_birth"], texts["subscriber_id"])
     return AskedRow(row.number, number, patient, first or last, last or first, tin, payer_id, own)
 
 
@@ -214,12 +214,12 @@ def _payer_id(value: str, problems: list[CellProblem]) -> str:
     return value.upper()
 
 
-def _lengths(words: Mapping[str, str], problems: list[CellProblem]) -> None:
+def _lengths(texts: Mapping[str, str], problems: list[CellProblem]) -> None:
     for name in ("claim_number", "patient_account_number", "subscriber_id"):
-        value = words[name]
+        value = texts[name]
         if value.isalnum() and value.isascii() and len(value) <= LONGEST_IDENTIFIER:
             continue  # nearly every one
-        if name == "patient_account_number" and value == words["claim_number"]:
+        if name == "patient_account_number" and value == texts["claim_number"]:
             continue
         if value and (len(value) > LONGEST_IDENTIFIER or not value.isascii() or not any(map(str.isalnum, value))):
             fix = f"Enter at most {LONGEST_IDENTIFIER} letters, digits and signs, as the payer writes it."
@@ -228,7 +228,7 @@ def _lengths(words: Mapping[str, str], problems: list[CellProblem]) -> None:
             reason = f'"{mask(value)}" has signs that no identifier has.'
             problems.append(CellProblem(name, reason, "Enter one identifier alone, as the payer writes it."))
     for name in ("first_name", "last_name"):
-        if len(words[name]) > LONGEST_NAME:
+        if len(texts[name]) > LONGEST_NAME:
             fix = "Enter the name alone."
             problems.append(CellProblem(name, f"The cell has more than {LONGEST_NAME} characters.", fix))
 

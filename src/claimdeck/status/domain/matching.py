@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.claims.domain.patients import Agreement, Patient, PersonKey, agreement, person_key
-from claimdeck.payers.port import Page, PayerClaim
+from claimdeck.payers.port import ClaimPage, PayerClaim
 from claimdeck.status.domain.calendar import PADDING_DAYS, Need
 
 
@@ -48,7 +48,7 @@ class Inquiry:
     own_key: str = ""
     found: list[PayerClaim] = field(default_factory=list)
     # The payer's own words for each found claim, until they are handed over to be stored.
-    words: list[bytes | None] = field(default_factory=list)
+    raw: list[bytes | None] = field(default_factory=list)
 
     def need(self) -> Need:
         """What the planner wants to know: the earliest and latest of the rows' dates."""
@@ -87,17 +87,17 @@ class Inquiry:
         # A practice's own numbers are short, and other practices' too: the patient must agree, not only not differ.
         return agrees is Agreement.SAME
 
-    def add(self, claim: PayerClaim, words: bytes) -> bool:
+    def add(self, claim: PayerClaim, raw: bytes) -> bool:
         """Keep an answer; False when it was there already (a payer that ignores the payer id says it twice)."""
         if claim in self.found:
             return False
         self.found.append(claim)
-        self.words.append(words)
+        self.raw.append(raw)
         return True
 
-    def forget_words(self) -> None:
+    def forget_raw(self) -> None:
         """Let go of the payer's own words once they are handed to be stored: they are most of the memory."""
-        self.words = [None] * len(self.found)
+        self.raw = [None] * len(self.found)
 
     def fits_dates(self, claim: PayerClaim) -> bool:
         """Whether a claim's first service date lies within the rows' dates, padded by a week."""
@@ -123,7 +123,7 @@ class Inquiry:
 
         Of a number that may be either, the payer's own meaning wins.
         """
-        both = zip(self.found, self.words, strict=True)
+        both = zip(self.found, self.raw, strict=True)
         fitting = [one for one in both if self._fits(row, one[0])]
         others = len(fitting) < len(self.found)
         if self.own_key:
@@ -148,18 +148,18 @@ class Matcher:
             if not inquiry.number_key and not inquiry.own_key:
                 self._by_person.setdefault(person_key(inquiry.rows[0].patient), []).append(inquiry)
 
-    def match(self, page: Page) -> list[Inquiry]:
+    def match(self, page: ClaimPage) -> list[Inquiry]:
         """Hand each claim of a page to the inquiries that it answers; gives those that learned something, each once."""
         touched: dict[int, Inquiry] = {}
-        for claim, words in page.answers():
+        for claim, raw in page.answers():
             for inquiry in self._by_number.get(claim_number_key(claim.claim_number), ()):
-                if inquiry.add(claim, words):
+                if inquiry.add(claim, raw):
                     touched[inquiry.key] = inquiry
             for inquiry in self._owned(claim) if self._by_own else ():
-                if inquiry.fits_dates(claim) and inquiry.add(claim, words):
+                if inquiry.fits_dates(claim) and inquiry.add(claim, raw):
                     touched[inquiry.key] = inquiry
             for inquiry in self._by_person.get(person_key(claim.patient), ()) if self._by_person else ():
-                if inquiry.fits_dates(claim) and inquiry.add(claim, words):
+                if inquiry.fits_dates(claim) and inquiry.add(claim, raw):
                     touched[inquiry.key] = inquiry
         return list(touched.values())
 

@@ -45,7 +45,7 @@ def write_rows(
     if replaced:
         ResultRow.objects.filter(job=job, row__in=replaced).delete()
     fresh = _store_answers(job, results)
-    places = [fresh.get(id(r.words)) or before.get(_place_key(r), NOWHERE) for r in results]
+    places = [fresh.get(id(r.raw)) or before.get(_place_key(r), NOWHERE) for r in results]
     ring = key_ring()
     insert(
         [
@@ -57,7 +57,7 @@ def write_rows(
 
 def _stored_before(job: CSVJob, results: Sequence[RowResult]) -> dict[tuple[Any, ...], Place]:
     """Where the payer's words stand of answers that are written anew because another part has joined them."""
-    rows = {result.row for result in results if result.claim is not None and result.words is None}
+    rows = {result.row for result in results if result.claim is not None and result.raw is None}
     if not rows:
         return {}
     kept = ResultRow.objects.filter(job=job, row__in=rows, asked_again=False)
@@ -67,11 +67,11 @@ def _stored_before(job: CSVJob, results: Sequence[RowResult]) -> dict[tuple[Any,
 
 def _store_answers(job: CSVJob, results: Sequence[RowResult]) -> dict[int, Place]:
     """Store the payer's words of a batch together, by their identity; doubled rows share one copy."""
-    words = {id(result.words): result.words for result in results if result.words is not None}
-    if not words:
+    raw = {id(result.raw): result.raw for result in results if result.raw is not None}
+    if not raw:
         return {}
-    page = AnswerPage.objects.create(job=job, claims=pack_written(words.values())).pk
-    return {key: (page, index) for index, key in enumerate(words)}
+    page = AnswerPage.objects.create(job=job, claims=pack_written(raw.values())).pk
+    return {key: (page, index) for index, key in enumerate(raw)}
 
 
 def _values(

@@ -1,4 +1,4 @@
-"""The doorbell: the broker is told of work, and whatever was not heard is rung for again by the sweep."""
+"""The queue: the broker is told of work, and whatever was not heard is enqueued again by the sweep."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -46,22 +46,22 @@ def dead_broker() -> Iterator[None]:
         app.set_current()
 
 
-def rung(job: CSVJob) -> bool:
-    return fresh(job).run.rung_at is not None
+def enqueued(job: CSVJob) -> bool:
+    return fresh(job).run.enqueued_at is not None
 
 
 def test_an_upload_rings_once_it_is_stored(heard: list[str]) -> None:
     with desk(count=6) as d:
         job = d.upload(d.sample(6))
     assert heard == [str(job.pk)]
-    assert rung(job)
+    assert enqueued(job)
     assert fresh(job).run.celery_task_id
 
 
 def test_with_the_broker_down_an_upload_is_accepted_and_swept_later(dead_broker: None) -> None:
     with desk(count=6) as d:
         job = d.upload(d.sample(6))
-        assert (fresh(job).run.state, rung(job)) == (State.PENDING, False)
+        assert (fresh(job).run.state, enqueued(job)) == (State.PENDING, False)
         assert sweep(now() + timedelta(seconds=2)) == 0
         assert d.finish(job).run.success == 6
 
@@ -70,9 +70,9 @@ def test_the_sweep_rings_for_what_was_not_heard(heard: list[str]) -> None:
     with desk(count=6) as d:
         job = d.upload(d.sample(6))
         heard.clear()
-        assert sweep(now()) == 0, "it was rung for a moment ago"
+        assert sweep(now()) == 0, "it was enqueued a moment ago"
         assert sweep(now() + timedelta(seconds=31)) == 1
-        Run.objects.filter(pk=job.pk).update(rung_at=None)
+        Run.objects.filter(pk=job.pk).update(enqueued_at=None)
         assert sweep(now() + timedelta(seconds=2)) == 1
         assert heard == [str(job.pk)] * 2
 
@@ -87,7 +87,7 @@ def test_the_sweep_rings_for_runs_whose_worker_is_gone(heard: list[str]) -> None
         assert sweep(moment + timedelta(seconds=7)) == 1
         Run.objects.filter(pk=job.pk).update(state=State.CANCELLING, lease_token=None, lease_until_at=None)
         assert sweep(moment + timedelta(seconds=20)) == 1
-        assert d.carry(job).run.state == State.CANCELLED
+        assert d.execute(job).run.state == State.CANCELLED
         assert sweep(moment + timedelta(hours=1)) == 0
     assert heard == [str(job.pk)] * 2
 

@@ -19,7 +19,7 @@ from claimdeck.kit.errors import Conflict
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
-from claimdeck.runs.worker import carry, collect_seldom
+from claimdeck.runs.worker import collect_seldom, execute
 from claimdeck.status.asking.work import look_up
 from claimdeck.status.ending import ended
 from claimdeck.status.models import CSVJob
@@ -29,11 +29,11 @@ POLL_SECONDS: Final = 0.2
 _NUMBERS: Final = "{task.completed:.0f}/{task.total:.0f} rows, {task.fields[found]} found, {task.fields[calls]} calls"
 
 
-def carry_to_end(run_id: UUID, speaker: Speaker, *, bar: bool) -> bool:
+def execute_to_end(run_id: UUID, speaker: Speaker, *, bar: bool) -> bool:
     """Returns when the run has ended; False when it was cancelled by Ctrl-C. What was found is stored."""
     collect_seldom()
     done = threading.Event()
-    threading.Thread(target=_carry, args=(run_id, done), name="carry", daemon=True).start()
+    threading.Thread(target=_execute, args=(run_id, done), name="carry", daemon=True).start()
     watching = _Watching(run_id, speaker, progress_bar(speaker) if bar else None)
     told = False
     with _stop_wish() as wish, watching.progress if watching.progress is not None else nullcontext():
@@ -64,12 +64,12 @@ def _stop_wish() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _carry(run_id: UUID, done: threading.Event) -> None:
+def _execute(run_id: UUID, done: threading.Event) -> None:
     """Again and again until the run has ended: here, or by a worker that works on the same database."""
     try:
-        with lifecycle.without_doorbell():
+        with lifecycle.without_queue():
             while True:
-                carry(run_id, look_up, ended)
+                execute(run_id, look_up, ended)
                 state, not_before_at = Run.objects.values_list("state", "not_before_at").get(pk=run_id)
                 if State(state) in ENDED:
                     return
