@@ -5,14 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from claimdeck.claims.domain.money import dollars, money
-from claimdeck.inquiries.presenting import details
 from claimdeck.kit.clock import now
-from claimdeck.payers.domain.reconciliation import Draft, reconcile
-from claimdeck.payers.port import ClaimDetail
 from claimdeck.runs.domain.states import CELERY_STATES, ENDED, State
 from claimdeck.runs.models import Run
 from claimdeck.status.presenting import iso_duration, percentage, seconds_of
-from tests.status.samples import claim
 
 START = datetime(2026, 7, 1, 8, 0, 0, tzinfo=UTC)
 
@@ -52,16 +48,6 @@ def test_seconds_stop_when_the_run_ends() -> None:
     assert seconds_of(Run(started_at=START, completed_at=START + timedelta(seconds=8.5649))) == 8.56
     running = seconds_of(Run(started_at=now() - timedelta(seconds=5)))
     assert running is not None and 5 <= running < 60
-
-
-def test_a_part_without_a_draft_neither_agrees_nor_differs() -> None:
-    drafts = [Draft("D1", 18000, "E1", 50000)]
-    checked = reconcile([("01", 18000), ("02", 0)], {"01": "D1"}, drafts, 18000)
-    found = ClaimDetail(claims=(claim(),), lines=(), diagnosis_codes=(), payments=(), reconciliation=checked)
-    first, second = details(found, "970000001", "87726", sandbox=True)["reconciliation"]["groups"]
-    assert first["agrees"] is True
-    assert first["explanation"] == "The lines equal the draft. The payment pays several claims."
-    assert second["agrees"] is None and second["explanation"] == "The payer named no draft to compare with."
 
 
 def test_every_state_has_a_word_of_celerys() -> None:

@@ -1,7 +1,5 @@
 """Single claims at the payer over HTTP."""
 
-from typing import Any
-
 from django.http import HttpRequest
 from ninja import Query, Router
 
@@ -9,8 +7,9 @@ from claimdeck.accounts.access import require, signed_in
 from claimdeck.accounts.domain.roles import Permission
 from claimdeck.claims.domain.patients import Patient
 from claimdeck.inquiries import presenting
+from claimdeck.inquiries.details import open_claim
 from claimdeck.inquiries.schemas import Details, DetailsQuery, SearchAnswer, SingleSearch
-from claimdeck.inquiries.search import Question, find, find_details
+from claimdeck.inquiries.search import Question, find
 from claimdeck.payers.connectors import DEFAULT_PROVIDER
 
 router = Router(tags=["claims"], auth=signed_in)
@@ -22,7 +21,7 @@ router = Router(tags=["claims"], auth=signed_in)
     summary="Look one claim up at the payer",
     operation_id="status_search",
 )
-def search(request: HttpRequest, asked: SingleSearch) -> dict[str, Any]:
+def search(request: HttpRequest, asked: SingleSearch) -> SearchAnswer:
     """By claim number, or by patient and dates; a POST, so that no patient is in an address."""
     caller = require(request, Permission.CLAIMS_SEARCH)
     question = Question(
@@ -35,14 +34,10 @@ def search(request: HttpRequest, asked: SingleSearch) -> dict[str, Any]:
         status=asked.statusFilter,
     )
     found = find(caller, question)
-    claims = [presenting.claim(claim, found.scope.tin, found.scope.payer_id) for claim in found.claims]
-    return {
-        "success": bool(claims),
-        "count": len(claims),
-        "hasMore": found.has_more,
-        "claims": claims,
-        "sandbox": found.sandbox,
-    }
+    claims = [presenting.claim(claim, found.practice) for claim in found.claims]
+    return SearchAnswer(
+        success=bool(claims), count=len(claims), hasMore=found.has_more, claims=claims, sandbox=found.sandbox
+    )
 
 
 @router.get(
@@ -51,9 +46,9 @@ def search(request: HttpRequest, asked: SingleSearch) -> dict[str, Any]:
     summary="Everything about one claim",
     operation_id="status_details",
 )
-def details(request: HttpRequest, claim_number: str, query: Query[DetailsQuery]) -> dict[str, Any]:
+def details(request: HttpRequest, claim_number: str, query: Query[DetailsQuery]) -> Details:
     """Lines, codes, payments, and whether they agree to the cent."""
     caller = require(request, Permission.CLAIMS_SEARCH)
     payer = query.payer or DEFAULT_PROVIDER
-    found, scope, sandbox = find_details(caller, claim_number[:64], query.practice, payer)
-    return presenting.details(found, scope.tin, scope.payer_id, sandbox=sandbox)
+    opened = open_claim(caller, claim_number[:64], query.practice, payer)
+    return presenting.details(opened.detail, opened.practice, sandbox=opened.sandbox)

@@ -13,3 +13,9 @@ def dollars(cents: int | None) -> str:
 def money(cents: int | None) -> str | None:
     """Cents as "12.50"; null where nothing is known."""
     return dollars(cents) if cents is not None else None
+
+
+def written_out(cents: int) -> str:
+    """Cents as people read them in a sentence: "$1,234.50"."""
+    sign = "-" if cents < 0 else ""
+    return f"{sign}${abs(cents) // 100:,}.{abs(cents) % 100:02d}"

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from claimdeck.claims.domain.money import written_out
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -113,38 +115,26 @@ def _check(suffix: str, cents: int, draft: Draft | None, number: str, by_draft: 
 
 def _explain(checks: tuple[SuffixCheck, ...], lines_cents: int, total_paid_cents: int | None) -> str:
     sentences = [
-        f"The lines of part {check.icn_suffix or '(none)'} were paid {_said(check.lines_cents)}, "
-        f"but draft {check.draft_number} is {_said(check.draft_cents or 0)}."
+        f"The lines of part {check.icn_suffix or '(none)'} were paid {written_out(check.lines_cents)}, "
+        f"but draft {check.draft_number} is {written_out(check.draft_cents or 0)}."
         for check in checks
         if check.agree is False
     ]
     if total_paid_cents is not None and lines_cents != total_paid_cents:
-        paid, said = _said(lines_cents), _said(total_paid_cents)
+        paid, said = written_out(lines_cents), written_out(total_paid_cents)
         sentences.append(f"All lines together were paid {paid}, but the claim says {said}.")
     if not sentences:
         sentences.append(_agreement(checks, lines_cents))
     for number in dict.fromkeys(check.check_number for check in checks if check.check_pays_several):
         amount = next(check.check_cents or 0 for check in checks if check.check_number == number)
         # A payment by check or by EFT: the number is called the same in both.
-        sentences.append(f"Payment {number} over {_said(amount)} pays several claims.")
+        sentences.append(f"Payment {number} over {written_out(amount)} pays several claims.")
     return " ".join(sentences)
 
 
 def _agreement(checks: tuple[SuffixCheck, ...], lines_cents: int) -> str:
     if any(check.agree for check in checks):
-        return f"The lines, the drafts and the total agree: {_said(lines_cents)}."
+        return f"The lines, the drafts and the total agree: {written_out(lines_cents)}."
     if lines_cents == 0:
         return "Nothing was paid, and there is no draft."
-    return f"The lines and the total agree ({_said(lines_cents)}); the payer shows no draft to compare with."
-
-
-def _said(cents: int) -> str:
-    """Cents as people read them: `$1,234.50`."""
-    sign = "-" if cents < 0 else ""
-    return f"{sign}${abs(cents) // 100:,}.{abs(cents) % 100:02d}"
-
-
-def dollars(cents: int) -> str:
-    """Cents as `12.34`, a minus in front when negative."""
-    sign = "-" if cents < 0 else ""
-    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+    return f"The lines and the total agree ({written_out(lines_cents)}); the payer shows no draft to compare with."
