@@ -20,8 +20,8 @@ from claimdeck.kit.chunks import chunked  # noqa: E402
 from claimdeck.payers.outcomes import ANSWERED, Outcome  # noqa: E402
 from claimdeck.payers.port import PayerClaim  # noqa: E402
 from claimdeck.runs import lifecycle  # noqa: E402
+from claimdeck.runs.domain.leases import Lease  # noqa: E402
 from claimdeck.runs.domain.states import State  # noqa: E402
-from claimdeck.runs.lifecycle import Lease  # noqa: E402
 from claimdeck.status.asking.saving import BATCH, Saver  # noqa: E402
 from claimdeck.status.domain.answers import RowResult  # noqa: E402
 from claimdeck.status.domain.packing import pack  # noqa: E402

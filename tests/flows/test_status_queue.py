@@ -12,7 +12,7 @@ from claimdeck.kit.clock import now
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import State
 from claimdeck.runs.models import Run
-from claimdeck.runs.sweeping import sweep
+from claimdeck.runs.working.sweeping import sweep
 from claimdeck.status.models import CSVJob
 from tests.status.desk import desk, fresh
 

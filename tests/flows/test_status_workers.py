@@ -15,8 +15,9 @@ from claimdeck.kit.clock import now
 from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.uploads import Oddities
 from claimdeck.runs import lifecycle
+from claimdeck.runs.domain.leases import LeaseLost
 from claimdeck.runs.domain.states import State
-from claimdeck.runs.lifecycle import Counts, LeaseLost
+from claimdeck.runs.lifecycle import Counts
 from claimdeck.runs.models import Run
 from claimdeck.status.asking.saving import Saver
 from claimdeck.status.domain.answers import invalid

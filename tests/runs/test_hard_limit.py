@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from claimdeck.runs import lifecycle, limits
+from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import State
 from claimdeck.runs.held import Held, Verdict
-from claimdeck.runs.limits import STUCK
 from claimdeck.runs.models import Run
-from claimdeck.runs.worker import execute
+from claimdeck.runs.working import limits
+from claimdeck.runs.working.limits import STUCK
+from claimdeck.runs.working.worker import execute
 from tests.factories.people import People
 
 pytestmark = pytest.mark.django_db(transaction=True)

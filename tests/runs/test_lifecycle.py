@@ -9,11 +9,12 @@ from django.db import IntegrityError, transaction
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import Conflict
 from claimdeck.runs import lifecycle
+from claimdeck.runs.domain.leases import Lease
 from claimdeck.runs.domain.states import ACTIVE, CELERY_STATES, ENDED, State
 from claimdeck.runs.held import Held, Verdict, stopping
-from claimdeck.runs.lifecycle import Counts, Lease
+from claimdeck.runs.lifecycle import Counts
 from claimdeck.runs.models import Run
-from claimdeck.runs.worker import execute
+from claimdeck.runs.working.worker import execute
 from tests.factories.people import People
 
 pytestmark = pytest.mark.django_db

@@ -10,12 +10,13 @@ import pytest
 from django.conf import settings
 
 from claimdeck.kit.clock import now
-from claimdeck.runs import lifecycle, turns
+from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import State
 from claimdeck.runs.domain.turns import LONGEST_WAIT, Organizations, Turn, Waiting, gives_way_to, in_order
 from claimdeck.runs.held import Held, Stop, Verdict
 from claimdeck.runs.models import Run
-from claimdeck.runs.worker import take_turns
+from claimdeck.runs.working import turns
+from claimdeck.runs.working.worker import take_turns
 from tests.factories.people import People
 
 ALICES, BOBS = uuid.UUID(int=1), uuid.UUID(int=2)

@@ -12,7 +12,8 @@ from claimdeck.runs.domain.states import State
 from claimdeck.runs.domain.workers import AGAIN_AND_AGAIN, Life, workers_of
 from claimdeck.runs.lifecycle import open_run
 from claimdeck.runs.models import Run, WorkerLife
-from claimdeck.runs.workers import Presence, forget, waiting_reasons, workers_now
+from claimdeck.runs.workers import waiting_reasons, workers_now
+from claimdeck.runs.working.presence import Presence, forget
 from tests.cli.commands import wait_until
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)

@@ -20,7 +20,7 @@ from claimdeck.payers.sandbox.universe import InventedClaim, Universe, invent
 from claimdeck.payers.sandbox.uploads import Numbers, Oddities, Row, sample_rows, write_rows
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
-from claimdeck.runs.worker import execute
+from claimdeck.runs.working.worker import execute
 from claimdeck.status import jobs
 from claimdeck.status.asking.work import look_up
 from claimdeck.status.ending import ended

@@ -19,7 +19,7 @@ from claimdeck.kit.errors import Conflict
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
-from claimdeck.runs.worker import collect_seldom, execute
+from claimdeck.runs.working.worker import collect_seldom, execute
 from claimdeck.status.asking.work import look_up
 from claimdeck.status.ending import ended
 from claimdeck.status.models import CSVJob

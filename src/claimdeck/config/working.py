@@ -14,10 +14,10 @@ from claimdeck.cli.processes import die_with_parent
 from claimdeck.cli.schedule import TIMETABLE
 from claimdeck.config.celery import app
 from claimdeck.runs.held import stopping
-from claimdeck.runs.sweeping import Sweeper
 from claimdeck.runs.timetable import Scheduler
-from claimdeck.runs.worker import collect_seldom
-from claimdeck.runs.workers import Presence
+from claimdeck.runs.working.presence import Presence
+from claimdeck.runs.working.sweeping import Sweeper
+from claimdeck.runs.working.worker import collect_seldom
 
 # Loaded by the worker before it makes its processes.
 _PARENT: Final = os.getpid()

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from claimdeck.runs.lifecycle import Lease
+from claimdeck.runs.domain.leases import Lease
 
 # How long, in seconds, what has been begun may still take; else as long as one call may.
 _GRACE: Final = {"cancelled": 2.0, "lost": 0.0, "shutdown": 4.0}

@@ -18,6 +18,7 @@ from claimdeck.accounts.models import Organization, User
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import Conflict
 from claimdeck.kit.ids import new_id
+from claimdeck.runs.domain.leases import Lease, LeaseLost
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
 
@@ -25,20 +26,6 @@ log = structlog.get_logger(__name__)
 
 LONGEST_ERROR_LOG: Final = 500
 SMALL: Final = PositiveSmallIntegerField()
-
-
-class LeaseLost(Exception):
-    """Somebody else carries this run on; what is not committed yet must not be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to carry one run on until it runs out. Only its holder writes counts and ends the run."""
-
-    run_id: UUID
-    token: UUID
-    attempt: int
-    crashes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ class ScheduledTask(models.Model):
 
 
 class WorkerLife(models.Model):
-    """One life of a worker, written by itself every few seconds (`runs.workers`)."""
+    """One life of a worker, written by itself every few seconds (`runs.working.presence`)."""
 
     name = models.CharField(max_length=200, help_text="The node name, its own in each life")
     places = models.PositiveSmallIntegerField(help_text="Jobs at once")

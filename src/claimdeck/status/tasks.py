@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from claimdeck.runs.worker import take_turns
+from claimdeck.runs.working.worker import take_turns
 from claimdeck.status.asking.work import look_up
 from claimdeck.status.ending import ended
 

@@ -13,7 +13,8 @@ from django.db import InterfaceError, OperationalError, connections, transaction
 from claimdeck.kit.clock import now
 from claimdeck.payers.outcomes import ANSWERED, Outcome
 from claimdeck.runs import lifecycle
-from claimdeck.runs.lifecycle import Counts, Lease
+from claimdeck.runs.domain.leases import Lease
+from claimdeck.runs.lifecycle import Counts
 from claimdeck.status.asking.resuming import WindowPlace, WindowProgress, keep, row_of
 from claimdeck.status.domain.answers import RowResult
 from claimdeck.status.domain.matching import Answer, Inquiry

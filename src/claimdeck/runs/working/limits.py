@@ -9,8 +9,8 @@ import structlog
 from django.db import connections
 
 from claimdeck.runs import lifecycle
+from claimdeck.runs.domain.leases import Lease
 from claimdeck.runs.held import Held, stopping
-from claimdeck.runs.lifecycle import Lease
 
 log = structlog.get_logger(__name__)
 

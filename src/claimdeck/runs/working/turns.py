@@ -8,9 +8,9 @@ from django.db.models import F, Max, Q
 
 from claimdeck.kit.clock import now
 from claimdeck.runs import lifecycle
+from claimdeck.runs.domain.leases import Lease
 from claimdeck.runs.domain.states import ACTIVE, State
 from claimdeck.runs.domain.turns import Organizations, Turn, Waiting, gives_way_to, in_order
-from claimdeck.runs.lifecycle import Lease
 from claimdeck.runs.models import Run
 
 # As many of those that wait are looked at, the smallest first.

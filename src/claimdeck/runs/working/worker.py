@@ -15,11 +15,11 @@ from structlog.contextvars import bound_contextvars
 
 from claimdeck.kit.clock import now
 from claimdeck.runs import lifecycle
+from claimdeck.runs.domain.leases import Lease, LeaseLost
 from claimdeck.runs.domain.states import State
 from claimdeck.runs.held import Held, Verdict, stopping
-from claimdeck.runs.lifecycle import Lease, LeaseLost
-from claimdeck.runs.limits import at_work, watch
-from claimdeck.runs.turns import gives_way, take_next
+from claimdeck.runs.working.limits import at_work, watch
+from claimdeck.runs.working.turns import gives_way, take_next
 
 log = structlog.get_logger(__name__)
 
