@@ -64,11 +64,11 @@ def test_all_parts_of_a_split_claim_are_kept_and_repeats_are_not() -> None:
     assert inquiry.found == [first, second]
 
 
-def test_words_are_let_go_of_and_the_claims_stay() -> None:
+def test_raw_claims_are_let_go_of_and_the_claims_stay() -> None:
     (inquiry,) = group_inquiries([asked()])
     first, second = claim(icn_suffix="01"), claim(icn_suffix="02")
     inquiry.add(first, RAW)
-    inquiry.forget_words()
+    inquiry.forget_raw()
     assert not inquiry.add(first, RAW), "said again by the payer, it is no new answer"
     inquiry.add(second, RAW)
     assert inquiry.answers_for(inquiry.rows[0])[0] == [(first, None), (second, RAW)]
