@@ -88,7 +88,7 @@ def run(program: str) -> "subprocess.Popen[str]":
 
 FORKED_LATER = """
 import os, threading
-from claimdeck.cli.ending import Ending
+from claimdeck.config.ending import Ending
 ending = Ending()
 ending.ask()
 for _ in range(2):
@@ -107,7 +107,7 @@ def test_the_request_reaches_processes_that_are_forked_after_it() -> None:
 
 HANGING = """
 import ctypes, functools, signal, threading
-from claimdeck.cli.ending import Ending, at_the_latest
+from claimdeck.config.ending import Ending, at_the_latest
 signal.signal(signal.SIGTERM, lambda *_: print("handled", flush=True))
 ending = Ending()
 ending.listen()
@@ -129,7 +129,7 @@ def test_a_main_thread_that_hangs_does_not_keep_the_process() -> None:
 
 STARTING = """
 import sys, time
-from claimdeck.cli import ending
+from claimdeck.config import ending
 ending.end_when_told()
 print("ready", flush=True)
 time.sleep(60)

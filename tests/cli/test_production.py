@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
-from claimdeck.cli.schedule import TIMETABLE
+from claimdeck.config.schedule import TIMETABLE
 from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.running import SandboxServer

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.contrib.sessions.models import Session
 
-from claimdeck.cli.schedule import TIMETABLE
+from claimdeck.config.schedule import TIMETABLE
 from claimdeck.kit.clock import now
 from claimdeck.runs.models import ScheduledTask
 from claimdeck.runs.timetable import Entry, run_due

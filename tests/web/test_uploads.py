@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from claimdeck.cli.schedule import TIMETABLE
+from claimdeck.config.schedule import TIMETABLE
 from claimdeck.kit.clock import now
 from claimdeck.web.uploads import LEFT_BEHIND_SECONDS, sweep_left_behind
 

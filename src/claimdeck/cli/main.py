@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from claimdeck.cli import embedded, keys, practices, sandbox, setup, status
-from claimdeck.cli.ending import end_when_told
 from claimdeck.cli.private_files import keep_to_ourselves
 from claimdeck.cli.processes import follow_supervisor
 from claimdeck.cli.setup import DataOption
+from claimdeck.config.ending import end_when_told
 
 app = typer.Typer(
     name="claimdeck",

@@ -1,35 +1,21 @@
-"""Processes and what they hold: dying with the parent, ports, and the lock on a data folder (no Django)."""
+"""What processes hold: their supervisor, ports, and the lock on a data folder (no Django)."""
 
 import contextlib
-import ctypes
 import fcntl
 import os
-import signal
 import socket
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from claimdeck.kit.processes import die_with_parent
+
 SUPERVISED: Final = "CLAIMDECK_SUPERVISED"
 LOCK_NAME: Final = "up.lock"
 # What a web server says as soon as the port is its own.
 SERVING: Final = "The page is served on"
-_PR_SET_PDEATHSIG: Final = 1
-
-
-def die_with_parent(parent: int | None = None) -> None:
-    """Have the kernel kill this process when the one that started it dies, however it dies.
-
-    `parent` is whom we expect; a parent that died before this call has been replaced by another.
-    """
-    expected = parent if parent is not None else os.getppid()
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != expected:
-        os._exit(1)
 
 
 def follow_supervisor() -> None:

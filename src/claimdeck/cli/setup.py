@@ -8,7 +8,6 @@ import importlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -38,21 +37,3 @@ def run_plain(module: str, **arguments: Any) -> NoReturn:
     """The same for commands that need no Django."""
     command = importlib.import_module(f"claimdeck.cli.commands.{module}")
     raise typer.Exit(command.main(**arguments))
-
-
-def wiring(module: str) -> ModuleType:
-    """A module of the wiring, which stands above the command line and is reached by its name only."""
-    return importlib.import_module(f"claimdeck.config.{module}")
-
-
-def options() -> Any:
-    """The settings without Django, checked; leaves with code 2 and one line per fault when they are refused."""
-    wired = wiring("options")
-    try:
-        return wired.load(os.environ)
-    except wired.ConfigurationRefused as error:
-        lines = str(error)
-    except OSError as error:
-        lines = f"{error.filename}: {error.strerror}."
-    typer.echo(lines, err=True)
-    raise typer.Exit(2)

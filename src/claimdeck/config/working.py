@@ -9,10 +9,10 @@ from celery.signals import worker_init, worker_process_init, worker_process_shut
 from django.conf import settings
 from django.db import connections
 
-from claimdeck.cli.ending import Ending, at_the_latest
-from claimdeck.cli.processes import die_with_parent
-from claimdeck.cli.schedule import TIMETABLE
 from claimdeck.config.celery import app
+from claimdeck.config.ending import Ending, at_the_latest
+from claimdeck.config.schedule import TIMETABLE
+from claimdeck.kit.processes import die_with_parent
 from claimdeck.runs.held import stopping
 from claimdeck.runs.timetable import Scheduler
 from claimdeck.runs.working.presence import Presence

@@ -6,7 +6,6 @@ and numbers). Rows are plain split text so that the parent runs no parser of str
 hostile file. Imports are few: every one of them is paid for with each file.
 """
 
-import ctypes
 import gc
 import json
 import os
@@ -16,9 +15,10 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from claimdeck.kit.processes import die_with_parent
+
 ROW_SEPARATOR = "\x1e"
 CELL_SEPARATOR = "\x1f"
-_PR_SET_PDEATHSIG = 1
 
 Settings = dict[str, Any]
 # The code of a note and the numbers of its sentence.
@@ -78,10 +78,7 @@ def run(read: Callable[[bytes, Settings], None]) -> NoReturn:
 
 
 def _limit(settings: Settings) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != settings["parent"]:
-        os._exit(1)
+    die_with_parent(settings["parent"])
     # Processor time, so that a busy machine does not count against the file: a timer to the hundredth, which
     # ends the process by its signal, and the kernel's own limit behind it.
     seconds = settings["cpu_seconds"]

@@ -9,8 +9,8 @@ from typing import Any
 import structlog
 
 from claimdeck.cli.database import wait_for_database
-from claimdeck.cli.ending import ENDING_SECONDS, ENDING_SIGNALS, FORCED, Ending
-from claimdeck.cli.schedule import TIMETABLE
+from claimdeck.config.ending import ENDING_SECONDS, ENDING_SIGNALS, FORCED, Ending
+from claimdeck.config.schedule import TIMETABLE
 from claimdeck.runs.timetable import Scheduler
 
 log = structlog.get_logger(__name__)

@@ -2,7 +2,7 @@
 
 import typer
 
-from claimdeck.cli import setup
+from claimdeck.config import keys
 
 
 def main() -> int:
@@ -11,6 +11,6 @@ def main() -> int:
     The values hold letters, digits and `+/=:_-` alone, so they mean the same with and without quotes, in a shell,
     in an .env file of Docker and in YAML.
     """
-    for name, value in setup.wiring("keys").fresh().items():
+    for name, value in keys.fresh().items():
         typer.echo(f"{name.upper()}={value}")
     return 0

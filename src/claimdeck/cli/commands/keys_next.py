@@ -4,13 +4,14 @@ from pathlib import Path
 
 import typer
 
-from claimdeck.cli import setup
+from claimdeck.cli.settings import read_options
+from claimdeck.config import keys
 from claimdeck.kit.crypto import KeyRing, new_key, new_key_id
 
 
 def main() -> int:
     """Print them once; the new key is kept nowhere. 2 for the embedded product, which keeps its ring itself."""
-    options = setup.options()
+    options = read_options()
     present = options.encryption_keys.get_secret_value()
     if _kept_beside(options.claimdeck_data) == present:
         typer.echo("These keys stand beside the data. Stop Claimdeck; `claimdeck keys rotate` does it all.", err=True)
@@ -33,5 +34,4 @@ def main() -> int:
 
 
 def _kept_beside(data: Path) -> str:
-    keys = setup.wiring("keys")
-    return str(keys.kept_in(data)["encryption_keys"]) if (data / keys.NAME).exists() else ""
+    return keys.kept_in(data)["encryption_keys"] if (data / keys.NAME).exists() else ""

@@ -11,9 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from claimdeck.accounts.auditing.audit import record_everywhere
 from claimdeck.accounts.domain.audit import Kind
-from claimdeck.cli import setup
 from claimdeck.cli.database import prepare
 from claimdeck.cli.processes import LOCK_NAME, held
+from claimdeck.config import keys
 from claimdeck.kit.crypto import new_key, new_key_id
 from claimdeck.kit.errors import Conflict, Refused
 from claimdeck.storage import canary
@@ -38,7 +38,7 @@ def main(*, batch: int) -> int:
     """Raises Conflict while `claimdeck up` runs on the same data, Refused when a key is missing."""
     prepare()
     data = Path(settings.DATA)
-    kept = setup.wiring("keys").kept_in(data) if _own_keys(data) else None
+    kept = keys.kept_in(data) if _own_keys(data) else None
     if kept is None:
         _all_anew(batch)
         return 0
@@ -51,7 +51,7 @@ def main(*, batch: int) -> int:
 
 def _own_keys(data: Path) -> bool:
     """Whether the ring in use is the one kept beside the data, not one from the settings."""
-    path = data / setup.wiring("keys").NAME
+    path = data / keys.NAME
     if not path.exists():
         return False
     kept: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
@@ -62,7 +62,7 @@ def _embedded(data: Path, kept: dict[str, str], batch: int) -> None:
     """A rotation that was interrupted goes on with its key; otherwise a new key comes to the front of the ring."""
     if not _unfinished():
         ring = f"{new_key_id()}:{new_key()},{kept['encryption_keys']}"
-        setup.wiring("keys").replace(data, {**kept, "encryption_keys": ring})
+        keys.replace(data, {**kept, "encryption_keys": ring})
         settings.ENCRYPTION_KEYS = ring
         canary.check()
     _all_anew(batch)

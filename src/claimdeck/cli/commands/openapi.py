@@ -4,13 +4,13 @@ import json
 import sys
 from pathlib import Path
 
-from claimdeck.cli import setup
 from claimdeck.cli.files import written
+from claimdeck.config.api import api
 
 
 def main(*, output: Path | None) -> int:
     """Print the schema, or write it to a file that is replaced in one step."""
-    schema = setup.wiring("api").api.get_openapi_schema(path_prefix="/api/v1/")
+    schema = api.get_openapi_schema(path_prefix="/api/v1/")
     text = json.dumps(schema, indent=2, ensure_ascii=False, default=str) + "\n"
     if output is None:
         sys.stdout.write(text)

@@ -12,10 +12,12 @@ from typing import Any, Final
 
 import typer
 
-from claimdeck.cli import setup, supervisor
+from claimdeck.cli import supervisor
 from claimdeck.cli.files import written
 from claimdeck.cli.processes import LOCK_NAME, SERVING, free_port, held, port_held, port_is_free
+from claimdeck.cli.settings import read_options
 from claimdeck.cli.supervisor import END_SECONDS, REFUSED, Child
+from claimdeck.config.options import Environment
 
 HOST: Final = "127.0.0.1"
 TICK_SECONDS: Final = 0.1
@@ -25,11 +27,11 @@ NOTES: Final = "embedded.json"
 
 def main(*, port: int) -> int:
     """Runs until SIGTERM, SIGINT or SIGHUP; 2 when the settings, the data folder or the port cannot be used."""
-    options = setup.options()
-    if options.app_env.value == "production":
+    options = read_options()
+    if options.app_env is Environment.PRODUCTION:
         typer.echo("In production start `claimdeck web`, `claimdeck worker` and `claimdeck beat` instead.", err=True)
         return REFUSED
-    data: Path = options.claimdeck_data
+    data = options.claimdeck_data
     with held(data / LOCK_NAME) as mine:
         if not mine:
             typer.echo(f"Claimdeck already runs on {data}. Stop it first, or choose another --data.", err=True)

@@ -1,5 +1,6 @@
 """The web server: granian, with Django loaded only in its worker processes."""
 
+import importlib
 import os
 import sys
 from functools import partial
@@ -10,11 +11,15 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from claimdeck.cli import setup, supervisor
-from claimdeck.cli.processes import SERVING, die_with_parent, port_held, port_is_free
+from claimdeck.cli import supervisor
+from claimdeck.cli.processes import SERVING, port_held, port_is_free
+from claimdeck.cli.settings import read_options
 from claimdeck.cli.supervisor import REFUSED
+from claimdeck.kit.processes import die_with_parent
 
 KILL_SECONDS: Final = 7
+# Named, not imported: it loads Django, which the master process does without.
+WIRING: Final = "claimdeck.config.wsgi"
 
 
 def main(*, host: str, port: int, workers: int, threads: int, keys_checked: bool) -> int:
@@ -22,7 +27,7 @@ def main(*, host: str, port: int, workers: int, threads: int, keys_checked: bool
 
     `keys_checked`: by whoever started this, a moment ago.
     """
-    setup.options()
+    read_options()
     if not keys_checked and _keys_refused():
         return REFUSED
     with port_held("web", host, port) as mine:
@@ -44,7 +49,7 @@ def _keys_refused() -> bool:
 
 def _serve(host: str, port: int, workers: int, threads: int) -> None:
     server = Granian(
-        "claimdeck.config.wsgi:application",
+        f"{WIRING}:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -66,4 +71,4 @@ def _application(master: int) -> Any:
     die_with_parent(master)
     # A thread that reads a large file lets the others come up five times as often as Python would.
     sys.setswitchinterval(0.001)
-    return setup.wiring("wsgi").application
+    return importlib.import_module(WIRING).application

@@ -69,7 +69,7 @@ class Ending:
 def at_the_latest(seconds: float = ENDING_SECONDS) -> None:
     """End this process by force after so many seconds, unless it has ended by then; returns only by not returning.
 
-    Processes that asked the kernel to die with this one (`processes.die_with_parent`) go with it. What is cut off
+    Processes that asked the kernel to die with this one (`kit.processes.die_with_parent`) go with it. What is cut off
     is work in the middle of a step, whose lease runs out.
     """
     time.sleep(seconds)
