@@ -16,14 +16,14 @@ from tests.contract.scripted import Reply, ScriptedPayer
 
 # Quick enough for tests, with every mechanism at work.
 QUICK = {"rate_per_second": 0, "backoff": 0.01, "retry_window": 3.0, "attempts": 6, "read_timeout": 2.0}
-SCOPE = PracticeAtPayer("970000001", "87726")
+PRACTICE = PracticeAtPayer("970000001", "87726")
 WINDOW = Window(date(2026, 1, 1), date(2026, 1, 31))
 
 
 async def scanned(account: PayerAccount, **limits: Any) -> ClaimPage:
     """The first page of `WINDOW`."""
     async with open_payer(account, limits_override=limits or None) as client:
-        return await client.scan(SCOPE, WINDOW)
+        return await client.scan(PRACTICE, WINDOW)
 
 
 @pytest.fixture

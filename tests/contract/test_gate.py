@@ -23,7 +23,7 @@ from claimdeck.payers.models import CallGrant, CallPace, Circuit, PayerAccount, 
 from claimdeck.payers.port import PayerUnavailable, PracticeAtPayer
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.payers.selectors import accounts_of, circuit_of
-from tests.contract.conftest import SCOPE
+from tests.contract.conftest import PRACTICE
 
 WINDOW = Window(today() - timedelta(days=30), today())
 
@@ -33,7 +33,7 @@ def quick() -> Iterator[dict[str, Any]]:
     yield {"attempts": 8, "backoff": 0.01, "read_timeout": 5.0}
 
 
-async def many(account: PayerAccount, calls: int, tin: str = SCOPE.tin, **limits: Any) -> float:
+async def many(account: PayerAccount, calls: int, tin: str = PRACTICE.tin, **limits: Any) -> float:
     """Makes simultaneous calls; the seconds from opening to the last answer."""
     started = time.monotonic()
     async with open_payer(account, limits_override=limits) as client:
@@ -79,9 +79,9 @@ def test_one_token_for_all_callers_and_workers(payer: SandboxServer, account: Pa
 def test_a_lost_token_is_renewed_once_by_thirty_callers(payer: SandboxServer, account: PayerAccount) -> None:
     async def twice() -> int:
         async with open_payer(account) as client:
-            await client.scan(SCOPE, WINDOW)
+            await client.scan(PRACTICE, WINDOW)
             await asyncio.to_thread(payer.set, forget_tokens=True, latency_ms=30)
-            await asyncio.gather(*(client.scan(SCOPE, WINDOW) for _ in range(30)))
+            await asyncio.gather(*(client.scan(PRACTICE, WINDOW) for _ in range(30)))
             return client.calls_made
 
     calls = asyncio.run(twice())
@@ -95,7 +95,7 @@ def test_tokens_that_expire_all_the_time(payer: SandboxServer, account: PayerAcc
 
     async def long() -> None:
         async with open_payer(account, limits_override={"concurrency": 4}) as client:
-            await asyncio.gather(*(client.scan(SCOPE, WINDOW) for _ in range(100)))
+            await asyncio.gather(*(client.scan(PRACTICE, WINDOW) for _ in range(100)))
 
     asyncio.run(long())
     assert 3 <= payer.stats()["token_calls"] <= 20
@@ -231,7 +231,7 @@ def test_a_payer_down_for_one_practice_answers_the_others(payer: SandboxServer, 
     async def both() -> list[Any]:
         async with open_payer(account, limits_override=limits) as client:
             bad = [client.scan(PracticeAtPayer("970000002", "87726"), WINDOW) for _ in range(20)]
-            good = [client.scan(SCOPE, WINDOW) for _ in range(20)]
+            good = [client.scan(PRACTICE, WINDOW) for _ in range(20)]
             first = await asyncio.gather(*bad, *good, return_exceptions=True)
             started = time.monotonic()
             later = await asyncio.gather(
@@ -250,7 +250,7 @@ def test_a_payer_down_for_one_practice_answers_the_others(payer: SandboxServer, 
 def test_an_open_circuit_is_known_to_other_workers(payer: SandboxServer, account: PayerAccount) -> None:
     Circuit.objects.create(
         account=account,
-        scope=SCOPE.tin,
+        scope=PRACTICE.tin,
         state="open",
         since=now() - timedelta(minutes=5),
         probe_at=now() + timedelta(seconds=30),
@@ -262,7 +262,7 @@ def test_an_open_circuit_is_known_to_other_workers(payer: SandboxServer, account
             await client.scan(PracticeAtPayer("970000002", "87726"), WINDOW)
             await asyncio.sleep(0.2)
             with pytest.raises(PayerUnavailable) as caught:
-                await client.scan(SCOPE, WINDOW)
+                await client.scan(PRACTICE, WINDOW)
             assert caught.value.code == "HTTP_503"
 
     asyncio.run(after_a_look())

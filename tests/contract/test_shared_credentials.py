@@ -16,7 +16,7 @@ from claimdeck.payers.connectors import open_payer
 from claimdeck.payers.models import CallPace, PayerAccount, PayerToken
 from claimdeck.payers.port import CredentialsRefused
 from claimdeck.payers.sandbox.running import SandboxServer
-from tests.contract.conftest import QUICK, SCOPE, WINDOW
+from tests.contract.conftest import PRACTICE, QUICK, WINDOW
 from tests.contract.test_gate import in_threads, many
 from tests.factories.people import make_organization
 
@@ -107,7 +107,7 @@ def test_a_job_that_gives_way_loses_no_calls(payer: SandboxServer, account: Paye
         started = time.monotonic()
         for _ in range(3):
             async with open_payer(account, limits_override={"rate_per_second": 10.0}) as client:
-                asked = [asyncio.create_task(client.scan(SCOPE, WINDOW)) for _ in range(60)]
+                asked = [asyncio.create_task(client.scan(PRACTICE, WINDOW)) for _ in range(60)]
                 await asyncio.sleep(1.5)
                 for task in asked:
                     task.cancel()

@@ -20,7 +20,7 @@ from claimdeck.payers.connectors import open_payer
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.port import PayerUnavailable
 from claimdeck.payers.sandbox.running import SandboxServer
-from tests.contract.conftest import SCOPE, WINDOW
+from tests.contract.conftest import PRACTICE, WINDOW
 from tests.factories.people import People
 
 SECRET = "plainly-made-up-secret"
@@ -74,7 +74,7 @@ def places() -> Iterator[dict[str, str]]:
 
 def _tried(account: PayerAccount) -> tuple[trial.TrialResult, float]:
     started = time.monotonic()
-    return trial.try_out(account, SCOPE, today()), time.monotonic() - started
+    return trial.try_out(account, PRACTICE, today()), time.monotonic() - started
 
 
 def _all(works: dict[str, Callable[[], Any]]) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def test_production_calls_the_inside_only_where_the_operator_allows_it(
 
     async def asked() -> None:
         async with open_payer(account) as client:
-            await client.scan(SCOPE, WINDOW)
+            await client.scan(PRACTICE, WINDOW)
 
     settings.PAYER_PRIVATE_NETWORKS = ()
     with pytest.raises(PayerUnavailable) as caught:

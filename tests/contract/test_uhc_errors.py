@@ -25,7 +25,7 @@ from claimdeck.payers.port import (
     WindowTooLarge,
 )
 from tests.contract.apart import apart
-from tests.contract.conftest import SCOPE, scanned
+from tests.contract.conftest import PRACTICE, scanned
 from tests.contract.scripted import EMPTY_PAGE, GOOD, TOKEN, Reply, ScriptedPayer, error
 
 Make = Callable[..., PayerAccount]
@@ -218,7 +218,7 @@ async def test_a_call_that_is_not_there(scripted: Any, status: int) -> None:
     _, account = await apart(scripted, Reply(b"<html>", status))
     async with open_payer(account) as client:
         with pytest.raises(NotSupported):
-            await client.by_number(SCOPE, "ZZ00000001")
+            await client.by_number(PRACTICE, "ZZ00000001")
 
 
 async def test_an_unknown_refusal_keeps_its_code_and_nothing_else(scripted: Any) -> None:

@@ -11,7 +11,7 @@ from claimdeck.payers.connectors import open_payer
 from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.port import ClaimPage, CredentialsRefused, Limits, NotSupported, OutsideLookBack, PayerUnavailable
 from tests.contract.apart import apart
-from tests.contract.conftest import SCOPE, WINDOW, scanned
+from tests.contract.conftest import PRACTICE, WINDOW, scanned
 from tests.contract.scripted import GOOD, Reply, error
 
 
@@ -38,9 +38,9 @@ async def test_refused_credentials_with_a_friendly_status(scripted: Any) -> None
 async def test_a_call_by_number_that_is_closed_to_us(scripted: Any, status: int) -> None:
     _, account = await apart(scripted, GOOD, Reply(b'{"message": "Forbidden"}', status))
     async with open_payer(account) as client:
-        assert (await client.scan(SCOPE, WINDOW)).claims
+        assert (await client.scan(PRACTICE, WINDOW)).claims
         with pytest.raises(NotSupported):
-            await client.by_number(SCOPE, "ZZ00000001")
+            await client.by_number(PRACTICE, "ZZ00000001")
         assert not client.can_look_up_by_number
 
 
@@ -48,8 +48,8 @@ async def test_a_long_paging_token_goes_back_whole(scripted: Any) -> None:
     token = "trn" + "x" * 2000
     server, account = await apart(scripted, Reply(json.dumps({"transactionId": token, "claims": []}).encode()), GOOD)
     async with open_payer(account) as client:
-        page = await client.scan(SCOPE, WINDOW)
-        await client.scan(SCOPE, WINDOW, token=page.next_token)
+        page = await client.scan(PRACTICE, WINDOW)
+        await client.scan(PRACTICE, WINDOW, token=page.next_token)
     assert server.calls[1][1]["transactionId"] == token
 
 
@@ -57,9 +57,9 @@ async def test_a_day_that_has_not_begun_at_the_payer_is_given_up(scripted: Any) 
     day = today()
     server, account = await apart(scripted, error("LCLM_PS_107"), GOOD)
     async with open_payer(account) as client:
-        assert (await client.scan(SCOPE, Window(day - timedelta(days=30), day))).claims
-        await client.scan(SCOPE, Window(day - timedelta(days=60), day))
-        assert await client.scan(SCOPE, Window(day, day)) == ClaimPage(())
+        assert (await client.scan(PRACTICE, Window(day - timedelta(days=30), day))).claims
+        await client.scan(PRACTICE, Window(day - timedelta(days=60), day))
+        assert await client.scan(PRACTICE, Window(day, day)) == ClaimPage(())
     asked = [headers["lastServiceDt"] for _, headers in server.calls]
     yesterday = day - timedelta(days=1)
     assert asked == [f"{day:%m/%d/%Y}", f"{yesterday:%m/%d/%Y}", f"{yesterday:%m/%d/%Y}"]
@@ -69,7 +69,7 @@ async def test_dates_that_are_too_old_as_well_stay_refused(scripted: Any) -> Non
     server, account = await apart(scripted, error("LCLM_PS_107"))
     async with open_payer(account) as client:
         with pytest.raises(OutsideLookBack):
-            await client.scan(SCOPE, Window(today() - timedelta(days=30), today()))
+            await client.scan(PRACTICE, Window(today() - timedelta(days=30), today()))
     assert len(server.calls) == 2
 
 
@@ -82,17 +82,17 @@ def test_pages_smaller_than_said_are_no_circle() -> None:
 async def test_a_fresh_token_that_others_have_used_up_is_no_refusal_of_the_account(scripted: Any) -> None:
     server, account = await apart(scripted, GOOD, *[Reply(b"{}", 401)] * 4, GOOD)
     async with open_payer(account) as client:
-        assert (await client.scan(SCOPE, WINDOW)).claims
-        assert (await client.scan(SCOPE, WINDOW)).claims
+        assert (await client.scan(PRACTICE, WINDOW)).claims
+        assert (await client.scan(PRACTICE, WINDOW)).claims
     assert len(server.calls) == 6
 
 
 async def test_an_account_whose_tokens_are_refused_for_good_is_told_so(scripted: Any) -> None:
     server, account = await apart(scripted, GOOD, Reply(b"{}", 401))
     async with open_payer(account) as client:
-        await client.scan(SCOPE, WINDOW)
+        await client.scan(PRACTICE, WINDOW)
         with pytest.raises(CredentialsRefused):
-            await client.scan(SCOPE, WINDOW)
+            await client.scan(PRACTICE, WINDOW)
     assert len(server.calls) < 12
 
 
@@ -100,10 +100,10 @@ async def test_a_call_by_number_that_only_fails_leaves_the_others_their_circuit(
     server, account = await apart(scripted, Reply(b"", 500))
     async with open_payer(account, limits_override={"attempts": 30, "retry_window": 0.5}) as client:
         with pytest.raises(PayerUnavailable):
-            await client.by_number(SCOPE, "ZZ00000001")
+            await client.by_number(PRACTICE, "ZZ00000001")
         with pytest.raises(PayerUnavailable):
-            await client.by_number(SCOPE, "ZZ00000002")
+            await client.by_number(PRACTICE, "ZZ00000002")
         asked = len(server.calls)
         server.replies = [GOOD]
-        assert (await client.scan(SCOPE, WINDOW)).claims
+        assert (await client.scan(PRACTICE, WINDOW)).claims
         assert len(server.calls) == asked + 1

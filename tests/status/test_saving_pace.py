@@ -22,9 +22,9 @@ async def test_asking_waits_until_the_writing_has_caught_up(monkeypatch: pytest.
     saver = Saver(cast(Any, None), cast(Any, None), {}, {})
     try:
         saver.add(result(row) for row in range(MOST_WAITING))
-        await asyncio.wait_for(saver.room(), 1)
+        await asyncio.wait_for(saver.wait_for_capacity(), 1)
         saver.add([result(MOST_WAITING)])
-        waiting = asyncio.create_task(saver.room())
+        waiting = asyncio.create_task(saver.wait_for_capacity())
         await asyncio.sleep(0)
         assert not waiting.done()
         await saver.flush()
@@ -47,10 +47,10 @@ async def test_asking_goes_on_while_results_are_written_but_not_for_ever(monkeyp
     writing = asyncio.create_task(saver.write())
     try:
         saver.add(result(row) for row in range(MOST_WAITING + 1))
-        await asyncio.wait_for(saver.room(), 1)
+        await asyncio.wait_for(saver.wait_for_capacity(), 1)
         assert not written, "there is room again although the database has taken nothing yet"
         saver.add(result(row) for row in range(MOST_WAITING + 1))
-        waiting = asyncio.create_task(saver.room())
+        waiting = asyncio.create_task(saver.wait_for_capacity())
         await asyncio.sleep(0.1)
         assert not waiting.done()
         slow.set()

@@ -70,8 +70,8 @@ def _tried(account: PayerAccount, hurry: bool) -> TrialResult:
     organization = account.organization
     practice = default_practice(organization) or next(iter(practices_by_tin(organization).values()), None)
     payer_id = payer_id_for(practice, account.payer, today()) if practice else None
-    scope = PracticeAtPayer(practice.tin if practice else "970000001", payer_id or CONNECTORS[account.payer].payer_id)
-    result = try_out(account, scope, today(), hurry=hurry)
+    asked = PracticeAtPayer(practice.tin if practice else "970000001", payer_id or CONNECTORS[account.payer].payer_id)
+    result = try_out(account, asked, today(), hurry=hurry)
     PayerAccount.objects.filter(pk=account.pk).update(
         last_tested_at=now(), last_test_result=("" if result.ok else "Failed: ") + result.message
     )

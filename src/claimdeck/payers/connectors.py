@@ -12,7 +12,7 @@ from claimdeck.payers.calls.http import PayerHttp
 from claimdeck.payers.calls.retrying import Retrier
 from claimdeck.payers.calls.tokens import TokenCache
 from claimdeck.payers.fingerprints import credentials_key, pace_key
-from claimdeck.payers.gate.runtime import Bounds, shared_gate
+from claimdeck.payers.gate.runtime import Throughput, shared_gate
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.overrides import apply_overrides
 from claimdeck.payers.port import CredentialsRefused, Limits, Payer
@@ -55,14 +55,14 @@ def limits_of(account: PayerAccount) -> Limits:
     return apply_overrides(CONNECTORS[account.payer].limits, account.limits)
 
 
-def _bounds(key: str) -> Bounds:
+def _shared_throughput(key: str) -> Throughput:
     """The strictest rate and number of calls at once of all active accounts that have the same credentials."""
-    strictest = Bounds(0.0, sys.maxsize)
+    strictest = Throughput(0.0, sys.maxsize)
     for payer, overrides in PayerAccount.objects.filter(credentials_key=key, is_active=True).values_list(
         "payer", "limits"
     ):
         limits = apply_overrides(CONNECTORS[payer].limits, overrides)
-        strictest = strictest.strictest(Bounds(limits.rate_per_second, limits.concurrency))
+        strictest = strictest.strictest(Throughput(limits.rate_per_second, limits.concurrency))
     return strictest
 
 
@@ -84,7 +84,7 @@ async def open_payer(
         limits = apply_overrides(limits, limits_override)
     key = credentials_key(account.payer, account.base_url, account.token_path, secrets)
     place = pace_key(account.payer, account.base_url, secrets)
-    async with shared_gate(place, limits, lambda: _bounds(key)) as gate:
+    async with shared_gate(place, limits, lambda: _shared_throughput(key)) as gate:
         if account.credentials_key != key:
             # A process of the version before has written the account.
             gate.submit(lambda: PayerAccount.objects.filter(pk=account.pk).update(credentials_key=key))

@@ -13,7 +13,7 @@ RESTARTS: Final = 3
 
 async def pages_of(
     payer: Payer,
-    scope: PracticeAtPayer,
+    practice: PracticeAtPayer,
     window: Window,
     patient: Patient | None = None,
     *,
@@ -29,7 +29,7 @@ async def pages_of(
     number, restarts = read, 0
     while True:
         try:
-            page = await payer.scan(scope, window, token=token, patient=patient)
+            page = await payer.scan(practice, window, token=token, patient=patient)
         except PagingExpired as error:
             restarts += 1
             if restarts > RESTARTS:

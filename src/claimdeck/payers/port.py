@@ -179,16 +179,16 @@ class Payer(Protocol):
         ...
 
     async def scan(
-        self, scope: PracticeAtPayer, window: Window, *, token: str | None = None, patient: Patient | None = None
+        self, practice: PracticeAtPayer, window: Window, *, token: str | None = None, patient: Patient | None = None
     ) -> ClaimPage:
         """One page of the claims in `window`, empty when the payer has none. See the module about paging."""
         ...
 
-    async def by_number(self, scope: PracticeAtPayer, claim_number: str) -> ClaimPage:
+    async def by_number(self, practice: PracticeAtPayer, claim_number: str) -> ClaimPage:
         """All claims of that number (several when split), maybe none. NotSupported without such a call."""
         ...
 
-    async def detail(self, scope: PracticeAtPayer, claim_number: str) -> ClaimDetail:
+    async def detail(self, practice: PracticeAtPayer, claim_number: str) -> ClaimDetail:
         """Lines, codes, payments, their reconciliation. ClaimUnknown when the payer has no such claim."""
         ...
 

@@ -42,7 +42,7 @@ class TrialResult:
     kind: str = ""
 
 
-def try_out(account: PayerAccount, scope: PracticeAtPayer, today: date, *, hurry: bool = False) -> TrialResult:
+def try_out(account: PayerAccount, practice: PracticeAtPayer, today: date, *, hurry: bool = False) -> TrialResult:
     """Asks for a token and for yesterday's claims of one practice; takes `TOLD_AFTER_SECONDS` where it fails.
 
     `hurry` leaves that out, for operators at the command line.
@@ -50,7 +50,7 @@ def try_out(account: PayerAccount, scope: PracticeAtPayer, today: date, *, hurry
     if account.secrets is None:
         return TrialResult(False, SECRETS_UNREADABLE, 0)
     started = time.monotonic()
-    ok, message, kind = asyncio.run(_ask(account, scope, today))
+    ok, message, kind = asyncio.run(_ask(account, practice, today))
     if message == NO_PAYER:
         log.warning("payer_test_failed", account_id=str(account.pk), kind=kind)
         if not hurry:
@@ -59,11 +59,11 @@ def try_out(account: PayerAccount, scope: PracticeAtPayer, today: date, *, hurry
     return TrialResult(ok, message, round((time.monotonic() - started) * 1000), kind)
 
 
-async def _ask(account: PayerAccount, scope: PracticeAtPayer, today: date) -> tuple[bool, str, str]:
+async def _ask(account: PayerAccount, practice: PracticeAtPayer, today: date) -> tuple[bool, str, str]:
     yesterday = today - timedelta(days=1)
     try:
         async with asyncio.timeout(_ASKING_SECONDS), open_payer(account, limits_override=_PATIENCE) as payer:
-            await payer.scan(scope, Window(yesterday, yesterday))
+            await payer.scan(practice, Window(yesterday, yesterday))
     except TimeoutError:
         return False, NO_PAYER, "TIMEOUT"
     except PayerError as error:

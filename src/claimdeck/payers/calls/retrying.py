@@ -72,25 +72,25 @@ class Retrier:
         self.in_flight: set[asyncio.Task[Any]] = set()
         self._has_answered = False
 
-    async def call(self, scope: str, attempt: Callable[[str], Awaitable[T]]) -> T:
+    async def call(self, circuit: str, attempt: Callable[[str], Awaitable[T]]) -> T:
         """What `attempt(token)` answers, repeated while it raises Failed.
 
         Raises PayerError, and OperationalError when the database that the workers share does not answer.
 
         `attempt` makes one call on the wire and raises Failed, Unauthorised, or a PayerError that repeating
-        cannot heal. `scope` is what fails and recovers as one, for the breaker.
+        cannot heal. `circuit` names what fails and recovers as one, for the breaker.
         """
         patience = _Patience(self._limits)
         refused_tokens = 0
         while True:
-            await self._breaker.admit(scope, patience.deadline())
+            await self._breaker.admit(circuit, patience.deadline())
             try:
                 answer = await self._once(attempt)
             except Failed as failure:
                 if failure.throttled:
                     self._gate.pace.refused(_pause(failure, self._limits))
                 else:
-                    self._breaker.failed(scope, failure.code)
+                    self._breaker.failed(circuit, failure.code)
                 await asyncio.sleep(patience.after(failure))
             except Unauthorised as error:
                 refused_tokens += 1
@@ -100,10 +100,10 @@ class Retrier:
                 await asyncio.sleep(random.uniform(0, self._limits.backoff))  # noqa: S311
             except PayerError:
                 # A refusal is an answer too: the payer is well.
-                self._answered(scope)
+                self._answered(circuit)
                 raise
             else:
-                self._answered(scope)
+                self._answered(circuit)
                 return answer
 
     async def _once(self, attempt: Callable[[str], Awaitable[T]]) -> T:
@@ -130,9 +130,9 @@ class Retrier:
         finally:
             self.in_flight.discard(task)
 
-    def _answered(self, scope: str) -> None:
+    def _answered(self, circuit: str) -> None:
         self._has_answered = True
-        self._breaker.succeeded(scope)
+        self._breaker.succeeded(circuit)
         self._gate.pace.accepted()
 
 

@@ -23,7 +23,7 @@ class Shared(Protocol):
     def submit(self, work: Callable[[], Any]) -> None: ...
     def run(self, work: Callable[[], bool]) -> Awaitable[bool]: ...
     def store_open(self, circuit: OpenCircuit) -> None: ...
-    def store_closed(self, scope: str) -> None: ...
+    def store_closed(self, key: str) -> None: ...
     def take_probe(self, seen: OpenCircuit, next_at: datetime) -> bool: ...
 
 
@@ -39,9 +39,9 @@ class Breaker:
         # Circuits this process changed and has not stored yet: a look at the database must not undo them.
         self._unstored: dict[str, int] = {}
 
-    async def admit(self, scope: str, deadline: datetime) -> None:
+    async def admit(self, key: str, deadline: datetime) -> None:
         """Returns when a call may go, perhaps as the probe; PayerUnavailable if none may by `deadline`."""
-        while (circuit := self._open.get(scope)) is not None:
+        while (circuit := self._open.get(key)) is not None:
             moment = now()
             if moment >= circuit.probe_at:
                 if await self._probe(circuit, moment):
@@ -54,33 +54,33 @@ class Breaker:
             wait = min((circuit.probe_at - moment).total_seconds(), (deadline - moment).total_seconds())
             await asyncio.sleep(min(_LOOK_SECONDS, max(0.01, wait)))
 
-    def succeeded(self, scope: str) -> None:
+    def succeeded(self, key: str) -> None:
         """The payer gave an answer, be it a refusal."""
-        if not self._failed.get(scope) and scope not in self._open:
+        if not self._failed.get(key) and key not in self._open:
             return
         with self._lock:
-            self._failed.pop(scope, None)
-            was_open = self._open.pop(scope, None)
+            self._failed.pop(key, None)
+            was_open = self._open.pop(key, None)
         if was_open is not None:
-            self._store(scope, lambda: self._shared.store_closed(scope))
+            self._store(key, lambda: self._shared.store_closed(key))
 
-    def failed(self, scope: str, reason: str) -> None:
+    def failed(self, key: str, reason: str) -> None:
         """A call came to nothing."""
         with self._lock:
-            self._failed[scope] = self._failed.get(scope, 0) + 1
-            if self._failed[scope] < OPENS_AFTER or scope in self._open:
+            self._failed[key] = self._failed.get(key, 0) + 1
+            if self._failed[key] < OPENS_AFTER or key in self._open:
                 return
             moment = now()
             pause = probe_pause(0, 0.0, self._retry_window)
-            circuit = OpenCircuit(scope, moment, moment + timedelta(seconds=pause), 0, reason)
-            self._open[scope] = circuit
-        self._store(scope, lambda: self._shared.store_open(circuit))
+            circuit = OpenCircuit(key, moment, moment + timedelta(seconds=pause), 0, reason)
+            self._open[key] = circuit
+        self._store(key, lambda: self._shared.store_open(circuit))
 
     def seen(self, circuits: dict[str, OpenCircuit]) -> None:
         """Takes over what the database says (called by the tick)."""
         with self._lock:
-            kept = {scope: self._open[scope] for scope in self._unstored if scope in self._open}
-            fresh = {scope: circuit for scope, circuit in circuits.items() if scope not in self._unstored}
+            kept = {key: self._open[key] for key in self._unstored if key in self._open}
+            fresh = {key: circuit for key, circuit in circuits.items() if key not in self._unstored}
             self._open = fresh | kept
 
     def _hopeless(self, circuit: OpenCircuit, moment: datetime) -> bool:
@@ -90,24 +90,24 @@ class Breaker:
     async def _probe(self, circuit: OpenCircuit, moment: datetime) -> bool:
         open_for = (moment - circuit.since).total_seconds()
         next_at = moment + timedelta(seconds=probe_pause(circuit.probes + 1, open_for, self._retry_window))
-        probing = OpenCircuit(circuit.scope, circuit.since, next_at, circuit.probes + 1, circuit.reason)
+        probing = OpenCircuit(circuit.key, circuit.since, next_at, circuit.probes + 1, circuit.reason)
         with self._lock:
-            if self._open.get(circuit.scope) is not circuit:
+            if self._open.get(circuit.key) is not circuit:
                 return False
-            self._open[circuit.scope] = probing
+            self._open[circuit.key] = probing
         return await self._shared.run(lambda: self._shared.take_probe(circuit, next_at))
 
-    def _store(self, scope: str, write: Callable[[], None]) -> None:
+    def _store(self, key: str, write: Callable[[], None]) -> None:
         with self._lock:
-            self._unstored[scope] = self._unstored.get(scope, 0) + 1
+            self._unstored[key] = self._unstored.get(key, 0) + 1
 
         def work() -> None:
             try:
                 write()
             finally:
                 with self._lock:
-                    self._unstored[scope] -= 1
-                    if not self._unstored[scope]:
-                        del self._unstored[scope]
+                    self._unstored[key] -= 1
+                    if not self._unstored[key]:
+                        del self._unstored[key]
 
         self._shared.submit(work)

@@ -25,27 +25,27 @@ T = TypeVar("T")
 _LIMITS_SECONDS = 2.0
 _REST_SECONDS = 0.02
 # So many seconds' calls wait for their moment; the others of a process wait for their turn.
-_ROOM_SECONDS = 0.5
+_WAITING_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class Throughput:
     """How fast and how many at once; a rate of 0 means unlimited."""
 
     rate_per_second: float
     concurrency: int
 
-    def strictest(self, other: "Bounds") -> "Bounds":
+    def strictest(self, other: "Throughput") -> "Throughput":
         """The stricter of each."""
         rates = [rate for rate in (self.rate_per_second, other.rate_per_second) if rate > 0]
-        return Bounds(min(rates, default=0.0), min(self.concurrency, other.concurrency))
+        return Throughput(min(rates, default=0.0), min(self.concurrency, other.concurrency))
 
     @property
-    def room(self) -> int:
+    def most_waiting(self) -> int:
         """How many callers of a process may wait for a call and its moment."""
         if self.rate_per_second <= 0:
             return self.concurrency
-        return min(self.concurrency, max(2, math.ceil(self.rate_per_second * _ROOM_SECONDS) + 1))
+        return min(self.concurrency, max(2, math.ceil(self.rate_per_second * _WAITING_SECONDS) + 1))
 
 
 class Gate:
@@ -54,19 +54,19 @@ class Gate:
     `key` names the credentials; `shared` answers the strictest bounds of all accounts that have them, now.
     """
 
-    def __init__(self, key: str, limits: Limits, shared: Callable[[], Bounds]) -> None:
+    def __init__(self, key: str, limits: Limits, shared: Callable[[], Throughput]) -> None:
         self.key = key
         self.holder = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
         self.limits = limits
-        self._own = Bounds(limits.rate_per_second, limits.concurrency)
-        self._bounds = self._own
+        self._own = Throughput(limits.rate_per_second, limits.concurrency)
+        self._throughput = self._own
         self._shared = shared
         self._thread = DatabaseThread(f"payer-gate-{key[:8]}", self._tick, self._fail)
         check = self._thread.check
         self._renewal = _Due(self._thread.wake, _REST_SECONDS)
         self._reservation = _Due(self._thread.wake, _REST_SECONDS)
         self._limits_at = 0.0
-        self.turns = Turns(self._own.room, check)
+        self.turns = Turns(self._own.most_waiting, check)
         self.slots = CallSlots(limits.concurrency, self._renew, self._renewal.now, check)
         self.pace = Pace(self._reserve, self._reservation.now, check)
         self._lock = threading.Lock()
@@ -103,7 +103,7 @@ class Gate:
 
     async def moment(self) -> None:
         """Waits for the moment of one more call."""
-        await self.pace.wait(limited=self._bounds.rate_per_second > 0)
+        await self.pace.wait(limited=self._throughput.rate_per_second > 0)
 
     def breaker(self, account_id: uuid.UUID) -> Breaker:
         """The circuits of one account: another may ask for practices that the payer fails for, or not."""
@@ -137,9 +137,9 @@ class Gate:
         if time.monotonic() < self._limits_at:
             return
         self._limits_at = time.monotonic() + _LIMITS_SECONDS
-        self._bounds = self._own.strictest(self._shared())
-        self.slots.limit = self._bounds.concurrency
-        self.turns.resize(self._bounds.room)
+        self._throughput = self._own.strictest(self._shared())
+        self.slots.limit = self._throughput.concurrency
+        self.turns.resize(self._throughput.most_waiting)
 
     def _look_at_circuits(self) -> None:
         with self._lock:
@@ -148,11 +148,11 @@ class Gate:
             breaker.seen(store.open_circuits(account_id))
 
     def _renew(self, in_use: int, waiting: int) -> int:
-        return store.renew_lease(self.key, self.holder, self._bounds.concurrency, in_use, waiting)
+        return store.renew_lease(self.key, self.holder, self._throughput.concurrency, in_use, waiting)
 
     def _reserve(self, wanted: int, unused: Sequence[int]) -> Reservation:
         # Unlimited since a moment ago: whoever still waits goes at the highest rate that can be said.
-        rate = self._bounds.rate_per_second or 10_000.0
+        rate = self._throughput.rate_per_second or 10_000.0
         return store.reserve_moments(self.key, wanted, Rate.per_second(rate), unused)
 
     def _leave(self) -> None:
@@ -210,8 +210,8 @@ class _AccountCircuits:
     def store_open(self, circuit: store.OpenCircuit) -> None:
         store.open_circuit(self.account_id, circuit)
 
-    def store_closed(self, scope: str) -> None:
-        store.close_circuit(self.account_id, scope)
+    def store_closed(self, key: str) -> None:
+        store.close_circuit(self.account_id, key)
 
     def take_probe(self, seen: store.OpenCircuit, next_at: datetime) -> bool:
         return store.take_probe(self.account_id, seen, next_at)
@@ -223,7 +223,7 @@ _lock = threading.Lock()
 
 
 @asynccontextmanager
-async def shared_gate(key: str, limits: Limits, shared: Callable[[], Bounds]) -> AsyncIterator[Gate]:
+async def shared_gate(key: str, limits: Limits, shared: Callable[[], Throughput]) -> AsyncIterator[Gate]:
     """The gate of these credentials in this process; made for the first who asks, ended by the last."""
     # The process id is part of the key: a forked child must not use its parent's thread.
     place = (os.getpid(), key, limits.concurrency, limits.rate_per_second, limits.retry_window)
@@ -236,7 +236,7 @@ async def shared_gate(key: str, limits: Limits, shared: Callable[[], Bounds]) ->
             await asyncio.get_running_loop().run_in_executor(None, last.stop)
 
 
-def _join(place: _Key, limits: Limits, shared: Callable[[], Bounds]) -> Gate:
+def _join(place: _Key, limits: Limits, shared: Callable[[], Throughput]) -> Gate:
     with _lock:
         gate, users = _gates.get(place, (None, 0))
         if gate is None:

@@ -97,7 +97,8 @@ def _stored(key: str, version: int, found: Reserved) -> bool:
 class OpenCircuit:
     """A circuit as it stands in the database."""
 
-    scope: str
+    # What fails and recovers as one: the connector says it of each call.
+    key: str
     since: datetime
     probe_at: datetime
     probes: int
@@ -105,14 +106,14 @@ class OpenCircuit:
 
 
 def open_circuits(account_id: uuid.UUID) -> dict[str, OpenCircuit]:
-    """The account's open circuits by scope."""
+    """The account's open circuits by key."""
     rows = Circuit.objects.filter(account_id=account_id, state=CircuitState.OPEN.value)
     return {row.scope: OpenCircuit(row.scope, row.since, row.probe_at, row.probes, row.reason) for row in rows}
 
 
 def open_circuit(account_id: uuid.UUID, circuit: OpenCircuit) -> None:
     """Opens a circuit unless another worker already has."""
-    row, created = Circuit.objects.get_or_create(account_id=account_id, scope=circuit.scope, defaults=_opened(circuit))
+    row, created = Circuit.objects.get_or_create(account_id=account_id, scope=circuit.key, defaults=_opened(circuit))
     if not created:
         Circuit.objects.filter(Q(pk=row.pk) & ~Q(state=CircuitState.OPEN.value)).update(**_opened(circuit))
 
@@ -130,13 +131,13 @@ def _opened(circuit: OpenCircuit) -> dict[str, object]:
 def take_probe(account_id: uuid.UUID, seen: OpenCircuit, next_at: datetime) -> bool:
     """Whether the caller may probe the circuit it has seen: only one of all workers may."""
     changed = Circuit.objects.filter(
-        account_id=account_id, scope=seen.scope, state=CircuitState.OPEN.value, probe_at=seen.probe_at
+        account_id=account_id, scope=seen.key, state=CircuitState.OPEN.value, probe_at=seen.probe_at
     ).update(probe_at=next_at, probes=seen.probes + 1)
     return changed == 1
 
 
-def close_circuit(account_id: uuid.UUID, scope: str) -> None:
+def close_circuit(account_id: uuid.UUID, key: str) -> None:
     """The payer answers again."""
-    Circuit.objects.filter(account_id=account_id, scope=scope, state=CircuitState.OPEN.value).update(
+    Circuit.objects.filter(account_id=account_id, scope=key, state=CircuitState.OPEN.value).update(
         state=CircuitState.CLOSED.value, since=now(), probes=0, reason=""
     )

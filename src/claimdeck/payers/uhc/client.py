@@ -61,27 +61,27 @@ class UhcPayer:
         return self._caller.in_flight
 
     async def scan(
-        self, scope: PracticeAtPayer, window: Window, *, token: str | None = None, patient: Patient | None = None
+        self, practice: PracticeAtPayer, window: Window, *, token: str | None = None, patient: Patient | None = None
     ) -> ClaimPage:
         """One page of the claims whose first service date lies in `window`; see `port` about paging."""
         known = Window(window.first, min(window.last, self._last_day))
         if window.first > known.last and window.first <= window.last:
             return ClaimPage(())
         try:
-            return await self._summary(scope, known, token, patient)
+            return await self._summary(practice, known, token, patient)
         except OutsideLookBack:
             if known.last != today():
                 raise
         # Midnight comes to the payer some hours after it comes to us: a day that has not begun holds no claims.
         begun = Window(known.first, known.last - timedelta(days=1))
-        page = await self._summary(scope, begun, token, patient) if begun.days > 0 else ClaimPage(())
+        page = await self._summary(practice, begun, token, patient) if begun.days > 0 else ClaimPage(())
         self._last_day = begun.last
         return page
 
     async def _summary(
-        self, scope: PracticeAtPayer, window: Window, token: str | None, patient: Patient | None
+        self, practice: PracticeAtPayer, window: Window, token: str | None, patient: Patient | None
     ) -> ClaimPage:
-        headers = _scoped(scope) | {
+        headers = _of_practice(practice) | {
             "firstServiceDt": _written(window.first),
             "lastServiceDt": _written(window.last),
         }
@@ -89,16 +89,16 @@ class UhcPayer:
             headers |= _about(patient)
         if token:
             headers["transactionId"] = _header(token)
-        page = await self._ask(self._paths.by_provider, scope, headers, _Sense())
+        page = await self._ask(self._paths.by_provider, practice, headers, _Sense())
         return page or ClaimPage(())
 
-    async def by_number(self, scope: PracticeAtPayer, claim_number: str) -> ClaimPage:
+    async def by_number(self, practice: PracticeAtPayer, claim_number: str) -> ClaimPage:
         """All claims of that number; raises NotSupported when the server has no such call."""
         if not self.can_look_up_by_number:
             raise NotSupported("NO_SUCH_CALL", "This payer cannot look a claim up by its number.")
-        headers = _scoped(scope) | {"claimNumber": _header(claim_number)}
+        headers = _of_practice(practice) | {"claimNumber": _header(claim_number)}
         try:
-            page = await self._ask(self._paths.by_number, scope, headers, _Sense())
+            page = await self._ask(self._paths.by_number, practice, headers, _Sense())
         except NotSupported:
             self.can_look_up_by_number = False
             raise
@@ -110,24 +110,24 @@ class UhcPayer:
             raise NotSupported(error.code, "The payer does not let this account look claims up by number.") from error
         return page or ClaimPage(())
 
-    async def detail(self, scope: PracticeAtPayer, claim_number: str) -> ClaimDetail:
+    async def detail(self, practice: PracticeAtPayer, claim_number: str) -> ClaimDetail:
         """The claim's detail and, with the detail's own transaction id, its payments."""
-        headers = _scoped(scope) | {"claimNumber": _header(claim_number)}
-        found = await self._ask(self._paths.detail, scope, headers, _checked_detail)
+        headers = _of_practice(practice) | {"claimNumber": _header(claim_number)}
+        found = await self._ask(self._paths.detail, practice, headers, _checked_detail)
         if found is None:
             raise ClaimUnknown("LCLM_PS_201", "The payer has no claim of that number.")
         transaction = read_transaction(found)
         if not transaction:
             return read_detail(found, None, "The payer's answer does not say how to ask for its payments.")
         try:
-            paid = await self._ask(self._paths.payment, scope, {"transactionId": _header(transaction)}, _whole)
+            paid = await self._ask(self._paths.payment, practice, {"transactionId": _header(transaction)}, _whole)
         except PayerError as error:
             # The detail is worth showing without its payments.
             return read_detail(found, None, f"The payments could not be had: {error.meaning}")
         return read_detail(found, paid)
 
     async def _ask(
-        self, path: str, scope: PracticeAtPayer, headers: Mapping[str, str], read: Callable[[Any], T]
+        self, path: str, practice: PracticeAtPayer, headers: Mapping[str, str], read: Callable[[Any], T]
     ) -> T | None:
         """What `read` makes of the answer, None for "no data found"; repeats what is worth repeating."""
         url = f"{self._base}{path}"
@@ -142,7 +142,7 @@ class UhcPayer:
 
         # By number apart: a call that only fails must not close the circuit for those that work.
         kind = " number" if path == self._paths.by_number else ""
-        return await self._caller.call(f"{scope.tin}{kind}", attempt)
+        return await self._caller.call(f"{practice.tin}{kind}", attempt)
 
 
 def _judged(answer: Answer, read: Callable[[Any], T]) -> T | None:
@@ -197,8 +197,8 @@ def _whole(content: Any) -> Any:
     return content
 
 
-def _scoped(scope: PracticeAtPayer) -> dict[str, str]:
-    return {"tin": _header(scope.tin), "payerId": _header(scope.payer_id)}
+def _of_practice(practice: PracticeAtPayer) -> dict[str, str]:
+    return {"tin": _header(practice.tin), "payerId": _header(practice.payer_id)}
 
 
 def _about(patient: Patient) -> dict[str, str]:

@@ -136,12 +136,12 @@ class Asker:
         task.add_done_callback(self._tasks.discard)
 
     async def _single(self, inquiry: Inquiry, *, by_patient: bool = False) -> None:
-        await self.saver.room()
+        await self.saver.wait_for_capacity()
         async with self._slots:
             await self._alone.ask(inquiry, by_patient=by_patient)
 
     async def _next_scan(self) -> None:
-        await self.saver.room()
+        await self.saver.wait_for_capacity()
         async with self._slots:
             if not self._queue or self.halted:
                 return
@@ -168,7 +168,7 @@ class Asker:
         try:
             complete = await self._pages(scan)
         except WindowTooLarge as error:
-            self.saver.reached(WindowProgress(self.group.scope, scan.window, too_large=True))
+            self.saver.reached(WindowProgress(self.group.practice, scan.window, too_large=True))
             self._split(scan, error)
             return
         except OutsideLookBack:
@@ -178,18 +178,18 @@ class Asker:
                 raise
             complete = await self._pages(replace(scan, window=inner))
             if complete:
-                self.saver.reached(WindowProgress(self.group.scope, scan.window, complete=True))
+                self.saver.reached(WindowProgress(self.group.practice, scan.window, complete=True))
         if complete:
             self.group.scanned.append(scan.window)
 
     async def _pages(self, scan: Scan) -> bool:
         """Take a window's pages over; whether it was read to its end."""
-        begun = WindowProgress(self.group.scope, scan.window, wanted=len(scan.needs))
+        begun = WindowProgress(self.group.practice, scan.window, wanted=len(scan.needs))
         begun = self._begun.pop(scan.window, begun)
         if begun.pages and self._enough(scan, begun.pages, begun.wanted):
             return False
         held: list[Inquiry] = []
-        reading = pages_of(self.payer, self.group.scope, scan.window, token=begun.token, read=begun.pages)
+        reading = pages_of(self.payer, self.group.practice, scan.window, token=begun.token, read=begun.pages)
         try:
             async with aclosing(reading) as pages:
                 async for number, page in pages:
@@ -199,7 +199,7 @@ class Asker:
                     self.saver.reached(replace(begun, pages=number, token=page.next_token, complete=ended))
                     if not ended and (self.halted or (not held and self._enough(scan, number, begun.wanted))):
                         return False
-                    await self.saver.room()
+                    await self.saver.wait_for_capacity()
         except PayerUnavailable:
             self.group.deferred_keys.update(inquiry.key for inquiry in held)
             raise

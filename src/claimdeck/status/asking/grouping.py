@@ -56,27 +56,26 @@ def groups_of(job: CSVJob, rows: Iterable[AskedRow], resumed: Resumed) -> tuple[
     practices, fallback = practices_of(job)
     mapped = payer_ids_for(practices.values(), job.provider, today())
     usual = CONNECTORS[job.provider].payer_id
-    by_scope: dict[PracticeAtPayer, list[AskedRow]] = {}
+    by_practice: dict[PracticeAtPayer, list[AskedRow]] = {}
     unknown: list[AskedRow] = []
-    scopes: dict[tuple[str, str], PracticeAtPayer | None] = {}
+    named: dict[tuple[str, str], PracticeAtPayer | None] = {}
     for row in rows:
         place = (row.tin, row.payer_id)
-        if place not in scopes:
-            practice = practices.get(row.tin or fallback)
-            scopes[place] = _scope(practice, row.payer_id, mapped, usual)
-        scope = scopes[place]
-        if scope is None:
+        if place not in named:
+            named[place] = _at_payer(practices.get(row.tin or fallback), row.payer_id, mapped, usual)
+        practice = named[place]
+        if practice is None:
             unknown.append(row)
         else:
             # The results name the TIN that was really asked.
-            by_scope.setdefault(scope, []).append(row if row.tin else replace(row, tin=scope.tin))
-    groups = [Group(scope, group_inquiries(mine), resumed.of(scope)) for scope, mine in by_scope.items()]
+            by_practice.setdefault(practice, []).append(row if row.tin else replace(row, tin=practice.tin))
+    groups = [Group(practice, group_inquiries(mine), resumed.of(practice)) for practice, mine in by_practice.items()]
     for group in groups:
         resumed.restore(group.inquiries)
     return groups, unknown
 
 
-def _scope(practice: Practice | None, payer_id: str, mapped: dict[UUID, str], usual: str) -> PracticeAtPayer | None:
+def _at_payer(practice: Practice | None, payer_id: str, mapped: dict[UUID, str], usual: str) -> PracticeAtPayer | None:
     if practice is None:
         return None
     return PracticeAtPayer(practice.tin, payer_id or mapped.get(practice.pk) or usual)

@@ -23,7 +23,7 @@ class WindowProgress:
     `wanted` claims were looked for when it was begun; `token` is where the payer goes on.
     """
 
-    scope: PracticeAtPayer
+    practice: PracticeAtPayer
     window: Window
     row: int = 0
     wanted: int = 0
@@ -35,7 +35,7 @@ class WindowProgress:
     @property
     def place(self) -> "WindowPlace":
         """What tells one window of a job from the others."""
-        return self.scope, self.row, self.window
+        return self.practice, self.row, self.window
 
 
 WindowPlace = tuple[PracticeAtPayer, int, Window]
@@ -49,9 +49,9 @@ class Resumed:
     ids: dict[WindowPlace, int] = field(default_factory=dict)
     answers: dict[int, list[Answer]] = field(default_factory=dict)
 
-    def of(self, scope: PracticeAtPayer) -> dict[WindowPlace, WindowProgress]:
+    def of(self, practice: PracticeAtPayer) -> dict[WindowPlace, WindowProgress]:
         """The windows of one practice and payer."""
-        return {place: progress for place, progress in self.windows.items() if progress.scope == scope}
+        return {place: progress for place, progress in self.windows.items() if progress.practice == practice}
 
     def restore(self, inquiries: Iterable[Inquiry]) -> None:
         """Hand the answers that are not settled yet back to the questions that they answer."""
@@ -118,8 +118,8 @@ def keep(
     stored = ReadWindow.objects.bulk_create(
         ReadWindow(
             job=job,
-            tin=one.scope.tin,
-            payer_id=one.scope.payer_id,
+            tin=one.practice.tin,
+            payer_id=one.practice.payer_id,
             row=one.row,
             first_date=one.window.first,
             last_date=one.window.last,

@@ -65,8 +65,8 @@ class Saver:
         self.calls_planned = 0
         self._calls_written = (-1, -1)
         self._wake = asyncio.Event()
-        self._room = asyncio.Event()
-        self._room.set()
+        self._capacity = asyncio.Event()
+        self._capacity.set()
         self._ended = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="saver")
 
@@ -79,7 +79,7 @@ class Saver:
         if len(self._results) >= BATCH:
             self._wake.set()
         if len(self._results) > MOST_WAITING:
-            self._room.clear()
+            self._capacity.clear()
 
     def _says_less(self, result: RowResult) -> bool:
         old = self._previous.get(result.row, ())
@@ -93,9 +93,9 @@ class Saver:
         """Keep the answers of a question that cannot be settled yet."""
         self._unsettled[row_of(inquiry)] = list(zip(inquiry.found, inquiry.raw, strict=True))
 
-    async def room(self) -> None:
+    async def wait_for_capacity(self) -> None:
         """Wait until the writing keeps up: a payer that answers faster than we write must not fill the memory."""
-        await self._room.wait()
+        await self._capacity.wait()
 
     def end(self) -> None:
         """Say that no more comes: `write` writes what is left and returns."""
@@ -120,7 +120,7 @@ class Saver:
             self._wake.clear()
         work = self._taken()
         # While these are written, as many may be collected: asking and writing go side by side.
-        self._room.set()
+        self._capacity.set()
         await asyncio.get_running_loop().run_in_executor(self._thread, self._write, *work)
 
     def flush_now(self) -> None:

@@ -29,7 +29,7 @@ NOT_ASKED_BY_NUMBER: Final = "The payer has no such claim in these dates; it ref
 
 
 async def ask_by_patient(
-    payer: Payer, scope: PracticeAtPayer, inquiry: Inquiry, terms: Terms, known: Mapping[WindowPlace, WindowProgress]
+    payer: Payer, practice: PracticeAtPayer, inquiry: Inquiry, terms: Terms, known: Mapping[WindowPlace, WindowProgress]
 ) -> AsyncGenerator[WindowProgress, None]:
     """Add all claims of a patient in the row's dates to the inquiry; yields how far it has come after each page.
 
@@ -41,13 +41,13 @@ async def ask_by_patient(
     first, end = date.fromordinal(reach[0]), date.fromordinal(reach[1])
     while first <= end:
         last = min(end, first + timedelta(days=payer.limits.window_days - 1))
-        here = WindowProgress(scope, Window(first, last), row_of(inquiry))
+        here = WindowProgress(practice, Window(first, last), row_of(inquiry))
         here = known.get(here.place, here)
         first = last + timedelta(days=1)
         if here.complete:
             continue
         patient = inquiry.rows[0].patient
-        reading = pages_of(payer, scope, here.window, patient, token=here.token, read=here.pages)
+        reading = pages_of(payer, practice, here.window, patient, token=here.token, read=here.pages)
         async with aclosing(reading) as pages:
             async for number, page in pages:
                 # A payer may take the name loosely: only this very patient's claims are the row's.
@@ -89,7 +89,7 @@ class AskingAlone:
         try:
             if by_patient:
                 return await self._patients_claims(inquiry)
-            for claim, raw in (await self._payer.by_number(self._group.scope, inquiry.number_key)).answers():
+            for claim, raw in (await self._payer.by_number(self._group.practice, inquiry.number_key)).answers():
                 inquiry.add(claim, raw)
             return True
         except NotSupported:
@@ -111,7 +111,7 @@ class AskingAlone:
 
     async def _patients_claims(self, inquiry: Inquiry) -> bool:
         """All of the patient's claims in the row's dates; False when halted before their end."""
-        asking = ask_by_patient(self._payer, self._group.scope, inquiry, self._terms, self._group.resumed)
+        asking = ask_by_patient(self._payer, self._group.practice, inquiry, self._terms, self._group.resumed)
         async with aclosing(asking) as steps:
             async for progress in steps:
                 self._saver.reached(progress)

@@ -23,7 +23,7 @@ OUTSIDE_CHOSEN = "The dates chosen for the job lie before the payer's look-back.
 class Group:
     """The rows of one practice and payer id, and how far their asking has come. Keys are places in `inquiries`."""
 
-    scope: PracticeAtPayer
+    practice: PracticeAtPayer
     inquiries: list[Inquiry]
     # How far earlier tasks have read, by window.
     resumed: dict[WindowPlace, WindowProgress] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class Verdicts:
 
     def __init__(self, group: Group, terms: Terms, saver: Saver) -> None:
         self._group, self._terms, self._saver = group, terms, saver
-        self._payer_id = group.scope.payer_id
+        self._payer_id = group.practice.payer_id
 
     def found(self, inquiries: Iterable[Inquiry]) -> None:
         """The payer's answers for these, and a word for rows whose patient is another."""

@@ -190,7 +190,7 @@ def _no_account(job: CSVJob, groups: Sequence[Group], saver: Saver, why: str) ->
     lifecycle.note(job.pk, [{"code": code, "message": f"{why} See Settings, then retry."}])
     for group in groups:
         for inquiry in group.inquiries:
-            saver.add(answers.unavailable(row, group.scope.payer_id) for row in inquiry.rows)
+            saver.add(answers.unavailable(row, group.practice.payer_id) for row in inquiry.rows)
     saver.flush_now()
     return Verdict.FAILED
 
@@ -199,7 +199,7 @@ def _out_of_time(groups: Sequence[Group], saver: Saver) -> Verdict:
     """What is still open has cost too many workers and is not asked again."""
     for group in groups:
         for inquiry in group.inquiries:
-            saver.add(answers.unavailable(row, group.scope.payer_id, timeout=True) for row in inquiry.rows)
+            saver.add(answers.unavailable(row, group.practice.payer_id, timeout=True) for row in inquiry.rows)
     saver.flush_now()
     return Verdict.COMPLETED
 
