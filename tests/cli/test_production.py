@@ -13,8 +13,9 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
-from claimdeck.config.schedule import TIMETABLE
+from claimdeck.config.gathering import brought
 from claimdeck.kit.clock import today
+from claimdeck.kit.rooms import Schedule
 from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.payers.sandbox.universe import invent
@@ -156,7 +157,7 @@ def test_two_prefork_workers_of_which_one_is_killed(site: Site) -> None:
     with psycopg.connect(site.settings["DATABASE_URL"]) as connection:
         kept = connection.execute("SELECT name FROM runs_scheduledtask").fetchall()
     # Every process keeps the same timetable: each entry stands there once, and none is missing.
-    assert sorted(name for (name,) in kept) == sorted(entry.name for entry in TIMETABLE)
+    assert sorted(name for (name,) in kept) == sorted(entry.name for entry in brought(Schedule))
     # Kill them one after the other: whichever had the job, another carries it on.
     below = descendants(workers[0].pid)
     assert len(below) >= 2

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 from django.contrib.sessions.models import Session
 
-from claimdeck.config.schedule import TIMETABLE
+from claimdeck.config.gathering import brought
 from claimdeck.kit.clock import now
+from claimdeck.kit.rooms import Schedule
 from claimdeck.runs.models import ScheduledTask
-from claimdeck.runs.timetable import Entry, run_due
+from claimdeck.runs.timetable import run_due
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ def test_each_task_is_taken_once_and_again_at_its_time() -> None:
         assert run_due(entries, moment) == 0
         return 3
 
-    entries = (Entry("count", 60, work),)
+    entries = (Schedule("count", 60, work),)
     moment = now()
     assert run_due(entries, moment) == 1
     assert run_due(entries, moment + timedelta(seconds=59)) == 0
@@ -36,7 +37,7 @@ def test_one_that_fails_is_noted_and_the_others_run() -> None:
     def broken(_moment: datetime) -> int:
         raise ValueError("a secret of a patient")
 
-    entries = (Entry("broken", 60, broken), Entry("fine", 60, lambda _moment: 0))
+    entries = (Schedule("broken", 60, broken), Schedule("fine", 60, lambda _moment: 0))
     assert run_due(entries, now()) == 2
     task = ScheduledTask.objects.get(name="broken")
     assert task.failed and task.last_result == "Failed: ValueError"
@@ -44,6 +45,7 @@ def test_one_that_fails_is_noted_and_the_others_run() -> None:
 
 def test_the_timetable_runs() -> None:
     Session.objects.create(session_key="old", session_data="", expire_date=now() - timedelta(days=1))
-    assert run_due(TIMETABLE, now()) == len(TIMETABLE)
+    schedules = brought(Schedule)
+    assert run_due(schedules, now()) == len(schedules)
     assert not ScheduledTask.objects.filter(failed=True).exists()
     assert not Session.objects.exists()

@@ -13,6 +13,7 @@ from django.test import Client
 
 from claimdeck.accounts.models import LoginBound
 from claimdeck.config.api import api
+from claimdeck.config.rooms import ROOMS
 from claimdeck.payers.trial import TrialResult
 from tests.factories.people import PASSWORD, People
 from tests.factories.world import World, make_world, upload_file
@@ -137,7 +138,6 @@ def operations() -> dict[str, tuple[str, str]]:
 
 OPERATIONS: Final = operations()
 PEOPLE: Final = (*NOBODY, *sorted(EVERYONE), STRANGER)
-ROOMS: Final = ("accounts", "notifications", "payers", "runs", "status")
 
 
 def expected(name: str, person: str) -> frozenset[int]:

@@ -8,6 +8,8 @@ from django.db.migrations import AddField, DeleteModel, Migration, RemoveField, 
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.fields import NOT_PROVIDED
 
+from claimdeck.config.rooms import ROOMS
+
 # What the first deploys already had; nothing ran before it.
 FIRST: Final = frozenset(
     {
@@ -20,7 +22,6 @@ FIRST: Final = frozenset(
         ("status", "0003_no_second_index_for_the_job"),
     }
 )
-ROOMS: Final = ("accounts", "notifications", "payers", "runs", "status")
 TAKEN_AWAY: Final = (RemoveField, DeleteModel, RenameField, RenameModel)
 
 

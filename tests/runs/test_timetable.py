@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from claimdeck.kit.clock import now
+from claimdeck.kit.rooms import Schedule
 from claimdeck.runs.models import ScheduledTask
-from claimdeck.runs.timetable import Entry, run_due
+from claimdeck.runs.timetable import run_due
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ def test_each_entry_runs_when_its_time_has_come() -> None:
         done.append(moment)
         return 3
 
-    entries = [Entry("made-up work", 60, work)]
+    entries = [Schedule("made-up work", 60, work)]
     start = now()
     assert run_due(entries, start) == 1
     assert run_due(entries, start + timedelta(seconds=59)) == 0
@@ -33,7 +34,7 @@ def test_one_that_fails_keeps_no_other_from_running() -> None:
     def broken(_moment: datetime) -> int:
         raise ValueError("Testa Patient")
 
-    entries = [Entry("broken", 60, broken), Entry("fine", 60, lambda _: 0)]
+    entries = [Schedule("broken", 60, broken), Schedule("fine", 60, lambda _: 0)]
     assert run_due(entries, now()) == 2
     kept = {task.name: task for task in ScheduledTask.objects.all()}
     assert (kept["broken"].failed, kept["broken"].last_result) == (True, "Failed: ValueError")

@@ -4,8 +4,9 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from claimdeck.config.schedule import TIMETABLE
+from claimdeck.config.gathering import brought
 from claimdeck.kit.clock import now
+from claimdeck.kit.rooms import Schedule
 from claimdeck.web.uploads import LEFT_BEHIND_SECONDS, sweep_left_behind
 
 
@@ -20,4 +21,4 @@ def test_only_what_was_left_behind_goes(data_directory: Path) -> None:
     assert not old.exists()
     assert fresh.exists()
     fresh.unlink()
-    assert sweep_left_behind in [entry.work for entry in TIMETABLE]
+    assert sweep_left_behind in [entry.work for entry in brought(Schedule)]

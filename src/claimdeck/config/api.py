@@ -3,18 +3,12 @@
 from importlib.metadata import version
 from typing import Any
 
-from ninja import NinjaAPI, Schema, Swagger
+from ninja import NinjaAPI, Router, Schema, Swagger
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from claimdeck.accounts.access import signed_in
-from claimdeck.accounts.api import router as accounts
-from claimdeck.inquiries.api import router as claims
-from claimdeck.notifications.api import router as notifications
-from claimdeck.payers.api import router as payers
-from claimdeck.runs.api import router as runs
-from claimdeck.status.api import router as status
-from claimdeck.status.results.api import router as results
+from claimdeck.config.gathering import brought
 from claimdeck.web import problems
 from claimdeck.web.parsing import StrictParser
 
@@ -73,5 +67,5 @@ api = Api(
 )
 problems.install(api)
 
-for router in (accounts, notifications, payers, runs, status, results, claims):
+for router in brought(Router):
     api.add_router("", router)

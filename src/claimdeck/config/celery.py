@@ -9,6 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimdeck.config.settings")
 
 from django.conf import settings
 
+from claimdeck.config.rooms import PACKAGES
+
 OPTIONS = settings.OPTIONS
 
 
@@ -60,4 +62,4 @@ app.conf.update(
     task_publish_retry=False,
     enable_utc=True,
 )
-app.autodiscover_tasks(["claimdeck.status", "claimdeck.notifications"], related_name="tasks")
+app.autodiscover_tasks(PACKAGES, related_name="tasks")

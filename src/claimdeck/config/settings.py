@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from claimdeck.config import logs
 from claimdeck.config.options import ConfigurationRefused, Environment, load
+from claimdeck.config.rooms import PACKAGES
 from claimdeck.payers.calls.networks import LOOPBACK
 
 django_stubs_ext.monkeypatch()
@@ -52,13 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "ninja",
     "claimdeck.config",
-    "claimdeck.storage",
-    "claimdeck.web",
-    "claimdeck.accounts",
-    "claimdeck.payers",
-    "claimdeck.notifications",
-    "claimdeck.runs",
-    "claimdeck.status",
+    *PACKAGES,
 ]
 
 MIDDLEWARE = [

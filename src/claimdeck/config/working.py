@@ -11,8 +11,9 @@ from django.db import connections
 
 from claimdeck.config.celery import app
 from claimdeck.config.ending import Ending, at_the_latest
-from claimdeck.config.schedule import TIMETABLE
+from claimdeck.config.gathering import brought
 from claimdeck.kit.processes import die_with_parent
+from claimdeck.kit.rooms import Schedule
 from claimdeck.runs.held import stopping
 from claimdeck.runs.timetable import Scheduler
 from claimdeck.runs.working.presence import Presence
@@ -82,7 +83,7 @@ def _ready(**_: Any) -> None:
     Sweeper().start()
     if not settings.OPTIONS.celery_broker_url.get_secret_value():
         # The embedded product has no `claimdeck beat`: its one worker does everything.
-        Scheduler(TIMETABLE, stopping).start()
+        Scheduler(brought(Schedule), stopping).start()
 
 
 def _stop(**_: Any) -> None:

@@ -2,8 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,6 +10,7 @@ import structlog
 from django.db import close_old_connections, connections
 
 from claimdeck.kit.clock import now
+from claimdeck.kit.rooms import Schedule
 from claimdeck.runs.models import ScheduledTask
 
 log = structlog.get_logger(__name__)
@@ -18,16 +18,7 @@ log = structlog.get_logger(__name__)
 LOOK_SECONDS: Final = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the timetable: `work` gets the moment and answers how much it did; `every` in seconds."""
-
-    name: str
-    every: float
-    work: Callable[[datetime], int]
-
-
-def run_due(entries: Sequence[Entry], moment: datetime) -> int:
+def run_due(entries: Sequence[Schedule], moment: datetime) -> int:
     """Run the entries whose time has come, unless somebody else has taken them; gives how many ran here."""
     ScheduledTask.objects.bulk_create(
         [ScheduledTask(name=entry.name, next_at=moment) for entry in entries], ignore_conflicts=True
@@ -40,7 +31,7 @@ def run_due(entries: Sequence[Entry], moment: datetime) -> int:
     return sum(_taken(entry, moment) for entry in entries if entry.name in due)
 
 
-def _taken(entry: Entry, moment: datetime) -> bool:
+def _taken(entry: Schedule, moment: datetime) -> bool:
     mine = ScheduledTask.objects.filter(name=entry.name, next_at__lte=moment).update(
         next_at=moment + timedelta(seconds=entry.every), last_run_at=moment
     )
@@ -63,7 +54,7 @@ def _taken(entry: Entry, moment: datetime) -> bool:
 class Scheduler(threading.Thread):
     """A thread that looks at the timetable every few seconds until `stop` is set."""
 
-    def __init__(self, entries: Sequence[Entry], stop: threading.Event) -> None:
+    def __init__(self, entries: Sequence[Schedule], stop: threading.Event) -> None:
         super().__init__(name="scheduler", daemon=True)
         self._entries = entries
         self._halt = stop

@@ -1,11 +1,13 @@
 """Logging in and out, tokens for a password, and one's own password."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.models import update_last_login
+from django.contrib.sessions.models import Session
 from django.db.models import F
 from django.http import HttpRequest
 
@@ -76,6 +78,11 @@ def new_password(
             raise Refused("The password was not changed.", errors=[wrong])
     passwords.change_password(user, new, keep_tokens=keep_tokens, by=caller)
     update_session_auth_hash(request, user)
+
+
+def clear_expired(moment: datetime) -> int:
+    """Delete the log-ins that have expired; gives how many."""
+    return Session.objects.filter(expire_date__lt=moment).delete()[0]
 
 
 def logged_in(sender: object, request: HttpRequest, user: User, **_: Any) -> None:

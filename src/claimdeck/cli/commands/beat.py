@@ -10,7 +10,8 @@ import structlog
 
 from claimdeck.cli.database import wait_for_database
 from claimdeck.config.ending import ENDING_SECONDS, ENDING_SIGNALS, FORCED, Ending
-from claimdeck.config.schedule import TIMETABLE
+from claimdeck.config.gathering import brought
+from claimdeck.kit.rooms import Schedule
 from claimdeck.runs.timetable import Scheduler
 
 log = structlog.get_logger(__name__)
@@ -29,9 +30,10 @@ def main() -> int:
 
     for number in ENDING_SIGNALS:
         signal.signal(number, end)
-    scheduler = Scheduler(TIMETABLE, stop)
+    schedules = brought(Schedule)
+    scheduler = Scheduler(schedules, stop)
     scheduler.start()
-    log.info("beat_started", tasks=len(TIMETABLE))
+    log.info("beat_started", tasks=len(schedules))
     ending.wait()
     stop.set()
     scheduler.join(timeout=ENDING_SECONDS)

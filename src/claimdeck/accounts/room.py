@@ -1,0 +1,17 @@
+"""What the accounts room brings."""
+
+from typing import Final
+
+from claimdeck.accounts.api import router
+from claimdeck.accounts.auditing import audit
+from claimdeck.accounts.login import bounds, sessions
+from claimdeck.kit.rooms import Room, Schedule
+
+ROOM: Final = Room(
+    (
+        router,
+        Schedule("delete expired log-ins", 24 * 3600, sessions.clear_expired),
+        Schedule("forget failed log-ins", 600, bounds.purge),
+        Schedule("delete old audit records", 24 * 3600, audit.purge),
+    )
+)

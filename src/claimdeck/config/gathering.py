@@ -1,0 +1,37 @@
+"""What the rooms bring, gathered from the `room` module of each; used once Django's tables are loaded."""
+
+from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
+from typing import Final, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+from ninja import Router
+
+from claimdeck.config.rooms import PACKAGES
+from claimdeck.kit.rooms import Room, Schedule
+
+T = TypeVar("T")
+
+# What a room may bring, each sort gathered by whoever asks `brought` for it.
+SORTS: Final = (Router, Schedule)
+
+
+def brought(sort: type[T]) -> tuple[T, ...]:
+    """Everything of one sort that the rooms bring, in the order of the rooms."""
+    return of_sort(sort, described())
+
+
+def of_sort(sort: type[T], rooms: Iterable[Room]) -> tuple[T, ...]:
+    """Everything of one sort that these rooms bring. Raises ImproperlyConfigured for what nobody would gather."""
+    things = [thing for room in rooms for thing in room.brings]
+    for thing in things:
+        if not isinstance(thing, SORTS):
+            raise ImproperlyConfigured(f"A room brings {thing!r}, which nobody gathers.")
+    return tuple(thing for thing in things if isinstance(thing, sort))
+
+
+@cache
+def described() -> tuple[Room, ...]:
+    """Each room's description of itself."""
+    return tuple(import_module(f"{package}.room").ROOM for package in PACKAGES)

@@ -1,0 +1,17 @@
+"""The rooms that have tables or bring something: a new room is one line here and one in the import arrow."""
+
+from typing import Final
+
+# In the order in which the API's page shows them. Names only: settings are read before any table can be loaded.
+ROOMS: Final = (
+    "storage",
+    "web",
+    "accounts",
+    "notifications",
+    "payers",
+    "runs",
+    "status",
+    "inquiries",
+)
+
+PACKAGES: Final = tuple(f"claimdeck.{name}" for name in ROOMS)

@@ -1,0 +1,107 @@
+"""What a room brings reaches the house: nothing is declared and left lying, nothing is listed that is not there."""
+
+import pkgutil
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
+from ninja import NinjaAPI, Router
+
+import claimdeck
+from claimdeck.config.api import api
+from claimdeck.config.gathering import brought, of_sort
+from claimdeck.config.rooms import PACKAGES, ROOMS
+from claimdeck.kit.clock import now
+from claimdeck.kit.rooms import Room, Schedule
+
+HOUSE = Path(claimdeck.__file__).parent
+# A folder with any of these is of no use unless it stands in the list.
+NEEDS_A_LINE = ("room.py", "models.py", "tasks.py", "admin.py")
+
+
+def rooms_amiss(house: Path, listed: Sequence[str]) -> list[str]:
+    """Rooms in the list without a folder that describes itself, and folders that the list lacks."""
+    missing = [f"{name} has no room.py" for name in listed if not (house / name / "room.py").is_file()]
+    found = sorted({path.parent.name for name in NEEDS_A_LINE for path in house.glob(f"*/{name}")})
+    return missing + [f"{name} is not in config/rooms.py" for name in found if name not in listed]
+
+
+def modules_of(packages: Iterable[str]) -> list[ModuleType]:
+    """Every module of these packages, bar their migrations."""
+    names = [
+        found.name
+        for package in packages
+        for found in pkgutil.walk_packages(import_module(package).__path__, f"{package}.")
+        if ".migrations" not in found.name
+    ]
+    return [import_module(name) for name in names]
+
+
+def operations_unreachable(modules: Iterable[ModuleType], shown: NinjaAPI) -> list[str]:
+    """The operations on routers of these modules that the API does not have."""
+    paths = shown.get_openapi_schema()["paths"].values()
+    reached = {operation["operationId"] for methods in paths for operation in methods.values()}
+    routers = [thing for module in modules for thing in vars(module).values() if isinstance(thing, Router)]
+    views = [view for router in routers for view in router.path_operations.values()]
+    declared = {
+        operation.operation_id or shown.get_openapi_operation_id(operation)
+        for view in views
+        for operation in view.operations
+    }
+    return sorted(declared - reached)
+
+
+def made_up(name: str, **things: Any) -> ModuleType:
+    module = ModuleType(name)
+    vars(module).update(things)
+    return module
+
+
+def test_the_list_and_the_folders_agree() -> None:
+    assert rooms_amiss(HOUSE, ROOMS) == []
+
+
+def test_a_folder_without_a_line_and_a_line_without_a_folder_are_found(tmp_path: Path) -> None:
+    for file in ("pipeline/models.py", "assignment/room.py"):
+        (tmp_path / file).parent.mkdir()
+        (tmp_path / file).touch()
+    assert rooms_amiss(tmp_path, ("assignment", "status")) == [
+        "status has no room.py",
+        "pipeline is not in config/rooms.py",
+    ]
+
+
+def test_every_router_is_reached() -> None:
+    assert operations_unreachable(modules_of(PACKAGES), api) == []
+
+
+def test_a_router_that_nobody_brings_is_found() -> None:
+    router = Router()
+
+    @router.get("made-up/", operation_id="pipeline_made_up")
+    def made_up_operation(request: HttpRequest) -> None:
+        """Never called."""
+
+    assert operations_unreachable([made_up("pipeline.api", router=router)], api) == ["pipeline_made_up"]
+
+
+def test_what_nobody_gathers_is_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match="nobody gathers"):
+        of_sort(Schedule, [Room((lambda: None,))])
+
+
+def test_schedules_have_names_of_their_own() -> None:
+    names = [schedule.name for schedule in brought(Schedule)]
+    assert len(names) == len(set(names))
+
+
+def test_what_a_made_up_room_brings_is_gathered() -> None:
+    schedule, router = Schedule("made-up", 60, lambda _moment: 0), Router()
+    room = Room((router, schedule))
+    assert (of_sort(Schedule, [Room(), room]), of_sort(Router, [room])) == ((schedule,), (router,))
+    assert schedule.work(now()) == 0
