@@ -24,8 +24,9 @@ from claimdeck.runs.domain.leases import Lease  # noqa: E402
 from claimdeck.runs.domain.states import State  # noqa: E402
 from claimdeck.status.asking.saving import BATCH, Saver  # noqa: E402
 from claimdeck.status.domain.answers import RowResult  # noqa: E402
-from claimdeck.status.domain.packing import pack  # noqa: E402
-from claimdeck.status.models import CSVJob, InputPage  # noqa: E402
+from claimdeck.status.models import CSVJob  # noqa: E402
+from claimdeck.storage.packing import pack  # noqa: E402
+from claimdeck.uploads.models import InputPage  # noqa: E402
 
 OUTCOMES: Final = (Outcome.PAID,) * 6 + (Outcome.DENIED, Outcome.PENDING, Outcome.NOT_FOUND, Outcome.PAYER_UNAVAILABLE)
 FIRST_DAY: Final = date(2026, 1, 1)
@@ -92,7 +93,7 @@ def fill(organization: Organization, rows: int, created_by: User | None) -> CSVJ
             [n, f"ZZ{n:08d}", "Testa", f"Madeup{n % 9973}", "01/02/1970", f"9{n:08d}", "970000001"] for n in numbers
         ]
         InputPage.objects.create(
-            job=job, first_row=numbers[0], row_count=len(numbers), cells=pack(cells), rows=pack([])
+            run=run, first_row=numbers[0], row_count=len(numbers), cells=pack(cells), rows=pack([])
         )
     lease = lifecycle.take(run.pk, seconds=3600)
     assert lease is not None

@@ -19,8 +19,9 @@ from claimdeck.payers.sandbox.uploads import Oddities
 from claimdeck.runs.domain.states import State
 from claimdeck.runs.models import Run
 from claimdeck.status import jobs
-from claimdeck.status.models import AnswerPage, CSVJob, InputPage, ResultRow, ScannedWindow
+from claimdeck.status.models import AnswerPage, CSVJob, ResultRow, ScannedWindow
 from claimdeck.status.results.exports import results_csv
+from claimdeck.uploads.models import InputPage
 from tests.status.desk import (
     IMPATIENT,
     Desk,
@@ -282,10 +283,11 @@ def test_delete_leaves_nothing() -> None:
         job, other = d.check(d.sample(30)), d.check(d.sample(30))
         jobs.delete(job)
     assert not Run.objects.filter(pk=job.pk).exists()
-    for model in (ResultRow, InputPage, AnswerPage, ScannedWindow):
+    for model in (ResultRow, AnswerPage, ScannedWindow):
         assert not model._default_manager.filter(job_id=job.pk).exists()
         if model is not ScannedWindow:
             assert model._default_manager.filter(job_id=other.pk).exists()
+    assert set(InputPage.objects.values_list("run", flat=True)) == {other.pk}
     with pytest.raises(NotFound):
         jobs.delete(job)
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from claimdeck.claims.domain.patients import Patient
 from claimdeck.status.domain.columns import RowFault
 from claimdeck.status.domain.matching import AskedRow
-from claimdeck.status.domain.packing import StoredFault, pack, pack_extras, pack_rows, unpack, unpack_rows
+from claimdeck.status.domain.packing import StoredFault, pack_extras, pack_rows, unpack_rows
+from claimdeck.storage.packing import pack, unpack
 from claimdeck.tabular.cells.rows import CellProblem
 
 RAW = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)

@@ -11,8 +11,9 @@ from claimdeck.kit.errors import Conflict, Refused
 from claimdeck.payers.outcomes import NOT_FINAL
 from claimdeck.runs.models import Run
 from claimdeck.status import jobs, retention
-from claimdeck.status.models import AnswerPage, CSVJob, InputPage, ResultRow
+from claimdeck.status.models import AnswerPage, CSVJob, ResultRow
 from claimdeck.status.retention import kept_until, purge
+from claimdeck.uploads.models import InputPage
 from tests.status.desk import Desk, fresh
 from tests.status.http import at
 from tests.status.test_api_uploads import is_problem
@@ -44,7 +45,8 @@ def test_the_time_counts_from_the_upload_however_often_it_was_asked_again(d: Des
     assert left() == {young.pk, working.pk}, "what is at work is deleted when it has ended"
     d.finish(working)
     assert purge(now()) == 1
-    assert not any(model.objects.exclude(job=young).exists() for model in (ResultRow, AnswerPage, InputPage))
+    assert not any(model.objects.exclude(job=young).exists() for model in (ResultRow, AnswerPage))
+    assert set(InputPage.objects.values_list("run", flat=True)) == {young.pk}
     assert ResultRow.objects.filter(job=young).values("row").distinct().count() == 30
 
 

@@ -11,9 +11,10 @@ from claimdeck.kit.crypto import KeyRing, new_key
 from claimdeck.payers.models import PayerAccount, PayerToken
 from claimdeck.runs.domain.states import State
 from claimdeck.status import jobs
-from claimdeck.status.models import AnswerPage, CSVJob, InputPage, ResultRow
+from claimdeck.status.models import AnswerPage, CSVJob, ResultRow
 from claimdeck.storage import canary, sealing
 from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
+from claimdeck.uploads.models import InputPage
 from tests.status.desk import Desk, fresh
 from tests.status.http import API, at, content_of, text
 
@@ -54,7 +55,7 @@ def test_results_rows_and_files_show_the_one_value_as_closed(d: Desk, job: CSVJo
 def test_a_closed_page_of_the_upload_still_gives_every_answer(d: Desk, job: CSVJob) -> None:
     alice = d.people.client("alice")
     before = text(alice.get(at(job, "results/")))
-    close(InputPage.objects.filter(job=job), "cells")
+    close(InputPage.objects.filter(run=job.pk), "cells")
     assert text(alice.get(at(job, "results/"))) == before
     close(CSVJob.objects.filter(pk=job.pk), "headers")
     failed = text(alice.get(at(job, "results/?only=failed"))).splitlines()
@@ -65,13 +66,13 @@ def test_a_closed_page_of_the_upload_still_gives_every_answer(d: Desk, job: CSVJ
 
 def test_rows_that_cannot_be_opened_wait_for_their_key(d: Desk) -> None:
     job = d.upload(d.sample(20))
-    page = InputPage.objects.get(job=job)
+    page = InputPage.objects.get(run=job.pk)
     kept = bytes(page.rows)
-    close(InputPage.objects.filter(job=job), "rows")
+    close(InputPage.objects.filter(run=job.pk), "rows")
     job = d.finish(job)
     assert job.run.state == State.FAILED and job.run.processed == 0
     assert [entry["code"] for entry in job.run.error_log] == ["KEY_MISSING"]
-    InputPage.objects.filter(job=job).update(rows=kept)
+    InputPage.objects.filter(run=job.pk).update(rows=kept)
     jobs.retry(fresh(job), everything=False)
     job = d.finish(fresh(job))
     assert (job.run.state, job.run.processed) == (State.COMPLETED, 20)

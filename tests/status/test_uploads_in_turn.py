@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from claimdeck.status.models import CSVJob
-from claimdeck.web import uploads
+from claimdeck.uploads import receiving
 from claimdeck.web.turns import Turns
 from tests.status.desk import Desk, text_of
 from tests.status.http import API
@@ -16,7 +16,7 @@ from tests.status.test_api_uploads import a_file
 @pytest.mark.parametrize("query", ["", "?preview=true"])
 def test_an_upload_out_of_turn_says_when_to_come_back(d: Desk, monkeypatch: Any, query: str) -> None:
     turns = Turns(at_once=1, may_wait=0, seconds=0.1)
-    monkeypatch.setattr(uploads, "reading", turns)
+    monkeypatch.setattr(receiving, "reading", turns)
     alice = d.people.client("alice")
 
     def send() -> Any:

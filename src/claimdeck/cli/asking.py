@@ -19,7 +19,8 @@ from claimdeck.payers.sandbox.universe import DEFAULT_COUNT, PAYER_ID, InventedC
 from claimdeck.payers.selectors import account_for
 from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.domain.packing import unpack_rows
-from claimdeck.status.models import CSVJob, InputPage
+from claimdeck.status.models import CSVJob
+from claimdeck.uploads.models import InputPage
 
 SANDBOX_OFFICE: Final = "Command line, sandbox"
 OTHER_OFFICE: Final = "Command line"
@@ -69,7 +70,7 @@ def office_of(job: CSVJob) -> Iterator[Organization]:
     """
     home = job.run.organization
     if home.name == SANDBOX_OFFICE:
-        pages = InputPage.objects.filter(job=job).only("rows", "extras")
+        pages = InputPage.objects.filter(run=job.pk).only("rows", "extras")
         rows = [row for page in pages.iterator() for row in unpack_rows(page.rows, page.extras)[0]]
         with sandbox_office(rows) as office:
             yield office

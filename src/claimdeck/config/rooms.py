@@ -10,6 +10,7 @@ ROOMS: Final = (
     "notifications",
     "payers",
     "runs",
+    "uploads",
     "status",
     "inquiries",
 )

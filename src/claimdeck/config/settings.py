@@ -192,7 +192,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1
 # Uploads always go to a file of our own directory: never a copy of patient data in a shared /tmp.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 0
 FILE_UPLOAD_TEMP_DIR = str(DATA / "incoming")
-FILE_UPLOAD_HANDLERS = ["claimdeck.web.uploads.BoundedUpload"]
+FILE_UPLOAD_HANDLERS = ["claimdeck.uploads.receiving.BoundedUpload"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 Path(FILE_UPLOAD_TEMP_DIR).mkdir(parents=True, exist_ok=True, mode=0o700)
 

@@ -45,8 +45,8 @@ from claimdeck.status.schemas import (
     UploadQuery,
 )
 from claimdeck.tabular.cells.rows import CellProblem, date_
+from claimdeck.uploads import receiving
 from claimdeck.uploads.fields import column_mapping, duration
-from claimdeck.web import uploads
 from claimdeck.web.pages import Page, PageQuery, ordered, paginate
 
 router = Router(tags=["bulk claim status"], auth=signed_in)
@@ -93,7 +93,7 @@ def upload(
     # The upload handler keeps every file on disk, so that a child process can read it.
     path = Path(file.temporary_file_path())  # type: ignore[attr-defined]
     name, size = file.name or "", file.size or 0
-    with uploads.reading_turn():
+    with receiving.reading_turn():
         if query.preview:
             return Status(200, preview(caller, path, name, size, options))
         job = jobs.upload(caller, path, name, size, options)

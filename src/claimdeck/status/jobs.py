@@ -22,16 +22,18 @@ from claimdeck.runs.models import Run
 from claimdeck.status.asking.resuming import forget
 from claimdeck.status.domain.columns import RowFault
 from claimdeck.status.domain.matching import AskedRow
-from claimdeck.status.domain.packing import pack, pack_extras, pack_rows
+from claimdeck.status.domain.packing import pack_extras, pack_rows
 from claimdeck.status.ending import ended
 from claimdeck.status.intake import Intake, read_upload
-from claimdeck.status.mappings import recall_for, remember
-from claimdeck.status.models import CSVJob, InputPage, JobPractice, ResultRow
+from claimdeck.status.models import CSVJob, JobPractice, ResultRow
 from claimdeck.status.options import UploadOptions, checked_options, recheck_faults
 from claimdeck.status.results import tallies
 from claimdeck.status.retention import KIND, kept_until, next_recheck
 from claimdeck.status.scoping import choose_practices_anew, refuse_without_practice
 from claimdeck.status.tasks import LOOK_UP
+from claimdeck.storage.packing import pack
+from claimdeck.uploads.mapping import recall_for, remember
+from claimdeck.uploads.models import InputPage
 
 PAGE_ROWS: Final = 1000
 LONGEST_FILENAME: Final = 255
@@ -114,7 +116,7 @@ def _store(
     )
     for pairs in chunked(zip(intake.rows, intake.cells, strict=True), PAGE_ROWS):
         InputPage.objects.create(
-            job=job,
+            run=run,
             first_row=_number(pairs[0][0]),
             row_count=len(pairs),
             cells=pack([[_number(row), *cells] for row, cells in pairs]),

@@ -1,4 +1,4 @@
-"""What a bulk status check stores: the file's own facts, the sealed input, and one result for each answer."""
+"""What a bulk status check stores: the file's own facts and one result for each answer."""
 
 from django.db import models
 from django.db.models import Q
@@ -95,23 +95,6 @@ class JobPractice(models.Model):
         return f"{self.tin} {self.payer_id}"
 
 
-class InputPage(models.Model):
-    """Up to a thousand rows of the upload, sealed: as they were typed, and as they were understood."""
-
-    job = models.ForeignKey(CSVJob, on_delete=models.CASCADE, related_name="pages")
-    first_row = models.PositiveIntegerField()
-    row_count = models.PositiveIntegerField()
-    cells = SealedBytesField(help_text="The cells as uploaded, for the file of failed rows")
-    rows = SealedBytesField(help_text="The rows as understood, or what is wrong with them")
-    extras = SealedBytesField(null=True, help_text="What the version before does not know of the rows")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["job", "first_row"], name="one_page_per_first_row")]
-
-    def __str__(self) -> str:
-        return f"rows from {self.first_row}"
-
-
 class OutcomeTally(models.Model):
     """What a job's result lines of one outcome come to, changed in the transaction that changes the lines.
 
@@ -136,21 +119,6 @@ class OutcomeTally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome}: {self.rows}"
-
-
-class ColumnMapping(models.Model):
-    """How the columns of an organization's files of one shape were mapped by hand, for the next such file."""
-
-    organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, related_name="+")
-    shape = models.CharField(max_length=32, help_text="A keyed hash of the headers")
-    columns = models.JSONField(help_text="Place of a header → our column, empty for none")
-    used_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["organization", "shape"], name="one_mapping_per_shape_of_file")]
-
-    def __str__(self) -> str:
-        return f"{len(self.columns)} columns"
 
 
 class ScannedWindow(models.Model):

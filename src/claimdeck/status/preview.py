@@ -19,8 +19,8 @@ from claimdeck.status.domain.matching import AskedRow, group_inquiries
 from claimdeck.status.domain.planning import plan
 from claimdeck.status.intake import Intake, known_columns, likeness_sentences, read_upload
 from claimdeck.status.jobs import shown_filename
-from claimdeck.status.mappings import recall_for
 from claimdeck.status.options import UploadOptions, checked_options
+from claimdeck.uploads.mapping import recall_for
 
 ROWS_SHOWN: Final = 20
 # What one payer call takes, as long as nothing better is known; only for the estimate on the page.

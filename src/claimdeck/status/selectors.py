@@ -9,9 +9,10 @@ from claimdeck.accounts.access import Caller
 from claimdeck.claims.domain.patients import Patient, unpack_patient
 from claimdeck.kit.errors import NotFound
 from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, NOT_ANSWERED, SETTLED, Outcome
-from claimdeck.status.domain.packing import unpack
-from claimdeck.status.models import AnswerPage, CSVJob, InputPage, JobPractice, ResultRow
+from claimdeck.status.models import AnswerPage, CSVJob, JobPractice, ResultRow
+from claimdeck.storage.packing import unpack
 from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
+from claimdeck.uploads.models import InputPage
 
 # What a biller does next, by outcome.
 NEXT_STEPS: Final[dict[Outcome, str]] = {

@@ -1,11 +1,7 @@
-"""What the glue between Django and the rooms brings."""
+"""What the glue between Django and the rooms brings: templates, and nothing that others have to know of."""
 
 from typing import Final
 
-from claimdeck.kit.rooms import Room, Schedule
-from claimdeck.web.uploads import sweep_left_behind
+from claimdeck.kit.rooms import Room
 
-ROOM: Final = Room(
-    # A process that died while it read an upload leaves patients in the clear.
-    (Schedule("delete uploads left behind", 600, sweep_left_behind),)
-)
+ROOM: Final = Room()

@@ -14,9 +14,10 @@ from claimdeck.status.asking.verdicts import Group
 from claimdeck.status.domain.calendar import Terms
 from claimdeck.status.domain.matching import AskedRow, group_inquiries
 from claimdeck.status.domain.packing import StoredFault, unpack_rows
-from claimdeck.status.models import CSVJob, InputPage, ResultRow
+from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.status.scoping import practices_of
 from claimdeck.storage.sealing import Unopened
+from claimdeck.uploads.models import InputPage
 
 
 @dataclass(slots=True)
@@ -40,7 +41,7 @@ def rows_of(job: CSVJob) -> Rows:
             rows.previous.setdefault(number, []).append(outcome)
         else:
             rows.counted[number] = rows.counted.get(number, False) or success
-    pages = InputPage.objects.filter(job=job).order_by("first_row").only("rows", "extras", "row_count")
+    pages = InputPage.objects.filter(run=job.pk).order_by("first_row").only("rows", "extras", "row_count")
     for page in pages.iterator(chunk_size=20):
         if isinstance(page.rows, Unopened) or isinstance(page.extras, Unopened):
             rows.closed += page.row_count

@@ -1,18 +1,14 @@
-"""Rows as compact bytes and back, so that a million of them can be kept sealed."""
+"""Rows as they are kept in the pages of an upload, and back."""
 
-import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
-
-import orjson
+from typing import NamedTuple
 
 from claimdeck.claims.domain.patients import Patient
 from claimdeck.status.domain.columns import RowFault
 from claimdeck.status.domain.matching import AskedRow
+from claimdeck.storage.packing import pack, unpack
 
-# Speed matters more than the last percent of size: pages are read back once or twice.
-_LEVEL = 1
 _ASKED_VALUES = 10
 
 
@@ -26,21 +22,6 @@ class StoredFault(NamedTuple):
     patient_account_number: str = ""
     first: date | None = None
     last: date | None = None
-
-
-def pack(value: Any) -> bytes:
-    """Anything that JSON can say, compressed."""
-    return zlib.compress(orjson.dumps(value), _LEVEL)
-
-
-def pack_written(values: Iterable[bytes]) -> bytes:
-    """The same for a list of values that are JSON already."""
-    return zlib.compress(b"[" + b",".join(values) + b"]", _LEVEL)
-
-
-def unpack(packed: bytes) -> Any:
-    """What `pack` was given, with tuples as lists."""
-    return orjson.loads(zlib.decompress(packed))
 
 
 def pack_rows(rows: Sequence[AskedRow | RowFault]) -> bytes:

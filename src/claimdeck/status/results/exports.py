@@ -10,10 +10,11 @@ from typing import BinaryIO, Final, Literal
 from claimdeck.claims.domain.money import dollars
 from claimdeck.kit.chunks import chunked
 from claimdeck.runs.domain.states import ENDED, State
-from claimdeck.status.models import CSVJob, InputPage, ResultRow
+from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.status.selectors import cells_of, not_answered, patient_of, row_numbers_of
 from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
 from claimdeck.tabular.writing import Cell, csv_lines, write_xlsx
+from claimdeck.uploads.models import InputPage
 
 HEADER: Final = (
     "row",
@@ -85,7 +86,7 @@ def _result_rows(job: CSVJob) -> Iterator[tuple[Cell, ...]]:
     lines = ResultRow.objects.filter(job=job).order_by("row", "part").values_list(*_FIELDS, named=True)
     results = iter(lines.iterator(chunk_size=2000))
     result = next(results, None)
-    for page in InputPage.objects.filter(job=job).order_by("first_row").iterator(chunk_size=5):
+    for page in InputPage.objects.filter(run=job.pk).order_by("first_row").iterator(chunk_size=5):
         for number in row_numbers_of(page):
             answered = False
             while result is not None and result.row <= number:
@@ -150,7 +151,7 @@ def _day(day: date | None) -> str:
 
 def _uploaded_rows(job: CSVJob, only: Only) -> Iterator[tuple[Cell, ...]]:
     """The cells, as uploaded, of every row without a claim, or of those of them that are not answered."""
-    for page in InputPage.objects.filter(job=job).order_by("first_row").iterator(chunk_size=5):
+    for page in InputPage.objects.filter(run=job.pk).order_by("first_row").iterator(chunk_size=5):
         numbers = row_numbers_of(page)
         cells = cells_of(page)
         found: set[int] = set()

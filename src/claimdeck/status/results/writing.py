@@ -8,9 +8,9 @@ from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.claims.domain.patients import pack_patient, person_hash, subscriber_hash
 from claimdeck.kit.crypto import KeyRing
 from claimdeck.status.domain.answers import RowResult
-from claimdeck.status.domain.packing import pack_written
 from claimdeck.status.models import AnswerPage, CSVJob, ResultRow
 from claimdeck.status.results.inserting import insert
+from claimdeck.storage.packing import pack_written
 from claimdeck.storage.sealing import key_ring
 
 _PLACE_COLUMNS: Final = (

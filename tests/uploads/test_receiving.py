@@ -7,7 +7,7 @@ from pathlib import Path
 from claimdeck.config.gathering import brought
 from claimdeck.kit.clock import now
 from claimdeck.kit.rooms import Schedule
-from claimdeck.web.uploads import LEFT_BEHIND_SECONDS, sweep_left_behind
+from claimdeck.uploads.receiving import LEFT_BEHIND_SECONDS, sweep_left_behind
 
 
 def test_only_what_was_left_behind_goes(data_directory: Path) -> None:

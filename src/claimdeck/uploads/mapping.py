@@ -5,9 +5,9 @@ from typing import Final
 
 from claimdeck.accounts.models import Organization
 from claimdeck.kit.clock import now
-from claimdeck.status.models import ColumnMapping
 from claimdeck.storage.sealing import key_ring
 from claimdeck.tabular.headers.keys import header_key
+from claimdeck.uploads.models import ColumnMapping
 
 # Shapes of files that an organization may have; the ones that were not used for longest are forgotten.
 MOST: Final = 200
