@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from claimdeck.accounts.organizations import add_organization, default_organization
-from claimdeck.cli.asking import SANDBOX_OFFICE
+from claimdeck.cli.status.organizations import SANDBOX_OFFICE
 from claimdeck.kit.clock import now
 from claimdeck.kit.crypto import new_key
 from claimdeck.payers.credentials import ensure_environment_account
@@ -82,7 +82,7 @@ def test_a_broker_that_is_away(settings: Any, monkeypatch: pytest.MonkeyPatch) -
 
 def test_workers_of_one_host_have_names_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     app = Application()
-    monkeypatch.setattr("claimdeck.cli.commands.worker.current_app", app)
+    monkeypatch.setattr("claimdeck.cli.operate.worker.current_app", app)
     for _ in range(2):
         assert here("worker").returncode == 0
     assert len(set(app.started)) == 2
@@ -107,7 +107,7 @@ def _app(url: str) -> Any:
 
 
 def test_it_needs_no_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claimdeck.cli.checks.waiting_migrations", lambda: 3)
+    monkeypatch.setattr("claimdeck.cli.operate.checks.waiting_migrations", lambda: 3)
     said = here("doctor")
     assert said.returncode == 1
     assert "fail  migrations     3 are missing. Run `claimdeck migrate`." in said.stdout

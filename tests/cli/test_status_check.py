@@ -12,8 +12,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from claimdeck.cli.executing import progress_bar
-from claimdeck.cli.speaking import Speaker
+from claimdeck.cli.status.executing import progress_bar
+from claimdeck.cli.status.terminal import Speaker
 from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.running import SandboxServer

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from claimdeck.cli.summary import summary_lines, summary_of
+from claimdeck.cli.status.summary import summary_lines, summary_of
 from claimdeck.kit.clock import today
 from claimdeck.notifications.models import Notification
 from claimdeck.payers.outcomes import NOT_ANSWERED, REPEATED

@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from claimdeck.cli import checks
+from claimdeck.cli.operate import checks
 from claimdeck.kit.crypto import new_key
 from claimdeck.payers.credentials import ensure_environment_account
 from claimdeck.storage import canary

@@ -18,7 +18,7 @@ from claimdeck.kit.errors import ClaimdeckError
 
 REFUSED: Final = 2
 # The first says it among the rest, the other follows on a command of `claimdeck up` that said it.
-_SILENT: Final = ("doctor", "embedded_sample")
+_SILENT: Final = ("claimdeck.cli.operate.doctor", "claimdeck.cli.embedded.sample")
 
 
 def run(module: str, arguments: dict[str, Any]) -> int:
@@ -27,7 +27,7 @@ def run(module: str, arguments: dict[str, Any]) -> int:
     try:
         django.setup()
         for line in _close_files():
-            if module.rpartition(".")[2] not in _SILENT and not arguments.get("as_json"):
+            if module not in _SILENT and not arguments.get("as_json"):
                 typer.echo(line, err=True)
         answer: int = importlib.import_module(module).main(**arguments)
     except KeyboardInterrupt:

@@ -1,16 +1,22 @@
-"""The claimdeck command: parses options, nothing else. Work is in `commands`, loaded when it is asked for."""
+"""The claimdeck command: its groups. They parse options, nothing else; work is loaded when it is asked for."""
 
 from importlib.metadata import version
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from claimdeck.cli import embedded, keys, practices, sandbox, setup, status
+from claimdeck.cli.accounts import group as accounts
+from claimdeck.cli.embedded import group as embedded
+from claimdeck.cli.keys import group as keys
+from claimdeck.cli.operate import group as operate
 from claimdeck.cli.private_files import keep_to_ourselves
 from claimdeck.cli.processes import follow_supervisor
-from claimdeck.cli.setup import DataOption
+from claimdeck.cli.sandbox import group as sandbox
+from claimdeck.cli.status import group as status
 from claimdeck.config.ending import end_when_told
+
+# In the order of the help; the commands of a group without a name stand at the top.
+GROUPS: Final = (embedded.app, operate.app, status.app, sandbox.app, accounts.app, keys.app)
 
 app = typer.Typer(
     name="claimdeck",
@@ -19,12 +25,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.add_typer(status.app, name="status")
-app.add_typer(sandbox.app, name="sandbox")
-app.add_typer(practices.organizations, name="organizations")
-app.add_typer(practices.practices, name="practices")
-app.add_typer(keys.app, name="keys")
-app.add_typer(embedded.app, name="embedded", hidden=True)
+for _group in GROUPS:
+    app.add_typer(_group)
 
 
 def _show_version(wanted: bool) -> None:
@@ -40,92 +42,6 @@ def _claimdeck(
     ] = False,
 ) -> None:
     pass
-
-
-@app.command()
-def up(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the web page.")] = 8000,
-    data: DataOption = None,
-) -> None:
-    """Start everything on this machine: page, worker, sandbox payer and sample claims."""
-    setup.choose(data)
-    setup.run_plain("up", port=port)
-
-
-@app.command()
-def web(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Server processes.")] = 2,
-    threads: Annotated[int, typer.Option(min=1, max=64, help="Threads in each process.")] = 4,
-    data: DataOption = None,
-    keys_checked: Annotated[bool, typer.Option("--keys-checked", hidden=True)] = False,
-) -> None:
-    """Serve the page and the API."""
-    setup.choose(data)
-    setup.run_plain("web", host=host, port=port, workers=workers, threads=threads, keys_checked=keys_checked)
-
-
-@app.command()
-def worker(
-    concurrency: Annotated[
-        int | None, typer.Option(min=1, max=256, help="Jobs at once. [env: WORKER_CONCURRENCY]", show_default=False)
-    ] = None,
-    pool: Annotated[str, typer.Option(help="prefork, or threads for one process.")] = "prefork",
-    data: DataOption = None,
-) -> None:
-    """Carry jobs on. Start as many as there is work for."""
-    if pool not in ("prefork", "threads"):
-        raise typer.BadParameter("choose prefork or threads", param_hint="--pool")
-    setup.run("worker", data=data, concurrency=concurrency, pool=pool)
-
-
-@app.command()
-def beat(data: DataOption = None) -> None:
-    """Run what happens at set times: re-checks, clearing of expired files, late e-mails. One is enough."""
-    setup.run("beat", data=data)
-
-
-@app.command()
-def migrate(data: DataOption = None) -> None:
-    """Bring the database up to date; makes the default organization and what the settings name."""
-    setup.run("migrate", data=data)
-
-
-@app.command()
-def createadmin(
-    username: Annotated[str, typer.Option(help="[env: ADMIN_USERNAME]; asked for if missing.")] = "",
-    password: Annotated[
-        str, typer.Option(help="[env: ADMIN_PASSWORD]; asked for if missing, which is safer than typing it here.")
-    ] = "",
-    organization: Annotated[str, typer.Option(help="Name of the organization; the default one otherwise.")] = "",
-    data: DataOption = None,
-) -> None:
-    """Make an administrator."""
-    setup.run("createadmin", data=data, username=username, password=password, organization=organization)
-
-
-@app.command()
-def doctor(data: DataOption = None) -> None:
-    """Check settings, database, broker, workers, disk, payers, clock and page, and say what to do."""
-    setup.run("doctor", data=data)
-
-
-@app.command()
-def openapi(
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="File to write; standard output otherwise.")
-    ] = None,
-    data: DataOption = None,
-) -> None:
-    """Print the API's schema."""
-    setup.run("openapi", data=data, output=output)
-
-
-@app.command()
-def purge(data: DataOption = None) -> None:
-    """Delete the jobs whose time is over (RETENTION_DAYS); beat does it by itself."""
-    setup.run("purge", data=data)
 
 
 def run() -> None:

@@ -27,13 +27,13 @@ def choose(data: Path | None, settings: Mapping[str, str] | None = None) -> None
 def run(
     module: str, *, data: Path | None = None, settings: Mapping[str, str] | None = None, **arguments: Any
 ) -> NoReturn:
-    """Set up Django, then call `main(**arguments)` of `claimdeck.cli.commands.<module>`; leave with its answer."""
+    """Set up Django, then call `main(**arguments)` of `claimdeck.cli.<module>`; leave with its answer."""
     choose(data, settings)
     bootstrap = importlib.import_module("claimdeck.cli.bootstrap")
-    raise typer.Exit(bootstrap.run(f"claimdeck.cli.commands.{module}", arguments))
+    raise typer.Exit(bootstrap.run(f"claimdeck.cli.{module}", arguments))
 
 
 def run_plain(module: str, **arguments: Any) -> NoReturn:
     """The same for commands that need no Django."""
-    command = importlib.import_module(f"claimdeck.cli.commands.{module}")
+    command = importlib.import_module(f"claimdeck.cli.{module}")
     raise typer.Exit(command.main(**arguments))

@@ -14,8 +14,8 @@ from claimdeck.accounts.auditing.audit import record
 from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.domain.audit import Kind
 from claimdeck.cli.files import written
-from claimdeck.cli.speaking import MARK, Speaker
-from claimdeck.cli.summary import Summary, summary_lines
+from claimdeck.cli.status.summary import Summary, summary_lines
+from claimdeck.cli.status.terminal import MARK, Speaker
 from claimdeck.kit.errors import Refused
 from claimdeck.status.models import CSVJob
 from claimdeck.status.results.exports import results_csv, results_xlsx

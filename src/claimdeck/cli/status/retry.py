@@ -5,13 +5,13 @@ from uuid import UUID
 
 from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.members import shell_caller
-from claimdeck.cli.asking import office_of
 from claimdeck.cli.bootstrap import REFUSED, lines_of, refusal_of
 from claimdeck.cli.database import prepare
-from claimdeck.cli.executing import execute_to_end
-from claimdeck.cli.speaking import MARK, Speaker
-from claimdeck.cli.summary import summary_of
-from claimdeck.cli.telling import print_json, refuse_bad_output, tell, write_answers
+from claimdeck.cli.status.executing import execute_to_end
+from claimdeck.cli.status.organizations import office_of
+from claimdeck.cli.status.output import print_json, refuse_bad_output, tell, write_answers
+from claimdeck.cli.status.summary import summary_of
+from claimdeck.cli.status.terminal import MARK, Speaker
 from claimdeck.kit.errors import ClaimdeckError, NotFound
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import ENDED, State

@@ -7,8 +7,13 @@ import typer
 from claimdeck.cli import setup
 from claimdeck.cli.setup import DataOption
 
-organizations = typer.Typer(help="Organizations, each with its own practices and people.", no_args_is_help=True)
-practices = typer.Typer(help="Practices and their tax ids.", no_args_is_help=True)
+app = typer.Typer()
+organizations = typer.Typer(
+    name="organizations", help="Organizations, each with its own practices and people.", no_args_is_help=True
+)
+practices = typer.Typer(name="practices", help="Practices and their tax ids.", no_args_is_help=True)
+app.add_typer(organizations)
+app.add_typer(practices)
 
 OrganizationOption = Annotated[
     str, typer.Option("--organization", help="Name of the organization; the default one otherwise.")
@@ -18,13 +23,13 @@ OrganizationOption = Annotated[
 @organizations.command("add")
 def add_organization(name: str, data: DataOption = None) -> None:
     """Make an organization."""
-    setup.run("organizations", data=data, action="add", name=name)
+    setup.run("accounts.organizations", data=data, action="add", name=name)
 
 
 @organizations.command("list")
 def list_organizations(data: DataOption = None) -> None:
     """List the organizations."""
-    setup.run("organizations", data=data, action="list")
+    setup.run("accounts.organizations", data=data, action="list")
 
 
 @practices.command("add")
@@ -36,7 +41,7 @@ def add_practice(
     data: DataOption = None,
 ) -> None:
     """Make a practice, so that claims with its tax id can be asked."""
-    setup.run("practices", data=data, action="add", organization=organization, tin=tin, name=name, npi=npi)
+    setup.run("accounts.practices", data=data, action="add", organization=organization, tin=tin, name=name, npi=npi)
 
 
 @practices.command("default")
@@ -49,10 +54,10 @@ def choose_default(
     """Choose the practice that rows without a tax id belong to."""
     if bool(tin) == none:
         raise typer.BadParameter("give a tax id, or --none", param_hint="TIN")
-    setup.run("practices", data=data, action="default", organization=organization, tin=tin)
+    setup.run("accounts.practices", data=data, action="default", organization=organization, tin=tin)
 
 
 @practices.command("list")
 def list_practices(organization: OrganizationOption = "", data: DataOption = None) -> None:
     """List an organization's practices."""
-    setup.run("practices", data=data, action="list", organization=organization)
+    setup.run("accounts.practices", data=data, action="list", organization=organization)

@@ -6,10 +6,10 @@ from typing import Any
 import typer
 
 from claimdeck.accounts.models import Organization
-from claimdeck.cli.asking import OTHER_OFFICE, SANDBOX_OFFICE
-from claimdeck.cli.commands.practices import named
+from claimdeck.cli.accounts.practices import named
 from claimdeck.cli.database import prepare
-from claimdeck.cli.speaking import MARK
+from claimdeck.cli.status.organizations import OTHER_OFFICE, SANDBOX_OFFICE
+from claimdeck.cli.status.terminal import MARK
 from claimdeck.status.models import CSVJob
 
 

@@ -10,7 +10,7 @@ import typer
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.models import Practice
 from claimdeck.accounts.selectors import practices_for
-from claimdeck.cli.speaking import Speaker
+from claimdeck.cli.status.terminal import Speaker
 from claimdeck.kit.errors import FieldError, Refused
 from claimdeck.kit.identifiers import tin_digits
 

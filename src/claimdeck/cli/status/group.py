@@ -10,7 +10,9 @@ import typer
 from claimdeck.cli import setup
 from claimdeck.cli.setup import DataOption
 
-app = typer.Typer(help="What became of the claims: ask the payer about a whole file.", no_args_is_help=True)
+app = typer.Typer(
+    name="status", help="What became of the claims: ask the payer about a whole file.", no_args_is_help=True
+)
 
 _DATES: Final = ["%Y-%m-%d", "%m/%d/%Y"]
 DateOption = Annotated[datetime | None, typer.Option(formats=_DATES, show_default=False)]
@@ -49,7 +51,7 @@ def check(
         # The made-up payer answers in this process, which asks nobody else.
         settings["PAYER_PRIVATE_NETWORKS"] = "127.0.0.0/8"
     setup.run(
-        "status_check",
+        "status.check",
         data=data,
         settings=settings,
         file=file,
@@ -92,7 +94,7 @@ def list_jobs(
     data: DataOption = None,
 ) -> None:
     """List the jobs, newest first, with what has no answer yet."""
-    setup.run("status_jobs", data=data, organization=organization, limit=limit, as_json=as_json)
+    setup.run("status.jobs", data=data, organization=organization, limit=limit, as_json=as_json)
 
 
 @app.command()
@@ -114,7 +116,7 @@ def retry(
     """
     settings = _settings(payer_url, client_id, client_secret)
     typed = {"job": job, "output": output, "everything": everything, "as_json": as_json}
-    setup.run("status_retry", data=data, settings=settings, **typed)
+    setup.run("status.retry", data=data, settings=settings, **typed)
 
 
 @app.command()
@@ -128,4 +130,4 @@ def template(
     """Write an empty file with the columns that are understood."""
     if form not in ("", "csv", "xlsx"):
         raise typer.BadParameter("choose csv or xlsx", param_hint="--format")
-    setup.run("status_template", data=data, output=output, form=form)
+    setup.run("status.template", data=data, output=output, form=form)

@@ -11,9 +11,9 @@ from claimdeck.accounts.access import caller_of
 from claimdeck.accounts.models import Organization
 from claimdeck.accounts.organizations import default_organization
 from claimdeck.accounts.selectors import administrators_of
-from claimdeck.cli.commands.sandbox_claims import scaled
 from claimdeck.cli.files import written
-from claimdeck.cli.summary import summary_lines, summary_of
+from claimdeck.cli.sandbox.claims import scaled
+from claimdeck.cli.status.summary import summary_lines, summary_of
 from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.uploads import STORY, sample_rows, write_rows
 from claimdeck.runs.domain.states import ENDED, State

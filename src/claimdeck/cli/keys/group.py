@@ -7,26 +7,26 @@ import typer
 from claimdeck.cli import setup
 from claimdeck.cli.setup import DataOption
 
-app = typer.Typer(help="Encryption keys: make them, rotate them.", no_args_is_help=True)
+app = typer.Typer(name="keys", help="Encryption keys: make them, rotate them.", no_args_is_help=True)
 
 
 @app.command()
 def new() -> None:
     """Print fresh keys for the settings of a new installation, ready to be pasted."""
-    setup.run_plain("keys_new")
+    setup.run_plain("keys.new")
 
 
 @app.command("next")
 def next_(data: DataOption = None) -> None:
     """Print a new key and the steps by which it takes the place of the present one without downtime."""
     setup.choose(data)
-    setup.run_plain("keys_next")
+    setup.run_plain("keys.next")
 
 
 @app.command()
 def check(data: DataOption = None) -> None:
     """Say whether the configured keys fit the database; 2 when they do not, 3 when it cannot be asked."""
-    setup.run("keys_check", data=data)
+    setup.run("keys.check", data=data)
 
 
 @app.command()
@@ -35,7 +35,7 @@ def accept(
     data: DataOption = None,
 ) -> None:
     """Take the configured keys as they are, where the right ones are lost; what was sealed with those stays closed."""
-    setup.run("keys_accept", data=data, yes=yes)
+    setup.run("keys.accept", data=data, yes=yes)
 
 
 @app.command()
@@ -48,4 +48,4 @@ def rotate(
     The embedded product makes a new key by itself. In production `claimdeck keys next` prints the steps: the new key
     first opens only, in all processes; then it seals; then comes this; then the old one may go.
     """
-    setup.run("keys_rotate", data=data, batch=batch)
+    setup.run("keys.rotate", data=data, batch=batch)

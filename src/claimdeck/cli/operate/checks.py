@@ -17,9 +17,9 @@ from django.db.models import Q
 
 from claimdeck.accounts.models import Organization, User
 from claimdeck.cli import private_files
-from claimdeck.cli.asking import SANDBOX_OFFICE
 from claimdeck.cli.bootstrap import database_file
 from claimdeck.cli.database import waiting_migrations
+from claimdeck.cli.status.organizations import SANDBOX_OFFICE
 from claimdeck.kit.clock import now
 from claimdeck.monitoring import looks
 from claimdeck.monitoring.domain.health import Status

@@ -2,8 +2,8 @@
 
 import typer
 
-from claimdeck.cli import checks
-from claimdeck.cli.checks import Finding, Grade
+from claimdeck.cli.operate import checks
+from claimdeck.cli.operate.checks import Finding, Grade
 
 
 def main() -> int:

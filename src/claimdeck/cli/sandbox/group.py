@@ -7,7 +7,7 @@ import typer
 
 from claimdeck.cli import setup
 
-app = typer.Typer(help="A made-up payer that speaks the real contract.", invoke_without_command=True)
+app = typer.Typer(name="sandbox", help="A made-up payer that speaks the real contract.", invoke_without_command=True)
 
 CountOption = Annotated[int, typer.Option(min=1, max=2_000_000, help="Claims that the payer knows.")]
 SeedOption = Annotated[int, typer.Option(help="Another seed makes other claims.")]
@@ -51,7 +51,7 @@ def serve(
         "client_secret": client_secret,
     }
     world = {"count": count, "practices": practices, "seed": seed, "file": claims}
-    setup.run_plain("sandbox_serve", host=host, port=port, knobs=knobs, world=world)
+    setup.run_plain("sandbox.serve", host=host, port=port, knobs=knobs, world=world)
 
 
 @app.command("claims")
@@ -83,4 +83,4 @@ def write_claims(
         "mixed_dates": mixed_dates,
     }
     file = {"count": count, "practices": practices, "seed": seed, "story": story, "numbers": numbers}
-    setup.run_plain("sandbox_claims", output=output, oddities=oddities, **file)
+    setup.run_plain("sandbox.claims", output=output, oddities=oddities, **file)

@@ -7,7 +7,7 @@ import typer
 from django.conf import settings
 
 from claimdeck.accounts.members import create_admin
-from claimdeck.cli.commands.practices import named
+from claimdeck.cli.accounts.practices import named
 from claimdeck.cli.database import prepare
 from claimdeck.kit.errors import Refused
 

@@ -10,14 +10,14 @@ from claimdeck.accounts.access import Caller
 from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.members import shell_caller
 from claimdeck.accounts.models import Organization
-from claimdeck.cli.asking import configured_office, sandbox_office
 from claimdeck.cli.bootstrap import lines_of, refusal_of
-from claimdeck.cli.choosing import practice_asked_for, practice_named
 from claimdeck.cli.database import prepare
-from claimdeck.cli.executing import execute_to_end
-from claimdeck.cli.speaking import MARK, Speaker
-from claimdeck.cli.summary import summary_of
-from claimdeck.cli.telling import STANDARD_OUTPUT, print_json, refuse_bad_output, tell, write_answers
+from claimdeck.cli.status.executing import execute_to_end
+from claimdeck.cli.status.organizations import configured_office, sandbox_office
+from claimdeck.cli.status.output import STANDARD_OUTPUT, print_json, refuse_bad_output, tell, write_answers
+from claimdeck.cli.status.practices import practice_asked_for, practice_named
+from claimdeck.cli.status.summary import summary_of
+from claimdeck.cli.status.terminal import MARK, Speaker
 from claimdeck.kit.clock import today
 from claimdeck.kit.errors import ClaimdeckError, Refused
 from claimdeck.runs import lifecycle

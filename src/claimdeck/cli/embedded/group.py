@@ -1,0 +1,34 @@
+"""Options of `claimdeck up`, and of the steps that it runs in processes of their own, not meant to be typed."""
+
+from typing import Annotated
+
+import typer
+
+from claimdeck.cli import setup
+from claimdeck.cli.setup import DataOption
+
+app = typer.Typer()
+steps = typer.Typer(name="embedded", hidden=True)
+app.add_typer(steps)
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the web page.")] = 8000,
+    data: DataOption = None,
+) -> None:
+    """Start everything on this machine: page, worker, sandbox payer and sample claims."""
+    setup.choose(data)
+    setup.run_plain("embedded.up", port=port)
+
+
+@steps.command()
+def prepare(sandbox_url: str) -> None:
+    """Database, demo, first admin and payer account; prints how to log in."""
+    setup.run("embedded.prepare", sandbox_url=sandbox_url)
+
+
+@steps.command()
+def sample() -> None:
+    """The sample file, uploaded once; prints its summary when it is checked."""
+    setup.run("embedded.sample")
