@@ -26,27 +26,34 @@ from claimdeck.accounts.models import Organization
 from claimdeck.kit.chunks import chunked
 from claimdeck.kit.clock import now
 from claimdeck.runs import lifecycle
-from claimdeck.status.models import CSVJob
-from claimdeck.status.results.inserting import COLUMNS, insert
+from claimdeck.status.models import CSVJob, ResultRow
+from claimdeck.storage.bulk import insert
 call_command("migrate", verbosity=0)
 organization = Organization.objects.create(name="Baseline")
 run = lifecycle.open_run(organization, kind="baseline", task_name="none", total={rows}, created_by=None)
 job = CSVJob.objects.create(run=run, file_size=1, provider="uhc")
-sealed, moment = bytes(80), now()
-def row(n):
-    return (job.pk, n, 0, "ZZ%08d" % n, "ZZ%08d" % n, "Finalized", "paid", reason, True, "",
-            20000, 15000, 18000, 3000, moment.date(), "1234567", moment.date(), moment.date(), moment.date(),
-            "970000001", "87726", "F1", "65", "45", moment, sealed, "a" * 32, "b" * 32, None, None, "", None, False,
-            "ZZ%08d" % n, moment.date(), moment.date())
+person, moment = bytes(52), now()
 reason = "Finalized/Payment; The claim has been paid.; Charge exceeds the fee schedule.; See the remittance."
-rows = [row(n) for n in range({rows})]
 # Answers come by date of service, in no order of their numbers or of the file.
+rows = list(range({rows}))
 random.Random(1).shuffle(rows)
-assert len(rows[0]) == len(COLUMNS)
+dates = ("processed_date", "payment_date", "first_service_date", "last_service_date")
+same = dict(
+    job_id=job.pk, part=0, status="Finalized", outcome="paid", outcome_reason=reason, success=True, error_message="",
+    total_charged_cents=20000, total_paid_cents=15000, total_allowed_cents=18000, patient_responsibility_cents=3000,
+    check_number="1234567", tin="970000001", payer_id="87726", status_code_507="F1", status_code_508="65",
+    denial_codes="45", checked_at=moment, patient=person, subscriber_hash="a" * 32, person_hash="b" * 32,
+    previous_outcome="", **dict.fromkeys((*dates, "uploaded_first_date", "uploaded_last_date"), moment.date()),
+)
+def columns(numbers):
+    claims = ["ZZ%08d" % n for n in numbers]
+    own = dict.fromkeys(("claim_number", "claim_key", "patient_account_number"), claims)
+    return dict(row=numbers, **own, **{name: [value] * len(numbers) for name, value in same.items()})
+batches = [columns(numbers) for numbers in chunked(rows, 1000)]
 started = time.perf_counter()
-for batch in chunked(rows, 1000):
+for batch in batches:
     with transaction.atomic():
-        insert(batch)
+        insert(ResultRow, batch)
 print(time.perf_counter() - started)
 """
 

@@ -2,6 +2,7 @@
 
 import functools
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -79,8 +80,13 @@ class SealedBytesField(models.BinaryField[Any, Any]):
         return f"{self.model._meta.db_table}.{self.column}"
 
     def seal(self, value: Any) -> bytes:
-        """The bytes that are stored for `value`; for writers that go past the model."""
-        return value.sealed if isinstance(value, Unopened) else key_ring().seal(self.pack(value), self.context)
+        """The bytes that are stored for `value`."""
+        return self.seal_all([value])[0]
+
+    def seal_all(self, values: Iterable[Any]) -> list[bytes]:
+        """The same for each of many; for writers that go past the model."""
+        ring, context, pack = key_ring(), self.context, self.pack
+        return [value.sealed if isinstance(value, Unopened) else ring.seal(pack(value), context) for value in values]
 
     def pack(self, value: Any) -> bytes:
         return bytes(value)

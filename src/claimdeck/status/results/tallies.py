@@ -1,11 +1,11 @@
 """The kept counts and sums of jobs: changed with the result lines, read by lists, counted anew where in doubt."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
 from typing import Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from claimdeck.runs.domain.states import ENDED, State
@@ -13,6 +13,7 @@ from claimdeck.runs.models import Run
 from claimdeck.status.domain.answers import RowResult
 from claimdeck.status.domain.counting import Line, Standing, Tallies, Tally, difference, tally
 from claimdeck.status.models import CSVJob, OutcomeTally, ResultRow
+from claimdeck.storage.bulk import upsert
 
 _COUNTED: Final = tuple(field.name for field in fields(Tally))
 _LINE: Final = (
@@ -24,10 +25,6 @@ _LINE: Final = (
     "total_paid_cents",
     "patient_responsibility_cents",
 )
-_TABLE: Final = OutcomeTally._meta.db_table
-_CHANGED: Final = ", ".join(f'"{name}" = "{_TABLE}"."{name}" + excluded."{name}"' for name in _COUNTED)
-_COLUMNS: Final = ", ".join(f'"{name}"' for name in ("job_id", "outcome", *_COUNTED))
-_MARKS: Final = f"({', '.join(['%s'] * (len(_COUNTED) + 2))})"
 
 
 def note_written(job_id: UUID, results: Iterable[RowResult], replaced: Collection[int]) -> None:
@@ -133,12 +130,13 @@ def _add(job_id: UUID, changes: Tallies) -> None:
     """Add to what is kept, in one statement; what is not kept yet begins with the change."""
     if not changes:
         return
-    prepared = OutcomeTally._meta.get_field("job").get_db_prep_value(job_id, connection, prepared=False)
-    values = [value for name, change in changes.items() for value in (prepared, name, *astuple(change))]
-    marks = ", ".join([_MARKS] * len(changes))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'INSERT INTO "{_TABLE}" ({_COLUMNS}) VALUES {marks}'  # noqa: S608 - names of our own
-            f' ON CONFLICT ("job_id", "outcome") DO UPDATE SET {_CHANGED}',
-            values,
-        )
+    upsert(
+        OutcomeTally,
+        {
+            "job_id": [job_id] * len(changes),
+            "outcome": list(changes),
+            **{name: [getattr(change, name) for change in changes.values()] for name in _COUNTED},
+        },
+        unique=("job_id", "outcome"),
+        added=_COUNTED,
+    )

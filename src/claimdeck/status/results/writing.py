@@ -6,10 +6,9 @@ from typing import Any, Final
 
 from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.claims.domain.patients import pack_patient, person_hash, subscriber_hash
-from claimdeck.kit.crypto import KeyRing
 from claimdeck.status.domain.answers import RowResult
 from claimdeck.status.models import AnswerPage, CSVJob, ResultRow
-from claimdeck.status.results.inserting import insert
+from claimdeck.storage.bulk import insert
 from claimdeck.storage.packing import pack_written
 from claimdeck.storage.sealing import key_ring
 
@@ -25,9 +24,6 @@ _PLACE_COLUMNS: Final = (
 # A page of the payer's words and the place in it.
 Place = tuple[int | None, int | None]
 NOWHERE: Final[Place] = (None, None)
-
-_TABLE: Final = ResultRow._meta.db_table
-_PATIENT_CONTEXT: Final = f"{_TABLE}.patient"
 
 
 def write_rows(
@@ -46,13 +42,7 @@ def write_rows(
         ResultRow.objects.filter(job=job, row__in=replaced).delete()
     fresh = _store_answers(job, results)
     places = [fresh.get(id(r.raw)) or before.get(_place_key(r), NOWHERE) for r in results]
-    ring = key_ring()
-    insert(
-        [
-            _values(job, one, previous.get(one.row, ()), moment, place, ring)
-            for one, place in zip(results, places, strict=True)
-        ]
-    )
+    insert(ResultRow, _columns(job, results, previous, moment, places))
 
 
 def _stored_before(job: CSVJob, results: Sequence[RowResult]) -> dict[tuple[Any, ...], Place]:
@@ -74,56 +64,61 @@ def _store_answers(job: CSVJob, results: Sequence[RowResult]) -> dict[int, Place
     return {key: (page, index) for index, key in enumerate(raw)}
 
 
-def _values(
-    job: CSVJob, result: RowResult, before: Sequence[str], moment: datetime, place: Place, ring: KeyRing
-) -> tuple[Any, ...]:
-    claim, patient = result.claim, result.patient
-    old = before[result.part] if result.part < len(before) else ""
-    changed = moment if old and old != result.outcome.value else None
-    named = bool(patient.last_name or patient.first_name)
-    return (
-        job.pk,
-        result.row,
-        result.part,
-        result.claim_number,
-        claim_number_key(result.claim_number),
-        result.status,
-        result.outcome.value,
-        result.outcome_reason,
-        result.success,
-        result.error_message,
-        *(
-            (
-                claim.total_charged_cents,
-                claim.total_paid_cents,
-                claim.total_allowed_cents,
-                claim.patient_responsibility_cents,
-                claim.processed_date,
-                claim.check_number[:40],
-                claim.payment_date,
-                claim.first_service_date,
-                claim.last_service_date,
-            )
-            if claim is not None
-            else (None, None, None, None, None, "", None, None, None)
-        ),
-        result.tin,
-        result.payer_id,
-        claim.category_code[:10] if claim is not None else "",
-        claim.status_code[:10] if claim is not None else "",
-        " ".join(claim.denial_codes)[:200] if claim is not None else "",
-        moment,
-        ring.seal(pack_patient(patient), _PATIENT_CONTEXT) if named else None,
-        subscriber_hash(patient.subscriber_id, ring),
-        person_hash(patient, ring),
-        *place,
-        old,
-        changed,
-        False,
-        result.patient_account_number,
-        result.uploaded_first,
-        result.uploaded_last,
-    )
+def _columns(
+    job: CSVJob,
+    results: Sequence[RowResult],
+    previous: Mapping[int, Sequence[str]],
+    moment: datetime,
+    places: Sequence[Place],
+) -> dict[str, list[Any]]:
+    ring = key_ring()
+    claims = [result.claim for result in results]
+    patients = [result.patient for result in results]
+    old = [_outcome_before(result, previous.get(result.row, ())) for result in results]
+    return {
+        "job_id": [job.pk] * len(results),
+        "row": [result.row for result in results],
+        "part": [result.part for result in results],
+        "claim_number": [result.claim_number for result in results],
+        "claim_key": [claim_number_key(result.claim_number) for result in results],
+        "status": [result.status for result in results],
+        "outcome": [result.outcome.value for result in results],
+        "outcome_reason": [result.outcome_reason for result in results],
+        "success": [result.success for result in results],
+        "error_message": [result.error_message for result in results],
+        "total_charged_cents": [claim and claim.total_charged_cents for claim in claims],
+        "total_paid_cents": [claim and claim.total_paid_cents for claim in claims],
+        "total_allowed_cents": [claim and claim.total_allowed_cents for claim in claims],
+        "patient_responsibility_cents": [claim and claim.patient_responsibility_cents for claim in claims],
+        "processed_date": [claim and claim.processed_date for claim in claims],
+        "check_number": [claim.check_number[:40] if claim else "" for claim in claims],
+        "payment_date": [claim and claim.payment_date for claim in claims],
+        "first_service_date": [claim and claim.first_service_date for claim in claims],
+        "last_service_date": [claim and claim.last_service_date for claim in claims],
+        "tin": [result.tin for result in results],
+        "payer_id": [result.payer_id for result in results],
+        "status_code_507": [claim.category_code[:10] if claim else "" for claim in claims],
+        "status_code_508": [claim.status_code[:10] if claim else "" for claim in claims],
+        "denial_codes": [" ".join(claim.denial_codes)[:200] if claim else "" for claim in claims],
+        "checked_at": [moment] * len(results),
+        "patient": [pack_patient(one) if one.last_name or one.first_name else None for one in patients],
+        "subscriber_hash": [subscriber_hash(one.subscriber_id, ring) for one in patients],
+        "person_hash": [person_hash(one, ring) for one in patients],
+        "answer_page_id": [page for page, _ in places],
+        "answer_index": [index for _, index in places],
+        "previous_outcome": old,
+        "changed_at": [
+            moment if before and before != result.outcome.value else None
+            for before, result in zip(old, results, strict=True)
+        ],
+        "patient_account_number": [result.patient_account_number for result in results],
+        "uploaded_first_date": [result.uploaded_first for result in results],
+        "uploaded_last_date": [result.uploaded_last for result in results],
+    }
+
+
+def _outcome_before(result: RowResult, before: Sequence[str]) -> str:
+    return before[result.part] if result.part < len(before) else ""
 
 
 def _place_key(result: RowResult) -> tuple[Any, ...]:
