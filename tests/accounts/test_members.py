@@ -6,10 +6,12 @@ import pytest
 from django.test import Client
 
 from claimdeck.accounts import members
-from claimdeck.accounts.domain.roles import Access, Permission
+from claimdeck.accounts.domain.roles import Access
 from claimdeck.accounts.models import User
+from claimdeck.accounts.permissions import MEMBERS_MANAGE
 from claimdeck.accounts.selectors import practices_for
 from claimdeck.kit.errors import Conflict, Refused
+from claimdeck.status.permissions import STATUS_UPLOAD
 from tests.factories.people import PASSWORD, People, bearer_of, caller_for, client_of
 
 MEMBERS = "/api/v1/members/"
@@ -184,8 +186,8 @@ def test_the_shell_caller_works_for_its_organization_only_and_cannot_log_in(peop
     assert caller.via == "cli"
     assert caller.user.pk == members.shell_caller(people.organization).user.pk
     assert not caller.user.has_usable_password()
-    assert caller.may(Permission.STATUS_UPLOAD)
-    assert not caller.may(Permission.MEMBERS_MANAGE)
+    assert caller.may(STATUS_UPLOAD)
+    assert not caller.may(MEMBERS_MANAGE)
     assert set(practices_for(caller)) == {people.main_clinic, people.north_clinic}
 
 

@@ -6,9 +6,12 @@ import pytest
 from django.test import Client
 
 from claimdeck.accounts.access import hash_of
-from claimdeck.accounts.domain.roles import Access, Permission, Scope, permissions_of
+from claimdeck.accounts.domain.roles import Access, Scope, permissions_of
 from claimdeck.accounts.models import ApiToken
+from claimdeck.accounts.permissions import PRACTICES_MANAGE
+from claimdeck.claims.permissions import PATIENTS_READ
 from claimdeck.kit import clock
+from claimdeck.status.permissions import STATUS_DELETE, STATUS_READ, STATUS_UPLOAD
 from tests.factories.people import People, bearer, bearer_of, make_token
 
 TOKENS = "/api/v1/tokens/"
@@ -118,7 +121,7 @@ def test_a_scope_never_adds(access: Access) -> None:
 
 
 def test_no_patients_for_operators_and_no_changes_by_auditors() -> None:
-    assert Permission.PATIENTS_READ not in permissions_of(Access.OPERATOR)
-    assert Permission.STATUS_READ not in permissions_of(Access.OPERATOR)
-    changes = {Permission.STATUS_UPLOAD, Permission.STATUS_DELETE, Permission.PRACTICES_MANAGE}
+    assert PATIENTS_READ not in permissions_of(Access.OPERATOR)
+    assert STATUS_READ not in permissions_of(Access.OPERATOR)
+    changes = {STATUS_UPLOAD, STATUS_DELETE, PRACTICES_MANAGE}
     assert not changes & permissions_of(Access.AUDITOR)

@@ -1,7 +1,10 @@
 """What a room brings reaches the house: nothing is declared and left lying, nothing is listed that is not there."""
 
+import ast
 import pkgutil
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -13,8 +16,9 @@ from django.http import HttpRequest
 from ninja import NinjaAPI, Router
 
 import claimdeck
+from claimdeck.accounts.domain.roles import EVERYONE, Permission
 from claimdeck.config.api import api
-from claimdeck.config.gathering import brought, of_sort
+from claimdeck.config.gathering import SORTS, brought, checked, described, of_sort
 from claimdeck.config.rooms import PACKAGES, ROOMS
 from claimdeck.kit.clock import now
 from claimdeck.kit.rooms import Room, Schedule
@@ -22,13 +26,7 @@ from claimdeck.kit.rooms import Room, Schedule
 HOUSE = Path(claimdeck.__file__).parent
 # A folder with any of these is of no use unless it stands in the list.
 NEEDS_A_LINE = ("room.py", "models.py", "tasks.py", "admin.py")
-
-
-def rooms_amiss(house: Path, listed: Sequence[str]) -> list[str]:
-    """Rooms in the list without a folder that describes itself, and folders that the list lacks."""
-    missing = [f"{name} has no room.py" for name in listed if not (house / name / "room.py").is_file()]
-    found = sorted({path.parent.name for name in NEEDS_A_LINE for path in house.glob(f"*/{name}")})
-    return missing + [f"{name} is not in config/rooms.py" for name in found if name not in listed]
+DECLARES = re.compile(r"\.(permissions|room)$")
 
 
 def modules_of(packages: Iterable[str]) -> list[ModuleType]:
@@ -42,11 +40,28 @@ def modules_of(packages: Iterable[str]) -> list[ModuleType]:
     return [import_module(name) for name in names]
 
 
-def operations_unreachable(modules: Iterable[ModuleType], shown: NinjaAPI) -> list[str]:
+@cache
+def modules() -> list[ModuleType]:
+    return modules_of(PACKAGES)
+
+
+@cache
+def sources() -> dict[str, str]:
+    return {module.__name__: Path(str(module.__file__)).read_text() for module in modules()}
+
+
+def rooms_amiss(house: Path, listed: Sequence[str]) -> list[str]:
+    """Rooms in the list without a folder that describes itself, and folders that the list lacks."""
+    missing = [f"{name} has no room.py" for name in listed if not (house / name / "room.py").is_file()]
+    found = sorted({path.parent.name for name in NEEDS_A_LINE for path in house.glob(f"*/{name}")})
+    return missing + [f"{name} is not in config/rooms.py" for name in found if name not in listed]
+
+
+def operations_unreachable(declaring: Iterable[ModuleType], shown: NinjaAPI) -> list[str]:
     """The operations on routers of these modules that the API does not have."""
     paths = shown.get_openapi_schema()["paths"].values()
     reached = {operation["operationId"] for methods in paths for operation in methods.values()}
-    routers = [thing for module in modules for thing in vars(module).values() if isinstance(thing, Router)]
+    routers = [thing for module in declaring for thing in vars(module).values() if isinstance(thing, Router)]
     views = [view for router in routers for view in router.path_operations.values()]
     declared = {
         operation.operation_id or shown.get_openapi_operation_id(operation)
@@ -54,6 +69,32 @@ def operations_unreachable(modules: Iterable[ModuleType], shown: NinjaAPI) -> li
         for operation in view.operations
     }
     return sorted(declared - reached)
+
+
+def not_brought(declaring: Iterable[ModuleType], rooms: Iterable[Room]) -> list[str]:
+    """The names under which something stands ready that no room brings."""
+    sorts = tuple(sort for sort in SORTS if sort is not Router)
+    brought_things = {id(thing) for room in rooms for thing in room.brings}
+    return [
+        f"{module.__name__}.{name}"
+        for module in declaring
+        for name, thing in vars(module).items()
+        if isinstance(thing, sorts) and id(thing) not in brought_things
+    ]
+
+
+def names_used(source: str) -> set[str]:
+    """The names that a module's code uses; to import one is not to use it."""
+    return {
+        node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+
+
+def permissions_without_use(declaring: Iterable[ModuleType], code: Mapping[str, str]) -> list[str]:
+    """The permissions that no code asks for, outside of where they are declared and brought."""
+    used = {name for module, source in code.items() if not DECLARES.search(module) for name in names_used(source)}
+    declared = {name for module in declaring for name, thing in vars(module).items() if isinstance(thing, Permission)}
+    return sorted(declared - used)
 
 
 def made_up(name: str, **things: Any) -> ModuleType:
@@ -77,7 +118,7 @@ def test_a_folder_without_a_line_and_a_line_without_a_folder_are_found(tmp_path:
 
 
 def test_every_router_is_reached() -> None:
-    assert operations_unreachable(modules_of(PACKAGES), api) == []
+    assert operations_unreachable(modules(), api) == []
 
 
 def test_a_router_that_nobody_brings_is_found() -> None:
@@ -90,9 +131,40 @@ def test_a_router_that_nobody_brings_is_found() -> None:
     assert operations_unreachable([made_up("pipeline.api", router=router)], api) == ["pipeline_made_up"]
 
 
+def test_everything_that_stands_ready_is_brought() -> None:
+    assert not_brought(modules(), described()) == []
+
+
+def test_what_stands_ready_and_is_not_brought_is_found() -> None:
+    module = made_up("pipeline.permissions", RUN=Permission("pipeline.run", EVERYONE))
+    assert not_brought([module], described()) == ["pipeline.permissions.RUN"]
+    assert not_brought([module], [Room((module.RUN,))]) == []
+
+
+def test_every_permission_is_asked_for() -> None:
+    assert permissions_without_use(modules(), sources()) == []
+
+
+def test_a_permission_that_nobody_asks_for_is_found() -> None:
+    module = made_up("pipeline.permissions", RUN=Permission("pipeline.run", EVERYONE))
+    found = {
+        "pipeline.permissions": "RUN = Permission('pipeline.run', EVERYONE)",
+        "pipeline.room": "ROOM = Room((RUN,))",
+        "pipeline.api": "from pipeline.permissions import RUN",
+    }
+    assert permissions_without_use([module], found) == ["RUN"]
+    found["pipeline.api"] += "\nrequire(request, RUN)"
+    assert permissions_without_use([module], found) == []
+
+
+def test_codes_are_of_one_permission_each() -> None:
+    codes = [permission.code for permission in brought(Permission)]
+    assert len(codes) == len(set(codes))
+
+
 def test_what_nobody_gathers_is_refused() -> None:
     with pytest.raises(ImproperlyConfigured, match="nobody gathers"):
-        of_sort(Schedule, [Room((lambda: None,))])
+        checked(Room((lambda: None,)))
 
 
 def test_schedules_have_names_of_their_own() -> None:

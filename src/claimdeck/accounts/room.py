@@ -5,11 +5,25 @@ from typing import Final
 from claimdeck.accounts.api import router
 from claimdeck.accounts.auditing import audit
 from claimdeck.accounts.login import bounds, sessions
+from claimdeck.accounts.permissions import (
+    ACCESS_RECORDS_READ,
+    MEMBERS_MANAGE,
+    MEMBERS_READ,
+    PRACTICES_MANAGE,
+    PRACTICES_READ,
+    TOKENS_MANAGE,
+)
 from claimdeck.kit.rooms import Room, Schedule
 
 ROOM: Final = Room(
     (
         router,
+        ACCESS_RECORDS_READ,
+        MEMBERS_MANAGE,
+        MEMBERS_READ,
+        PRACTICES_MANAGE,
+        PRACTICES_READ,
+        TOKENS_MANAGE,
         Schedule("delete expired log-ins", 24 * 3600, sessions.clear_expired),
         Schedule("forget failed log-ins", 600, bounds.purge),
         Schedule("delete old audit records", 24 * 3600, audit.purge),

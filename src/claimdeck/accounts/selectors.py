@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from claimdeck.accounts.access import Caller
-from claimdeck.accounts.domain.roles import Access, Permission
+from claimdeck.accounts.domain.roles import Access
 from claimdeck.accounts.models import AccessRecord, ApiToken, AuditRecord, Organization, PayerMapping, Practice, User
+from claimdeck.accounts.permissions import MEMBERS_MANAGE, PRACTICES_MANAGE
 from claimdeck.kit.errors import NotFound
 
 _NOT_HERE = "There is nothing here, or it is not yours to see."
@@ -24,7 +25,7 @@ def practices_seen_by(caller: Caller) -> QuerySet[Practice]:
     practices = Practice.objects.filter(organization=caller.organization)
     if caller.practice_ids is not None:
         practices = practices.filter(id__in=caller.practice_ids)
-    return practices if caller.may(Permission.PRACTICES_MANAGE) else practices.filter(is_active=True)
+    return practices if caller.may(PRACTICES_MANAGE) else practices.filter(is_active=True)
 
 
 def practice_seen_by(caller: Caller, practice_id: UUID) -> Practice:
@@ -106,7 +107,7 @@ def administrators_of(organization: Organization) -> QuerySet[User]:
 def tokens_seen_by(caller: Caller, *, everyone: bool = False) -> QuerySet[ApiToken]:
     """The caller's own tokens; for those who manage members, on wish, the whole organization's."""
     tokens = ApiToken.objects.select_related("user")
-    if everyone and caller.may(Permission.MEMBERS_MANAGE):
+    if everyone and caller.may(MEMBERS_MANAGE):
         return tokens.filter(user__organization=caller.organization)
     return tokens.filter(user=caller.user)
 

@@ -8,13 +8,14 @@ from typing import Final, TypeVar
 from django.core.exceptions import ImproperlyConfigured
 from ninja import Router
 
+from claimdeck.accounts.domain.roles import PERMISSIONS, Permission
 from claimdeck.config.rooms import PACKAGES
 from claimdeck.kit.rooms import Room, Schedule
 
 T = TypeVar("T")
 
 # What a room may bring, each sort gathered by whoever asks `brought` for it.
-SORTS: Final = (Router, Schedule)
+SORTS: Final = (Router, Schedule, Permission)
 
 
 def brought(sort: type[T]) -> tuple[T, ...]:
@@ -23,15 +24,24 @@ def brought(sort: type[T]) -> tuple[T, ...]:
 
 
 def of_sort(sort: type[T], rooms: Iterable[Room]) -> tuple[T, ...]:
-    """Everything of one sort that these rooms bring. Raises ImproperlyConfigured for what nobody would gather."""
-    things = [thing for room in rooms for thing in room.brings]
-    for thing in things:
-        if not isinstance(thing, SORTS):
-            raise ImproperlyConfigured(f"A room brings {thing!r}, which nobody gathers.")
-    return tuple(thing for thing in things if isinstance(thing, sort))
+    """Everything of one sort that these rooms bring."""
+    return tuple(thing for room in rooms for thing in room.brings if isinstance(thing, sort))
 
 
 @cache
 def described() -> tuple[Room, ...]:
-    """Each room's description of itself."""
-    return tuple(import_module(f"{package}.room").ROOM for package in PACKAGES)
+    """Each room's description of itself. Raises ImproperlyConfigured for what nobody would gather."""
+    return tuple(checked(import_module(f"{package}.room").ROOM) for package in PACKAGES)
+
+
+def checked(room: Room) -> Room:
+    """The room as it came. Raises ImproperlyConfigured where it brings what nobody would gather."""
+    for thing in room.brings:
+        if not isinstance(thing, SORTS):
+            raise ImproperlyConfigured(f"A room brings {thing!r}, which nobody gathers.")
+    return room
+
+
+def hand_in() -> None:
+    """Tell the rooms that use what others bring where to find it; nothing is loaded yet."""
+    PERMISSIONS.come_from(lambda: brought(Permission))

@@ -7,12 +7,14 @@ ROOMS: Final = (
     "storage",
     "web",
     "accounts",
+    "claims",
     "notifications",
     "payers",
     "runs",
     "uploads",
     "status",
     "inquiries",
+    "monitoring",
 )
 
 PACKAGES: Final = tuple(f"claimdeck.{name}" for name in ROOMS)

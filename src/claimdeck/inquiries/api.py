@@ -4,10 +4,10 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from claimdeck.accounts.access import require, signed_in
-from claimdeck.accounts.domain.roles import Permission
 from claimdeck.claims.domain.patients import Patient
 from claimdeck.inquiries import presenting
 from claimdeck.inquiries.details import open_claim
+from claimdeck.inquiries.permissions import CLAIMS_SEARCH
 from claimdeck.inquiries.schemas import Details, DetailsQuery, SearchAnswer, SingleSearch
 from claimdeck.inquiries.search import Question, find
 from claimdeck.payers.connectors import DEFAULT_PROVIDER
@@ -23,7 +23,7 @@ router = Router(tags=["claims"], auth=signed_in)
 )
 def search(request: HttpRequest, asked: SingleSearch) -> SearchAnswer:
     """By claim number, or by patient and dates; a POST, so that no patient is in an address."""
-    caller = require(request, Permission.CLAIMS_SEARCH)
+    caller = require(request, CLAIMS_SEARCH)
     question = Question(
         claim_number=asked.claimNumber,
         patient=Patient(asked.firstName, asked.lastName, asked.dateOfBirth, asked.subscriberId),
@@ -48,7 +48,7 @@ def search(request: HttpRequest, asked: SingleSearch) -> SearchAnswer:
 )
 def details(request: HttpRequest, claim_number: str, query: Query[DetailsQuery]) -> Details:
     """Lines, codes, payments, and whether they agree to the cent."""
-    caller = require(request, Permission.CLAIMS_SEARCH)
+    caller = require(request, CLAIMS_SEARCH)
     payer = query.payer or DEFAULT_PROVIDER
     opened = open_claim(caller, claim_number[:64], query.practice, payer)
     return presenting.details(opened.detail, opened.practice, sandbox=opened.sandbox)

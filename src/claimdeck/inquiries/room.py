@@ -3,6 +3,7 @@
 from typing import Final
 
 from claimdeck.inquiries.api import router
+from claimdeck.inquiries.permissions import CLAIMS_SEARCH
 from claimdeck.kit.rooms import Room
 
-ROOM: Final = Room((router,))
+ROOM: Final = Room((router, CLAIMS_SEARCH))

@@ -10,11 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from claimdeck.accounts.access import require
-from claimdeck.accounts.domain.roles import Permission
 from claimdeck.kit.errors import ClaimdeckError
 from claimdeck.monitoring.domain.health import Component, Status, overall
 from claimdeck.monitoring.looks import probes
 from claimdeck.monitoring.outage import GUARD
+from claimdeck.monitoring.permissions import MONITORING_READ
 from claimdeck.monitoring.probes import ask
 
 log = structlog.get_logger(__name__)
@@ -54,7 +54,7 @@ def _shown(part: Component) -> dict[str, str]:
 def _may_look(request: HttpRequest) -> bool:
     """Who cannot be known gets the one word, as strangers do."""
     try:
-        require(request, Permission.MONITORING_READ)
+        require(request, MONITORING_READ)
     except (ClaimdeckError, DatabaseError, InterfaceError):
         return False
     return True

@@ -11,6 +11,7 @@ from claimdeck.accounts.domain.roles import Permission
 from claimdeck.accounts.models import User
 from claimdeck.notifications import notices, schemas, selectors
 from claimdeck.notifications.domain.notices import LABELS, Channels, Event
+from claimdeck.notifications.permissions import NOTIFICATIONS, NOTIFICATIONS_CHANGE
 from claimdeck.web.pages import Page, paginate
 
 router = Router(tags=["notifications"])
@@ -18,7 +19,7 @@ router = Router(tags=["notifications"])
 PreferenceForms = Annotated[list[schemas.PreferenceForm], Field(max_length=len(Event))]
 
 
-def _me(request: HttpRequest, permission: Permission = Permission.NOTIFICATIONS) -> User:
+def _me(request: HttpRequest, permission: Permission = NOTIFICATIONS) -> User:
     return require(request, permission).user
 
 
@@ -38,7 +39,7 @@ def count_unread(request: HttpRequest) -> dict[str, int]:
 @router.post("notifications/read/", response=schemas.ReadOut)
 def mark_read(request: HttpRequest, form: schemas.ReadForm) -> dict[str, int]:
     """Mark some or all as read."""
-    user = _me(request, Permission.NOTIFICATIONS_CHANGE)
+    user = _me(request, NOTIFICATIONS_CHANGE)
     return {"count": notices.mark_read(user, None if form.all else form.ids)}
 
 
@@ -59,6 +60,6 @@ def read_preferences(request: HttpRequest) -> list[dict[str, Any]]:
 @router.put("notifications/preferences/", response=list[schemas.PreferenceOut])
 def put_preferences(request: HttpRequest, wishes: Body[PreferenceForms]) -> list[dict[str, Any]]:
     """Choose; events that are left out stay as they are."""
-    user = _me(request, Permission.NOTIFICATIONS_CHANGE)
+    user = _me(request, NOTIFICATIONS_CHANGE)
     notices.choose(user, {wish.event: Channels(wish.in_app, wish.email) for wish in wishes})
     return _preferences(user)

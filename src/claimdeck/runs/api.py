@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from claimdeck.accounts.access import require, signed_in
-from claimdeck.accounts.domain.roles import Permission
 from claimdeck.runs import selectors
 from claimdeck.runs.models import Run
+from claimdeck.runs.permissions import RUNS_READ
 from claimdeck.runs.schemas import RunQuery, RunShown
 from claimdeck.web.pages import Page, paginate
 
@@ -25,7 +25,7 @@ def _shown(run: Run) -> dict[str, Any]:
 @router.get("runs/", response=Page[RunShown], summary="The organization's long work, newest first")
 def run_list(request: HttpRequest, query: Query[RunQuery]) -> dict[str, Any]:
     """Counts and times only; nothing of a patient."""
-    runs = selectors.runs_of(require(request, Permission.RUNS_READ))
+    runs = selectors.runs_of(require(request, RUNS_READ))
     if query.state is not None:
         runs = runs.filter(state=query.state)
     return paginate(request, runs, query, _shown)
@@ -34,4 +34,4 @@ def run_list(request: HttpRequest, query: Query[RunQuery]) -> dict[str, Any]:
 @router.get("runs/{uuid:run_id}/", response=RunShown, summary="One piece of long work")
 def run_detail(request: HttpRequest, run_id: UUID) -> dict[str, Any]:
     """Counts and times only."""
-    return _shown(selectors.run_of(require(request, Permission.RUNS_READ), run_id))
+    return _shown(selectors.run_of(require(request, RUNS_READ), run_id))

@@ -4,5 +4,6 @@ from typing import Final
 
 from claimdeck.kit.rooms import Room
 from claimdeck.runs.api import router
+from claimdeck.runs.permissions import RUNS_READ
 
-ROOM: Final = Room((router,))
+ROOM: Final = Room((router, RUNS_READ))

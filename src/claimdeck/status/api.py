@@ -19,7 +19,6 @@ from ninja.files import UploadedFile
 
 from claimdeck.accounts.access import Caller, require, signed_in
 from claimdeck.accounts.auditing.records import record_access
-from claimdeck.accounts.domain.roles import Permission
 from claimdeck.accounts.selectors import practices_by_tin_for
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import FieldError, Refused, Unavailable
@@ -31,6 +30,7 @@ from claimdeck.status import jobs, presenting, selectors
 from claimdeck.status.models import CSVJob
 from claimdeck.status.names import named
 from claimdeck.status.options import UploadOptions
+from claimdeck.status.permissions import STATUS_DELETE, STATUS_READ, STATUS_UPLOAD
 from claimdeck.status.preview import preview
 from claimdeck.status.results import tallies
 from claimdeck.status.schemas import (
@@ -88,7 +88,7 @@ def upload(
     request: HttpRequest, query: Query[UploadQuery], form: Form[UploadForm], file: File[UploadedFile]
 ) -> Status[Any]:
     """Accept a file and start its check; with `preview=true` only say what it holds and would ask."""
-    caller = require(request, Permission.STATUS_UPLOAD)
+    caller = require(request, STATUS_UPLOAD)
     options = _options(form, caller)
     # The upload handler keeps every file on disk, so that a child process can read it.
     path = Path(file.temporary_file_path())  # type: ignore[attr-defined]
@@ -165,7 +165,7 @@ def _columns(value: str, faults: list[FieldError]) -> dict[str, str] | None:
 @router.get("claims/csv-jobs/", response=Page[Job], summary="The organization's jobs, newest first")
 def job_list(request: HttpRequest, query: Query[JobQuery]) -> dict[str, Any]:
     """Jobs of the caller's organization and practices. File names are searched by POST csv-jobs/search/."""
-    caller = require(request, Permission.STATUS_READ)
+    caller = require(request, STATUS_READ)
     if query.filename:
         message = "File names may name patients and never stand in an address. Send it to POST claims/csv-jobs/search/."
         raise Refused("Search for a file name by POST.", errors=[FieldError("filename", message)])
@@ -179,7 +179,7 @@ def job_search(request: HttpRequest, search: JobSearch) -> dict[str, Any]:
     Names are sealed and opened for the search: it looks at the newest 10,000 jobs that fit the other filters, and gives
     the newest 1,000 of those found.
     """
-    caller = require(request, Permission.STATUS_READ)
+    caller = require(request, STATUS_READ)
     found = _filtered(caller, search)
     if search.filename:
         found = selectors.jobs_of(caller).filter(pk__in=named(found, search.filename))
@@ -211,14 +211,14 @@ def _page(
 @router.get("claims/csv-jobs/{uuid:job_id}/", response=Job, summary="One job")
 def job_detail(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
     """The job with its counts, times and what can be done with it."""
-    caller = require(request, Permission.STATUS_READ)
+    caller = require(request, STATUS_READ)
     return _shown(selectors.job_of(caller, job_id), caller)
 
 
 @router.get("claims/csv-jobs/{uuid:job_id}/progress/", response=Progress, summary="How far a job has come")
 def job_progress(request: HttpRequest, job_id: UUID, response: HttpResponse) -> Any:
     """One row of the database, with an ETag: made to be asked once a second."""
-    caller = require(request, Permission.STATUS_READ)
+    caller = require(request, STATUS_READ)
     job = selectors.job_of(caller, job_id)
     shown = presenting.progress(job, waiting_reasons([job.run], now()).get(job.pk))
     tag = f'"{zlib.crc32(repr([shown[name] for name in _TAGGED]).encode())}"'
@@ -240,7 +240,7 @@ def _has(tag: str, sent: str) -> bool:
 @router.post("claims/csv-jobs/{uuid:job_id}/retry/", response={202: Job}, summary="Ask again in the same job")
 def job_retry(request: HttpRequest, job_id: UUID, query: Query[RetryQuery]) -> Status[Any]:
     """Repeat the rows without a claim (`scope=failed`), only those not answered, or all; 409 while the job runs."""
-    caller = require(request, Permission.STATUS_UPLOAD)
+    caller = require(request, STATUS_UPLOAD)
     among = NOT_ANSWERED if query.scope == "not_answered" else REPEATED
     jobs.retry(selectors.job_of(caller, job_id), everything=query.scope == "all", among=among)
     return Status(202, _shown(selectors.job_of(caller, job_id), caller))
@@ -249,7 +249,7 @@ def job_retry(request: HttpRequest, job_id: UUID, query: Query[RetryQuery]) -> S
 @router.post("claims/csv-jobs/{uuid:job_id}/cancel/", response={202: Job}, summary="Stop a job")
 def job_cancel(request: HttpRequest, job_id: UUID) -> Status[Any]:
     """Stop within seconds and keep what was found; 409 for a job that has ended."""
-    caller = require(request, Permission.STATUS_UPLOAD)
+    caller = require(request, STATUS_UPLOAD)
     jobs.cancel(selectors.job_of(caller, job_id), caller)
     return Status(202, _shown(selectors.job_of(caller, job_id), caller))
 
@@ -257,7 +257,7 @@ def job_cancel(request: HttpRequest, job_id: UUID) -> Status[Any]:
 @router.patch("claims/csv-jobs/{uuid:job_id}/", response=Job, summary="Rename a job, or set its re-checks")
 def job_change(request: HttpRequest, job_id: UUID, change: JobChange) -> dict[str, Any]:
     """Fields that are not sent stay as they are; an empty `recheck_every` switches re-checks off."""
-    caller = require(request, Permission.STATUS_UPLOAD)
+    caller = require(request, STATUS_UPLOAD)
     job = selectors.job_of(caller, job_id)
     sent = "recheck_every" in change.model_fields_set
     jobs.change(job, filename=change.filename, recheck_every=change.recheck_every, set_recheck=sent)
@@ -267,7 +267,7 @@ def job_change(request: HttpRequest, job_id: UUID, change: JobChange) -> dict[st
 @router.delete("claims/csv-jobs/{uuid:job_id}/", response={204: None}, summary="Delete a job and its rows")
 def job_delete(request: HttpRequest, job_id: UUID) -> Status[Any]:
     """Delete for good; 409 while the job runs."""
-    caller = require(request, Permission.STATUS_DELETE)
+    caller = require(request, STATUS_DELETE)
     jobs.delete(selectors.job_of(caller, job_id))
     record_access(caller, action="delete", subject="status.job", subject_id=job_id)
     return Status(204, None)

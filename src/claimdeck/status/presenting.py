@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from claimdeck.accounts.access import Caller
-from claimdeck.accounts.domain.roles import Permission
 from claimdeck.claims.domain.money import money
 from claimdeck.kit.clock import now
 from claimdeck.runs.domain.pace import Pace, pace
@@ -13,6 +12,7 @@ from claimdeck.runs.domain.states import CELERY_STATES, ENDED, State
 from claimdeck.runs.models import Run
 from claimdeck.status.domain.counting import Standing
 from claimdeck.status.models import CSVJob, ResultRow
+from claimdeck.status.permissions import STATUS_DELETE, STATUS_UPLOAD
 from claimdeck.status.retention import kept_until
 from claimdeck.status.selectors import patient_of
 
@@ -131,11 +131,11 @@ def calls_planned(run: Run) -> int:
 
 def _actions(run: Run, caller: Caller, standing: Standing) -> dict[str, bool]:
     ended = State(run.state) in ENDED
-    may_work = caller.may(Permission.STATUS_UPLOAD)
+    may_work = caller.may(STATUS_UPLOAD)
     return {
         "retry": ended and may_work and standing.retry["all"] > 0,
         "cancel": State(run.state) in (State.PENDING, State.PROCESSING) and may_work,
-        "delete": ended and caller.may(Permission.STATUS_DELETE),
+        "delete": ended and caller.may(STATUS_DELETE),
     }
 
 

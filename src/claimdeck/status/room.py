@@ -5,6 +5,7 @@ from typing import Final
 from claimdeck.kit.rooms import Room, Schedule
 from claimdeck.status import api, jobs
 from claimdeck.status.names import seal_open_names
+from claimdeck.status.permissions import STATUS_DELETE, STATUS_READ, STATUS_UPLOAD
 from claimdeck.status.results import api as results
 from claimdeck.status.retention import purge_some
 
@@ -12,6 +13,9 @@ ROOM: Final = Room(
     (
         api.router,
         results.router,
+        STATUS_DELETE,
+        STATUS_READ,
+        STATUS_UPLOAD,
         Schedule("re-check answers that may change", 30, jobs.recheck_due),
         Schedule("delete expired uploads and results", 600, purge_some),
         Schedule("seal file names of an earlier version", 600, seal_open_names),

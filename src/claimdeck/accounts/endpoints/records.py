@@ -8,7 +8,7 @@ from ninja import Query, Router
 
 from claimdeck.accounts import schemas, selectors
 from claimdeck.accounts.access import require
-from claimdeck.accounts.domain.roles import Permission
+from claimdeck.accounts.permissions import ACCESS_RECORDS_READ
 from claimdeck.web.pages import Page, paginate
 
 router = Router(tags=["access records"])
@@ -17,7 +17,7 @@ router = Router(tags=["access records"])
 @router.get("access-records/", response=Page[schemas.AccessRecordOut])
 def list_access_records(request: HttpRequest, query: Query[schemas.AccessRecordQuery]) -> dict[str, Any]:
     """Who saw or took out which patient data, newest first."""
-    caller = require(request, Permission.ACCESS_RECORDS_READ)
+    caller = require(request, ACCESS_RECORDS_READ)
     wanted = {
         "username": query.user,
         "action": query.action,
@@ -34,7 +34,7 @@ def list_access_records(request: HttpRequest, query: Query[schemas.AccessRecordQ
 @router.get("audit-records/", response=Page[schemas.AuditRecordOut])
 def list_audit_records(request: HttpRequest, query: Query[schemas.AuditRecordQuery]) -> dict[str, Any]:
     """What people did to access itself, newest first; `user` finds what they did and what was done to them."""
-    caller = require(request, Permission.ACCESS_RECORDS_READ)
+    caller = require(request, ACCESS_RECORDS_READ)
     wanted = {"kind": query.kind, "created_at__gte": query.from_, "created_at__lt": query.to}
     records = selectors.audit_records_of(caller.organization)
     records = records.filter(**{name: value for name, value in wanted.items() if value})

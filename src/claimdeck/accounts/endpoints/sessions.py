@@ -28,7 +28,7 @@ def _session(request: HttpRequest, caller: Caller) -> dict[str, Any]:
             "last_name": user.last_name,
             "email": user.email,
             "access": caller.access,
-            "permissions": [] if unfinished else sorted(caller.permissions),
+            "permissions": [] if unfinished else sorted(permission.code for permission in caller.permissions),
             "practices": [] if unfinished else list(practices_for(caller)),
             "organization": organization,
         },

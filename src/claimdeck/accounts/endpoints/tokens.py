@@ -8,8 +8,8 @@ from ninja import Query, Router
 
 from claimdeck.accounts import schemas, selectors, tokens
 from claimdeck.accounts.access import require
-from claimdeck.accounts.domain.roles import Permission
 from claimdeck.accounts.models import ApiToken
+from claimdeck.accounts.permissions import TOKENS_MANAGE
 from claimdeck.kit.errors import NotFound
 from claimdeck.web.pages import Page, paginate
 
@@ -24,7 +24,7 @@ def _shown(token: ApiToken) -> dict[str, Any]:
 @router.get("tokens/", response=Page[schemas.TokenOut])
 def list_tokens(request: HttpRequest, query: Query[schemas.TokenQuery]) -> dict[str, Any]:
     """One's own tokens, newest first; revoked and expired ones too."""
-    caller = require(request, Permission.TOKENS_MANAGE)
+    caller = require(request, TOKENS_MANAGE)
     found = selectors.tokens_seen_by(caller, everyone=query.everyone)
     return paginate(request, found, query, _shown)
 
@@ -32,7 +32,7 @@ def list_tokens(request: HttpRequest, query: Query[schemas.TokenQuery]) -> dict[
 @router.post("tokens/", response={201: schemas.TokenMade})
 def create_token(request: HttpRequest, form: schemas.TokenForm) -> dict[str, Any]:
     """A new token of one's own. Its key is answered this once and stored nowhere."""
-    caller = require(request, Permission.TOKENS_MANAGE)
+    caller = require(request, TOKENS_MANAGE)
     token, key = tokens.create_token(caller, name=form.name, scopes=form.scopes, expires_at=form.expires_at)
     return {**_shown(token), "token": key}
 
@@ -40,7 +40,7 @@ def create_token(request: HttpRequest, form: schemas.TokenForm) -> dict[str, Any
 @router.delete("tokens/{uuid:token_id}/", response={204: None})
 def revoke_token(request: HttpRequest, token_id: UUID) -> None:
     """End a token at once. Administrators may end anybody's of their organization."""
-    caller = require(request, Permission.TOKENS_MANAGE)
+    caller = require(request, TOKENS_MANAGE)
     token = selectors.tokens_seen_by(caller, everyone=True).filter(pk=token_id).first()
     if token is None:
         raise NotFound("There is nothing here, or it is not yours to see.")

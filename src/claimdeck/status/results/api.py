@@ -18,13 +18,14 @@ from claimdeck.accounts.access import Caller, require, signed_in
 from claimdeck.accounts.auditing.audit import record
 from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.domain.audit import Kind
-from claimdeck.accounts.domain.roles import Permission
 from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.claims.domain.patients import Patient, person_hash, subscriber_hash
+from claimdeck.claims.permissions import PATIENTS_READ
 from claimdeck.kit.errors import FieldError, NotFound, Refused
 from claimdeck.status import presenting, selectors
 from claimdeck.status.domain.columns import COLUMNS
 from claimdeck.status.models import ResultRow
+from claimdeck.status.permissions import STATUS_READ
 from claimdeck.status.results.exports import results_csv, results_xlsx
 from claimdeck.status.results.pages import kept_count, page_of_rows
 from claimdeck.status.schemas import (
@@ -78,7 +79,7 @@ ROW_ORDER: Final = {
 @router.get("claims/bulk/template/", summary="The template to fill in", openapi_extra=FILE)
 def template(request: HttpRequest, query: Query[TemplateQuery]) -> HttpResponse:
     """An empty upload with an example row, as csv or xlsx."""
-    require(request, Permission.STATUS_READ)
+    require(request, STATUS_READ)
     content = template_xlsx(COLUMNS) if query.format == "xlsx" else template_csv(COLUMNS)
     response = HttpResponse(content, content_type=XLSX if query.format == "xlsx" else CSV)
     response["Content-Disposition"] = f'attachment; filename="claim-status-template.{query.format}"'
@@ -88,7 +89,7 @@ def template(request: HttpRequest, query: Query[TemplateQuery]) -> HttpResponse:
 @router.get("claims/csv-jobs/{uuid:job_id}/rows/", response=Page[Row], summary="The results as JSON")
 def job_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> dict[str, Any]:
     """Result rows in the order of the file, or as `ordering` says."""
-    caller = require(request, Permission.STATUS_READ)
+    caller = require(request, STATUS_READ)
     job = selectors.job_of(caller, job_id)
     rows = selectors.not_answered(job) if query.only == "not_answered" else ResultRow.objects.filter(job=job)
     if query.outcome is not None:
@@ -99,7 +100,7 @@ def job_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> dict
         payers = Q(claim_key__startswith=claim_number_key(query.claim_number))
         rows = rows.filter(payers | Q(patient_account_number=query.claim_number))
     count = kept_count(job, outcome=query.outcome, success=query.success, not_answered=query.only is not None)
-    with_patient = caller.may(Permission.PATIENTS_READ)
+    with_patient = caller.may(PATIENTS_READ)
     page = page_of_rows(
         request,
         ordered(rows, query.ordering, ROW_ORDER),
@@ -116,7 +117,7 @@ def job_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> dict
 @router.post("claims/csv-jobs/{uuid:job_id}/rows/search/", response=Page[Row], summary="Find a patient's rows")
 def job_rows_search(request: HttpRequest, job_id: UUID, search: PatientSearch) -> dict[str, Any]:
     """Exact search by member id, or by name and date of birth; a POST, so that no patient is in an address."""
-    caller = require(request, Permission.PATIENTS_READ)
+    caller = require(request, PATIENTS_READ)
     rows = ResultRow.objects.filter(job=selectors.job_of(caller, job_id))
     if search.subscriber_id:
         rows = rows.filter(subscriber_hash=subscriber_hash(search.subscriber_id, key_ring()))
@@ -130,7 +131,7 @@ def job_rows_search(request: HttpRequest, job_id: UUID, search: PatientSearch) -
 
 
 def _rows(request: HttpRequest, caller: Caller, job_id: UUID, rows: Any, query: PageQuery) -> dict[str, Any]:
-    with_patient = caller.may(Permission.PATIENTS_READ)
+    with_patient = caller.may(PATIENTS_READ)
     page = paginate(request, rows, query, lambda row: presenting.row(row, with_patient=with_patient))
     return _recorded(caller, job_id, page, with_patient=with_patient)
 
@@ -144,7 +145,7 @@ def _recorded(caller: Caller, job_id: UUID, page: dict[str, Any], *, with_patien
 @router.get("claims/csv-jobs/{uuid:job_id}/rows/{int:row_id}/", response=OpenedRow, summary="One result opened")
 def job_row(request: HttpRequest, job_id: UUID, row_id: int) -> dict[str, Any]:
     """A result with its patient, meaning, next step, timeline and the payer's own words."""
-    caller = require(request, Permission.PATIENTS_READ)
+    caller = require(request, PATIENTS_READ)
     job = selectors.job_of(caller, job_id)
     # Larger than the database's integers: there is no such row.
     row = ResultRow.objects.filter(job=job, pk=row_id).first() if row_id < 2**63 else None
@@ -164,7 +165,7 @@ def job_row(request: HttpRequest, job_id: UUID, row_id: int) -> dict[str, Any]:
 @router.get("claims/csv-jobs/{uuid:job_id}/results/", openapi_extra=FILE, summary="The results as a file")
 def job_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) -> Any:
     """All results as csv or xlsx; `only` gives some of the rows as they were uploaded, to be put right."""
-    caller = require(request, Permission.PATIENTS_READ)
+    caller = require(request, PATIENTS_READ)
     job = selectors.job_of(caller, job_id)
     failed = query.only is not None
     record_access(caller, action="download_results", subject="status.job", subject_id=job.pk)

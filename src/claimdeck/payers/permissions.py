@@ -1,0 +1,10 @@
+"""What the payers room asks for."""
+
+from typing import Final
+
+from claimdeck.accounts.domain.roles import EVERYONE, Access, Permission, Scope
+
+PAYERS_READ: Final = Permission("payers.read", EVERYONE, frozenset(Scope))
+PAYER_ACCOUNTS_MANAGE: Final = Permission(
+    "payers.manage", frozenset({Access.ADMIN}), frozenset({Scope.FULL}), changes=True
+)
