@@ -48,7 +48,7 @@ class OrganizationAdmin(Audited, admin.ModelAdmin[Organization]):
     subject = "organization"
     added, changed = Kind.ORGANIZATION_ADDED, Kind.ORGANIZATION_CHANGED
 
-    def office_of(self, obj: Organization) -> Organization:
+    def organization_of(self, obj: Organization) -> Organization:
         return obj
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -71,7 +71,7 @@ class PracticeAdmin(Audited, admin.ModelAdmin[Practice]):
     subject = "practice"
     added, changed = Kind.PRACTICE_ADDED, Kind.PRACTICE_CHANGED
 
-    def office_of(self, obj: Practice) -> Organization:
+    def organization_of(self, obj: Practice) -> Organization:
         return obj.organization
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
@@ -99,7 +99,7 @@ class PayerMappingAdmin(Audited, admin.ModelAdmin[PayerMapping]):
     subject = "payer_mapping"
     added, changed, removed = Kind.MAPPING_ADDED, Kind.MAPPING_CHANGED, Kind.MAPPING_REMOVED
 
-    def office_of(self, obj: PayerMapping) -> Organization:
+    def organization_of(self, obj: PayerMapping) -> Organization:
         return obj.practice.organization
 
 
@@ -125,7 +125,7 @@ class MemberAdmin(Audited, UserAdmin[User]):
     subject = "member"
     added, changed = Kind.MEMBER_ADDED, Kind.MEMBER_CHANGED
 
-    def office_of(self, obj: User) -> Organization | None:
+    def organization_of(self, obj: User) -> Organization | None:
         return obj.organization
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
@@ -176,7 +176,7 @@ class ApiTokenAdmin(Audited, admin.ModelAdmin[ApiToken]):
     subject = "token"
     changed = Kind.TOKEN_CHANGED
 
-    def office_of(self, obj: ApiToken) -> Organization | None:
+    def organization_of(self, obj: ApiToken) -> Organization | None:
         return obj.user.organization
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -139,6 +139,11 @@ class ApiToken(models.Model):
     class Meta:
         ordering = ["-created_at"]
 
+    @property
+    def owner(self) -> str:
+        """The user name of the person whose token it is."""
+        return self.user.username
+
     def __str__(self) -> str:
         return self.name
 

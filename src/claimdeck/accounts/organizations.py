@@ -1,6 +1,7 @@
 """What may be done with organizations."""
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -78,7 +79,7 @@ def _shown(organization: Organization) -> dict[str, str]:
     return {"name": organization.name, "default_practice": chosen.name if chosen is not None else ""}
 
 
-def _record(kind: Kind, by: Caller | None, organization: Organization, changes: dict[str, Any]) -> None:
+def _record(kind: Kind, by: Caller | None, organization: Organization, changes: Mapping[str, object]) -> None:
     record(
         kind,
         by,

@@ -150,7 +150,7 @@ def _mapped(mapping: PayerMapping) -> dict[str, str | None]:
     return {"payer_id": mapping.payer_id, **shown}
 
 
-def _record_mapping(kind: Kind, by: Caller | None, mapping: PayerMapping, changes: dict[str, Any]) -> None:
+def _record_mapping(kind: Kind, by: Caller | None, mapping: PayerMapping, changes: Mapping[str, object]) -> None:
     name = f"{mapping.payer} of {mapping.practice.name}"
     _record(kind, by, mapping.practice, "payer_mapping", mapping.pk, name, changes)
 
@@ -162,7 +162,7 @@ def _record(
     subject: str,
     subject_id: object,
     name: str,
-    changes: dict[str, Any],
+    changes: Mapping[str, object],
 ) -> None:
     record(
         kind,

@@ -1,7 +1,6 @@
 """The API of payers: which can be asked, and the accounts with which they are."""
 
 import dataclasses
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -14,7 +13,7 @@ from claimdeck.payers.connectors import CONNECTORS, Connector, limits_of
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.permissions import PAYER_ACCOUNTS_MANAGE, PAYERS_READ
 from claimdeck.payers.trial import TrialResult
-from claimdeck.web.pages import Page, PageQuery, paginate
+from claimdeck.web.pages import Page, PageContent, PageQuery, paginate
 
 router = Router(tags=["payers"])
 
@@ -27,7 +26,7 @@ def list_payers(request: HttpRequest) -> list[Connector]:
 
 
 @router.get("payers/accounts/", response=Page[schemas.AccountOut])
-def list_accounts(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any]:
+def list_accounts(request: HttpRequest, query: Query[PageQuery]) -> PageContent[schemas.AccountOut]:
     """The organization's accounts."""
     caller = require(request, PAYERS_READ)
     found = selectors.accounts_of(caller.organization)
@@ -35,7 +34,7 @@ def list_accounts(request: HttpRequest, query: Query[PageQuery]) -> dict[str, An
 
 
 @router.post("payers/accounts/", response={201: schemas.AccountOut})
-def add_account(request: HttpRequest, form: schemas.AccountForm) -> dict[str, Any]:
+def add_account(request: HttpRequest, form: schemas.AccountForm) -> schemas.AccountOut:
     """A new account; one payer has one active account."""
     caller = require(request, PAYER_ACCOUNTS_MANAGE)
     values = {name: value for name, value in form.model_dump().items() if value is not None}
@@ -43,14 +42,14 @@ def add_account(request: HttpRequest, form: schemas.AccountForm) -> dict[str, An
 
 
 @router.get("payers/accounts/{uuid:account_id}/", response=schemas.AccountOut)
-def read_account(request: HttpRequest, account_id: UUID) -> dict[str, Any]:
+def read_account(request: HttpRequest, account_id: UUID) -> schemas.AccountOut:
     """One account."""
     caller = require(request, PAYERS_READ)
     return _shown(_account(caller, account_id), caller)
 
 
 @router.patch("payers/accounts/{uuid:account_id}/", response=schemas.AccountOut)
-def patch_account(request: HttpRequest, account_id: UUID, change: schemas.AccountChange) -> dict[str, Any]:
+def patch_account(request: HttpRequest, account_id: UUID, change: schemas.AccountChange) -> schemas.AccountOut:
     """Change an account; secrets that are left out stay."""
     caller = require(request, PAYER_ACCOUNTS_MANAGE)
     account = commands.change_account(_account(caller, account_id), change.model_dump(exclude_unset=True), by=caller)
@@ -78,18 +77,28 @@ def _account(caller: Caller, account_id: UUID) -> PayerAccount:
     return account
 
 
-def _shown(account: PayerAccount, caller: Caller) -> dict[str, Any]:
-    names = (
-        "id payer name base_url token_path paths limits is_active is_sandbox source last_tested_at "
-        "last_test_result created_at updated_at"
-    )
+def _shown(account: PayerAccount, caller: Caller) -> schemas.AccountOut:
     managing = caller.may(PAYER_ACCOUNTS_MANAGE)
     secrets = account.secrets or {}
-    return {name: getattr(account, name) for name in names.split()} | {
-        "payer_name": CONNECTORS[account.payer].name,
-        "client_id": secrets.get("client_id", "") if managing else "",
-        "client_secret_set": bool(secrets.get("client_secret")),
-        "secrets_readable": account.secrets is not None,
-        "effective_limits": dataclasses.asdict(limits_of(account)),
-        "circuit": selectors.circuit_of(account),
-    }
+    return schemas.AccountOut(
+        id=account.pk,
+        payer=account.payer,
+        payer_name=CONNECTORS[account.payer].name,
+        name=account.name,
+        base_url=account.base_url,
+        token_path=account.token_path,
+        paths=account.paths,
+        client_id=secrets.get("client_id", "") if managing else "",
+        client_secret_set=bool(secrets.get("client_secret")),
+        secrets_readable=account.secrets is not None,
+        limits=account.limits,
+        effective_limits=dataclasses.asdict(limits_of(account)),
+        is_active=account.is_active,
+        is_sandbox=account.is_sandbox,
+        source=account.source,
+        circuit=schemas.CircuitOut.from_orm(selectors.circuit_of(account)),
+        last_tested_at=account.last_tested_at,
+        last_test_result=account.last_test_result,
+        created_at=account.created_at,
+        updated_at=account.updated_at,
+    )

@@ -123,7 +123,7 @@ def _shown(account: PayerAccount) -> dict[str, Any]:
     return {name: getattr(account, name) for name in _PLAIN}
 
 
-def _record(kind: Kind, by: Caller | None, account: PayerAccount, changes: dict[str, Any]) -> None:
+def _record(kind: Kind, by: Caller | None, account: PayerAccount, changes: Mapping[str, object]) -> None:
     record(
         kind,
         by,

@@ -1,6 +1,7 @@
 """Reading payer accounts."""
 
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -21,15 +22,24 @@ def accounts_of(organization: Organization) -> QuerySet[PayerAccount]:
     return PayerAccount.objects.filter(organization=organization).prefetch_related("circuits")
 
 
-def circuit_of(account: PayerAccount) -> dict[str, Any]:
-    """`{state, since, reason}` of an account: open when the payer keeps failing for any of the practices."""
+@dataclass(frozen=True, slots=True)
+class CircuitSeen:
+    """`state` is open while the payer keeps failing; `since` when it was last so, None where it never was."""
+
+    state: CircuitState
+    since: datetime | None
+    reason: str = ""
+
+
+def circuit_of(account: PayerAccount) -> CircuitSeen:
+    """The circuit of an account: open when the payer keeps failing for any of the practices."""
     circuits: list[Circuit] = list(account.circuits.all())
     opened = [circuit for circuit in circuits if circuit.state == CircuitState.OPEN]
     if opened:
         first = min(opened, key=lambda circuit: circuit.since)
-        return {"state": CircuitState.OPEN.value, "since": first.since, "reason": shown_code(first.reason)}
+        return CircuitSeen(CircuitState.OPEN, first.since, shown_code(first.reason))
     since = max((circuit.since for circuit in circuits), default=None)
-    return {"state": CircuitState.CLOSED.value, "since": since, "reason": ""}
+    return CircuitSeen(CircuitState.CLOSED, since)
 
 
 def account_of(organization: Organization, account_id: UUID) -> PayerAccount | None:

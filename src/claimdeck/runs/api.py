@@ -11,7 +11,7 @@ from claimdeck.runs import selectors
 from claimdeck.runs.models import Run
 from claimdeck.runs.permissions import RUNS_READ
 from claimdeck.runs.schemas import RunQuery, RunShown
-from claimdeck.web.pages import Page, paginate
+from claimdeck.web.pages import Page, PageContent, paginate
 
 router = Router(tags=["runs"], auth=signed_in)
 
@@ -23,7 +23,7 @@ def _shown(run: Run) -> dict[str, Any]:
 
 
 @router.get("runs/", response=Page[RunShown], summary="The organization's long work, newest first")
-def run_list(request: HttpRequest, query: Query[RunQuery]) -> dict[str, Any]:
+def run_list(request: HttpRequest, query: Query[RunQuery]) -> PageContent[dict[str, Any]]:
     """Counts and times only; nothing of a patient."""
     runs = selectors.runs_of(require(request, RUNS_READ))
     if query.state is not None:

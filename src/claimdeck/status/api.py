@@ -47,7 +47,7 @@ from claimdeck.status.schemas import (
 from claimdeck.tabular.cells.rows import CellProblem, date_
 from claimdeck.uploads import receiving
 from claimdeck.uploads.fields import column_mapping, duration
-from claimdeck.web.pages import Page, PageQuery, ordered, paginate
+from claimdeck.web.pages import Page, PageContent, PageQuery, ordered, paginate
 
 router = Router(tags=["bulk claim status"], auth=signed_in)
 
@@ -163,7 +163,7 @@ def _columns(value: str, faults: list[FieldError]) -> dict[str, str] | None:
 
 
 @router.get("claims/csv-jobs/", response=Page[Job], summary="The organization's jobs, newest first")
-def job_list(request: HttpRequest, query: Query[JobQuery]) -> dict[str, Any]:
+def job_list(request: HttpRequest, query: Query[JobQuery]) -> PageContent[dict[str, Any]]:
     """Jobs of the caller's organization and practices. File names are searched by POST csv-jobs/search/."""
     caller = require(request, STATUS_READ)
     if query.filename:
@@ -173,7 +173,7 @@ def job_list(request: HttpRequest, query: Query[JobQuery]) -> dict[str, Any]:
 
 
 @router.post("claims/csv-jobs/search/", response=Page[Job], summary="Find jobs by file name")
-def job_search(request: HttpRequest, search: JobSearch) -> dict[str, Any]:
+def job_search(request: HttpRequest, search: JobSearch) -> PageContent[dict[str, Any]]:
     """Jobs whose file name holds `filename`; a POST, so that no file name is in an address.
 
     Names are sealed and opened for the search: it looks at the newest 10,000 jobs that fit the other filters, and gives
@@ -200,12 +200,12 @@ def _filtered(caller: Caller, query: JobQuery | JobSearch) -> QuerySet[CSVJob]:
 
 def _page(
     request: HttpRequest, caller: Caller, found: QuerySet[CSVJob], query: PageQuery, ordering: str
-) -> dict[str, Any]:
+) -> PageContent[dict[str, Any]]:
     page = paginate(request, ordered(found, ordering, JOB_ORDER), query, lambda job: job)
     standings = tallies.standings(page["results"])
     reasons = waiting_reasons([job.run for job in page["results"]], now())
-    page["results"] = [presenting.job(job, caller, standings[job.pk], reasons.get(job.pk)) for job in page["results"]]
-    return page
+    shown = [presenting.job(job, caller, standings[job.pk], reasons.get(job.pk)) for job in page["results"]]
+    return PageContent(count=page["count"], next=page["next"], previous=page["previous"], results=shown)
 
 
 @router.get("claims/csv-jobs/{uuid:job_id}/", response=Job, summary="One job")

@@ -1,9 +1,9 @@
 """Paged lists: sorted and cut in the database, always with the total."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypedDict, TypeVar
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest
 from ninja import Field, Schema
 
@@ -11,6 +11,7 @@ from claimdeck.kit.errors import FieldError, Refused
 from claimdeck.web.forms import Filters
 
 T = TypeVar("T")
+M = TypeVar("M", bound=Model)
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 500
@@ -33,19 +34,28 @@ class Page(Schema, Generic[T]):
     results: list[T]
 
 
+class PageContent(TypedDict, Generic[T]):
+    """What a page is made of, before it is written."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[T]
+
+
 def paginate(
-    request: HttpRequest, queryset: QuerySet[Any], query: PageQuery, present: Callable[[Any], Any]
-) -> dict[str, Any]:
+    request: HttpRequest, queryset: QuerySet[M], query: PageQuery, present: Callable[[M], T]
+) -> PageContent[T]:
     """The asked page of `queryset`, each item through `present`; a page past the end is empty."""
     count = queryset.count()
     start = (query.page - 1) * query.page_size
     items = [present(item) for item in queryset[start : start + query.page_size]] if start < count else []
-    return {
-        "count": count,
-        "next": address_of(request, query.page + 1) if start + query.page_size < count else None,
-        "previous": address_of(request, query.page - 1) if query.page > 1 else None,
-        "results": items,
-    }
+    return PageContent(
+        count=count,
+        next=address_of(request, query.page + 1) if start + query.page_size < count else None,
+        previous=address_of(request, query.page - 1) if query.page > 1 else None,
+        results=items,
+    )
 
 
 def address_of(request: HttpRequest, page: int, place: Mapping[str, str] | None = None) -> str:

@@ -25,13 +25,13 @@ class Audited:
     changed: Kind | None = None
     removed: Kind | None = None
 
-    def office_of(self, obj: Any) -> Organization | None:
+    def organization_of(self, obj: Any) -> Organization | None:
         """To whose records it belongs."""
         raise NotImplementedError
 
     def write_down(self, request: HttpRequest, obj: Any, kind: Kind | None, changes: Mapping[str, Any]) -> None:
-        office = self.office_of(obj)
-        if kind is not None and office is not None:
+        organization = self.organization_of(obj)
+        if kind is not None and organization is not None:
             record(
                 kind,
                 caller_in_admin(request),
@@ -39,7 +39,7 @@ class Audited:
                 subject_id=obj.pk,
                 subject_name=str(obj),
                 changes={name: [_plain(part) for part in parts] for name, parts in changes.items()},
-                organization=office,
+                organization=organization,
             )
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

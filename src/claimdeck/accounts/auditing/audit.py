@@ -25,7 +25,7 @@ def record(
     subject: str,
     subject_id: object = "",
     subject_name: str = "",
-    changes: Mapping[str, Any] | None = None,
+    changes: Mapping[str, object] | None = None,
     organization: Organization | None = None,
     proved: bool = True,
 ) -> None:
@@ -33,11 +33,11 @@ def record(
 
     `changes` is `{name: [from, to]}` and holds neither secrets nor patients.
     """
-    office = organization if organization is not None or by is None else by.organization
-    if office is None:
+    place = organization if organization is not None or by is None else by.organization
+    if place is None:
         raise TypeError("an audit record belongs to an organization")
     AuditRecord.objects.create(
-        organization=office,
+        organization=place,
         user_id=by.user.pk if by is not None and proved else None,
         username=by.user.username if by is not None and proved else "",
         via=by.via if by is not None else "cli",
@@ -55,7 +55,7 @@ def record_for_member(
     kind: Kind,
     by: Caller | None,
     member: User,
-    changes: Mapping[str, Any] | None = None,
+    changes: Mapping[str, object] | None = None,
     *,
     proved: bool = True,
 ) -> None:

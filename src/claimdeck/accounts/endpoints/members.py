@@ -1,6 +1,5 @@
 """The organization and its people."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -12,7 +11,7 @@ from claimdeck.accounts.login import passwords
 from claimdeck.accounts.models import Organization, User
 from claimdeck.accounts.organizations import change_organization
 from claimdeck.accounts.permissions import MEMBERS_MANAGE, MEMBERS_READ, PRACTICES_MANAGE, PRACTICES_READ
-from claimdeck.web.pages import Page, PageQuery, paginate
+from claimdeck.web.pages import Page, PageContent, PageQuery, paginate
 
 router = Router(tags=["organization"])
 
@@ -39,19 +38,19 @@ def patch_organization(request: HttpRequest, change: schemas.OrganizationChange)
 
 
 @router.get("members/", response=Page[schemas.MemberOut])
-def list_members(request: HttpRequest, query: Query[PageQuery]) -> dict[str, Any]:
+def list_members(request: HttpRequest, query: Query[PageQuery]) -> PageContent[User]:
     """The people of one's organization."""
     caller = require(request, MEMBERS_READ)
     return paginate(request, selectors.members_of(caller.organization), query, lambda member: member)
 
 
 @router.post("members/", response={201: schemas.MemberMade})
-def add_member(request: HttpRequest, form: schemas.MemberForm) -> dict[str, Any]:
+def add_member(request: HttpRequest, form: schemas.MemberForm) -> schemas.MemberMade:
     """A new member. Without a password one is made and answered, this once: it opens one session, to replace it."""
     caller = require(request, MEMBERS_MANAGE)
     members.may_appoint(caller, form.access)
     member, password = members.add_member(caller.organization, **form.model_dump(), by=caller)
-    return {**schemas.MemberOut.from_orm(member).model_dump(by_alias=True), "password": password}
+    return schemas.MemberMade(**schemas.MemberOut.from_orm(member).model_dump(by_alias=True), password=password)
 
 
 @router.get("members/{uuid:member_id}/", response=schemas.MemberOut)
@@ -72,8 +71,8 @@ def patch_member(request: HttpRequest, member_id: UUID, change: schemas.MemberCh
 
 
 @router.post("members/{uuid:member_id}/password/", response=schemas.PasswordMade)
-def reset_password(request: HttpRequest, member_id: UUID) -> dict[str, str]:
+def reset_password(request: HttpRequest, member_id: UUID) -> schemas.PasswordMade:
     """A one-time password in place of a forgotten one. The member's sessions and tokens end."""
     caller = require(request, MEMBERS_MANAGE)
     member = members.changeable_by(caller, selectors.member_of(caller.organization, member_id))
-    return {"password": passwords.reset_password(member, by=caller)}
+    return schemas.PasswordMade(password=passwords.reset_password(member, by=caller))

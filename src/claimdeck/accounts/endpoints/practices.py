@@ -1,6 +1,5 @@
 """Practices and the payer ids that they bill under."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -10,13 +9,13 @@ from claimdeck.accounts import practices, schemas, selectors
 from claimdeck.accounts.access import require
 from claimdeck.accounts.models import PayerMapping, Practice
 from claimdeck.accounts.permissions import PRACTICES_MANAGE, PRACTICES_READ
-from claimdeck.web.pages import Page, PageQuery, paginate
+from claimdeck.web.pages import Page, PageContent, PageQuery, paginate
 
 router = Router(tags=["practices"])
 
 
 @router.get("providers/practices/", response=Page[schemas.PracticeOut])
-def list_practices(request: HttpRequest, query: Query[schemas.PracticeQuery]) -> dict[str, Any]:
+def list_practices(request: HttpRequest, query: Query[schemas.PracticeQuery]) -> PageContent[Practice]:
     """The practices that one may use; administrators see the inactive ones too."""
     found = selectors.practices_seen_by(require(request, PRACTICES_READ))
     if query.is_active is not None:
@@ -46,7 +45,7 @@ def patch_practice(request: HttpRequest, practice_id: UUID, change: schemas.Prac
 
 
 @router.get("providers/practices/{uuid:practice_id}/payer_mappings/", response=Page[schemas.MappingOut])
-def list_mappings(request: HttpRequest, practice_id: UUID, query: Query[PageQuery]) -> dict[str, Any]:
+def list_mappings(request: HttpRequest, practice_id: UUID, query: Query[PageQuery]) -> PageContent[PayerMapping]:
     """The payer ids that a practice bills under, with their dates."""
     practice = selectors.practice_seen_by(require(request, PRACTICES_READ), practice_id)
     return paginate(request, selectors.mappings_of(practice), query, lambda mapping: mapping)

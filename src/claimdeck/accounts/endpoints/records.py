@@ -1,21 +1,20 @@
 """Who saw which patient data, and who changed what about access."""
 
-from typing import Any
-
 from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Query, Router
 
 from claimdeck.accounts import schemas, selectors
 from claimdeck.accounts.access import require
+from claimdeck.accounts.models import AccessRecord, AuditRecord
 from claimdeck.accounts.permissions import ACCESS_RECORDS_READ
-from claimdeck.web.pages import Page, paginate
+from claimdeck.web.pages import Page, PageContent, paginate
 
 router = Router(tags=["access records"])
 
 
 @router.get("access-records/", response=Page[schemas.AccessRecordOut])
-def list_access_records(request: HttpRequest, query: Query[schemas.AccessRecordQuery]) -> dict[str, Any]:
+def list_access_records(request: HttpRequest, query: Query[schemas.AccessRecordQuery]) -> PageContent[AccessRecord]:
     """Who saw or took out which patient data, newest first."""
     caller = require(request, ACCESS_RECORDS_READ)
     wanted = {
@@ -32,7 +31,7 @@ def list_access_records(request: HttpRequest, query: Query[schemas.AccessRecordQ
 
 
 @router.get("audit-records/", response=Page[schemas.AuditRecordOut])
-def list_audit_records(request: HttpRequest, query: Query[schemas.AuditRecordQuery]) -> dict[str, Any]:
+def list_audit_records(request: HttpRequest, query: Query[schemas.AuditRecordQuery]) -> PageContent[AuditRecord]:
     """What people did to access itself, newest first; `user` finds what they did and what was done to them."""
     caller = require(request, ACCESS_RECORDS_READ)
     wanted = {"kind": query.kind, "created_at__gte": query.from_, "created_at__lt": query.to}

@@ -1,7 +1,6 @@
 """Logging in: the web app's session, tokens for a password, one's own password."""
 
 from importlib.metadata import version
-from typing import Any
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -17,37 +16,39 @@ from claimdeck.accounts.tokens import LOGIN_LIFETIME
 router = Router(tags=["log-in"])
 
 
-def _session(request: HttpRequest, caller: Caller) -> dict[str, Any]:
+def _session(request: HttpRequest, caller: Caller) -> schemas.SessionOut:
     user, organization = caller.user, caller.organization
     unfinished = caller.via == "session" and user.must_choose_password
-    return {
-        "user": {
-            "id": user.pk,
-            "username": user.username,
-            "first_name": user.first_name,
-            "last_name": user.last_name,
-            "email": user.email,
-            "access": caller.access,
-            "permissions": [] if unfinished else sorted(permission.code for permission in caller.permissions),
-            "practices": [] if unfinished else list(practices_for(caller)),
-            "organization": organization,
-        },
-        "sandbox": organization.is_demo,
-        "version": version("claimdeck"),
-        "password_change_required": unfinished,
-        "idle": idle_of(request) if caller.via == "session" else None,
-    }
+    practices = [] if unfinished else practices_for(caller)
+    idle = idle_of(request) if caller.via == "session" else None
+    return schemas.SessionOut(
+        user=schemas.SessionUser(
+            id=user.pk,
+            username=user.username,
+            first_name=user.first_name,
+            last_name=user.last_name,
+            email=user.email,
+            access=caller.access,
+            permissions=[] if unfinished else sorted(permission.code for permission in caller.permissions),
+            practices=[schemas.PracticeName.from_orm(practice) for practice in practices],
+            organization=schemas.OrganizationName.from_orm(organization),
+        ),
+        sandbox=organization.is_demo,
+        version=version("claimdeck"),
+        password_change_required=unfinished,
+        idle=schemas.Idleness.from_orm(idle) if idle is not None else None,
+    )
 
 
 @router.get("auth/session/", auth=None, response=schemas.SessionOut)
-def read_session(request: HttpRequest) -> dict[str, Any]:
+def read_session(request: HttpRequest) -> schemas.SessionOut:
     """Who is logged in, or 401. Either way the answer sets the CSRF cookie that a log-in needs."""
     get_token(request)
     return _session(request, present(request, signed_in_at_all))
 
 
 @router.post("auth/session/", auth=None, response=schemas.SessionOut)
-def open_session(request: HttpRequest, credentials: schemas.Credentials) -> dict[str, Any]:
+def open_session(request: HttpRequest, credentials: schemas.Credentials) -> schemas.SessionOut:
     """Log in on the page. Needs the CSRF token: no other page may log somebody in as somebody else."""
     refuse_forgery(request)
     return _session(request, sessions.log_in(request, credentials.username, credentials.password))
@@ -75,10 +76,10 @@ def close_all_sessions(request: HttpRequest) -> None:
 
 
 @router.post("auth/token/", auth=None, response=schemas.BearerOut)
-def open_token(request: HttpRequest, credentials: schemas.TokenCredentials) -> dict[str, Any]:
+def open_token(request: HttpRequest, credentials: schemas.TokenCredentials) -> schemas.BearerOut:
     """A bearer token for a user name and password; it ends by itself. A one-time password is replaced on the page."""
     _, key = sessions.token_for_password(request, credentials.username, credentials.password, credentials.name)
-    return {"access_token": key, "expires_in": int(LOGIN_LIFETIME.total_seconds())}
+    return schemas.BearerOut(access_token=key, expires_in=int(LOGIN_LIFETIME.total_seconds()))
 
 
 @router.post("auth/password/", auth=signed_in_at_all, response={204: None})

@@ -1,6 +1,5 @@
 """The tokens of programs."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -11,30 +10,25 @@ from claimdeck.accounts.access import require
 from claimdeck.accounts.models import ApiToken
 from claimdeck.accounts.permissions import TOKENS_MANAGE
 from claimdeck.kit.errors import NotFound
-from claimdeck.web.pages import Page, paginate
+from claimdeck.web.pages import Page, PageContent, paginate
 
 router = Router(tags=["tokens"])
 
 
-def _shown(token: ApiToken) -> dict[str, Any]:
-    names = ("id", "name", "prefix", "scopes", "created_at", "expires_at", "revoked_at", "last_used_at")
-    return {**{name: getattr(token, name) for name in names}, "owner": token.user.username}
-
-
 @router.get("tokens/", response=Page[schemas.TokenOut])
-def list_tokens(request: HttpRequest, query: Query[schemas.TokenQuery]) -> dict[str, Any]:
+def list_tokens(request: HttpRequest, query: Query[schemas.TokenQuery]) -> PageContent[ApiToken]:
     """One's own tokens, newest first; revoked and expired ones too."""
     caller = require(request, TOKENS_MANAGE)
     found = selectors.tokens_seen_by(caller, everyone=query.everyone)
-    return paginate(request, found, query, _shown)
+    return paginate(request, found, query, lambda token: token)
 
 
 @router.post("tokens/", response={201: schemas.TokenMade})
-def create_token(request: HttpRequest, form: schemas.TokenForm) -> dict[str, Any]:
+def create_token(request: HttpRequest, form: schemas.TokenForm) -> schemas.TokenMade:
     """A new token of one's own. Its key is answered this once and stored nowhere."""
     caller = require(request, TOKENS_MANAGE)
     token, key = tokens.create_token(caller, name=form.name, scopes=form.scopes, expires_at=form.expires_at)
-    return {**_shown(token), "token": key}
+    return schemas.TokenMade(**schemas.TokenOut.from_orm(token).model_dump(), token=key)
 
 
 @router.delete("tokens/{uuid:token_id}/", response={204: None})

@@ -38,7 +38,7 @@ from claimdeck.status.schemas import (
 )
 from claimdeck.storage.sealing import key_ring
 from claimdeck.tabular.writing import template_csv, template_xlsx
-from claimdeck.web.pages import Page, PageQuery, ordered, paginate
+from claimdeck.web.pages import Page, PageContent, PageQuery, ordered, paginate
 
 router = Router(tags=["bulk claim status"], auth=signed_in)
 
@@ -87,7 +87,7 @@ def template(request: HttpRequest, query: Query[TemplateQuery]) -> HttpResponse:
 
 
 @router.get("claims/csv-jobs/{uuid:job_id}/rows/", response=Page[Row], summary="The results as JSON")
-def job_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> dict[str, Any]:
+def job_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> PageContent[dict[str, Any]]:
     """Result rows in the order of the file, or as `ordering` says."""
     caller = require(request, STATUS_READ)
     job = selectors.job_of(caller, job_id)
@@ -115,7 +115,7 @@ def job_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> dict
 
 
 @router.post("claims/csv-jobs/{uuid:job_id}/rows/search/", response=Page[Row], summary="Find a patient's rows")
-def job_rows_search(request: HttpRequest, job_id: UUID, search: PatientSearch) -> dict[str, Any]:
+def job_rows_search(request: HttpRequest, job_id: UUID, search: PatientSearch) -> PageContent[dict[str, Any]]:
     """Exact search by member id, or by name and date of birth; a POST, so that no patient is in an address."""
     caller = require(request, PATIENTS_READ)
     rows = ResultRow.objects.filter(job=selectors.job_of(caller, job_id))
@@ -130,13 +130,17 @@ def job_rows_search(request: HttpRequest, job_id: UUID, search: PatientSearch) -
     return _rows(request, caller, job_id, rows, PageQuery(page=search.page, page_size=search.page_size))
 
 
-def _rows(request: HttpRequest, caller: Caller, job_id: UUID, rows: Any, query: PageQuery) -> dict[str, Any]:
+def _rows(
+    request: HttpRequest, caller: Caller, job_id: UUID, rows: Any, query: PageQuery
+) -> PageContent[dict[str, Any]]:
     with_patient = caller.may(PATIENTS_READ)
     page = paginate(request, rows, query, lambda row: presenting.row(row, with_patient=with_patient))
     return _recorded(caller, job_id, page, with_patient=with_patient)
 
 
-def _recorded(caller: Caller, job_id: UUID, page: dict[str, Any], *, with_patient: bool) -> dict[str, Any]:
+def _recorded(
+    caller: Caller, job_id: UUID, page: PageContent[dict[str, Any]], *, with_patient: bool
+) -> PageContent[dict[str, Any]]:
     if with_patient and page["results"]:
         record_access(caller, action="list_rows", subject="status.job", subject_id=job_id)
     return page

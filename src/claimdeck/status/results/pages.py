@@ -1,7 +1,6 @@
 """A page of a job's result lines, quick wherever it lies: kept counts, keys first, read from the nearer end."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -10,7 +9,7 @@ from claimdeck.kit.errors import FieldError, Refused
 from claimdeck.payers.outcomes import ANSWERED, NOT_ANSWERED, Outcome
 from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.status.results import tallies
-from claimdeck.web.pages import address_of
+from claimdeck.web.pages import PageContent, T, address_of
 
 Key = tuple[int, int]
 
@@ -34,14 +33,14 @@ def kept_count(job: CSVJob, *, outcome: Outcome | None, success: bool | None, no
 def page_of_rows(
     request: HttpRequest,
     rows: QuerySet[ResultRow],
-    present: Callable[[ResultRow], Any],
+    present: Callable[[ResultRow], T],
     *,
     page: int,
     page_size: int,
     count: int | None,
     after: str = "",
     before: str = "",
-) -> dict[str, Any]:
+) -> PageContent[T]:
     """The page of `rows`, which have their order. `count` is counted where it is None.
 
     `after` and `before` are "row.part" of a line: in the order of the file the page then begins behind it, or ends
@@ -63,12 +62,12 @@ def page_of_rows(
     found = _lines(rows, keys)
     mark = {"after": f"{found[-1].row}.{found[-1].part}"} if in_order and found else {}
     first = {"before": f"{found[0].row}.{found[0].part}"} if in_order and found else {}
-    return {
-        "count": count,
-        "next": address_of(request, page + 1, mark) if start + page_size < count else None,
-        "previous": address_of(request, page - 1, first) if page > 1 else None,
-        "results": [present(line) for line in found],
-    }
+    return PageContent(
+        count=count,
+        next=address_of(request, page + 1, mark) if start + page_size < count else None,
+        previous=address_of(request, page - 1, first) if page > 1 else None,
+        results=[present(line) for line in found],
+    )
 
 
 def _is_in_file_order(rows: QuerySet[ResultRow]) -> bool:
