@@ -13,7 +13,7 @@ from claimdeck.accounts.selectors import practices_by_tin_for
 from claimdeck.kit.clock import today
 from claimdeck.payers.connectors import limits_of
 from claimdeck.payers.port import Limits
-from claimdeck.status.domain.calendar import Terms
+from claimdeck.status.domain.calendar import Terms, rounds_of
 from claimdeck.status.domain.columns import RowFault
 from claimdeck.status.domain.matching import AskedRow, group_inquiries
 from claimdeck.status.domain.planning import plan
@@ -80,7 +80,7 @@ def preview(caller: Caller, path: Path, filename: str, size: int, options: Uploa
         start=options.start_date,
         end=options.end_date,
         batch=options.use_batch_query,
-        rounds=max(1, round(total / (limits.page_size * max(1, limits.concurrency)))),
+        rounds=rounds_of(total, limits),
     )
     plans = {key: plan([i.need() for i in found], terms) for key, found in inquiries.items()}
     calls = sum(planned.calls for planned in plans.values())

@@ -1,87 +1,100 @@
-"""Asking one payer for the claims of one practice: scans side by side, and look-ups one by one."""
+"""Asking one payer for the claims of one practice: windows side by side, and claims one by one."""
 
 import asyncio
 from collections import deque
 from collections.abc import Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
-from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.payers.domain.windows import Window, halves
 from claimdeck.payers.paging import pages_of
-from claimdeck.payers.port import ClaimPage, OutsideLookBack, Payer, PayerError, PayerUnavailable, WindowTooLarge
-from claimdeck.status.asking.resuming import WindowProgress
+from claimdeck.payers.port import (
+    ClaimPage,
+    DateDiffers,
+    InquiryRefused,
+    NotSupported,
+    OutsideLookBack,
+    Payer,
+    PayerError,
+    PayerUnavailable,
+    WindowTooLarge,
+)
+from claimdeck.status.asking.group import Group
+from claimdeck.status.asking.resuming import WindowProgress, row_of
 from claimdeck.status.asking.saving import Saver
-from claimdeck.status.asking.singles import DOWN_AFTER, AskingAlone
-from claimdeck.status.asking.verdicts import Group, Verdicts
-from claimdeck.status.domain.calendar import Need, Terms, place
-from claimdeck.status.domain.matching import Inquiry, Matcher
+from claimdeck.status.domain.calendar import Need, place, span
+from claimdeck.status.domain.matching import Inquiry
 from claimdeck.status.domain.planning import Plan, Scan, Seen, one_by_one_pays, plan
 
 # How much the number of other people's claims a window may differ from the plan, in pages, before planning anew.
 REPLAN_AFTER_PAGES: Final = 0.3
+# So many in a row without an answer, and the rest of the group waits for the next try as well.
+DOWN_AFTER: Final = 3
+NOT_ASKED_BY_NUMBER: Final = "The payer has no such claim in these dates; it refused to look it up by number."
 
 
 class Asker:
-    """Asks for one group until each of its inquiries has an answer, or none can be had in this try."""
+    """Plans and sends the calls for one group until it wants nothing more, or nothing can be had in this try.
 
-    def __init__(self, payer: Payer, group: Group, terms: Terms, saver: Saver, slots: asyncio.Semaphore) -> None:
-        self.payer, self.group, self.saver = payer, group, saver
-        self.terms = replace(terms, by_number=terms.by_number and payer.can_look_up_by_number)
-        self._slots = slots
-        self.verdicts = Verdicts(group, self.terms, saver)
-        self._matcher = Matcher(group.inquiries)
-        self._queue: deque[Scan] = deque()
-        read = [one for one in group.resumed.values() if not one.row]
-        group.scanned.extend(one.window for one in read if one.complete)
-        self._too_large = [one.window for one in read if one.too_large]
-        self._begun = {one.window: one for one in read if not one.complete and not one.too_large}
-        self._taken: list[Window] = [*group.scanned, *self._begun]
-        self._seen = Seen()
-        self._failures = 0
-        self._stop_early = True
-        self._alone = AskingAlone(payer, group, self.terms, self.verdicts, saver)
+    What comes back it tells the group. `slots` are the calls at once of the whole job.
+    """
+
+    def __init__(self, payer: Payer, group: Group, saver: Saver, slots: asyncio.Semaphore) -> None:
+        self.payer, self.group = payer, group
         self.planned_calls = 0
         self.halted = False
+        self._terms = group.terms
+        self._saver = saver
+        self._slots = slots
+        # Windows: waiting, begun by an earlier task, known to hold too much, read to their end, and not to be planned.
+        self._queue: deque[Scan] = deque()
+        earlier = [one for one in group.resumed.values() if not one.row]
+        self._begun = {one.window: one for one in earlier if not one.complete and not one.too_large}
+        self._too_large = [one.window for one in earlier if one.too_large]
+        self._read_windows = [one.window for one in earlier if one.complete]
+        self._taken: list[Window] = [*self._read_windows, *self._begun]
+        self._seen = Seen()
+        self._stop_early = True
+        # Set when all dates were read: whatever is said then of a number does not change that it is not there.
+        self._looked_everywhere = False
+        # Failures in a row, apart: a payer may answer by date and not by number.
+        self._failed_windows = self._failed_alone = 0
         self._round_tasks: asyncio.TaskGroup | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     def halt(self) -> None:
         """Begin no further call. What is on the wire comes to its end; call it again for what came back since."""
-        self.halted = self._alone.halted = True
+        self.halted = True
         for task in self._tasks - self.payer.in_flight:
             task.cancel()
 
     async def run(self) -> None:
-        """All phases. Afterwards every inquiry is in `group.done`, deferred, or it was halted."""
-        keys = self.group.open_keys()
-        planned = self._plan(self.group.needs(keys))
+        """All phases. Afterwards every inquiry has its result, or waits for another try, or it was halted."""
+        group = self.group
+        keys = group.open_keys()
+        planned = self._plan(group.needs(keys))
         await self._round(replace(planned, scans=(*self._resumed(keys), *planned.scans)))
         if self.halted:
             return
         # What could not be asked by number after all, because the payer has no such call, is read by date.
-        asked = self.group.asked_singly | self.group.asked_by_patient
-        lost = [key for key in self.group.open_keys() if key not in asked]
-        without_numbers = self._usable() and not self.payer.can_look_up_by_number
-        if lost and without_numbers and not self.group.deferred_windows:
+        lost = group.never_asked_alone()
+        if lost and self._usable() and not self.payer.can_look_up_by_number and not group.has_deferred_windows():
             self._stop_early = False
-            self._taken = list(self.group.scanned)
-            await self._round(self._plan(self.group.needs(lost)))
-        left = self.group.own_numbers_left() if self.terms.batch and self._usable() and not self.halted else []
+            await self._round(self._plan_anew(group.needs(lost)))
+        left = group.own_numbers_left() if self._terms.batch and self._usable() and not self.halted else []
         if left:
-            self._taken = list(self.group.scanned)
-            await self._round(self._plan(left))
+            await self._round(self._plan_anew(left))
         if not self.halted:
-            self.verdicts.settle_people()
+            group.settle_people()
             await self._last_look()
         if not self.halted:
-            self.verdicts.settle_rest()
+            group.settle_rest()
 
     def _resumed(self, keys: Sequence[int]) -> list[Scan]:
         """The windows that an earlier task has begun and in which claims are still wanted."""
-        placed = place(self.group.needs(keys), self.terms)
+        placed = place(self.group.needs(keys), self._terms)
         scans = []
         for window in self._begun:
             first, last = window.first.toordinal(), window.last.toordinal()
@@ -93,20 +106,24 @@ class Asker:
 
     async def _last_look(self) -> None:
         """What was not in its window gets one last look-up by number."""
-        group = self.group
         if self._usable() and self.payer.can_look_up_by_number:
-            left = (key for key in group.open_keys() if group.inquiries[key].number_key)
-            wanted = (k for k in left if k not in group.asked_singly and k not in group.deferred_keys)
-            self._alone.looked_everywhere = True
-            await self._round(Plan(singles=tuple(wanted)))
+            self._looked_everywhere = True
+            await self._round(Plan(singles=tuple(self.group.numbers_left())))
 
     def _usable(self) -> bool:
         return self.group.refusal is None
 
+    # Planning, and rounds of work.
+
     def _plan(self, needs: Sequence[Need]) -> Plan:
-        by_number = self.terms.by_number and self.payer.can_look_up_by_number
-        self.terms = replace(self.terms, by_number=by_number, others=self._seen.others_a_day)
-        return plan(needs, self.terms, self._taken)
+        by_number = self._terms.by_number and self.payer.can_look_up_by_number
+        self._terms = replace(self._terms, by_number=by_number, others=self._seen.others_a_day)
+        return plan(needs, self._terms, self._taken)
+
+    def _plan_anew(self, needs: Sequence[Need]) -> Plan:
+        """A plan in which windows count as read only when they were read to their end."""
+        self._taken = list(self._read_windows)
+        return self._plan(needs)
 
     async def _round(self, planned: Plan) -> None:
         self.planned_calls += planned.calls
@@ -125,8 +142,8 @@ class Asker:
         for key in planned.singles:
             inquiry = self.group.inquiries[key]
             # The payer has no look-up by the practice's own number.
-            by_patient = bool(inquiry.own_key) and not self._alone.looked_everywhere
-            self._spawn(self._single(inquiry, by_patient=by_patient))
+            by_number = bool(inquiry.number_key) and (not inquiry.own_key or self._looked_everywhere)
+            self._spawn(self._single(inquiry, by_number=by_number))
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         if self._round_tasks is None:
@@ -135,52 +152,108 @@ class Asker:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _single(self, inquiry: Inquiry, *, by_patient: bool = False) -> None:
-        await self.saver.wait_for_capacity()
+    # One by one.
+
+    async def _single(self, inquiry: Inquiry, *, by_number: bool) -> None:
+        await self._saver.wait_for_capacity()
         async with self._slots:
-            await self._alone.ask(inquiry, by_patient=by_patient)
+            if self.halted or not self.group.wants(inquiry.key):
+                return
+            if self._failed_alone >= DOWN_AFTER:
+                self.group.defer([inquiry.key])
+                return
+            try:
+                await (self._ask_for_number(inquiry) if by_number else self._ask_for_patient(inquiry))
+                self._failed_alone = 0
+            except NotSupported:
+                # It stays open, and is planned in another way.
+                return
+            except PayerUnavailable:
+                self._failed_alone += 1
+                self.group.defer([inquiry.key])
+            except PayerError as error:
+                if self._looked_everywhere and isinstance(error, InquiryRefused):
+                    # After all dates were read it is not there, whatever is said of this last question.
+                    self.group.searched(inquiry, f"{NOT_ASKED_BY_NUMBER} ({error.code})")
+                else:
+                    self.group.refused([inquiry.key], error)
+
+    async def _ask_for_number(self, inquiry: Inquiry) -> None:
+        try:
+            page = await self.payer.by_number(self.group.practice, inquiry.number_key)
+        except DateDiffers as error:
+            self.group.asked_by_number(inquiry, ClaimPage(()), f"{error.meaning} ({error.code})")
+        else:
+            self.group.asked_by_number(inquiry, page)
+
+    async def _ask_for_patient(self, inquiry: Inquiry) -> None:
+        """All of the patient's claims in the row's dates, window by window; no end of it when halted before."""
+        reach = span(inquiry.need(), self._terms)
+        windows = _parts(reach, self.payer.limits.window_days) if reach is not None else []
+        for window in windows:
+            here = WindowProgress(self.group.practice, window, row_of(inquiry))
+            # What earlier tasks have read is not asked again.
+            here = self.group.resumed.get(here.place, here)
+            if here.complete:
+                continue
+            patient = inquiry.rows[0].patient
+            reading = pages_of(self.payer, self.group.practice, window, patient, token=here.token, read=here.pages)
+            async with aclosing(reading) as pages:
+                async for number, page in pages:
+                    ended = page.next_token is None
+                    progress = replace(here, pages=number, token=page.next_token, complete=ended)
+                    self.group.take_patients_page(inquiry, page, progress)
+                    if self.halted:
+                        return
+        self.group.asked_by_patient(inquiry)
+
+    # Windows.
 
     async def _next_scan(self) -> None:
-        await self.saver.wait_for_capacity()
+        await self._saver.wait_for_capacity()
         async with self._slots:
             if not self._queue or self.halted:
                 return
             scan = self._queue.popleft()
-            if not self._usable() or self._failures >= DOWN_AFTER:
-                self.group.defer(scan)
+            if not self._usable() or self._failed_windows >= DOWN_AFTER:
+                self._defer(scan)
                 return
             self._taken.append(scan.window)
             try:
                 await self._read(scan)
-                self._failures = 0
+                self._failed_windows = 0
             except PayerUnavailable:
-                self._failures += 1
-                self.group.defer(scan)
+                self._failed_windows += 1
+                self._defer(scan)
             except PayerError as error:
-                self.verdicts.refused_for(self.group.missing(scan), error)
+                self.group.refused(self.group.missing(scan), error)
+
+    def _defer(self, scan: Scan) -> None:
+        self.group.defer((*scan.needs, *scan.floating), scan.window)
 
     async def _read(self, scan: Scan) -> None:
         """Read one window to its end, or until what is wanted from it is found or cheaper asked singly."""
-        refused = any(scan.window.first <= one.first and one.last <= scan.window.last for one in self._too_large)
-        if refused and scan.window.days > 1:
+        window = scan.window
+        refused = any(window.first <= one.first and one.last <= window.last for one in self._too_large)
+        if refused and window.days > 1:
             self._split(scan, WindowTooLarge("", ""))
             return
         try:
             complete = await self._pages(scan)
         except WindowTooLarge as error:
-            self.saver.reached(WindowProgress(self.group.practice, scan.window, too_large=True))
+            self.group.reached(WindowProgress(self.group.practice, window, too_large=True))
             self._split(scan, error)
             return
         except OutsideLookBack:
             # The payer's today may be another than ours: the edge days are given up, once.
-            inner = Window(scan.window.first + timedelta(days=1), scan.window.last)
-            if inner.days < 1 or scan.window.first > self.terms.earliest:
+            inner = Window(window.first + timedelta(days=1), window.last)
+            if inner.days < 1 or window.first > self._terms.earliest:
                 raise
             complete = await self._pages(replace(scan, window=inner))
             if complete:
-                self.saver.reached(WindowProgress(self.group.practice, scan.window, complete=True))
+                self.group.reached(WindowProgress(self.group.practice, window, complete=True))
         if complete:
-            self.group.scanned.append(scan.window)
+            self._read_windows.append(window)
 
     async def _pages(self, scan: Scan) -> bool:
         """Take a window's pages over; whether it was read to its end."""
@@ -194,32 +267,18 @@ class Asker:
             async with aclosing(reading) as pages:
                 async for number, page in pages:
                     # Between the answer and its keeping nothing may wait: whoever halts this loses no answer.
-                    held = self._learn(scan, page, held, first=number == 1)
+                    learned, held = self.group.take_page(page, held)
+                    self._seen.add(len(page.claims), learned, days=scan.window.days if number == 1 else 0)
                     ended = page.next_token is None
-                    self.saver.reached(replace(begun, pages=number, token=page.next_token, complete=ended))
+                    self.group.reached(replace(begun, pages=number, token=page.next_token, complete=ended))
                     if not ended and (self.halted or (not held and self._enough(scan, number, begun.wanted))):
                         return False
-                    await self.saver.wait_for_capacity()
+                    await self._saver.wait_for_capacity()
         except PayerUnavailable:
-            self.group.deferred_keys.update(inquiry.key for inquiry in held)
+            self.group.defer(inquiry.key for inquiry in held)
             raise
         self._replan_if_denser()
         return True
-
-    def _learn(self, scan: Scan, page: ClaimPage, held: Sequence[Inquiry], *, first: bool) -> list[Inquiry]:
-        """Take a page's answers over; gives the inquiry whose claim may go on in the next page, if any."""
-        touched = self._matcher.match(page)
-        self._seen.claims += len(page.claims)
-        self._seen.wanted += len(touched)
-        self._seen.days += scan.window.days if first else 0
-        done = self.group.done
-        ready = {one.key: one for one in (*held, *touched) if one.is_certain() or one.key in done}.values()
-        last = claim_number_key(page.claims[-1].claim_number) if page.claims and page.next_token else None
-        self.verdicts.found(one for one in ready if one.number_key != last or one.key in done)
-        for inquiry in touched:
-            if inquiry.key not in done:
-                self.saver.hold(inquiry)
-        return [one for one in ready if one.number_key == last]
 
     def _enough(self, scan: Scan, pages: int, wanted: int) -> bool:
         """Whether to leave the rest of a window unread."""
@@ -229,7 +288,7 @@ class Asker:
         missing = self.group.missing(scan)
         if not missing:
             return True
-        if scan.floating or not (self.terms.by_number and self.payer.can_look_up_by_number):
+        if scan.floating or not (self._terms.by_number and self.payer.can_look_up_by_number):
             return False
         if not one_by_one_pays(
             wanted=max(wanted, len(missing)), missing=len(missing), pages=pages, limits=self.payer.limits
@@ -237,7 +296,7 @@ class Asker:
             return False
         self.planned_calls += len(missing)
         for key in missing:
-            self._spawn(self._single(self.group.inquiries[key]))
+            self._spawn(self._single(self.group.inquiries[key], by_number=True))
         return True
 
     def _replan_if_denser(self) -> None:
@@ -246,7 +305,7 @@ class Asker:
             return
         waiting = list(self._queue)
         days = sum(scan.window.days for scan in waiting) / len(waiting)
-        drift = abs(self._seen.others_a_day - self.terms.others) * days / self.payer.limits.page_size
+        drift = abs(self._seen.others_a_day - self._terms.others) * days / self.payer.limits.page_size
         if drift < REPLAN_AFTER_PAGES:
             return
         keys = {key for scan in waiting for key in (*scan.needs, *scan.floating)}
@@ -261,11 +320,10 @@ class Asker:
         needs = {key: self.group.inquiries[key].need() for key in scan.needs}
         homes = {key: need.first or need.last for key, need in needs.items()}
         parts = halves(scan.window, [day for day in homes.values() if day is not None])
-        self._taken.remove(scan.window)
         if parts is None:
-            self._taken.append(scan.window)
             self._crowded_day(scan, error)
             return
+        self._taken.remove(scan.window)
         self.planned_calls += 1
         for part in parts:
             mine = tuple(k for k, day in homes.items() if day is not None and part.first <= day <= part.last)
@@ -276,11 +334,17 @@ class Asker:
         """One day holds more claims than a search may give: they can only be asked one by one."""
         for key in self.group.missing(scan):
             inquiry = self.group.inquiries[key]
-            by_number = not inquiry.wants_whole_windows and self.terms.by_number and self.payer.can_look_up_by_number
-            if key in self.group.asked_by_patient:
+            if self.group.was_asked_by_patient(key):
                 continue
+            by_number = not inquiry.wants_whole_windows and self._terms.by_number and self.payer.can_look_up_by_number
             if by_number or inquiry.names_its_patient():
                 self.planned_calls += 1
-                self._spawn(self._single(inquiry, by_patient=not by_number))
+                self._spawn(self._single(inquiry, by_number=by_number))
             else:
-                self.verdicts.refused(inquiry, error)
+                self.group.refused([key], error)
+
+
+def _parts(reach: tuple[int, int], longest: int) -> list[Window]:
+    """The days from the first to the last, in windows that the payer takes, the earliest first."""
+    starts = range(reach[0], reach[1] + 1, longest)
+    return [Window(date.fromordinal(first), date.fromordinal(min(reach[1], first + longest - 1))) for first in starts]

@@ -2,23 +2,26 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from claimdeck.kit.clock import today
 from claimdeck.payers.connectors import SECRETS_UNREADABLE, limits_of, open_payer
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.outcomes import Outcome
-from claimdeck.payers.port import CredentialsRefused
+from claimdeck.payers.port import CredentialsRefused, PracticeAtPayer
 from claimdeck.payers.selectors import account_for
 from claimdeck.runs import lifecycle
 from claimdeck.runs.held import Held, Stop, Verdict
 from claimdeck.status.asking.asker import Asker
-from claimdeck.status.asking.grouping import groups_of, rows_of, terms_of
-from claimdeck.status.asking.resuming import load_resumed
+from claimdeck.status.asking.group import Group
+from claimdeck.status.asking.resuming import Resumed, load_resumed
+from claimdeck.status.asking.rows import by_practice, rows_of
 from claimdeck.status.asking.saving import Saver
-from claimdeck.status.asking.verdicts import Group
 from claimdeck.status.domain import answers
+from claimdeck.status.domain.calendar import Terms, rounds_of
+from claimdeck.status.domain.matching import AskedRow, group_inquiries
 from claimdeck.status.models import CSVJob, ResultRow
 
 # How often a running job looks whether it should stop.
@@ -40,14 +43,18 @@ def look_up(held: Held) -> Verdict:
         if rows.closed:
             lifecycle.note(job.pk, [_closed(rows.closed)])
         saver.add(answers.invalid(*fault) for fault in rows.faults)
-        account = account_for(job.run.organization, job.provider)
-        groups, unknown = groups_of(job, rows.asked, resumed)
+        asked, unknown = by_practice(job, rows.asked)
         saver.add(answers.practice_unknown(row) for row in unknown)
+        account = account_for(job.run.organization, job.provider)
         if account is None or account.secrets is None:
             why = SECRETS_UNREADABLE if account else f"No payer account is set up for {job.provider}."
-            return _no_account(job, groups, saver, why)
+            _end_unasked(asked, saver)
+            return _no_account(job, why)
         if held.worn_out:
-            return _close(job, _out_of_time(groups, saver))
+            # What is still open has cost too many workers and is not asked again.
+            _end_unasked(asked, saver, timeout=True)
+            return _close(job, Verdict.COMPLETED)
+        groups = _groups(job, account, asked, resumed, saver)
         asking = _Asking(held, job, account, groups, saver, answered=any(rows.counted.values()))
         held.ready()
         verdict = asyncio.run(asking.run())
@@ -57,6 +64,28 @@ def look_up(held: Held) -> Verdict:
         return _close(job, verdict)
     finally:
         saver.close()
+
+
+def _groups(
+    job: CSVJob,
+    account: PayerAccount,
+    asked: Mapping[PracticeAtPayer, Sequence[AskedRow]],
+    resumed: Resumed,
+    saver: Saver,
+) -> list[Group]:
+    limits = limits_of(account)
+    inquiries = {practice: group_inquiries(rows) for practice, rows in asked.items()}
+    terms = Terms(
+        today=today(),
+        limits=limits,
+        start=job.start_date,
+        end=job.end_date,
+        batch=job.use_batch_query,
+        rounds=rounds_of(sum(map(len, inquiries.values())), limits),
+    )
+    for mine in inquiries.values():
+        resumed.restore(mine)
+    return [Group(practice, mine, terms, saver, resumed.of(practice)) for practice, mine in inquiries.items()]
 
 
 @dataclass(slots=True)
@@ -137,8 +166,7 @@ class _Asking:
     async def _ask(self) -> None:
         async with open_payer(self.account) as payer:
             slots = asyncio.Semaphore(payer.limits.concurrency)
-            terms = terms_of(self.job, payer.limits, self.groups)
-            self.askers = [Asker(payer, group, terms, self.saver, slots) for group in self.groups]
+            self.askers = [Asker(payer, group, self.saver, slots) for group in self.groups]
             try:
                 async with asyncio.TaskGroup() as tasks:
                     for asker in self.askers:
@@ -158,15 +186,15 @@ class _Asking:
         if not refused and not self.held.last_try:
             return Verdict.TRY_AGAIN
         for asker in waiting:
-            asker.verdicts.unavailable()
+            asker.group.give_up()
         return Verdict.COMPLETED
 
     def _waiting_message(self, practices: int, refused: bool) -> str:
         if refused:
             return "The payer does not accept the account's credentials. Correct them under Settings, then retry."
-        rows = sum(len(a.group.inquiries[k].rows) for a in self.askers for k in a.group.open_keys())
+        rows = sum(asker.group.open_rows() for asker in self.askers)
         which = f"{practices} practice{'s' * (practices != 1)}, {rows} row{'s' * (rows != 1)}"
-        went_on = self.answered or any(asker.group.done for asker in self.askers)
+        went_on = self.answered or any(asker.group.has_results() for asker in self.askers)
         return f"The payer did not answer for {which}{'; the others went on' * went_on}."
 
 
@@ -185,23 +213,17 @@ def _closed(rows: int) -> dict[str, str]:
     return {"code": "KEY_MISSING", "message": message}
 
 
-def _no_account(job: CSVJob, groups: Sequence[Group], saver: Saver, why: str) -> Verdict:
+def _no_account(job: CSVJob, why: str) -> Verdict:
     code = "PAYER_NOT_CONFIGURED" if why is not SECRETS_UNREADABLE else "KEY_MISSING"
     lifecycle.note(job.pk, [{"code": code, "message": f"{why} See Settings, then retry."}])
-    for group in groups:
-        for inquiry in group.inquiries:
-            saver.add(answers.unavailable(row, group.practice.payer_id) for row in inquiry.rows)
-    saver.flush_now()
     return Verdict.FAILED
 
 
-def _out_of_time(groups: Sequence[Group], saver: Saver) -> Verdict:
-    """What is still open has cost too many workers and is not asked again."""
-    for group in groups:
-        for inquiry in group.inquiries:
-            saver.add(answers.unavailable(row, group.practice.payer_id, timeout=True) for row in inquiry.rows)
+def _end_unasked(asked: Mapping[PracticeAtPayer, Sequence[AskedRow]], saver: Saver, *, timeout: bool = False) -> None:
+    """End all rows without an answer."""
+    for practice, rows in asked.items():
+        saver.add(answers.unavailable(row, practice.payer_id, timeout=timeout) for row in rows)
     saver.flush_now()
-    return Verdict.COMPLETED
 
 
 def _close(job: CSVJob, verdict: Verdict) -> Verdict:

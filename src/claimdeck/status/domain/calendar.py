@@ -38,12 +38,17 @@ class Terms:
     batch: bool = True
     by_number: bool = True
     others: float = 0.0
-    # In how many rounds of calls side by side the whole job can be asked at best.
+    # See `rounds_of`.
     rounds: int = 1
 
     @property
     def earliest(self) -> date:
         return months_before(self.today, self.limits.lookback_months)
+
+
+def rounds_of(claims: int, limits: Limits) -> int:
+    """In how many rounds of calls side by side so many claims can be asked at best, each call a full page."""
+    return max(1, round(claims / (limits.page_size * max(1, limits.concurrency))))
 
 
 def span(need: Need, terms: Terms) -> tuple[int, int] | None:

@@ -53,6 +53,12 @@ class Seen:
     wanted: int = 0
     days: int = 0
 
+    def add(self, claims: int, wanted: int, *, days: int) -> None:
+        """A page with so many claims, of which so many were wanted; `days` of its window, counted once."""
+        self.claims += claims
+        self.wanted += wanted
+        self.days += days
+
     @property
     def others_a_day(self) -> float:
         return max(0, self.claims - self.wanted) / self.days if self.days else 0.0

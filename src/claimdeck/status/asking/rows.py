@@ -1,6 +1,6 @@
 """The rows of a job that are still to be asked, by practice and payer id."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -8,11 +8,8 @@ from claimdeck.accounts.models import Practice
 from claimdeck.accounts.selectors import payer_ids_for
 from claimdeck.kit.clock import today
 from claimdeck.payers.connectors import CONNECTORS
-from claimdeck.payers.port import Limits, PracticeAtPayer
-from claimdeck.status.asking.resuming import Resumed
-from claimdeck.status.asking.verdicts import Group
-from claimdeck.status.domain.calendar import Terms
-from claimdeck.status.domain.matching import AskedRow, group_inquiries
+from claimdeck.payers.port import PracticeAtPayer
+from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.domain.packing import StoredFault, unpack_rows
 from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.status.scoping import practices_of
@@ -52,12 +49,12 @@ def rows_of(job: CSVJob) -> Rows:
     return rows
 
 
-def groups_of(job: CSVJob, rows: Iterable[AskedRow], resumed: Resumed) -> tuple[list[Group], list[AskedRow]]:
+def by_practice(job: CSVJob, rows: Iterable[AskedRow]) -> tuple[dict[PracticeAtPayer, list[AskedRow]], list[AskedRow]]:
     """Rows by practice and payer id, and the rows whose TIN is no practice that the uploader may use."""
     practices, fallback = practices_of(job)
     mapped = payer_ids_for(practices.values(), job.provider, today())
     usual = CONNECTORS[job.provider].payer_id
-    by_practice: dict[PracticeAtPayer, list[AskedRow]] = {}
+    known: dict[PracticeAtPayer, list[AskedRow]] = {}
     unknown: list[AskedRow] = []
     named: dict[tuple[str, str], PracticeAtPayer | None] = {}
     for row in rows:
@@ -69,28 +66,11 @@ def groups_of(job: CSVJob, rows: Iterable[AskedRow], resumed: Resumed) -> tuple[
             unknown.append(row)
         else:
             # The results name the TIN that was really asked.
-            by_practice.setdefault(practice, []).append(row if row.tin else replace(row, tin=practice.tin))
-    groups = [Group(practice, group_inquiries(mine), resumed.of(practice)) for practice, mine in by_practice.items()]
-    for group in groups:
-        resumed.restore(group.inquiries)
-    return groups, unknown
+            known.setdefault(practice, []).append(row if row.tin else replace(row, tin=practice.tin))
+    return known, unknown
 
 
 def _at_payer(practice: Practice | None, payer_id: str, mapped: dict[UUID, str], usual: str) -> PracticeAtPayer | None:
     if practice is None:
         return None
     return PracticeAtPayer(practice.tin, payer_id or mapped.get(practice.pk) or usual)
-
-
-def terms_of(job: CSVJob, limits: Limits, groups: Sequence[Group]) -> Terms:
-    """What the plans of a job are made under."""
-    claims = sum(len(group.inquiries) for group in groups)
-    rounds = max(1, round(claims / (limits.page_size * max(1, limits.concurrency))))
-    return Terms(
-        today=today(),
-        limits=limits,
-        start=job.start_date,
-        end=job.end_date,
-        batch=job.use_batch_query,
-        rounds=rounds,
-    )
