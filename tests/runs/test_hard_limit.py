@@ -109,7 +109,8 @@ def test_a_process_with_stuck_work_ends_when_its_other_work_has_let_go(tmp_path:
     program = f"""
 import threading, time, claimdeck.config.celery, django
 django.setup()
-from claimdeck.runs import held, limits
+from claimdeck.runs import held
+from claimdeck.runs.working import limits
 class Other: pass
 other = Other()
 limits.at_work.add(other)

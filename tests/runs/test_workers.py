@@ -13,6 +13,7 @@ from claimdeck.runs.domain.workers import AGAIN_AND_AGAIN, Life, workers_of
 from claimdeck.runs.lifecycle import open_run
 from claimdeck.runs.models import Run, WorkerLife
 from claimdeck.runs.workers import waiting_reasons, workers_now
+from claimdeck.runs.working import presence
 from claimdeck.runs.working.presence import Presence, forget
 from tests.cli.commands import wait_until
 
@@ -36,10 +37,10 @@ def test_lives_are_told_apart() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_is_there_until_it_is_asked_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "BEAT_SECONDS", 0.05)
+    monkeypatch.setattr(presence, "BEAT_SECONDS", 0.05)
     stop, processes = threading.Event(), {1, 2}
-    presence = Presence("one@here", 2, stop, lambda: frozenset(processes))
-    presence.start()
+    thread = Presence("one@here", 2, stop, lambda: frozenset(processes))
+    thread.start()
     wait_until(lambda: workers_now(now()).alive == 1, 10)
     # Processes that die are replaced by others.
     for known in (1, 2, 3):
@@ -48,7 +49,7 @@ def test_a_worker_is_there_until_it_is_asked_to_end(monkeypatch: pytest.MonkeyPa
     assert workers_now(now()).keep_breaking_off
     processes.clear()
     stop.set()
-    presence.join(10)
+    thread.join(10)
     life = WorkerLife.objects.get()
     assert life.ended_at is not None and life.lost == AGAIN_AND_AGAIN
     assert workers_now(now()).alive == 0
@@ -56,7 +57,7 @@ def test_a_worker_is_there_until_it_is_asked_to_end(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.django_db
 def test_the_table_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "MOST_LIVES", 10)
+    monkeypatch.setattr(presence, "MOST_LIVES", 10)
     moment = now()
     for number in range(30):
         seen = moment - number * SECOND
