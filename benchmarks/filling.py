@@ -24,6 +24,7 @@ from claimdeck.runs.domain.leases import Lease  # noqa: E402
 from claimdeck.runs.domain.states import State  # noqa: E402
 from claimdeck.status.asking.saving import BATCH, Saver  # noqa: E402
 from claimdeck.status.domain.answers import RowResult  # noqa: E402
+from claimdeck.status.kinds import BULK_CHECK  # noqa: E402
 from claimdeck.status.models import CSVJob  # noqa: E402
 from claimdeck.storage.packing import pack  # noqa: E402
 from claimdeck.uploads.models import InputPage  # noqa: E402
@@ -81,9 +82,7 @@ def answer(number: int, dice: random.Random) -> RowResult:
 
 def fill(organization: Organization, rows: int, created_by: User | None) -> CSVJob:
     """One ended job with `rows` results, in the order in which a payer's windows give them."""
-    run = lifecycle.open_run(
-        organization, kind="bulk status check", task_name="none", total=rows, created_by=created_by
-    )
+    run = lifecycle.open_run(organization, BULK_CHECK, total=rows, created_by=created_by)
     name = f"measured-{rows}.csv"
     job = CSVJob.objects.create(
         run=run, filename=name, original_filename=name, file_size=1, provider="uhc", headers=HEADERS

@@ -26,11 +26,12 @@ from claimdeck.accounts.models import Organization
 from claimdeck.kit.chunks import chunked
 from claimdeck.kit.clock import now
 from claimdeck.runs import lifecycle
+from claimdeck.status.kinds import BULK_CHECK
 from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.storage.bulk import insert
 call_command("migrate", verbosity=0)
 organization = Organization.objects.create(name="Baseline")
-run = lifecycle.open_run(organization, kind="baseline", task_name="none", total={rows}, created_by=None)
+run = lifecycle.open_run(organization, BULK_CHECK, total={rows}, created_by=None)
 job = CSVJob.objects.create(run=run, file_size=1, provider="uhc")
 person, moment = bytes(52), now()
 reason = "Finalized/Payment; The claim has been paid.; Charge exceeds the fee schedule.; See the remittance."

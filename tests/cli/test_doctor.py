@@ -18,6 +18,7 @@ from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.runs.lifecycle import open_run
 from claimdeck.runs.models import Run, ScheduledTask, WorkerLife
 from tests.cli.commands import choose, here
+from tests.factories.kinds import made_up
 from tests.factories.people import make_practice
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,7 +48,7 @@ def test_a_well_installation(settings: Any) -> None:
 def test_what_is_wrong_is_said_with_what_to_do(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     organization = default_organization()
     account = ensure_environment_account(organization, "http://127.0.0.1:9", "a", "b")
-    run = open_run(organization, kind="test", task_name="none", total=1, created_by=None)
+    run = open_run(organization, made_up(), total=1, created_by=None)
     Run.objects.filter(pk=run.pk).update(updated_at=now() - timedelta(hours=1))
     ScheduledTask.objects.create(name="late one", next_at=now() - timedelta(hours=1))
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(10, 9, 1))

@@ -133,7 +133,7 @@ def test_the_sandbox_says_so_in_every_line(tmp_path: Path) -> None:
 def test_the_mark_and_the_numbers_stand_whole_in_a_narrow_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     with progress_bar(Speaker(MARK)) as progress:
         progress.console.width = 80
-        task = progress.add_task("", total=10_000, found=9_990, calls="333/400", left="12:34")
+        task = progress.add_task("", total=10_000, notes="rows, 9990 found, 333/400 calls", left="12:34")
         progress.update(task, completed=9_999)
     said = capsys.readouterr().err
     assert said.startswith(MARK.rstrip()) and "9999/10000 rows, 9990 found, 333/400 calls" in said

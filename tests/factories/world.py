@@ -11,6 +11,7 @@ from claimdeck.notifications.models import Notification
 from claimdeck.payers.models import PayerAccount
 from claimdeck.runs.domain.states import State
 from claimdeck.runs.models import Run
+from claimdeck.status.kinds import BULK_CHECK
 from claimdeck.status.models import CSVJob, JobPractice, ResultRow
 from tests.factories.people import People, make_token
 
@@ -34,8 +35,8 @@ def make_job(people: People) -> ResultRow:
     moment = now()
     run = Run.objects.create(
         organization=people.organization,
-        kind="bulk claim status",
-        task_name="status.look_up",
+        kind=BULK_CHECK.name,
+        task_name=BULK_CHECK.task_name,
         state=State.COMPLETED.value,
         total=1,
         processed=1,

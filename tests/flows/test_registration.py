@@ -18,10 +18,12 @@ from ninja import NinjaAPI, Router
 import claimdeck
 from claimdeck.accounts.domain.roles import EVERYONE, Permission
 from claimdeck.config.api import api
+from claimdeck.config.celery import app
 from claimdeck.config.gathering import SORTS, brought, checked, described, of_sort
 from claimdeck.config.rooms import PACKAGES, ROOMS
 from claimdeck.kit.clock import now
 from claimdeck.kit.rooms import Room, Schedule
+from claimdeck.runs.kinds import KINDS, Kind
 
 HOUSE = Path(claimdeck.__file__).parent
 # A folder with any of these is of no use unless it stands in the list.
@@ -170,6 +172,17 @@ def test_what_nobody_gathers_is_refused() -> None:
 def test_schedules_have_names_of_their_own() -> None:
     names = [schedule.name for schedule in brought(Schedule)]
     assert len(names) == len(set(names))
+
+
+def test_kinds_of_work_have_names_tasks_and_stages_of_their_own() -> None:
+    kinds = brought(Kind)
+    assert len({kind.name for kind in kinds}) == len({kind.task_name for kind in kinds}) == len(kinds) > 0
+    assert all(len({stage.name for stage in kind.stages}) == len(kind.stages) for kind in kinds)
+
+
+def test_workers_know_the_task_of_every_kind_of_work() -> None:
+    assert modules()
+    assert {kind.task_name for kind in KINDS} <= set(app.tasks)
 
 
 def test_what_a_made_up_room_brings_is_gathered() -> None:

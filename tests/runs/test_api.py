@@ -5,6 +5,7 @@ import pytest
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import State
 from claimdeck.runs.models import Run
+from tests.factories.kinds import made_up
 from tests.factories.people import People
 
 pytestmark = pytest.mark.django_db
@@ -14,9 +15,7 @@ RUNS = "/api/v1/runs/"
 
 @pytest.fixture
 def run(people: People) -> Run:
-    return lifecycle.open_run(
-        people.organization, kind="made-up work", task_name="status.look_up", total=10, created_by=people.alice
-    )
+    return lifecycle.open_run(people.organization, made_up(), total=10, created_by=people.alice)
 
 
 def test_a_run_is_shown_with_its_counts(people: People, run: Run) -> None:
@@ -27,9 +26,7 @@ def test_a_run_is_shown_with_its_counts(people: People, run: Run) -> None:
 
 
 def test_runs_are_filtered_by_state(people: People, run: Run) -> None:
-    other = lifecycle.open_run(
-        people.organization, kind="made-up work", task_name="status.look_up", total=1, created_by=None
-    )
+    other = lifecycle.open_run(people.organization, made_up(), total=1, created_by=None)
     Run.objects.filter(pk=other.pk).update(state=State.PROCESSING)
     alice = people.client("alice")
     assert [one["id"] for one in alice.get(f"{RUNS}?state=PROCESSING").json()["results"]] == [str(other.pk)]
@@ -43,9 +40,7 @@ def test_held_to_some_practices_one_sees_ones_own(people: People, run: Run) -> N
     bob = people.client("bob")
     assert bob.get(RUNS).json()["count"] == 0
     assert bob.get(f"{RUNS}{run.pk}/").status_code == 404
-    own = lifecycle.open_run(
-        people.organization, kind="made-up work", task_name="status.look_up", total=1, created_by=people.bob
-    )
+    own = lifecycle.open_run(people.organization, made_up(), total=1, created_by=people.bob)
     assert [one["id"] for one in bob.get(RUNS).json()["results"]] == [str(own.pk)]
     assert bob.get(f"{RUNS}{own.pk}/").status_code == 200
     assert people.client("alice").get(RUNS).json()["count"] == 2

@@ -19,6 +19,7 @@ from claimdeck.runs.models import Run
 from claimdeck.runs.working import limits
 from claimdeck.runs.working.limits import STUCK
 from claimdeck.runs.working.worker import execute
+from tests.factories.kinds import made_up
 from tests.factories.people import People
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,9 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def run(people: People) -> Run:
-    return lifecycle.open_run(
-        people.organization, kind="made-up work", task_name="made.up", total=10, created_by=people.alice
-    )
+    return lifecycle.open_run(people.organization, made_up(), total=10, created_by=people.alice)
 
 
 @pytest.fixture
@@ -58,7 +57,7 @@ def test_stuck_work_loses_its_run_and_counts_as_a_worker_lost(
         return Verdict.COMPLETED
 
     told: list[Any] = []
-    execute(run.pk, hang, lambda *end: told.append(end))
+    execute(run.pk, made_up(hang, lambda *end: told.append(end)))
     run.refresh_from_db()
     assert ended_process.is_set()
     assert (run.state, run.crashes, run.lease_token, told) == (State.PROCESSING, 1, None, [])
@@ -75,7 +74,7 @@ def test_work_that_moves_is_not_stuck(
             held.progressed()
         return Verdict.COMPLETED
 
-    execute(run.pk, work, lambda *_: None)
+    execute(run.pk, made_up(work))
     run.refresh_from_db()
     assert (run.state, ended_process.is_set()) == (State.COMPLETED, False)
 
@@ -100,7 +99,7 @@ def test_the_heartbeat_of_stuck_work_falls_silent(
         time.sleep(2.5)
         return Verdict.COMPLETED
 
-    execute(run.pk, hang, lambda *_: None)
+    execute(run.pk, made_up(hang))
     assert ended_process.is_set()
     assert max(renewed) - began < 1.0
 

@@ -15,6 +15,7 @@ from claimdeck.runs.held import Held, Verdict, stopping
 from claimdeck.runs.lifecycle import Counts
 from claimdeck.runs.models import Run
 from claimdeck.runs.working.worker import execute
+from tests.factories.kinds import made_up
 from tests.factories.people import People
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def run(people: People) -> Run:
-    return lifecycle.open_run(
-        people.organization, kind="made-up work", task_name="status.look_up", total=10, created_by=people.alice
-    )
+    return lifecycle.open_run(people.organization, made_up(), total=10, created_by=people.alice)
 
 
 def taken(run: Run, seconds: float = 60) -> Lease:
@@ -129,7 +128,7 @@ def test_a_process_that_carries_its_runs_itself_rings_for_nobody(run: Run) -> No
 def test_a_carried_run_ends_and_says_so_once(run: Run, verdict: Verdict, state: State) -> None:
     told: list[Any] = []
     for _ in range(2):
-        execute(run.pk, lambda _held: verdict, lambda *end: told.append(end))
+        execute(run.pk, made_up(lambda _held: verdict, lambda *end: told.append(end)))
     assert told == [(run.pk, state)]
     assert again(run).state == state
 
@@ -137,7 +136,7 @@ def test_a_carried_run_ends_and_says_so_once(run: Run, verdict: Verdict, state: 
 @pytest.mark.django_db(transaction=True)
 def test_work_that_is_not_through_is_handed_on(run: Run) -> None:
     told: list[Any] = []
-    execute(run.pk, lambda _held: Verdict.CONTINUE, lambda *end: told.append(end))
+    execute(run.pk, made_up(lambda _held: Verdict.CONTINUE, lambda *end: told.append(end)))
     assert (again(run).state, run.lease_token, told) == (State.PROCESSING, None, [])
     assert (run.attempt, run.enqueued_at is not None) == (0, True)
 
@@ -151,7 +150,7 @@ def test_a_stopping_worker_lets_go_without_ringing(run: Run) -> None:
         return Verdict.CONTINUE
 
     try:
-        execute(run.pk, work, lambda *_: None)
+        execute(run.pk, made_up(work))
     finally:
         stopping.clear()
     assert (again(run).lease_token, run.enqueued_at) == (None, None)
@@ -166,7 +165,7 @@ def test_the_heartbeat_keeps_the_lease_and_brings_the_wish_to_cancel(run: Run, p
         assert first is not None and (again(run).lease_until_at or first) > first
         return Verdict.CONTINUE
 
-    execute(run.pk, work, lambda *_: None)
+    execute(run.pk, made_up(work))
     assert again(run).state == State.CANCELLED
 
 
@@ -179,5 +178,5 @@ def test_the_heartbeat_notices_that_somebody_took_over(run: Run) -> None:
         return Verdict.COMPLETED
 
     told: list[Any] = []
-    execute(run.pk, work, lambda *end: told.append(end))
+    execute(run.pk, made_up(work, lambda *end: told.append(end)))
     assert (again(run).state, told) == (State.PROCESSING, [])

@@ -17,6 +17,7 @@ from claimdeck.runs.held import Held, Stop, Verdict
 from claimdeck.runs.models import Run
 from claimdeck.runs.working import turns
 from claimdeck.runs.working.worker import take_turns
+from tests.factories.kinds import made_up
 from tests.factories.people import People
 
 ALICES, BOBS = uuid.UUID(int=1), uuid.UUID(int=2)
@@ -98,9 +99,7 @@ def test_work_that_prepares_itself_for_long_gets_a_longer_turn() -> None:
 
 
 def opened(people: People, total: int = 5000, **changes: Any) -> Run:
-    run = lifecycle.open_run(
-        people.organization, kind="made-up work", task_name="made.up", total=total, created_by=people.alice
-    )
+    run = lifecycle.open_run(people.organization, made_up(), total=total, created_by=people.alice)
     Run.objects.filter(pk=run.pk).update(updated_at=now() - timedelta(seconds=5), **changes)
     return run
 
@@ -109,12 +108,12 @@ def opened(people: People, total: int = 5000, **changes: Any) -> Run:
 def test_the_next_one_is_taken_once_and_counted(people: People) -> None:
     long, small = opened(people), opened(people, 10)
     opened(people, 1, not_before_at=now() + timedelta(seconds=60))
-    first = turns.take_next("made.up", seconds=30)
-    second = turns.take_next("made.up", seconds=30)
+    first = turns.take_next(["made-up work"], seconds=30)
+    second = turns.take_next(["made-up work"], seconds=30)
     assert first is not None and second is not None
     assert [first.run_id, second.run_id] == [small.pk, long.pk]
-    assert turns.take_next("made.up", seconds=30) is None
-    assert turns.take_next("other.work", seconds=30) is None
+    assert turns.take_next(["made-up work"], seconds=30) is None
+    assert turns.take_next(["other work"], seconds=30) is None
     long.refresh_from_db()
     assert (long.turns, long.turn_began_at is not None, long.state) == (1, True, State.PROCESSING)
 
@@ -123,7 +122,9 @@ def test_the_next_one_is_taken_once_and_counted(people: People) -> None:
 def test_only_one_gives_way_to_the_same_run(people: People) -> None:
     leases = [lifecycle.take(opened(people).pk, seconds=30) for _ in range(2)]
     opened(people, 10)
-    gave = [turns.gives_way(lease, "made.up", seconds=5.0, preparation=0.1) for lease in leases if lease is not None]
+    gave = [
+        turns.gives_way(lease, ["made-up work"], seconds=5.0, preparation=0.1) for lease in leases if lease is not None
+    ]
     assert gave == [True, False]
 
 
@@ -148,7 +149,7 @@ def test_a_small_run_is_worked_on_beside_long_ones_that_never_end(people: People
         if run_id != long.pk:
             ended.set()
 
-    worker = threading.Thread(target=take_turns, args=("made.up", work, told))
+    worker = threading.Thread(target=take_turns, args=([made_up(work, told)],))
     worker.start()
     assert begun.wait(10)
     small = opened(people, 10)
@@ -172,6 +173,6 @@ def test_a_task_ends_when_its_time_is_over_and_leaves_what_waits(
         assert held.stop() is Stop.TIME
         return Verdict.CONTINUE
 
-    take_turns("made.up", work, lambda *_: None)
+    take_turns([made_up(work)])
     run.refresh_from_db()
     assert (run.state, run.lease_token, run.enqueued_at is not None) == (State.PROCESSING, None, True)

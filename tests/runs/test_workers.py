@@ -15,6 +15,7 @@ from claimdeck.runs.models import Run, WorkerLife
 from claimdeck.runs.workers import waiting_reasons, workers_now
 from claimdeck.runs.working import presence
 from claimdeck.runs.working.presence import Presence, forget
+from claimdeck.status.kinds import BULK_CHECK
 from tests.cli.commands import wait_until
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -70,7 +71,7 @@ def test_the_table_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.django_db
 def test_who_waits_hears_why() -> None:
     moment = now()
-    run = open_run(default_organization(), kind="test", task_name="none", total=1, created_by=None)
+    run = open_run(default_organization(), BULK_CHECK, total=1, created_by=None)
 
     def reason(**changes: object) -> str | None:
         Run.objects.filter(pk=run.pk).update(**{"updated_at": moment - MINUTE, **changes})
@@ -81,7 +82,7 @@ def test_who_waits_hears_why() -> None:
     life = WorkerLife.objects.create(name="one", places=1, started_at=moment, seen_at=moment)
     assert reason() == workers.NO_BROKER
     assert reason(enqueued_at=moment) == workers.BUSY
-    assert reason(not_before_at=moment + 90 * SECOND) == workers.NO_ANSWER.format(minutes=2)
+    assert reason(not_before_at=moment + 90 * SECOND) == workers.NO_ANSWER.format(who="The payer", minutes=2)
     WorkerLife.objects.filter(pk=life.pk).update(lost=3, lost_at=moment)
     assert reason() == workers.BREAKING_OFF
     assert reason(state=State.PROCESSING, lease_until_at=moment + SECOND) is None

@@ -23,7 +23,7 @@ from claimdeck.runs.models import Run
 from claimdeck.runs.working.worker import execute
 from claimdeck.status import jobs
 from claimdeck.status.asking.work import look_up
-from claimdeck.status.ending import ended
+from claimdeck.status.kinds import BULK_CHECK
 from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.status.options import UploadOptions
 from claimdeck.status.results import tallies
@@ -85,7 +85,7 @@ class Desk:
 
     def execute(self, job: CSVJob, work: Any = look_up) -> CSVJob:
         """One task of a worker."""
-        execute(job.pk, work, ended)
+        execute(job.pk, replace(BULK_CHECK, work=work))
         return fresh(job)
 
     def finish(self, job: CSVJob, most: int = 10) -> CSVJob:

@@ -20,6 +20,7 @@ from claimdeck.kit.errors import Conflict
 from claimdeck.kit.ids import new_id
 from claimdeck.runs.domain.leases import Lease, LeaseLost
 from claimdeck.runs.domain.states import ENDED, State
+from claimdeck.runs.kinds import Kind, kind_named
 from claimdeck.runs.models import Run
 
 log = structlog.get_logger(__name__)
@@ -36,12 +37,12 @@ class Counts:
     failure: int = 0
 
 
-def open_run(organization: Organization, *, kind: str, task_name: str, total: int, created_by: User | None) -> Run:
+def open_run(organization: Organization, kind: Kind, *, total: int, created_by: User | None) -> Run:
     """Store a new pending run, with the id of the task that will be told of it."""
     return Run.objects.create(
         organization=organization,
-        kind=kind,
-        task_name=task_name,
+        kind=kind.name,
+        task_name=kind.task_name,
         total=total,
         created_by=created_by,
         celery_task_id=str(new_id()),
@@ -108,7 +109,7 @@ def take(run_id: UUID, *, seconds: float) -> Lease | None:
     )
     if changed != 1:
         return None
-    mine = Run.objects.filter(pk=run_id, lease_token=token).values_list("attempt", "crashes").first()
+    mine = Run.objects.filter(pk=run_id, lease_token=token).values_list("kind", "attempt", "crashes").first()
     return Lease(run_id, token, *mine) if mine is not None else None
 
 
@@ -184,8 +185,11 @@ def request_cancel(run: Run, user: User | None) -> State:
     by: dict[str, Any] = {"cancelled_by": user, "updated_at": moment}
     idle = Q(lease_until_at__isnull=True) | Q(lease_until_at__lt=moment)
     waiting = here.filter(Q(state=State.PENDING) & idle)
-    if waiting.update(state=State.CANCELLED, cancelled_at=moment, completed_at=moment, **by):
-        return State.CANCELLED
+    with transaction.atomic():
+        if waiting.update(state=State.CANCELLED, cancelled_at=moment, completed_at=moment, **by):
+            # No worker had it, so none will do what follows an end.
+            kind_named(run.kind).ended(run.pk, State.CANCELLED)
+            return State.CANCELLED
     if not here.filter(state=State.PROCESSING).update(state=State.CANCELLING, not_before_at=None, **by):
         run.refresh_from_db(fields=["state"])
         if run.state != State.CANCELLING:

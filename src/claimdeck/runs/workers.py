@@ -7,6 +7,7 @@ from uuid import UUID
 
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.domain.workers import LOOK_BACK, Life, Workers, workers_of
+from claimdeck.runs.kinds import kind_named
 from claimdeck.runs.models import Run, WorkerLife
 
 # Also a worker that is started every second leaves no more than this.
@@ -19,7 +20,7 @@ BREAKING_OFF: Final = "Workers keep breaking off and are started again, so this 
 NO_BROKER: Final = (
     "The queue cannot be reached at the moment. The job is stored and starts by itself when the queue is back."
 )
-NO_ANSWER: Final = "The payer did not answer. What is left is asked again by itself within {minutes} min."
+NO_ANSWER: Final = "{who} did not answer. What is left is asked again by itself within {minutes} min."
 BUSY: Final = "All workers are busy with other jobs; this one is next in its turn."
 
 
@@ -54,5 +55,6 @@ def _reason(run: Run, workers: Workers, moment: datetime) -> str:
     if workers.keep_breaking_off:
         return BREAKING_OFF
     if run.not_before_at is not None and run.not_before_at > moment:
-        return NO_ANSWER.format(minutes=1 + (run.not_before_at - moment) // timedelta(minutes=1))
+        minutes = 1 + (run.not_before_at - moment) // timedelta(minutes=1)
+        return NO_ANSWER.format(who=kind_named(run.kind).waits_for, minutes=minutes)
     return BUSY if run.enqueued_at is not None else NO_BROKER

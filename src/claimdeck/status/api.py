@@ -1,6 +1,5 @@
 """Bulk claim status over HTTP: upload, jobs, progress."""
 
-import zlib
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -8,12 +7,7 @@ from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
-from django.http import (
-    HttpRequest,
-    HttpResponse,
-    HttpResponseNotModified,
-)
-from django.utils.http import parse_etags
+from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Query, Router, Status
 from ninja.files import UploadedFile
 
@@ -25,6 +19,7 @@ from claimdeck.kit.errors import FieldError, Refused, Unavailable
 from claimdeck.kit.identifiers import tin_digits
 from claimdeck.payers.connectors import DEFAULT_PROVIDER
 from claimdeck.payers.outcomes import NOT_ANSWERED, REPEATED
+from claimdeck.runs.progress import unchanged
 from claimdeck.runs.workers import waiting_reasons
 from claimdeck.status import jobs, presenting, selectors
 from claimdeck.status.models import CSVJob
@@ -221,20 +216,8 @@ def job_progress(request: HttpRequest, job_id: UUID, response: HttpResponse) -> 
     caller = require(request, STATUS_READ)
     job = selectors.job_of(caller, job_id)
     shown = presenting.progress(job, waiting_reasons([job.run], now()).get(job.pk))
-    tag = f'"{zlib.crc32(repr([shown[name] for name in _TAGGED]).encode())}"'
-    if _has(tag, request.headers.get("If-None-Match", "")):
-        unchanged = HttpResponseNotModified()
-        unchanged["ETag"] = tag
-        return unchanged
-    response["ETag"] = tag
-    response["Cache-Control"] = "private, no-cache"
-    return shown
-
-
-def _has(tag: str, sent: str) -> bool:
-    """Whether If-None-Match names this tag; proxies that compress an answer make a tag weak."""
-    known = [one.removeprefix("W/") for one in parse_etags(sent)]
-    return tag in known or known == ["*"]
+    not_modified = unchanged(request, response, [shown[name] for name in _TAGGED])
+    return shown if not_modified is None else not_modified
 
 
 @router.post("claims/csv-jobs/{uuid:job_id}/retry/", response={202: Job}, summary="Ask again in the same job")

@@ -23,14 +23,13 @@ from claimdeck.status.asking.resuming import forget
 from claimdeck.status.domain.columns import RowFault
 from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.domain.packing import pack_extras, pack_rows
-from claimdeck.status.ending import ended
 from claimdeck.status.intake import Intake, read_upload
+from claimdeck.status.kinds import BULK_CHECK
 from claimdeck.status.models import CSVJob, JobPractice, ResultRow
 from claimdeck.status.options import UploadOptions, checked_options, recheck_faults
 from claimdeck.status.results import tallies
-from claimdeck.status.retention import KIND, kept_until, next_recheck
+from claimdeck.status.retention import kept_until, next_recheck
 from claimdeck.status.scoping import choose_practices_anew, refuse_without_practice
-from claimdeck.status.tasks import LOOK_UP
 from claimdeck.storage.packing import pack
 from claimdeck.uploads.mapping import recall_for, remember
 from claimdeck.uploads.models import InputPage
@@ -39,6 +38,7 @@ PAGE_ROWS: Final = 1000
 LONGEST_FILENAME: Final = 255
 MOST_NOTES: Final = 20
 AGAIN_SECONDS: Final = 5
+A_MINUTE: Final = timedelta(minutes=1)
 NOT_STORED: Final = "The database does not answer; nothing was stored. Upload the file again in a moment."
 PERHAPS_STORED: Final = (
     "The database stopped answering while the file was stored. Look under Jobs whether it is there, "
@@ -52,8 +52,8 @@ STORED: Final = (
 
 def refuse_too_many(caller: Caller) -> None:
     """Raise TooMany when this person has uploaded too often in the last minute."""
-    recent = Run.objects.filter(created_by=caller.user, kind=KIND, created_at__gte=now() - timedelta(minutes=1)).count()
-    if recent >= settings.OPTIONS.uploads_per_minute:
+    recent = Run.objects.filter(kind=BULK_CHECK.name, created_by=caller.user, created_at__gte=now() - A_MINUTE)
+    if recent.count() >= settings.OPTIONS.uploads_per_minute:
         raise TooMany("Too many uploads in a minute. Wait a moment and send the file again.", retry_after=60)
 
 
@@ -91,9 +91,7 @@ def _store(
     filename: str,
     size: int,
 ) -> CSVJob:
-    run = lifecycle.open_run(
-        caller.organization, kind=KIND, task_name=LOOK_UP, total=len(intake.rows), created_by=caller.user
-    )
+    run = lifecycle.open_run(caller.organization, BULK_CHECK, total=len(intake.rows), created_by=caller.user)
     name = shown_filename(filename)
     job = CSVJob.objects.create(
         run=run,
@@ -219,10 +217,7 @@ def _ask_again(job: CSVJob, again: Any, *, rechecking: bool = False) -> None:
 
 def cancel(job: CSVJob, caller: Caller) -> None:
     """Stop a job within seconds; what was found stays. Raises Conflict."""
-    with transaction.atomic():
-        if lifecycle.request_cancel(job.run, caller.user) is State.CANCELLED:
-            # No worker had it, so none will do what follows an end.
-            ended(job.pk, State.CANCELLED)
+    lifecycle.request_cancel(job.run, caller.user)
 
 
 def change(job: CSVJob, *, filename: str | None, recheck_every: timedelta | None, set_recheck: bool) -> None:

@@ -1,47 +1,20 @@
 """Jobs, results and claims as the API shows them."""
 
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from claimdeck.accounts.access import Caller
 from claimdeck.claims.domain.money import money
 from claimdeck.kit.clock import now
-from claimdeck.runs.domain.pace import Pace, pace
 from claimdeck.runs.domain.states import CELERY_STATES, ENDED, State
 from claimdeck.runs.models import Run
+from claimdeck.runs.progress import pace_of, percentage, seconds_of
 from claimdeck.status.domain.counting import Standing
 from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.status.permissions import STATUS_DELETE, STATUS_UPLOAD
 from claimdeck.status.retention import kept_until
 from claimdeck.status.selectors import patient_of
-
-
-def percentage(part: int, whole: int) -> float:
-    return round(100 * part / whole, 1) if whole else 0.0
-
-
-def seconds_of(run: Run) -> float | None:
-    """How long a run has worked; stops when it ends."""
-    if run.started_at is None:
-        return None
-    return round(((run.completed_at or now()) - run.started_at).total_seconds(), 2)
-
-
-def pace_of(found: CSVJob, moment: datetime) -> Pace:
-    """How fast a job goes or went, and how long it still takes; nothing is said of one that waits for its payer."""
-    run = found.run
-    waits = run.not_before_at is not None and run.not_before_at > moment
-    working = run.state == State.PROCESSING
-    if run.started_at is None or waits or not (working or State(run.state) in ENDED):
-        return Pace()
-    return pace(
-        total=run.total,
-        processed=run.processed,
-        kept=found.kept_rows,
-        seconds=((run.completed_at or moment) - run.started_at).total_seconds(),
-        working=working,
-    )
 
 
 def iso_duration(every: timedelta | None) -> str | None:
@@ -107,7 +80,7 @@ def job(found: CSVJob, caller: Caller, standing: Standing, waiting_reason: str |
 
 def _counts(found: CSVJob) -> dict[str, Any]:
     run = found.run
-    now_going = pace_of(found, now())
+    now_going = pace_of(run, found.kept_rows, now())
     return {
         "status": run.state,
         "total_rows": run.total,

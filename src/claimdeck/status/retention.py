@@ -15,7 +15,6 @@ from claimdeck.runs.models import Run
 from claimdeck.status.models import AnswerPage, CSVJob, ResultRow, ScannedWindow
 from claimdeck.uploads.models import InputPage
 
-KIND: Final = "bulk status check"
 # Rows and pages in one transaction: others wait no longer for it than for any other write.
 _ROWS: Final = 1_000
 _PAGES: Final = 20
@@ -48,7 +47,7 @@ def purge(moment: datetime, organization: Organization | None = None, *, seconds
     """
     deadline = time.monotonic() + seconds if seconds is not None else None
     limit = moment - timedelta(days=settings.OPTIONS.retention_days)
-    old = Run.objects.filter(kind=KIND, state__in=ENDED, created_at__lt=limit)
+    old = Run.objects.filter(csv_job__isnull=False, state__in=ENDED, created_at__lt=limit)
     if organization is not None:
         old = old.filter(organization=organization)
     count = 0

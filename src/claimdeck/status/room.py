@@ -4,6 +4,7 @@ from typing import Final
 
 from claimdeck.kit.rooms import Room, Schedule
 from claimdeck.status import api, jobs
+from claimdeck.status.kinds import BULK_CHECK
 from claimdeck.status.names import seal_open_names
 from claimdeck.status.permissions import STATUS_DELETE, STATUS_READ, STATUS_UPLOAD
 from claimdeck.status.results import api as results
@@ -16,6 +17,7 @@ ROOM: Final = Room(
         STATUS_DELETE,
         STATUS_READ,
         STATUS_UPLOAD,
+        BULK_CHECK,
         Schedule("re-check answers that may change", 30, jobs.recheck_due),
         Schedule("delete expired uploads and results", 600, purge_some),
         Schedule("seal file names of an earlier version", 600, seal_open_names),

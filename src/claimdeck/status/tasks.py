@@ -3,13 +3,10 @@
 from celery import shared_task
 
 from claimdeck.runs.working.worker import take_turns
-from claimdeck.status.asking.work import look_up
-from claimdeck.status.ending import ended
-
-LOOK_UP = "status.look_up"
+from claimdeck.status.kinds import BULK_CHECK
 
 
-@shared_task(name=LOOK_UP)  # type: ignore[untyped-decorator]
+@shared_task(name=BULK_CHECK.task_name)  # type: ignore[untyped-decorator]
 def look_up_job(_run_id: str) -> None:
-    """Work on the jobs that wait; which of them is next, the table says and not the message."""
-    take_turns(LOOK_UP, look_up, ended)
+    """Work on what waits; which of it is next, the table says and not the message."""
+    take_turns()

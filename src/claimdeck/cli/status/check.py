@@ -12,7 +12,7 @@ from claimdeck.accounts.members import shell_caller
 from claimdeck.accounts.models import Organization
 from claimdeck.cli.bootstrap import lines_of, refusal_of
 from claimdeck.cli.database import prepare
-from claimdeck.cli.status.executing import execute_to_end
+from claimdeck.cli.status.executing import watch_to_end
 from claimdeck.cli.status.organizations import configured_office, sandbox_office
 from claimdeck.cli.status.output import STANDARD_OUTPUT, print_json, refuse_bad_output, tell, write_answers
 from claimdeck.cli.status.practices import practice_asked_for, practice_named
@@ -72,7 +72,7 @@ def _check(wish: Wish, speaker: Speaker) -> int:
         record_access(caller, action="upload", subject="status.job", subject_id=job.pk)
         for note in _notes(job):
             speaker.say(note)
-        undisturbed = execute_to_end(job.pk, speaker, bar=not wish.as_json)
+        undisturbed = watch_to_end(job.pk, speaker, bar=not wish.as_json)
     summary = summary_of(job.pk)
     write_answers(caller, job.pk, wish.output, speaker)
     tell(summary, wish.output, speaker, as_json=wish.as_json)

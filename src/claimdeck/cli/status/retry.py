@@ -7,7 +7,7 @@ from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.members import shell_caller
 from claimdeck.cli.bootstrap import REFUSED, lines_of, refusal_of
 from claimdeck.cli.database import prepare
-from claimdeck.cli.status.executing import execute_to_end
+from claimdeck.cli.status.executing import watch_to_end
 from claimdeck.cli.status.organizations import office_of
 from claimdeck.cli.status.output import print_json, refuse_bad_output, tell, write_answers
 from claimdeck.cli.status.summary import summary_of
@@ -57,7 +57,7 @@ def _retry(job: CSVJob, output: Path | None, speaker: Speaker, *, everything: bo
         if State(job.run.state) in ENDED:
             jobs.retry(job, everything=everything)
         record_access(caller, action="retry", subject="status.job", subject_id=job.pk, reason="command line")
-        undisturbed = execute_to_end(job.pk, speaker, bar=not as_json)
+        undisturbed = watch_to_end(job.pk, speaker, bar=not as_json)
     summary = summary_of(job.pk)
     if output is not None:
         write_answers(caller, job.pk, output, speaker)

@@ -14,5 +14,6 @@ class Lease:
 
     run_id: UUID
     token: UUID
+    kind: str
     attempt: int
     crashes: int = 0

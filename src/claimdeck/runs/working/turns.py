@@ -1,6 +1,7 @@
 """Taking turns over the table of work: who is taken next, and who gives way, safe from any worker."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,12 +20,12 @@ LOOKED_AT: Final = 200
 PROMISE: Final = timedelta(seconds=10)
 
 
-def waiting_runs(task_name: str, moment: datetime) -> list[Waiting]:
-    """The runs of one kind that could be worked on and are not."""
+def waiting_runs(kinds: Collection[str], moment: datetime) -> list[Waiting]:
+    """The runs of these kinds that could be worked on and are not."""
     free = Q(lease_until_at__isnull=True) | Q(lease_until_at__lt=moment)
     due = Q(not_before_at__isnull=True) | Q(not_before_at__lte=moment) | Q(state=State.CANCELLING)
     found = (
-        Run.objects.filter(free & due, task_name=task_name, state__in=ACTIVE)
+        Run.objects.filter(free & due, kind__in=kinds, state__in=ACTIVE)
         .annotate(open_items=F("total") - F("processed"))
         .order_by("open_items")
         .values_list(
@@ -37,31 +38,31 @@ def waiting_runs(task_name: str, moment: datetime) -> list[Waiting]:
     ]
 
 
-def organizations(task_name: str, moment: datetime) -> Organizations:
+def organizations(kinds: Collection[str], moment: datetime) -> Organizations:
     """What the organizations have at work."""
-    active = Run.objects.filter(task_name=task_name, state__in=ACTIVE)
+    active = Run.objects.filter(kind__in=kinds, state__in=ACTIVE)
     held = active.filter(lease_until_at__gte=moment).values_list("organization_id", flat=True)
     last = active.exclude(turn_began_at=None).order_by().values_list("organization_id").annotate(Max("turn_began_at"))
     return Organizations(Counter(held), dict(last))
 
 
-def take_next(task_name: str, *, seconds: float) -> Lease | None:
+def take_next(kinds: Collection[str], *, seconds: float) -> Lease | None:
     """Become the one who works on the run whose turn it is; None when none waits."""
     moment = now()
-    waiting = waiting_runs(task_name, moment)
+    waiting = waiting_runs(kinds, moment)
     if not waiting:
         return None
-    for one in in_order(waiting, organizations(task_name, moment), moment):
+    for one in in_order(waiting, organizations(kinds, moment), moment):
         lease = lifecycle.take(one.run_id, seconds=seconds)
         if lease is not None:
             return lease
     return None
 
 
-def gives_way(lease: Lease, task_name: str, *, seconds: float, preparation: float) -> bool:
+def gives_way(lease: Lease, kinds: Collection[str], *, seconds: float, preparation: float) -> bool:
     """Whether the holder of this lease gives way now, to a run that nobody else gives way to."""
     moment = now()
-    waiting = waiting_runs(task_name, moment)
+    waiting = waiting_runs(kinds, moment)
     if not waiting:
         return False
     mine = Run.objects.filter(pk=lease.run_id).values_list("organization_id", "total", "processed").first()
@@ -69,7 +70,7 @@ def gives_way(lease: Lease, task_name: str, *, seconds: float, preparation: floa
         return False
     organization, total, processed = mine
     turn = Turn(organization, total - processed, seconds, preparation)
-    other = gives_way_to(turn, waiting, organizations(task_name, moment), moment)
+    other = gives_way_to(turn, waiting, organizations(kinds, moment), moment)
     if other is None:
         return False
     unpromised = Q(promised_at__isnull=True) | Q(promised_at__lt=moment - PROMISE)

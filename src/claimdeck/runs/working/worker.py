@@ -1,9 +1,9 @@
-"""How a worker carries a run on: one lease, a heartbeat beside the work, a deadline, and tries that are counted."""
+"""How a worker executes a run: one lease, a heartbeat beside the work, a deadline, and tries that are counted."""
 
 import gc
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -18,6 +18,7 @@ from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.leases import Lease, LeaseLost
 from claimdeck.runs.domain.states import State
 from claimdeck.runs.held import Held, Verdict, stopping
+from claimdeck.runs.kinds import KINDS, Ended, Kind, Work
 from claimdeck.runs.working.limits import at_work, watch
 from claimdeck.runs.working.turns import gives_way, take_next
 
@@ -40,28 +41,28 @@ def collect_seldom() -> None:
     gc.set_threshold(5_000, 10, 20)
 
 
-Work = Callable[[Held], Verdict]
-Ended = Callable[[UUID, State], None]
+def take_turns(kinds: Iterable[Kind] = KINDS) -> None:
+    """Work on the runs that wait, one after the other in the order of their turns, for as long as a task may.
 
-
-def take_turns(task_name: str, work: Work, ended: Ended) -> None:
-    """Work on the runs that wait, one after the other in the order of their turns, for as long as a task may."""
+    Whatever task a worker was told of, work of every kind takes its turn.
+    """
     options = settings.OPTIONS
+    known = {kind.name: kind for kind in kinds}
     until = time.monotonic() + options.task_soft_seconds
     # Each run gets at least half of a task's time: one that is taken at its end would only read its rows.
     while not stopping.is_set() and time.monotonic() < until - options.task_soft_seconds / 2:
         close_old_connections()
         try:
-            lease = take_next(task_name, seconds=options.run_lease_seconds)
+            lease = take_next(known, seconds=options.run_lease_seconds)
             if lease is None:
                 return
-            _execute(lease, work, ended, until=until, task_name=task_name)
+            _execute(lease, known[lease.kind], until=until, beside=known)
         finally:
             close_old_connections()
 
 
-def execute(run_id: UUID, work: Work, ended: Ended) -> None:
-    """Carry this very run on as far as one task may; `ended` is called once, after the run has ended.
+def execute(run_id: UUID, kind: Kind) -> None:
+    """Work on this very run as far as one task may, without giving way to any other.
 
     Whatever goes wrong, the run is either ended, or free for the sweep to hand to another worker.
     """
@@ -69,12 +70,13 @@ def execute(run_id: UUID, work: Work, ended: Ended) -> None:
     try:
         lease = lifecycle.take(run_id, seconds=settings.OPTIONS.run_lease_seconds)
         if lease is not None:
-            _execute(lease, work, ended, until=time.monotonic() + settings.OPTIONS.task_soft_seconds)
+            _execute(lease, kind, until=time.monotonic() + settings.OPTIONS.task_soft_seconds)
     finally:
         close_old_connections()
 
 
-def _execute(lease: Lease, work: Work, ended: Ended, *, until: float, task_name: str = "") -> None:
+def _execute(lease: Lease, kind: Kind, *, until: float, beside: Collection[str] = ()) -> None:
+    """`beside` are the kinds of work that it gives way to."""
     options = settings.OPTIONS
     held = Held(
         lease,
@@ -90,22 +92,22 @@ def _execute(lease: Lease, work: Work, ended: Ended, *, until: float, task_name:
     limit.start()
     try:
         with bound_contextvars(run_id=str(lease.run_id)):
-            verdict = _guarded(held, work, task_name)
+            verdict = _guarded(held, kind.work, beside)
             if verdict is not None:
-                _settle(held, verdict, ended)
+                _settle(held, verdict, kind.ended)
     finally:
         over.set()
         limit.join()
         at_work.discard(held)
 
 
-def _guarded(held: Held, work: Work, task_name: str) -> Verdict | None:
+def _guarded(held: Held, work: Work, beside: Collection[str]) -> Verdict | None:
     """The work with a heartbeat beside it; an unexpected error counts as a try.
 
     None when the database failed it: the lease runs out, and whoever takes it up then finds what is stored.
     """
     done = threading.Event()
-    beat = threading.Thread(target=_beat, args=(held, done, task_name), name="lease", daemon=True)
+    beat = threading.Thread(target=_beat, args=(held, done, beside), name="lease", daemon=True)
     beat.start()
     try:
         if lifecycle.renew(held.lease, seconds=settings.OPTIONS.run_lease_seconds) is State.CANCELLING:
@@ -126,15 +128,15 @@ def _guarded(held: Held, work: Work, task_name: str) -> Verdict | None:
         beat.join()
 
 
-def _beat(held: Held, done: threading.Event, task_name: str) -> None:
-    """Renew the lease while the work is within its time and moves; hear of a wish to cancel, and of who waits."""
+def _beat(held: Held, done: threading.Event, beside: Collection[str]) -> None:
+    """Renew the lease while the work is within its time and moves; hear of a request to cancel, and of what waits."""
     seconds = settings.OPTIONS.run_lease_seconds
     try:
         while not done.wait(min(seconds / 3, 1.0)) and not held.stuck():
             try:
                 if lifecycle.renew(held.lease, seconds=seconds) is State.CANCELLING:
                     held.cancelled.set()
-                if task_name and not held.gives_way.is_set() and _gives_way(held, task_name):
+                if beside and not held.gives_way.is_set() and _gives_way(held, beside):
                     held.gives_way.set()
             except LeaseLost:
                 held.lost.set()
@@ -146,10 +148,10 @@ def _beat(held: Held, done: threading.Event, task_name: str) -> None:
         connections.close_all()
 
 
-def _gives_way(held: Held, task_name: str) -> bool:
+def _gives_way(held: Held, beside: Collection[str]) -> bool:
     seconds = time.monotonic() - held.began
     # Before it has begun to ask, giving way would only mean to read everything again.
-    return held.prepared is not None and gives_way(held.lease, task_name, seconds=seconds, preparation=held.prepared)
+    return held.prepared is not None and gives_way(held.lease, beside, seconds=seconds, preparation=held.prepared)
 
 
 def _settle(held: Held, verdict: Verdict, ended: Ended) -> None:

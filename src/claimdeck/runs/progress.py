@@ -1,0 +1,61 @@
+"""How far a run has come: share, seconds, pace, time left, and the tag under which a watcher asks again."""
+
+import zlib
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.http import parse_etags
+
+from claimdeck.kit.clock import now
+from claimdeck.runs.domain.pace import Pace, pace
+from claimdeck.runs.domain.states import ENDED, State
+from claimdeck.runs.models import Run
+
+
+def percentage(part: int, whole: int) -> float:
+    """Rounded to a tenth; 0 of nothing."""
+    return round(100 * part / whole, 1) if whole else 0.0
+
+
+def seconds_of(run: Run) -> float | None:
+    """How long a run has worked; stops when it ends."""
+    if run.started_at is None:
+        return None
+    return round(((run.completed_at or now()) - run.started_at).total_seconds(), 2)
+
+
+def pace_of(run: Run, kept: int, moment: datetime) -> Pace:
+    """How fast a run goes or went, and how long it still takes; nothing is said of one that waits to try again.
+
+    `kept` of its processed items have their answers from before (`kinds.OwnProgress`).
+    """
+    waits = run.not_before_at is not None and run.not_before_at > moment
+    working = run.state == State.PROCESSING
+    if run.started_at is None or waits or not (working or State(run.state) in ENDED):
+        return Pace()
+    return pace(
+        total=run.total,
+        processed=run.processed,
+        kept=kept,
+        seconds=((run.completed_at or moment) - run.started_at).total_seconds(),
+        working=working,
+    )
+
+
+def unchanged(request: HttpRequest, response: HttpResponse, seen: Iterable[object]) -> HttpResponseNotModified | None:
+    """The answer 304 where the watcher has all of `seen` already; else None, and the response bears its tag."""
+    tag = f'"{zlib.crc32(repr(list(seen)).encode())}"'
+    if _has(tag, request.headers.get("If-None-Match", "")):
+        answer = HttpResponseNotModified()
+        answer["ETag"] = tag
+        return answer
+    response["ETag"] = tag
+    response["Cache-Control"] = "private, no-cache"
+    return None
+
+
+def _has(tag: str, sent: str) -> bool:
+    """Whether If-None-Match names this tag; proxies that compress an answer make a tag weak."""
+    known = [one.removeprefix("W/") for one in parse_etags(sent)]
+    return tag in known or known == ["*"]
