@@ -7,9 +7,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 
-import { useCan } from "@/features/accounts/session";
 import { jobsQuery } from "@/features/status/api";
 import { counted } from "@/shared/lib/numbers";
+import { useCan } from "@/shared/session/session";
 
 import css from "./Shell.module.css";
 

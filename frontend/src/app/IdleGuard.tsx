@@ -4,9 +4,10 @@ import { Button, Group, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 
-import { reportActivity, sessionQuery, signOut } from "@/features/accounts/api";
+import { reportActivity, signOut } from "@/features/accounts/api";
 import { duration } from "@/shared/lib/durations";
 import { tellFailed } from "@/shared/lib/tell";
+import { sessionQuery } from "@/shared/session/session";
 import { Dialog } from "@/shared/ui/Dialog";
 
 import { reportEvery, type Stand, standing } from "./idle";

@@ -4,7 +4,7 @@ import { IconFileSearch, IconHome, IconListDetails, IconSettings, IconUpload } f
 import { Link, type LinkProps } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 
-import { useCan } from "@/features/accounts/session";
+import { useCan } from "@/shared/session/session";
 
 import css from "./Shell.module.css";
 

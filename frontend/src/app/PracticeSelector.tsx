@@ -3,7 +3,7 @@
 import { Button, Menu } from "@mantine/core";
 import { IconBuilding, IconChevronDown } from "@tabler/icons-react";
 
-import { usePractice, useSession } from "@/features/accounts/session";
+import { usePractice, useSession } from "@/shared/session/session";
 
 export function PracticeSelector() {
   const { user } = useSession();

@@ -3,7 +3,7 @@
 import { Center, Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
-import { sessionQuery } from "@/features/accounts/api";
+import { sessionQuery } from "@/shared/session/session";
 import { Failed } from "@/shared/ui/states";
 
 import { LoginPage } from "./auth/LoginPage";

@@ -3,7 +3,7 @@
 import { Link, type LinkProps, Navigate, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 
-import { useCan } from "@/features/accounts/session";
+import { useCan } from "@/shared/session/session";
 import { PageBody, PageHeader } from "@/shared/ui/PageHeader";
 
 import css from "./SettingsPage.module.css";

@@ -4,14 +4,14 @@ import { AppShell, Burger, Group } from "@mantine/core";
 import { useDisclosure, useHotkeys } from "@mantine/hooks";
 import { Link, Outlet } from "@tanstack/react-router";
 
-import { useSession } from "@/features/accounts/session";
 import { Bell } from "@/features/notifications/Bell";
+import { useSession } from "@/shared/session/session";
 
 import { GlobalSearch } from "./GlobalSearch";
 import { Help } from "./Help";
 import { IdleGuard } from "./IdleGuard";
-import { Mark } from "./Mark";
 import { MainMenu } from "./MainMenu";
+import { Mark } from "./Mark";
 import { OutageBanner } from "./OutageBanner";
 import { PracticeSelector } from "./PracticeSelector";
 import { SandboxBanner } from "./SandboxBanner";

@@ -7,8 +7,8 @@ import { useState } from "react";
 
 import { signOut, signOutEverywhere } from "@/features/accounts/api";
 import { PasswordDialog } from "@/features/accounts/PasswordDialog";
-import { displayName, initials, useSession } from "@/features/accounts/session";
 import { tellFailed } from "@/shared/lib/tell";
+import { displayName, initials, useSession } from "@/shared/session/session";
 import { Confirm } from "@/shared/ui/Confirm";
 
 import { loggedOut } from "./queries";

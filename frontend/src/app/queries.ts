@@ -2,11 +2,11 @@
 
 import { QueryClient } from "@tanstack/react-query";
 
-import { sessionQuery } from "@/features/accounts/api";
 import { onRefused } from "@/shared/api/client";
 import { onRestored } from "@/shared/api/outage";
 import { NO_ANSWER, Problem } from "@/shared/api/problem";
 import type { Session } from "@/shared/api/types";
+import { sessionQuery } from "@/shared/session/session";
 
 const AGAIN = new Set([NO_ANSWER, 502, 503, 504]);
 

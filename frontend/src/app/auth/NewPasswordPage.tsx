@@ -4,10 +4,11 @@ import { Button, PasswordInput, Stack, Text, Title } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useState } from "react";
 
-import { changePassword, sessionQuery, signOut } from "@/features/accounts/api";
+import { changePassword, signOut } from "@/features/accounts/api";
 import { asProblem, fieldMessage, placedAt } from "@/shared/api/problem";
 import type { Session } from "@/shared/api/types";
 import { tell, tellFailed } from "@/shared/lib/tell";
+import { sessionQuery } from "@/shared/session/session";
 import { Failed } from "@/shared/ui/states";
 
 import { Mark } from "../Mark";

@@ -4,7 +4,7 @@ import { Button, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
-import { payersQuery } from "@/features/payers/api";
+import { payersQuery } from "@/shared/api/payers";
 import { asProblem, fieldMessage } from "@/shared/api/problem";
 import type { PayerMapping, Practice } from "@/shared/api/types";
 import { date } from "@/shared/lib/dates";

@@ -7,11 +7,11 @@ import { useState } from "react";
 
 import type { Member } from "@/shared/api/types";
 import { tell, tellFailed } from "@/shared/lib/tell";
+import { useSession } from "@/shared/session/session";
 import { Confirm } from "@/shared/ui/Confirm";
 
 import { changeMember, membersQuery, resetPassword } from "./api";
 import { fullName } from "./members";
-import { useSession } from "./session";
 import { ShownOnce } from "./ShownOnce";
 
 type Asked = "password" | "deactivate" | null;

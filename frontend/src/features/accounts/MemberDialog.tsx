@@ -7,10 +7,11 @@ import { type FormEvent, useState } from "react";
 import { asProblem, fieldMessage, placedAt, type Problem } from "@/shared/api/problem";
 import type { Access, Member } from "@/shared/api/types";
 import { tell } from "@/shared/lib/tell";
+import { sessionQuery } from "@/shared/session/session";
 import { Dialog } from "@/shared/ui/Dialog";
 import { Failed } from "@/shared/ui/states";
 
-import { addMember, changeMember, membersQuery, practicesQuery, sessionQuery } from "./api";
+import { addMember, changeMember, membersQuery, practicesQuery } from "./api";
 import {
   ACCESS,
   complete,

@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import type { Member } from "@/shared/api/types";
+import { useCan } from "@/shared/session/session";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Panel } from "@/shared/ui/PageHeader";
 import { type PlainColumn, PlainTable } from "@/shared/ui/PlainTable";
@@ -15,7 +16,6 @@ import { membersQuery } from "./api";
 import { MemberActions } from "./MemberActions";
 import { MemberDialog } from "./MemberDialog";
 import { accessWords, fullName, practiceWords } from "./members";
-import { useCan } from "./session";
 
 const COLUMNS: PlainColumn<Member>[] = [
   { header: "Name", cell: fullName },

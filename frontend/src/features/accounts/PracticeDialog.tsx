@@ -7,10 +7,11 @@ import { type FormEvent, useState } from "react";
 import { asProblem, fieldMessage } from "@/shared/api/problem";
 import type { Practice } from "@/shared/api/types";
 import { tell } from "@/shared/lib/tell";
+import { sessionQuery } from "@/shared/session/session";
 import { Dialog } from "@/shared/ui/Dialog";
 import { Failed } from "@/shared/ui/states";
 
-import { addPractice, changePractice, practicesQuery, sessionQuery } from "./api";
+import { addPractice, changePractice, practicesQuery } from "./api";
 
 export function PracticeDialog({ practice, onClose }: { practice: Practice | null; onClose: () => void }) {
   const queries = useQueryClient();

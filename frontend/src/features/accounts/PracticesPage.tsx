@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import type { Practice } from "@/shared/api/types";
+import { useCan } from "@/shared/session/session";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Panel } from "@/shared/ui/PageHeader";
 import { PlainTable } from "@/shared/ui/PlainTable";
@@ -13,7 +14,6 @@ import { PlainTable } from "@/shared/ui/PlainTable";
 import { practicesQuery } from "./api";
 import { MappingsDialog } from "./MappingsDialog";
 import { PracticeDialog } from "./PracticeDialog";
-import { useCan } from "./session";
 
 type Opened = { what: "practice"; practice: Practice | null } | { what: "mappings"; practice: Practice };
 

@@ -3,7 +3,6 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { api, data } from "@/shared/api/client";
-import { Problem } from "@/shared/api/problem";
 import type {
   MappingForm,
   MemberChange,
@@ -11,27 +10,11 @@ import type {
   PasswordChange,
   PracticeChange,
   PracticeForm,
-  Session,
   TokenForm,
 } from "@/shared/api/types";
 
 /** More than an organization has of these; their lists are not paged on the page. */
 const ALL = { page_size: 500 };
-
-/** The signed-in person, or null. */
-export const sessionQuery = queryOptions({
-  queryKey: ["session"],
-  queryFn: async (): Promise<Session | null> => {
-    try {
-      return await data(api.GET("/api/v1/auth/session/"));
-    } catch (error) {
-      if (error instanceof Problem && error.status === 401) return null;
-      throw error;
-    }
-  },
-  staleTime: 5 * 60_000,
-  retry: 1,
-});
 
 export const signIn = (body: { username: string; password: string }) =>
   data(api.POST("/api/v1/auth/session/", { body }));

@@ -4,8 +4,8 @@ import { IconCircleCheck, IconCircleDashed } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import type { LinkProps } from "@tanstack/react-router";
 
-import { useCan, useSession } from "@/features/accounts/session";
 import { accountsQuery } from "@/features/payers/api";
+import { useCan, useSession } from "@/shared/session/session";
 import { TextLink } from "@/shared/ui/links";
 import { Panel } from "@/shared/ui/PageHeader";
 

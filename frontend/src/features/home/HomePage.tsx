@@ -4,13 +4,13 @@ import { Group } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
-import { displayName, useCan, useSession } from "@/features/accounts/session";
-import { NoticeItem, useOpenNotice } from "@/features/notifications/Bell";
 import { unreadNoticesQuery } from "@/features/notifications/api";
+import { NoticeItem, useOpenNotice } from "@/features/notifications/Bell";
 import { jobsQuery, running } from "@/features/status/api";
 import { RecentJob } from "@/features/status/upload/RecentJobs";
 import type { Job } from "@/shared/api/types";
 import { counted } from "@/shared/lib/numbers";
+import { displayName, useCan, useSession } from "@/shared/session/session";
 import { ButtonLink, TextLink } from "@/shared/ui/links";
 import { PageBody, PageHeader, Panel } from "@/shared/ui/PageHeader";
 import { Failed, Good, Lines } from "@/shared/ui/states";

@@ -2,11 +2,11 @@
 
 import { Button, Group } from "@mantine/core";
 
-import { useCan } from "@/features/accounts/session";
 import { retryChoices } from "@/features/status/retrying";
 import { useJobActions } from "@/features/status/useJobActions";
 import type { Job } from "@/shared/api/types";
 import { count, counted } from "@/shared/lib/numbers";
+import { useCan } from "@/shared/session/session";
 import { ButtonLink, TextLink } from "@/shared/ui/links";
 import { Panel } from "@/shared/ui/PageHeader";
 import { Good } from "@/shared/ui/states";

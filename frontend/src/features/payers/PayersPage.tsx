@@ -5,8 +5,9 @@ import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { useCan } from "@/features/accounts/session";
+import { payersQuery } from "@/shared/api/payers";
 import type { PayerAccount } from "@/shared/api/types";
+import { useCan } from "@/shared/session/session";
 import { Confirm } from "@/shared/ui/Confirm";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Panel } from "@/shared/ui/PageHeader";
@@ -14,8 +15,8 @@ import { type PlainColumn, PlainTable } from "@/shared/ui/PlainTable";
 import { SandboxMark } from "@/shared/ui/Tone";
 
 import { AccountDialog } from "./AccountDialog";
-import { accountsQuery, deleteAccount, payersQuery } from "./api";
 import { AccountState, AccountTest } from "./AccountState";
+import { accountsQuery, deleteAccount } from "./api";
 
 /** Such an account is changed where it is set, not here. */
 const FROM_ENVIRONMENT = "environment";

@@ -1,4 +1,4 @@
-/** Calls about payers: which there are, and the accounts one asks them with. */
+/** Calls about the accounts with which payers are asked. */
 
 import { queryOptions } from "@tanstack/react-query";
 
@@ -7,12 +7,6 @@ import type { AccountChange, AccountForm } from "@/shared/api/types";
 
 const ONE = "/api/v1/payers/accounts/{account_id}/";
 const at = (account_id: string) => ({ path: { account_id } });
-
-export const payersQuery = queryOptions({
-  queryKey: ["payers"],
-  queryFn: () => data(api.GET("/api/v1/payers/")),
-  staleTime: 10 * 60_000,
-});
 
 export const accountsQuery = queryOptions({
   queryKey: ["payer-accounts"],

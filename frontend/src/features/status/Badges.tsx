@@ -12,7 +12,7 @@ import {
 import type { ComponentType } from "react";
 
 import type { Job, JobState } from "@/shared/api/types";
-import { useSession } from "@/features/accounts/session";
+import { useSession } from "@/shared/session/session";
 import { SandboxMark, ToneBadge, type Tone } from "@/shared/ui/Tone";
 
 import { isOutcome, OUTCOMES } from "./outcomes";

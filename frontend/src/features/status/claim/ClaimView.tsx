@@ -2,18 +2,18 @@
 
 import { Tabs, VisuallyHidden } from "@mantine/core";
 
-import { useCan } from "@/features/accounts/session";
 import { dateRange } from "@/shared/lib/dates";
+import { useCan } from "@/shared/session/session";
 import { Copy } from "@/shared/ui/Values";
 
 import { OutcomeBadge } from "../Badges";
 import css from "./Claim.module.css";
 import { CloseClaim } from "./ClaimPanel";
-import { Financials } from "./Financials";
 import { ClaimLines, Payments } from "./Details";
-import { Overview } from "./Overview";
+import { Financials } from "./Financials";
 import { PayerAnswer, Timeline } from "./History";
 import type { OpenClaim } from "./openClaim";
+import { Overview } from "./Overview";
 
 interface Props {
   claim: OpenClaim;

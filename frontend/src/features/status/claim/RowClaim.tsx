@@ -3,9 +3,9 @@
 import { Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
-import { useSession } from "@/features/accounts/session";
 import { asProblem } from "@/shared/api/problem";
 import type { Job } from "@/shared/api/types";
+import { useSession } from "@/shared/session/session";
 import { Failed, Lines } from "@/shared/ui/states";
 
 import { rowQuery } from "../api";

@@ -7,11 +7,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { useCan } from "@/features/accounts/session";
 import type { Job, JobState } from "@/shared/api/types";
 import { counted } from "@/shared/lib/numbers";
 import { pageIn } from "@/shared/lib/search";
 import { useUrl } from "@/shared/lib/url";
+import { useCan } from "@/shared/session/session";
 import { Confirm } from "@/shared/ui/Confirm";
 import { DataTable } from "@/shared/ui/DataTable";
 import { ButtonLink } from "@/shared/ui/links";

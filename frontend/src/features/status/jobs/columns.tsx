@@ -1,9 +1,9 @@
 /** The columns of the job list. */
 
-import { PracticeName } from "@/features/accounts/PracticeName";
 import type { Job } from "@/shared/api/types";
 import { duration } from "@/shared/lib/durations";
 import { count, percent } from "@/shared/lib/numbers";
+import { PracticeName } from "@/shared/session/PracticeName";
 import type { Column } from "@/shared/ui/table";
 import { Ago } from "@/shared/ui/Values";
 

@@ -13,9 +13,9 @@ import {
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 
-import { useCan } from "@/features/accounts/session";
 import type { Job } from "@/shared/api/types";
 import { counted } from "@/shared/lib/numbers";
+import { useCan } from "@/shared/session/session";
 import { Confirm } from "@/shared/ui/Confirm";
 
 import { resultsHref, running } from "../api";

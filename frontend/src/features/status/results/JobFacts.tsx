@@ -3,11 +3,11 @@
 import { Alert, List, Text } from "@mantine/core";
 import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
 
-import { PracticeName } from "@/features/accounts/PracticeName";
 import type { Job } from "@/shared/api/types";
 import { date, dateRange, moment } from "@/shared/lib/dates";
 import { duration, everyInWords } from "@/shared/lib/durations";
 import { count, counted } from "@/shared/lib/numbers";
+import { PracticeName } from "@/shared/session/PracticeName";
 import { Ago } from "@/shared/ui/Values";
 
 import { running } from "../api";

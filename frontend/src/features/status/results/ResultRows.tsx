@@ -4,11 +4,11 @@ import { Button } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 
-import { useCan } from "@/features/accounts/session";
 import type { Job, PatientWanted, Row } from "@/shared/api/types";
 import { pageIn } from "@/shared/lib/search";
-import { useUrl } from "@/shared/lib/url";
 import { tell } from "@/shared/lib/tell";
+import { useUrl } from "@/shared/lib/url";
+import { useCan } from "@/shared/session/session";
 import { DataTable } from "@/shared/ui/DataTable";
 import { Empty } from "@/shared/ui/states";
 import { knownOrdering } from "@/shared/ui/table";

@@ -5,10 +5,10 @@ import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
-import { usePractice, useSession } from "@/features/accounts/session";
-import { payersQuery } from "@/features/payers/api";
+import { payersQuery } from "@/shared/api/payers";
 import { asProblem, fieldMessage } from "@/shared/api/problem";
 import type { Wanted } from "@/shared/api/types";
+import { usePractice, useSession } from "@/shared/session/session";
 import { DateField } from "@/shared/ui/DateField";
 import { Panel } from "@/shared/ui/PageHeader";
 

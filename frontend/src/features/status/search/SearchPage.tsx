@@ -4,9 +4,9 @@ import { useMutation } from "@tanstack/react-query";
 import { useLocation } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { useSession } from "@/features/accounts/session";
 import type { FoundClaim, Wanted } from "@/shared/api/types";
 import { counted } from "@/shared/lib/numbers";
+import { useSession } from "@/shared/session/session";
 import { PageBody, PageHeader, Panel } from "@/shared/ui/PageHeader";
 import { Empty, Failed, Lines } from "@/shared/ui/states";
 import { SandboxMark } from "@/shared/ui/Tone";

@@ -4,8 +4,8 @@ import { Checkbox, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { useSession } from "@/features/accounts/session";
-import { payersQuery } from "@/features/payers/api";
+import { payersQuery } from "@/shared/api/payers";
+import { useSession } from "@/shared/session/session";
 import { DateField } from "@/shared/ui/DateField";
 
 import type { UploadOptions } from "../api";

@@ -6,8 +6,8 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
-import { useCan, usePractice } from "@/features/accounts/session";
 import { asProblem } from "@/shared/api/problem";
+import { useCan, usePractice } from "@/shared/session/session";
 import { PageBody, PageHeader, Panel } from "@/shared/ui/PageHeader";
 import { Empty, Failed, Lines } from "@/shared/ui/states";
 

@@ -3,9 +3,9 @@
 import { Alert, Select, Text } from "@mantine/core";
 import { IconBuilding } from "@tabler/icons-react";
 
-import { useSession } from "@/features/accounts/session";
 import type { Preview } from "@/shared/api/types";
 import { counted } from "@/shared/lib/numbers";
+import { useSession } from "@/shared/session/session";
 import { TextLink } from "@/shared/ui/links";
 
 interface Props {

@@ -1,12 +1,27 @@
 /** Who is signed in, and what they may do. */
 
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
+import { api, data } from "@/shared/api/client";
+import { Problem } from "@/shared/api/problem";
 import type { Session } from "@/shared/api/types";
 import { remember, remembered } from "@/shared/lib/storage";
 
-import { sessionQuery } from "./api";
+/** The signed-in person, or null. */
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: async (): Promise<Session | null> => {
+    try {
+      return await data(api.GET("/api/v1/auth/session/"));
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 5 * 60_000,
+  retry: 1,
+});
 
 /** The signed-in person. Only below the shell, which shows nothing else before log-in. */
 export function useSession(): Session {
