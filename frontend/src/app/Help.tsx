@@ -2,8 +2,8 @@
 
 import { Kbd, Stack, Title } from "@mantine/core";
 
-import { OutcomeBadge } from "@/features/status/Badges";
-import { OUTCOME_ORDER, OUTCOMES } from "@/features/status/outcomes";
+import { OutcomeBadge } from "@/shared/claims/OutcomeBadge";
+import { OUTCOME_ORDER, OUTCOMES } from "@/shared/claims/outcomes";
 import { Dialog } from "@/shared/ui/Dialog";
 
 import css from "./Shell.module.css";

@@ -10,9 +10,9 @@ import {
 
 import { parseSearch, pick, stringifySearch } from "@/shared/lib/search";
 
+import { Broken } from "./Broken";
 import { Missing } from "./Missing";
 import { Root } from "./Root";
-import { Broken } from "./Broken";
 
 const rootRoute = createRootRoute({ component: Root, notFoundComponent: Missing });
 const parent = { getParentRoute: () => rootRoute };
@@ -56,7 +56,7 @@ const job = createRoute({
 const search = createRoute({
   ...parent,
   path: "/status/search",
-  component: lazyRouteComponent(() => import("@/features/status/search/SearchPage"), "SearchPage"),
+  component: lazyRouteComponent(() => import("@/features/inquiries/SearchPage"), "SearchPage"),
 });
 
 const settings = createRoute({

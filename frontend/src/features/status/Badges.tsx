@@ -1,4 +1,4 @@
-/** An outcome and a job's state, as badges. */
+/** A job's state as a badge, and whether its answers are invented. */
 
 import {
   IconAlertTriangle,
@@ -6,7 +6,6 @@ import {
   IconClock,
   IconPlayerPlay,
   IconPlayerStop,
-  IconQuestionMark,
   IconSearchOff,
 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
@@ -14,24 +13,6 @@ import type { ComponentType } from "react";
 import type { Job, JobState } from "@/shared/api/types";
 import { useSession } from "@/shared/session/session";
 import { SandboxMark, ToneBadge, type Tone } from "@/shared/ui/Tone";
-
-import { isOutcome, OUTCOMES } from "./outcomes";
-
-export function OutcomeBadge({ outcome }: { outcome: string }) {
-  if (!isOutcome(outcome)) {
-    return (
-      <ToneBadge tone="grey" outline icon={IconQuestionMark}>
-        {outcome}
-      </ToneBadge>
-    );
-  }
-  const look = OUTCOMES[outcome];
-  return (
-    <ToneBadge tone={look.tone} outline={look.outline} icon={look.icon} title={look.definition}>
-      {look.word}
-    </ToneBadge>
-  );
-}
 
 interface StateLook {
   word: string;

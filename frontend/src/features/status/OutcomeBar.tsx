@@ -1,9 +1,9 @@
 /** The outcomes of a job as one stacked bar, and as words with numbers; both filter what stands below. */
 
 import type { Outcome } from "@/shared/api/types";
+import { OUTCOMES, type OutcomeCounts, present, resultsIn } from "@/shared/claims/outcomes";
 import { count, percent } from "@/shared/lib/numbers";
 
-import { OUTCOMES, type OutcomeCounts, present, resultsIn } from "./outcomes";
 import css from "./OutcomeBar.module.css";
 
 interface Props {

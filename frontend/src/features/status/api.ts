@@ -1,11 +1,11 @@
-/** Calls about claim status: jobs, their rows, preview, single look-ups. */
+/** Calls about claim status: jobs, their rows, preview and upload. */
 
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 
 import { API, api, data } from "@/shared/api/client";
 import { isAway } from "@/shared/api/outage";
 import type { paths } from "@/shared/api/schema";
-import type { Job, JobChange, JobState, PatientWanted, Preview, Wanted } from "@/shared/api/types";
+import type { Job, JobChange, JobState, PatientWanted, Preview } from "@/shared/api/types";
 import { stringifySearch } from "@/shared/lib/search";
 import { inTurn } from "@/shared/lib/turns";
 
@@ -140,19 +140,3 @@ export const previewFile = async (file: File, options: UploadOptions, signal?: A
 
 export const uploadFile = async (file: File, options: UploadOptions) =>
   (await send(file, options, false)) as Job;
-
-export const searchClaims = (body: Wanted) => data(api.POST("/api/v1/claims/search/", { body }));
-
-export const detailsQuery = (claim_number: string, practice: string | undefined, payer: string | undefined) =>
-  queryOptions({
-    queryKey: ["details", claim_number, practice, payer],
-    queryFn: ({ signal }) =>
-      data(
-        api.GET("/api/v1/claims/{claim_number}/details/", {
-          params: { path: { claim_number }, query: { practice, payer } },
-          signal,
-        }),
-      ),
-    staleTime: 60_000,
-    retry: false,
-  });

@@ -4,6 +4,7 @@ import { Alert, List, Text } from "@mantine/core";
 import { IconAlertTriangle, IconInfoCircle } from "@tabler/icons-react";
 
 import type { Job } from "@/shared/api/types";
+import { resultsIn } from "@/shared/claims/outcomes";
 import { date, dateRange, moment } from "@/shared/lib/dates";
 import { duration, everyInWords } from "@/shared/lib/durations";
 import { count, counted } from "@/shared/lib/numbers";
@@ -11,7 +12,6 @@ import { PracticeName } from "@/shared/session/PracticeName";
 import { Ago } from "@/shared/ui/Values";
 
 import { running } from "../api";
-import { resultsIn } from "../outcomes";
 
 export function JobLine({ job }: { job: Job }) {
   const parts: React.ReactNode[] = [counted(job.total_rows, "row")];

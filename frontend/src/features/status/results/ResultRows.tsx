@@ -5,6 +5,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 
 import type { Job, PatientWanted, Row } from "@/shared/api/types";
+import { ClaimPanel } from "@/shared/claims/ClaimPanel";
+import { isOutcome } from "@/shared/claims/outcomes";
 import { pageIn } from "@/shared/lib/search";
 import { tell } from "@/shared/lib/tell";
 import { useUrl } from "@/shared/lib/url";
@@ -14,10 +16,8 @@ import { Empty } from "@/shared/ui/states";
 import { knownOrdering } from "@/shared/ui/table";
 
 import { findPatientRows, rowsQuery } from "../api";
-import { ClaimPanel } from "../claim/ClaimPanel";
-import { RowClaim } from "../claim/RowClaim";
-import { isOutcome } from "../outcomes";
 import { ROW_COLUMNS } from "./columns";
+import { RowClaim } from "./RowClaim";
 import { RowFilters } from "./RowFilters";
 
 const NO_PATIENT = ROW_COLUMNS.filter((column) => column.id !== "patient");

@@ -6,6 +6,7 @@ import { getRouteApi } from "@tanstack/react-router";
 
 import { asProblem } from "@/shared/api/problem";
 import type { Outcome } from "@/shared/api/types";
+import { isOutcome } from "@/shared/claims/outcomes";
 import { useUrl } from "@/shared/lib/url";
 import { ButtonLink } from "@/shared/ui/links";
 import { PageBody, PageHeader, Panel } from "@/shared/ui/PageHeader";
@@ -15,7 +16,6 @@ import { jobQuery, running } from "../api";
 import { JobBadge, JobSandbox } from "../Badges";
 import { JobProgress, useProgress, useWatched } from "../JobProgress";
 import { OutcomeBar } from "../OutcomeBar";
-import { isOutcome } from "../outcomes";
 import { JobActions } from "./JobActions";
 import { JobLine, JobRemarks, JobSeveral } from "./JobFacts";
 import { ResultRows } from "./ResultRows";

@@ -6,10 +6,9 @@ import { IconSearch, IconUserSearch } from "@tabler/icons-react";
 import { type FormEvent, useState } from "react";
 
 import type { PatientWanted } from "@/shared/api/types";
+import { isOutcome, OUTCOME_ORDER, OUTCOMES } from "@/shared/claims/outcomes";
 import { DateField } from "@/shared/ui/DateField";
 import { Dialog } from "@/shared/ui/Dialog";
-
-import { isOutcome, OUTCOME_ORDER, OUTCOMES } from "../outcomes";
 
 interface Changes {
   outcome?: string;

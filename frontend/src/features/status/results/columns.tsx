@@ -1,13 +1,12 @@
 /** The columns of a job's results. */
 
 import type { Row } from "@/shared/api/types";
+import { OutcomeBadge } from "@/shared/claims/OutcomeBadge";
 import { date, dateRange, withDates } from "@/shared/lib/dates";
 import { money, NONE } from "@/shared/lib/money";
 import { count } from "@/shared/lib/numbers";
 import type { Column } from "@/shared/ui/table";
 import { Ago } from "@/shared/ui/Values";
-
-import { OutcomeBadge } from "../Badges";
 
 /** `Finalized/Payment; Claim/line has been paid.` without the category, which the outcome says already. */
 function withoutCategory(reason: string): string {

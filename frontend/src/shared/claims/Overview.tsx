@@ -8,10 +8,10 @@ import { money, NONE } from "@/shared/lib/money";
 import { count } from "@/shared/lib/numbers";
 import { Facts } from "@/shared/ui/Values";
 
-import { OutcomeBadge } from "../Badges";
-import { OUTCOMES } from "../outcomes";
-import css from "./Parts.module.css";
 import type { OpenClaim } from "./openClaim";
+import { OutcomeBadge } from "./OutcomeBadge";
+import { OUTCOMES } from "./outcomes";
+import css from "./Parts.module.css";
 
 type Fact = [label: string, value: React.ReactNode];
 

@@ -1,10 +1,10 @@
 /** The claims that the payer knows, in a plain table: all of them are here, none on another page. */
 
 import type { FoundClaim } from "@/shared/api/types";
+import { OutcomeBadge } from "@/shared/claims/OutcomeBadge";
 import { date, dateRange } from "@/shared/lib/dates";
 import { money, NONE } from "@/shared/lib/money";
 
-import { OutcomeBadge } from "../Badges";
 import css from "./Search.module.css";
 
 interface Props {

@@ -5,16 +5,16 @@ import { useLocation } from "@tanstack/react-router";
 import { useState } from "react";
 
 import type { FoundClaim, Wanted } from "@/shared/api/types";
+import { ClaimPanel } from "@/shared/claims/ClaimPanel";
+import { ClaimView } from "@/shared/claims/ClaimView";
+import type { OpenClaim } from "@/shared/claims/openClaim";
 import { counted } from "@/shared/lib/numbers";
 import { useSession } from "@/shared/session/session";
 import { PageBody, PageHeader, Panel } from "@/shared/ui/PageHeader";
 import { Empty, Failed, Lines } from "@/shared/ui/states";
 import { SandboxMark } from "@/shared/ui/Tone";
 
-import { searchClaims } from "../api";
-import { ClaimPanel } from "../claim/ClaimPanel";
-import { ClaimView } from "../claim/ClaimView";
-import type { OpenClaim } from "../claim/openClaim";
+import { searchClaims } from "./api";
 import { FoundClaims } from "./FoundClaims";
 import { SearchForm } from "./SearchForm";
 

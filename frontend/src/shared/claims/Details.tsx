@@ -11,9 +11,9 @@ import { money, NONE } from "@/shared/lib/money";
 import { Empty, Failed, Lines } from "@/shared/ui/states";
 import { ToneBadge } from "@/shared/ui/Tone";
 
-import { detailsQuery } from "../api";
-import css from "./Parts.module.css";
+import { detailsQuery } from "./api";
 import type { OpenClaim } from "./openClaim";
+import css from "./Parts.module.css";
 
 interface Where {
   claim: OpenClaim;

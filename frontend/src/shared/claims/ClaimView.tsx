@@ -6,13 +6,13 @@ import { dateRange } from "@/shared/lib/dates";
 import { useCan } from "@/shared/session/session";
 import { Copy } from "@/shared/ui/Values";
 
-import { OutcomeBadge } from "../Badges";
 import css from "./Claim.module.css";
 import { CloseClaim } from "./ClaimPanel";
 import { ClaimLines, Payments } from "./Details";
 import { Financials } from "./Financials";
 import { PayerAnswer, Timeline } from "./History";
 import type { OpenClaim } from "./openClaim";
+import { OutcomeBadge } from "./OutcomeBadge";
 import { Overview } from "./Overview";
 
 interface Props {

@@ -6,9 +6,9 @@ import { moment } from "@/shared/lib/dates";
 import { Empty } from "@/shared/ui/states";
 import { Copy } from "@/shared/ui/Values";
 
-import { OutcomeBadge } from "../Badges";
-import css from "./Parts.module.css";
 import type { OpenClaim } from "./openClaim";
+import { OutcomeBadge } from "./OutcomeBadge";
+import css from "./Parts.module.css";
 
 export function Timeline({ claim }: { claim: OpenClaim }) {
   const entries = claim.timeline ?? [];

@@ -5,13 +5,13 @@ import { useQuery } from "@tanstack/react-query";
 
 import { asProblem } from "@/shared/api/problem";
 import type { Job } from "@/shared/api/types";
+import css from "@/shared/claims/Claim.module.css";
+import { CloseClaim } from "@/shared/claims/ClaimPanel";
+import { ClaimView } from "@/shared/claims/ClaimView";
 import { useSession } from "@/shared/session/session";
 import { Failed, Lines } from "@/shared/ui/states";
 
 import { rowQuery } from "../api";
-import css from "./Claim.module.css";
-import { CloseClaim } from "./ClaimPanel";
-import { ClaimView } from "./ClaimView";
 
 interface Props {
   job: Job;
