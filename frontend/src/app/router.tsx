@@ -20,7 +20,7 @@ const parent = { getParentRoute: () => rootRoute };
 const home = createRoute({
   ...parent,
   path: "/",
-  component: lazyRouteComponent(() => import("@/features/home/HomePage"), "HomePage"),
+  component: lazyRouteComponent(() => import("./home/HomePage"), "HomePage"),
 });
 
 const upload = createRoute({

@@ -8,8 +8,8 @@ import type { Column } from "@/shared/ui/table";
 import { Ago } from "@/shared/ui/Values";
 
 import { running } from "../api";
-import { JobBadge, JobSandbox } from "../Badges";
 import { MiniBar, summary } from "../OutcomeBar";
+import { JobBadge, JobSandbox } from "./JobBadge";
 
 export const JOB_COLUMNS: Column<Job>[] = [
   {

@@ -13,8 +13,8 @@ import { PageBody, PageHeader, Panel } from "@/shared/ui/PageHeader";
 import { Empty, Failed } from "@/shared/ui/states";
 
 import { jobQuery, running } from "../api";
-import { JobBadge, JobSandbox } from "../Badges";
 import { JobProgress, useProgress, useWatched } from "../JobProgress";
+import { JobBadge, JobSandbox } from "../jobs/JobBadge";
 import { OutcomeBar } from "../OutcomeBar";
 import { JobActions } from "./JobActions";
 import { JobLine, JobRemarks, JobSeveral } from "./JobFacts";

@@ -12,13 +12,13 @@ import { PageBody, PageHeader, Panel } from "@/shared/ui/PageHeader";
 import { Empty, Failed, Lines } from "@/shared/ui/states";
 
 import { previewFile, templateHref, uploadFile, type UploadOptions } from "../api";
+import { RecentJobs } from "../jobs/RecentJobs";
 import { useRefreshJobs } from "../useJobActions";
 import { ColumnMapping } from "./ColumnMapping";
 import { columnsOf, type FileColumns } from "./columns";
 import { DropArea } from "./DropArea";
 import { Options } from "./Options";
 import { PreviewPanel } from "./PreviewPanel";
-import { RecentJobs } from "./RecentJobs";
 import css from "./Upload.module.css";
 
 const START: UploadOptions = {

@@ -13,17 +13,17 @@ import { Empty, Failed, Lines } from "@/shared/ui/states";
 import { Ago } from "@/shared/ui/Values";
 
 import { jobsQuery, resultsHref, running } from "../api";
-import { JobBadge, JobSandbox } from "../Badges";
 import { rowsDone } from "../JobProgress";
 import { MiniBar } from "../OutcomeBar";
+import css from "./JobList.module.css";
 import { useJobActions } from "../useJobActions";
-import css from "./Upload.module.css";
+import { JobBadge, JobSandbox } from "./JobBadge";
 
-export function RecentJobs({ title = "Recent jobs", size = 6 }: { title?: string; size?: number }) {
-  const jobs = useQuery(jobsQuery({ page: 1, page_size: size }));
+export function RecentJobs() {
+  const jobs = useQuery(jobsQuery({ page: 1, page_size: 6 }));
   return (
     <Panel
-      title={title}
+      title="Recent jobs"
       flush
       aside={
         <TextLink to="/status/jobs" size="sm">
@@ -42,16 +42,23 @@ export function RecentJobs({ title = "Recent jobs", size = 6 }: { title?: string
         </div>
       )}
       {jobs.data?.results.length === 0 && <Empty>No jobs yet. The first file you check appears here.</Empty>}
-      <ul className={css.recent}>
-        {jobs.data?.results.map((job) => (
-          <RecentJob key={job.id} job={job} />
-        ))}
-      </ul>
+      <JobList jobs={jobs.data?.results ?? []} />
     </Panel>
   );
 }
 
-export function RecentJob({ job }: { job: Job }) {
+/** Jobs one below the other, each with its progress or its outcomes. */
+export function JobList({ jobs }: { jobs: Job[] }) {
+  return (
+    <ul className={css.list}>
+      {jobs.map((job) => (
+        <JobItem key={job.id} job={job} />
+      ))}
+    </ul>
+  );
+}
+
+function JobItem({ job }: { job: Job }) {
   const { cancel } = useJobActions();
   const alive = running(job);
   const left = job.eta_seconds;

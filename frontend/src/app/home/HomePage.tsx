@@ -1,23 +1,21 @@
 /** Home: what needs me now. */
 
-import { Group } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
-import { unreadNoticesQuery } from "@/features/notifications/api";
-import { NoticeItem, useOpenNotice } from "@/features/notifications/Bell";
+import { UnreadNotices } from "@/features/notifications/UnreadNotices";
 import { jobsQuery, running } from "@/features/status/api";
-import { RecentJob } from "@/features/status/upload/RecentJobs";
+import { OpenRows } from "@/features/status/jobs/OpenRows";
+import { JobList } from "@/features/status/jobs/RecentJobs";
 import type { Job } from "@/shared/api/types";
 import { counted } from "@/shared/lib/numbers";
 import { displayName, useCan, useSession } from "@/shared/session/session";
 import { ButtonLink, TextLink } from "@/shared/ui/links";
 import { PageBody, PageHeader, Panel } from "@/shared/ui/PageHeader";
-import { Failed, Good, Lines } from "@/shared/ui/states";
+import { Failed, Lines } from "@/shared/ui/states";
 
 import { FirstSteps } from "./FirstSteps";
 import css from "./Home.module.css";
-import { OpenRows } from "./OpenRows";
 
 export function HomePage() {
   const { user } = useSession();
@@ -57,7 +55,7 @@ export function HomePage() {
             )}
           </div>
         )}
-        <Notices />
+        <UnreadNotices />
       </div>
     </PageBody>
   );
@@ -85,31 +83,7 @@ function Jobs({ title, jobs, all = false }: { title: string; jobs: Job[]; all?: 
         )
       }
     >
-      <ul className={css.list}>
-        {jobs.map((job) => (
-          <RecentJob key={job.id} job={job} />
-        ))}
-      </ul>
-    </Panel>
-  );
-}
-
-function Notices() {
-  const notices = useQuery(unreadNoticesQuery);
-  const { open } = useOpenNotice();
-  const unread = notices.data?.results ?? [];
-  return (
-    <Panel title="Notifications">
-      {notices.isPending && <Lines rows={4} />}
-      {notices.isError && !notices.data && (
-        <Failed error={notices.error} onRetry={() => void notices.refetch()} />
-      )}
-      {notices.data && unread.length === 0 && <Good>You have read everything.</Good>}
-      <Group gap={0} className={css.notices}>
-        {unread.map((notice) => (
-          <NoticeItem key={notice.id} notice={notice} onOpen={open} />
-        ))}
-      </Group>
+      <JobList jobs={jobs} />
     </Panel>
   );
 }

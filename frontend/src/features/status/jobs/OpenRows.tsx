@@ -2,8 +2,7 @@
 
 import { Button, Group } from "@mantine/core";
 
-import { retryChoices } from "@/features/status/retrying";
-import { useJobActions } from "@/features/status/useJobActions";
+import css from "./JobList.module.css";
 import type { Job } from "@/shared/api/types";
 import { count, counted } from "@/shared/lib/numbers";
 import { useCan } from "@/shared/session/session";
@@ -12,7 +11,8 @@ import { Panel } from "@/shared/ui/PageHeader";
 import { Good } from "@/shared/ui/states";
 import { Ago } from "@/shared/ui/Values";
 
-import css from "./Home.module.css";
+import { retryChoices } from "../retrying";
+import { useJobActions } from "../useJobActions";
 
 const SHOWN = 6;
 
