@@ -1,9 +1,11 @@
-/** What the linter watches: types, hooks, accessibility, and that no feature reaches up into the app. */
+/** What the linter watches: types, hooks, accessibility, and which folder may import which. */
 import js from "@eslint/js";
 import jsxA11y from "eslint-plugin-jsx-a11y";
 import reactHooks from "eslint-plugin-react-hooks";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
+
+import { arrow } from "./lint/arrow.js";
 
 export default defineConfig(
   { ignores: ["node_modules", "src/shared/api/schema.d.ts"] },
@@ -22,13 +24,8 @@ export default defineConfig(
     },
   },
   {
-    files: ["src/shared/**"],
-    rules: {
-      "no-restricted-imports": ["error", { patterns: ["@/app/*", "@/features/*"] }],
-    },
-  },
-  {
-    files: ["src/features/**"],
-    rules: { "no-restricted-imports": ["error", { patterns: ["@/app/*"] }] },
+    files: ["src/**"],
+    plugins: { claimdeck: { rules: { arrow } } },
+    rules: { "claimdeck/arrow": ["error", `${import.meta.dirname}/src`] },
   },
 );
