@@ -1,21 +1,15 @@
 /** Settings: a tab for each part that the person may see. */
 
-import { Link, type LinkProps, Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 
 import { useCan } from "@/shared/session/session";
 import { PageBody, PageHeader } from "@/shared/ui/PageHeader";
 
+import { ROOMS } from "./rooms";
 import css from "./SettingsPage.module.css";
 
-const TABS: { to: LinkProps["to"]; label: string; permission: string }[] = [
-  { to: "/settings/practices", label: "Practices", permission: "practices.read" },
-  { to: "/settings/payers", label: "Payer accounts", permission: "payers.read" },
-  { to: "/settings/tokens", label: "API tokens", permission: "tokens.manage" },
-  { to: "/settings/notifications", label: "Notifications", permission: "notifications" },
-  { to: "/settings/members", label: "Members", permission: "members.read" },
-  { to: "/settings/records", label: "Records", permission: "access_records.read" },
-];
+const TABS = ROOMS.flatMap(({ room }) => room.settings ?? []).sort((a, b) => a.place - b.place);
 
 export function SettingsPage() {
   const can = useCan();

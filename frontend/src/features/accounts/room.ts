@@ -1,0 +1,41 @@
+/** Accounts in the app: practices, tokens, members and records, all under Settings. */
+
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+
+import { type Room, settingsRoute } from "@/shared/lib/room";
+import { pick } from "@/shared/lib/search";
+
+const parent = { getParentRoute: () => settingsRoute };
+
+export const routes = [
+  createRoute({
+    ...parent,
+    path: "/practices",
+    component: lazyRouteComponent(() => import("./PracticesPage"), "PracticesPage"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/tokens",
+    component: lazyRouteComponent(() => import("./TokensPage"), "TokensPage"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/members",
+    component: lazyRouteComponent(() => import("./MembersPage"), "MembersPage"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/records",
+    validateSearch: pick("list", "user", "kind", "from", "to", "page", "page_size"),
+    component: lazyRouteComponent(() => import("./RecordsPage"), "RecordsPage"),
+  }),
+];
+
+export const room: Room = {
+  settings: [
+    { to: "/settings/practices", label: "Practices", permission: "practices.read", place: 10 },
+    { to: "/settings/tokens", label: "API tokens", permission: "tokens.manage", place: 30 },
+    { to: "/settings/members", label: "Members", permission: "members.read", place: 50 },
+    { to: "/settings/records", label: "Records", permission: "access_records.read", place: 60 },
+  ],
+};
