@@ -4,7 +4,7 @@ import { Kbd, Stack, Title } from "@mantine/core";
 
 import { OutcomeBadge } from "@/shared/claims/OutcomeBadge";
 import { OUTCOME_ORDER, OUTCOMES } from "@/shared/claims/outcomes";
-import { Dialog } from "@/shared/ui/Dialog";
+import { Dialog } from "@/shared/ui/dialog/Dialog";
 
 import css from "./Shell.module.css";
 

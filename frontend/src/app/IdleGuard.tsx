@@ -8,7 +8,7 @@ import { reportActivity, signOut } from "@/features/accounts/api";
 import { duration } from "@/shared/lib/durations";
 import { tellFailed } from "@/shared/lib/tell";
 import { sessionQuery } from "@/shared/session/session";
-import { Dialog } from "@/shared/ui/Dialog";
+import { Dialog } from "@/shared/ui/dialog/Dialog";
 
 import { reportEvery, type Stand, standing } from "./idle";
 import { endedIdle, loggedOut, queryClient } from "./queries";

@@ -9,7 +9,7 @@ import { signOut, signOutEverywhere } from "@/features/accounts/api";
 import { PasswordDialog } from "@/features/accounts/PasswordDialog";
 import { tellFailed } from "@/shared/lib/tell";
 import { displayName, initials, useSession } from "@/shared/session/session";
-import { Confirm } from "@/shared/ui/Confirm";
+import { Confirm } from "@/shared/ui/dialog/Confirm";
 
 import { loggedOut } from "./queries";
 import css from "./UserMenu.module.css";

@@ -7,7 +7,7 @@ import { type FormEvent, useState } from "react";
 import { asProblem, fieldMessage, placedAt } from "@/shared/api/problem";
 import { tell } from "@/shared/lib/tell";
 import { useCan, useSession } from "@/shared/session/session";
-import { Dialog } from "@/shared/ui/Dialog";
+import { Dialog } from "@/shared/ui/dialog/Dialog";
 import { Failed } from "@/shared/ui/states";
 
 import { changePassword, tokensQuery } from "./api";

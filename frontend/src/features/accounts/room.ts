@@ -11,23 +11,23 @@ export const routes = [
   createRoute({
     ...parent,
     path: "/practices",
-    component: lazyRouteComponent(() => import("./PracticesPage"), "PracticesPage"),
+    component: lazyRouteComponent(() => import("./practices/PracticesPage"), "PracticesPage"),
   }),
   createRoute({
     ...parent,
     path: "/tokens",
-    component: lazyRouteComponent(() => import("./TokensPage"), "TokensPage"),
+    component: lazyRouteComponent(() => import("./tokens/TokensPage"), "TokensPage"),
   }),
   createRoute({
     ...parent,
     path: "/members",
-    component: lazyRouteComponent(() => import("./MembersPage"), "MembersPage"),
+    component: lazyRouteComponent(() => import("./members/MembersPage"), "MembersPage"),
   }),
   createRoute({
     ...parent,
     path: "/records",
     validateSearch: pick("list", "user", "kind", "from", "to", "page", "page_size"),
-    component: lazyRouteComponent(() => import("./RecordsPage"), "RecordsPage"),
+    component: lazyRouteComponent(() => import("./records/RecordsPage"), "RecordsPage"),
   }),
 ];
 

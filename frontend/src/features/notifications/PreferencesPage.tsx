@@ -7,7 +7,7 @@ import type { NoticePreference } from "@/shared/api/types";
 import { tellFailed } from "@/shared/lib/tell";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Panel } from "@/shared/ui/PageHeader";
-import { PlainTable } from "@/shared/ui/PlainTable";
+import { PlainTable } from "@/shared/ui/table/PlainTable";
 
 import { preferencesQuery, savePreferences } from "./api";
 import { eventWords } from "./events";

@@ -8,10 +8,10 @@ import { useState } from "react";
 import { payersQuery } from "@/shared/api/payers";
 import type { PayerAccount } from "@/shared/api/types";
 import { useCan } from "@/shared/session/session";
-import { Confirm } from "@/shared/ui/Confirm";
+import { Confirm } from "@/shared/ui/dialog/Confirm";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Panel } from "@/shared/ui/PageHeader";
-import { type PlainColumn, PlainTable } from "@/shared/ui/PlainTable";
+import { type PlainColumn, PlainTable } from "@/shared/ui/table/PlainTable";
 import { SandboxMark } from "@/shared/ui/Tone";
 
 import { AccountDialog } from "./AccountDialog";

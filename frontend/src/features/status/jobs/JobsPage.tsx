@@ -12,12 +12,12 @@ import { counted } from "@/shared/lib/numbers";
 import { pageIn } from "@/shared/lib/search";
 import { useUrl } from "@/shared/lib/url";
 import { useCan } from "@/shared/session/session";
-import { Confirm } from "@/shared/ui/Confirm";
-import { DataTable } from "@/shared/ui/DataTable";
+import { Confirm } from "@/shared/ui/dialog/Confirm";
 import { ButtonLink } from "@/shared/ui/links";
 import { PageBody, PageHeader } from "@/shared/ui/PageHeader";
 import { Empty } from "@/shared/ui/states";
-import { knownOrdering } from "@/shared/ui/table";
+import { knownOrdering } from "@/shared/ui/table/columns";
+import { DataTable } from "@/shared/ui/table/DataTable";
 
 import { jobsQuery } from "../api";
 import { useJobActions } from "../useJobActions";

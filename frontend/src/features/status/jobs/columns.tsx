@@ -4,7 +4,7 @@ import type { Job } from "@/shared/api/types";
 import { duration } from "@/shared/lib/durations";
 import { count, percent } from "@/shared/lib/numbers";
 import { PracticeName } from "@/shared/session/PracticeName";
-import type { Column } from "@/shared/ui/table";
+import type { Column } from "@/shared/ui/table/columns";
 import { Ago } from "@/shared/ui/Values";
 
 import { running } from "../api";

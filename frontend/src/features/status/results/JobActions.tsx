@@ -16,7 +16,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Job } from "@/shared/api/types";
 import { counted } from "@/shared/lib/numbers";
 import { useCan } from "@/shared/session/session";
-import { Confirm } from "@/shared/ui/Confirm";
+import { Confirm } from "@/shared/ui/dialog/Confirm";
 
 import { resultsHref, running } from "../api";
 import { RECHECKS } from "../recheck";

@@ -7,7 +7,7 @@ import { type FormEvent, useState } from "react";
 import { asProblem, fieldMessage } from "@/shared/api/problem";
 import type { Job } from "@/shared/api/types";
 import { tell } from "@/shared/lib/tell";
-import { Dialog } from "@/shared/ui/Dialog";
+import { Dialog } from "@/shared/ui/dialog/Dialog";
 import { Failed } from "@/shared/ui/states";
 
 import { changeJob } from "../api";

@@ -11,9 +11,9 @@ import { pageIn } from "@/shared/lib/search";
 import { tell } from "@/shared/lib/tell";
 import { useUrl } from "@/shared/lib/url";
 import { useCan } from "@/shared/session/session";
-import { DataTable } from "@/shared/ui/DataTable";
 import { Empty } from "@/shared/ui/states";
-import { knownOrdering } from "@/shared/ui/table";
+import { knownOrdering } from "@/shared/ui/table/columns";
+import { DataTable } from "@/shared/ui/table/DataTable";
 
 import { findPatientRows, rowsQuery } from "../api";
 import { ROW_COLUMNS } from "./columns";

@@ -8,7 +8,7 @@ import { type FormEvent, useState } from "react";
 import type { PatientWanted } from "@/shared/api/types";
 import { isOutcome, OUTCOME_ORDER, OUTCOMES } from "@/shared/claims/outcomes";
 import { DateField } from "@/shared/ui/DateField";
-import { Dialog } from "@/shared/ui/Dialog";
+import { Dialog } from "@/shared/ui/dialog/Dialog";
 
 interface Changes {
   outcome?: string;

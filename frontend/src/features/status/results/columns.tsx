@@ -5,7 +5,7 @@ import { OutcomeBadge } from "@/shared/claims/OutcomeBadge";
 import { date, dateRange, withDates } from "@/shared/lib/dates";
 import { money, NONE } from "@/shared/lib/money";
 import { count } from "@/shared/lib/numbers";
-import type { Column } from "@/shared/ui/table";
+import type { Column } from "@/shared/ui/table/columns";
 import { Ago } from "@/shared/ui/Values";
 
 /** `Finalized/Payment; Claim/line has been paid.` without the category, which the outcome says already. */

@@ -9,9 +9,9 @@ import type { Practice } from "@/shared/api/types";
 import { useCan } from "@/shared/session/session";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Panel } from "@/shared/ui/PageHeader";
-import { PlainTable } from "@/shared/ui/PlainTable";
+import { PlainTable } from "@/shared/ui/table/PlainTable";
 
-import { practicesQuery } from "./api";
+import { practicesQuery } from "../api";
 import { MappingsDialog } from "./MappingsDialog";
 import { PracticeDialog } from "./PracticeDialog";
 

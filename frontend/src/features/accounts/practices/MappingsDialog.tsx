@@ -10,12 +10,12 @@ import type { PayerMapping, Practice } from "@/shared/api/types";
 import { date } from "@/shared/lib/dates";
 import { tellFailed } from "@/shared/lib/tell";
 import { DateField } from "@/shared/ui/DateField";
-import { Dialog } from "@/shared/ui/Dialog";
+import { Dialog } from "@/shared/ui/dialog/Dialog";
 import { Loaded } from "@/shared/ui/Loaded";
-import { PlainTable } from "@/shared/ui/PlainTable";
 import { Failed } from "@/shared/ui/states";
+import { PlainTable } from "@/shared/ui/table/PlainTable";
 
-import { addMapping, mappingsQuery, removeMapping } from "./api";
+import { addMapping, mappingsQuery, removeMapping } from "../api";
 
 interface Props {
   practice: Practice;

@@ -7,13 +7,13 @@ import { useState } from "react";
 
 import type { Token } from "@/shared/api/types";
 import { moment } from "@/shared/lib/dates";
-import { Confirm } from "@/shared/ui/Confirm";
+import { Confirm } from "@/shared/ui/dialog/Confirm";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Panel } from "@/shared/ui/PageHeader";
-import { PlainTable } from "@/shared/ui/PlainTable";
+import { PlainTable } from "@/shared/ui/table/PlainTable";
 import { Ago } from "@/shared/ui/Values";
 
-import { revokeToken, tokensQuery } from "./api";
+import { revokeToken, tokensQuery } from "../api";
 import { scopeWords } from "./scopes";
 import { TokenDialog } from "./TokenDialog";
 

@@ -8,10 +8,11 @@ import { asProblem, fieldMessage, placedAt, type Problem } from "@/shared/api/pr
 import type { Access, Member } from "@/shared/api/types";
 import { tell } from "@/shared/lib/tell";
 import { sessionQuery } from "@/shared/session/session";
-import { Dialog } from "@/shared/ui/Dialog";
+import { Dialog } from "@/shared/ui/dialog/Dialog";
 import { Failed } from "@/shared/ui/states";
 
-import { addMember, changeMember, membersQuery, practicesQuery } from "./api";
+import { addMember, changeMember, membersQuery, practicesQuery } from "../api";
+import { ShownOnce } from "../ShownOnce";
 import {
   ACCESS,
   complete,
@@ -22,7 +23,6 @@ import {
   practiceChoices,
   sent,
 } from "./members";
-import { ShownOnce } from "./ShownOnce";
 
 const FIELDS = ["username", "first_name", "last_name", "email", "access", "practices"];
 const CONFLICT = 409;

@@ -3,8 +3,8 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
+import { Failed } from "../states";
 import { Dialog } from "./Dialog";
-import { Failed } from "./states";
 
 interface Props {
   opened: boolean;

@@ -8,10 +8,10 @@ import { asProblem, fieldMessage } from "@/shared/api/problem";
 import type { Practice } from "@/shared/api/types";
 import { tell } from "@/shared/lib/tell";
 import { sessionQuery } from "@/shared/session/session";
-import { Dialog } from "@/shared/ui/Dialog";
+import { Dialog } from "@/shared/ui/dialog/Dialog";
 import { Failed } from "@/shared/ui/states";
 
-import { addPractice, changePractice, practicesQuery } from "./api";
+import { addPractice, changePractice, practicesQuery } from "../api";
 
 export function PracticeDialog({ practice, onClose }: { practice: Practice | null; onClose: () => void }) {
   const queries = useQueryClient();

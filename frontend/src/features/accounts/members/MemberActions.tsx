@@ -8,11 +8,11 @@ import { useState } from "react";
 import type { Member } from "@/shared/api/types";
 import { tell, tellFailed } from "@/shared/lib/tell";
 import { useSession } from "@/shared/session/session";
-import { Confirm } from "@/shared/ui/Confirm";
+import { Confirm } from "@/shared/ui/dialog/Confirm";
 
-import { changeMember, membersQuery, resetPassword } from "./api";
+import { changeMember, membersQuery, resetPassword } from "../api";
+import { ShownOnce } from "../ShownOnce";
 import { fullName } from "./members";
-import { ShownOnce } from "./ShownOnce";
 
 type Asked = "password" | "deactivate" | null;
 

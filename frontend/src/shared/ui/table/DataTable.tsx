@@ -4,11 +4,12 @@ import { Checkbox, Group } from "@mantine/core";
 import { useTable } from "@tanstack/react-table";
 import { type ReactNode, useMemo, useRef, useState } from "react";
 
-import { asProblem } from "../api/problem";
-import { counted } from "../lib/numbers";
+import { asProblem } from "@/shared/api/problem";
+import { counted } from "@/shared/lib/numbers";
+
+import { Failed } from "../states";
+import { type Column, defined, features, useDensity, useVisibility } from "./columns";
 import css from "./DataTable.module.css";
-import { Failed } from "./states";
-import { type Column, defined, features, useDensity, useVisibility } from "./table";
 import { HeadCell, Pager, PastTheEnd, SkeletonRows, TableTools } from "./TableParts";
 import { useRowKeys } from "./useRowKeys";
 

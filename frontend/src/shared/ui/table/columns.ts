@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-table";
 import { type ReactNode, useState } from "react";
 
-import { remember, remembered } from "../lib/storage";
+import { remember, remembered } from "@/shared/lib/storage";
 
 export interface Column<T> {
   id: string;

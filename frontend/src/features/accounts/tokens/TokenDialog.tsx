@@ -6,12 +6,12 @@ import { type FormEvent, useState } from "react";
 
 import { asProblem, fieldMessage } from "@/shared/api/problem";
 import type { Scope } from "@/shared/api/types";
-import { Dialog } from "@/shared/ui/Dialog";
+import { Dialog } from "@/shared/ui/dialog/Dialog";
 import { Failed } from "@/shared/ui/states";
 
-import { createToken, tokensQuery } from "./api";
+import { createToken, tokensQuery } from "../api";
+import { ShownOnce } from "../ShownOnce";
 import { SCOPES } from "./scopes";
-import { ShownOnce } from "./ShownOnce";
 
 const LIVES = [
   { value: "30", label: "30 days" },

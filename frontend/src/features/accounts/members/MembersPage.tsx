@@ -9,10 +9,10 @@ import type { Member } from "@/shared/api/types";
 import { useCan } from "@/shared/session/session";
 import { Loaded } from "@/shared/ui/Loaded";
 import { Panel } from "@/shared/ui/PageHeader";
-import { type PlainColumn, PlainTable } from "@/shared/ui/PlainTable";
+import { type PlainColumn, PlainTable } from "@/shared/ui/table/PlainTable";
 import { Ago } from "@/shared/ui/Values";
 
-import { membersQuery } from "./api";
+import { membersQuery } from "../api";
 import { MemberActions } from "./MemberActions";
 import { MemberDialog } from "./MemberDialog";
 import { accessWords, fullName, practiceWords } from "./members";

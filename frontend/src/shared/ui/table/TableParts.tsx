@@ -22,11 +22,12 @@ import {
   IconSelector,
 } from "@tabler/icons-react";
 
-import { count, counted } from "../lib/numbers";
-import { PAGE_SIZES } from "../lib/search";
+import { count, counted } from "@/shared/lib/numbers";
+import { PAGE_SIZES } from "@/shared/lib/search";
+
+import { Empty } from "../states";
+import { ariaSort, type Column, type Density, nextOrdering, type Visibility } from "./columns";
 import css from "./DataTable.module.css";
-import { Empty } from "./states";
-import { ariaSort, type Column, type Density, nextOrdering, type Visibility } from "./table";
 
 interface HeadProps<T> {
   column: Column<T>;

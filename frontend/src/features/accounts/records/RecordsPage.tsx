@@ -10,9 +10,9 @@ import { pageIn, type Search } from "@/shared/lib/search";
 import { useUrl } from "@/shared/lib/url";
 import { DateField } from "@/shared/ui/DateField";
 import { Panel } from "@/shared/ui/PageHeader";
-import { type PlainColumn, PlainTable } from "@/shared/ui/PlainTable";
 import { Empty, Failed, Lines } from "@/shared/ui/states";
-import { Pager, PastTheEnd } from "@/shared/ui/TableParts";
+import { type PlainColumn, PlainTable } from "@/shared/ui/table/PlainTable";
+import { Pager, PastTheEnd } from "@/shared/ui/table/TableParts";
 
 import { accessQuery, ACTIONS, auditQuery, changeLines, isKind, KINDS } from "./records";
 
