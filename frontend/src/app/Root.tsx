@@ -8,8 +8,8 @@ import { Failed } from "@/shared/ui/states";
 
 import { LoginPage } from "./auth/LoginPage";
 import { NewPasswordPage } from "./auth/NewPasswordPage";
-import { OutageBanner } from "./OutageBanner";
-import { Shell } from "./Shell";
+import { OutageBanner } from "./frame/OutageBanner";
+import { Shell } from "./frame/Shell";
 
 export function Root() {
   const session = useQuery(sessionQuery);

@@ -8,7 +8,7 @@ import { signIn } from "@/features/accounts/api";
 import { asProblem } from "@/shared/api/problem";
 import { duration } from "@/shared/lib/durations";
 
-import { Mark } from "../Mark";
+import { Mark } from "../frame/Mark";
 import { lastWords, loggedIn } from "../queries";
 import css from "./LoginPage.module.css";
 

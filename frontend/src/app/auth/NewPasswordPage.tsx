@@ -11,7 +11,7 @@ import { tell, tellFailed } from "@/shared/lib/tell";
 import { sessionQuery } from "@/shared/session/session";
 import { Failed } from "@/shared/ui/states";
 
-import { Mark } from "../Mark";
+import { Mark } from "../frame/Mark";
 import { loggedOut } from "../queries";
 import css from "./LoginPage.module.css";
 

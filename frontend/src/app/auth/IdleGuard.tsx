@@ -10,8 +10,8 @@ import { tellFailed } from "@/shared/lib/tell";
 import { sessionQuery } from "@/shared/session/session";
 import { Dialog } from "@/shared/ui/dialog/Dialog";
 
+import { endedIdle, loggedOut, queryClient } from "../queries";
 import { reportEvery, type Stand, standing } from "./idle";
-import { endedIdle, loggedOut, queryClient } from "./queries";
 
 const BY_HAND = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"] as const;
 

@@ -6,7 +6,7 @@ import { Link } from "@tanstack/react-router";
 import type { MenuItem, MenuSection } from "@/shared/lib/room";
 import { useCan } from "@/shared/session/session";
 
-import { ROOMS } from "./rooms";
+import { ROOMS } from "../rooms";
 import css from "./Shell.module.css";
 
 const HOME: MenuItem = { to: "/", label: "Home", icon: IconHome };

@@ -11,7 +11,7 @@ import { tellFailed } from "@/shared/lib/tell";
 import { displayName, initials, useSession } from "@/shared/session/session";
 import { Confirm } from "@/shared/ui/dialog/Confirm";
 
-import { loggedOut } from "./queries";
+import { loggedOut } from "../queries";
 import css from "./UserMenu.module.css";
 
 const SCHEMES = [

@@ -7,9 +7,9 @@ import { Link, Outlet } from "@tanstack/react-router";
 import { Bell } from "@/features/notifications/Bell";
 import { useSession } from "@/shared/session/session";
 
+import { IdleGuard } from "../auth/IdleGuard";
 import { GlobalSearch } from "./GlobalSearch";
 import { Help } from "./Help";
-import { IdleGuard } from "./IdleGuard";
 import { MainMenu } from "./MainMenu";
 import { Mark } from "./Mark";
 import { OutageBanner } from "./OutageBanner";
