@@ -36,5 +36,5 @@ export default defineConfig(({ command }) => ({
   server: {
     proxy: { "/api": BACKEND, "/admin": BACKEND, "/static": BACKEND, "/health": BACKEND },
   },
-  test: { environment: "node", include: ["src/**/*.test.ts", "lint/*.test.js"] },
+  test: { environment: "node", include: ["src/**/*.test.{ts,tsx}", "lint/*.test.js"] },
 }));

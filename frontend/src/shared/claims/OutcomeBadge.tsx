@@ -2,22 +2,11 @@
 
 import { IconQuestionMark } from "@tabler/icons-react";
 
-import { ToneBadge } from "@/shared/ui/Tone";
+import { LookBadge } from "@/shared/ui/Tone";
 
 import { isOutcome, OUTCOMES } from "./outcomes";
 
 export function OutcomeBadge({ outcome }: { outcome: string }) {
-  if (!isOutcome(outcome)) {
-    return (
-      <ToneBadge tone="grey" outline icon={IconQuestionMark}>
-        {outcome}
-      </ToneBadge>
-    );
-  }
-  const look = OUTCOMES[outcome];
-  return (
-    <ToneBadge tone={look.tone} outline={look.outline} icon={look.icon} title={look.definition}>
-      {look.word}
-    </ToneBadge>
-  );
+  if (isOutcome(outcome)) return <LookBadge look={OUTCOMES[outcome]} />;
+  return <LookBadge look={{ label: outcome, tone: "grey", outline: true, icon: IconQuestionMark }} />;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { describe, expect, it } from "vitest";
 
-import { isOutcome, OUTCOME_ORDER, OUTCOMES, present } from "./outcomes";
+import { isOutcome, OUTCOME_ORDER, OUTCOMES } from "./outcomes";
 
 interface Schema {
   components: { schemas: { Outcome: { enum: string[] } } };
@@ -19,12 +19,6 @@ describe("outcomes", () => {
       looks.map((look) => `${look.tone} ${look.outline ?? false} ${String(look.icon.displayName)}`),
     );
     expect(seen.size).toBe(looks.length);
-  });
-  it("keep their order and leave out what does not occur", () => {
-    expect(present({ denied: 2, paid: 5, pending: 0 })).toEqual([
-      ["paid", 5],
-      ["denied", 2],
-    ]);
   });
   it("are only those", () => {
     expect(isOutcome("paid")).toBe(true);

@@ -1,4 +1,4 @@
-/** The outcomes of a claim: word, colour, icon and definition, the same everywhere. */
+/** The outcomes of a claim: label, colour, icon and definition, the same everywhere. */
 
 import {
   IconAlertTriangle,
@@ -19,128 +19,120 @@ import {
   IconUserDollar,
   IconUserX,
 } from "@tabler/icons-react";
-import type { ComponentType } from "react";
 
 import type { Outcome } from "@/shared/api/types";
-import type { Tone } from "@/shared/ui/Tone";
+import { type Counts, sumOf } from "@/shared/lib/counts";
+import type { Look } from "@/shared/ui/Tone";
 
-export interface OutcomeLook {
-  word: string;
-  tone: Tone;
-  outline?: boolean;
-  icon: ComponentType<{ size?: number; stroke?: number; "aria-hidden"?: boolean }>;
-  definition: string;
-}
-
-export const OUTCOMES: Record<Outcome, OutcomeLook> = {
+export const OUTCOMES: Record<Outcome, Look & { definition: string }> = {
   paid: {
-    word: "Paid",
+    label: "Paid",
     tone: "green",
     icon: IconCircleCheck,
     definition: "The payer has finished and paid something on the claim.",
   },
   patient_responsibility: {
-    word: "Patient responsibility",
+    label: "Patient responsibility",
     tone: "teal",
     icon: IconUserDollar,
     definition:
       "The payer has finished and paid nothing, because the allowed amount is the patient's to pay (deductible, copay or coinsurance).",
   },
   denied: {
-    word: "Denied",
+    label: "Denied",
     tone: "red",
     icon: IconCircleX,
     definition: "The payer has finished and refuses to pay; the codes say why.",
   },
   no_payment: {
-    word: "No payment",
+    label: "No payment",
     tone: "grey",
     outline: true,
     icon: IconCircleMinus,
     definition: "The payer has finished, and no payment will follow.",
   },
   finalized: {
-    word: "Finalized",
+    label: "Finalized",
     tone: "green",
     outline: true,
     icon: IconFlag,
     definition: "The payer has finished; how it ended is not said in more detail.",
   },
   revised: {
-    word: "Revised",
+    label: "Revised",
     tone: "blue",
     outline: true,
     icon: IconRefresh,
     definition: "The payer has finished, and has revised the claim or forwarded it to another payer.",
   },
   information_requested: {
-    word: "Information requested",
+    label: "Information requested",
     tone: "violet",
     icon: IconFileUnknown,
     definition: "The payer waits for something: records, a form, an answer. Nothing moves before it arrives.",
   },
   pending: {
-    word: "Pending",
+    label: "Pending",
     tone: "amber",
     icon: IconClock,
     definition: "The payer has the claim and is still working on it.",
   },
   acknowledged: {
-    word: "Acknowledged",
+    label: "Acknowledged",
     tone: "blue",
     icon: IconMailCheck,
     definition: "The payer has received the claim and not yet begun.",
   },
   misdirected: {
-    word: "Misdirected",
+    label: "Misdirected",
     tone: "red",
     outline: true,
     icon: IconArrowsSplit,
     definition: "The claim reached a payer that is not responsible for it, and was passed on or returned.",
   },
   rejected: {
-    word: "Rejected",
+    label: "Rejected",
     tone: "red",
     outline: true,
     icon: IconBan,
     definition: "The payer did not take the claim into its system. It has to be corrected and sent again.",
   },
   not_found: {
-    word: "Not found",
+    label: "Not found",
     tone: "grey",
     icon: IconSearchOff,
     definition: "The payer has no such claim for this practice in the dates searched.",
   },
   patient_mismatch: {
-    word: "Patient differs",
+    label: "Patient differs",
     tone: "grey",
     outline: true,
     icon: IconUserX,
     definition: "The payer has this claim number, for another patient. Nothing of that patient is shown.",
   },
   practice_unknown: {
-    word: "Practice unknown",
+    label: "Practice unknown",
     tone: "orange",
     outline: true,
     icon: IconBuildingStore,
     definition: "The row's tax id is none of your practices, so the payer was not asked.",
   },
   payer_unavailable: {
-    word: "Payer unavailable",
+    label: "Payer unavailable",
     tone: "orange",
     outline: true,
     icon: IconPlugConnectedX,
     definition: "The payer did not answer for longer than Claimdeck keeps trying. Retry asks again.",
   },
   inquiry_error: {
-    word: "Inquiry error",
+    label: "Inquiry error",
     tone: "orange",
     outline: true,
     icon: IconAlertTriangle,
     definition: "The payer answered with an error about the question, not with the claim.",
   },
   invalid_row: {
-    word: "Invalid row",
+    label: "Invalid row",
     tone: "brown",
     outline: true,
     icon: IconTableOff,
@@ -151,21 +143,13 @@ export const OUTCOMES: Record<Outcome, OutcomeLook> = {
 
 export const OUTCOME_ORDER = Object.keys(OUTCOMES) as Outcome[];
 
-export type OutcomeCounts = Partial<Record<Outcome, number>>;
+export type OutcomeCounts = Counts<Outcome>;
 
 export function isOutcome(value: string | undefined): value is Outcome {
   return value !== undefined && Object.hasOwn(OUTCOMES, value);
 }
 
-/** The outcomes that occur, in their fixed order. */
-export function present(counts: OutcomeCounts): [Outcome, number][] {
-  return OUTCOME_ORDER.flatMap((outcome): [Outcome, number][] => {
-    const number = counts[outcome] ?? 0;
-    return number > 0 ? [[outcome, number]] : [];
-  });
-}
-
 /** How many results there are: more than rows where the payer gave several claims for one row. */
 export function resultsIn(counts: OutcomeCounts): number {
-  return present(counts).reduce((sum, [, number]) => sum + number, 0);
+  return sumOf(OUTCOMES, counts);
 }

@@ -1,4 +1,4 @@
-/** A badge with a meaning: colour, word and icon together, never colour alone. */
+/** A badge with a meaning: colour, label and icon together, never colour alone. */
 
 import { IconFlask } from "@tabler/icons-react";
 import type { ComponentType, ReactNode } from "react";
@@ -7,9 +7,21 @@ import css from "./Tone.module.css";
 
 export type Tone = "green" | "teal" | "red" | "amber" | "violet" | "blue" | "grey" | "orange" | "brown";
 
+type Icon = ComponentType<{ size?: number; stroke?: number; "aria-hidden"?: boolean }>;
+
+/** How one of several kinds looks wherever it is shown: an outcome of a claim, a state of a job. */
+export interface Look {
+  label: string;
+  tone: Tone;
+  outline?: boolean;
+  icon: Icon;
+  /** Shown on hover. */
+  definition?: string;
+}
+
 interface Props {
   tone: Tone;
-  icon: ComponentType<{ size?: number; stroke?: number; "aria-hidden"?: boolean }>;
+  icon: Icon;
   outline?: boolean;
   title?: string;
   children: ReactNode;
@@ -21,6 +33,14 @@ export function ToneBadge({ tone, icon: Icon, outline = false, title, children }
       <Icon size={14} stroke={2} aria-hidden />
       {children}
     </span>
+  );
+}
+
+export function LookBadge({ look: { label, definition, ...look } }: { look: Look }) {
+  return (
+    <ToneBadge {...look} title={definition}>
+      {label}
+    </ToneBadge>
   );
 }
 

@@ -8,39 +8,27 @@ import {
   IconPlayerStop,
   IconSearchOff,
 } from "@tabler/icons-react";
-import type { ComponentType } from "react";
 
 import type { Job, JobState } from "@/shared/api/types";
 import { useSession } from "@/shared/session/session";
-import { SandboxMark, ToneBadge, type Tone } from "@/shared/ui/Tone";
+import { type Look, LookBadge, SandboxMark } from "@/shared/ui/Tone";
 
-interface StateLook {
-  word: string;
-  tone: Tone;
-  outline?: boolean;
-  icon: ComponentType<{ size?: number }>;
-}
-
-const STATES: Record<JobState, StateLook> = {
-  PENDING: { word: "Waiting", tone: "grey", icon: IconClock },
-  PROCESSING: { word: "Running", tone: "blue", icon: IconPlayerPlay },
-  COMPLETED: { word: "Completed", tone: "green", icon: IconCheck },
-  FAILED: { word: "Failed", tone: "red", icon: IconAlertTriangle },
-  CANCELLING: { word: "Cancelling", tone: "amber", icon: IconPlayerStop },
-  CANCELLED: { word: "Cancelled", tone: "grey", outline: true, icon: IconPlayerStop },
+export const JOB_STATES: Record<JobState, Look> = {
+  PENDING: { label: "Waiting", tone: "grey", icon: IconClock },
+  PROCESSING: { label: "Running", tone: "blue", icon: IconPlayerPlay },
+  COMPLETED: { label: "Completed", tone: "green", icon: IconCheck },
+  FAILED: { label: "Failed", tone: "red", icon: IconAlertTriangle },
+  CANCELLING: { label: "Cancelling", tone: "amber", icon: IconPlayerStop },
+  CANCELLED: { label: "Cancelled", tone: "grey", outline: true, icon: IconPlayerStop },
 };
 
 /** A job that found nothing ran to its end and is never green. */
 export function JobBadge({ job }: { job: Pick<Job, "status" | "success_count"> }) {
   const nothing = job.status === "COMPLETED" && job.success_count === 0;
-  const look: StateLook = nothing
-    ? { word: "Nothing found", tone: "grey", icon: IconSearchOff }
-    : STATES[job.status];
-  return (
-    <ToneBadge tone={look.tone} outline={look.outline} icon={look.icon}>
-      {look.word}
-    </ToneBadge>
-  );
+  const look: Look = nothing
+    ? { label: "Nothing found", tone: "grey", icon: IconSearchOff }
+    : JOB_STATES[job.status];
+  return <LookBadge look={look} />;
 }
 
 /** Marks a job whose answers are invented, where not everything is. */

@@ -22,14 +22,10 @@ import { DataTable } from "@/shared/ui/table/DataTable";
 import { jobsQuery } from "../api";
 import { useJobActions } from "../useJobActions";
 import { JOB_COLUMNS } from "./columns";
+import { JOB_STATES } from "./JobBadge";
 
-const STATES: { value: JobState; label: string }[] = [
-  { value: "PENDING", label: "Waiting" },
-  { value: "PROCESSING", label: "Running" },
-  { value: "COMPLETED", label: "Completed" },
-  { value: "FAILED", label: "Failed" },
-  { value: "CANCELLED", label: "Cancelled" },
-];
+/** A job that is being cancelled is so for seconds: nobody looks for those. */
+const FILTERS: JobState[] = ["PENDING", "PROCESSING", "COMPLETED", "FAILED", "CANCELLED"];
 
 export function JobsPage() {
   const can = useCan();
@@ -40,8 +36,10 @@ export function JobsPage() {
   const [name, setName] = useState("");
   const [filename] = useDebouncedValue(name.trim(), 250);
   const ordering = knownOrdering(JOB_COLUMNS, search.ordering);
-  const status = STATES.find(({ value }) => value === search.status)?.value;
-  const jobs = useQuery(jobsQuery({ status, filename: filename || undefined, ordering, page, page_size: pageSize }));
+  const status = FILTERS.find((state) => state === search.status);
+  const jobs = useQuery(
+    jobsQuery({ status, filename: filename || undefined, ordering, page, page_size: pageSize }),
+  );
   const filtered = Boolean(status) || filename !== "";
   const upload = can("status.upload");
   const mayDelete = can("status.delete");
@@ -143,7 +141,7 @@ function Filters({ status, name, onStatus, onName }: FilterProps) {
         aria-label="State"
         placeholder="Any state"
         clearable
-        data={STATES}
+        data={FILTERS.map((state) => ({ value: state, label: JOB_STATES[state].label }))}
         value={status ?? null}
         onChange={(value) => onStatus(value ?? undefined)}
       />

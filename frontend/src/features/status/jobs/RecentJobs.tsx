@@ -5,16 +5,17 @@ import { IconDownload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
 import type { Job } from "@/shared/api/types";
+import { OUTCOMES } from "@/shared/claims/outcomes";
 import { clock } from "@/shared/lib/durations";
 import { counted, percent } from "@/shared/lib/numbers";
 import { ButtonLink, TextLink } from "@/shared/ui/links";
+import { MiniBar } from "@/shared/ui/OutcomeBar";
 import { Panel } from "@/shared/ui/PageHeader";
 import { Empty, Failed, Lines } from "@/shared/ui/states";
 import { Ago } from "@/shared/ui/Values";
 
 import { jobsQuery, resultsHref, running } from "../api";
 import { rowsDone } from "../JobProgress";
-import { MiniBar } from "../OutcomeBar";
 import css from "./JobList.module.css";
 import { useJobActions } from "../useJobActions";
 import { JobBadge, JobSandbox } from "./JobBadge";
@@ -88,7 +89,12 @@ function JobItem({ job }: { job: Job }) {
         />
       ) : (
         <div className={css.jobBar}>
-          <MiniBar counts={job.outcome_counts} total={job.total_rows} />
+          <MiniBar
+            looks={OUTCOMES}
+            counts={job.outcome_counts}
+            total={job.total_rows}
+            empty="No answers yet"
+          />
         </div>
       )}
       <div className={css.jobFoot}>

@@ -1,14 +1,15 @@
 /** The columns of the job list. */
 
 import type { Job } from "@/shared/api/types";
+import { OUTCOMES } from "@/shared/claims/outcomes";
 import { duration } from "@/shared/lib/durations";
 import { count, percent } from "@/shared/lib/numbers";
 import { PracticeName } from "@/shared/session/PracticeName";
+import { MiniBar, summary } from "@/shared/ui/OutcomeBar";
 import type { Column } from "@/shared/ui/table/columns";
 import { Ago } from "@/shared/ui/Values";
 
 import { running } from "../api";
-import { MiniBar, summary } from "../OutcomeBar";
 import { JobBadge, JobSandbox } from "./JobBadge";
 
 export const JOB_COLUMNS: Column<Job>[] = [
@@ -52,7 +53,7 @@ export const JOB_COLUMNS: Column<Job>[] = [
     width: 190,
     cell: (job) => (
       <span style={{ display: "block", width: 170 }}>
-        <MiniBar counts={job.outcome_counts} total={job.total_rows} />
+        <MiniBar looks={OUTCOMES} counts={job.outcome_counts} total={job.total_rows} empty="No answers yet" />
       </span>
     ),
   },
@@ -61,7 +62,7 @@ export const JOB_COLUMNS: Column<Job>[] = [
     header: "In words",
     words: true,
     hidden: true,
-    cell: (job) => summary(job.outcome_counts) || "–",
+    cell: (job) => summary(OUTCOMES, job.outcome_counts) || "–",
   },
   { id: "found", header: "Found", align: "end", width: 90, cell: (job) => count(job.success_count) },
   {

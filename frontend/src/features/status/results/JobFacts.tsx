@@ -29,7 +29,10 @@ export function JobLine({ job }: { job: Job }) {
   const every = everyInWords(job.recheck_every);
   if (every) parts.push(`asked again ${every}${nextIn(job)}`);
   parts.push(
-    <span key="kept" title="Then the upload and its answers are deleted, however often they were asked again.">
+    <span
+      key="kept"
+      title="Then the upload and its answers are deleted, however often they were asked again."
+    >
       kept until {date(job.kept_until)}
     </span>,
   );

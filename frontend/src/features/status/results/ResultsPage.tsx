@@ -6,16 +6,16 @@ import { getRouteApi } from "@tanstack/react-router";
 
 import { asProblem } from "@/shared/api/problem";
 import type { Outcome } from "@/shared/api/types";
-import { isOutcome } from "@/shared/claims/outcomes";
+import { isOutcome, OUTCOMES } from "@/shared/claims/outcomes";
 import { useUrl } from "@/shared/lib/url";
 import { ButtonLink } from "@/shared/ui/links";
+import { OutcomeBar } from "@/shared/ui/OutcomeBar";
 import { PageBody, PageHeader, Panel } from "@/shared/ui/PageHeader";
 import { Empty, Failed } from "@/shared/ui/states";
 
 import { jobQuery, running } from "../api";
 import { JobProgress, useProgress, useWatched } from "../JobProgress";
 import { JobBadge, JobSandbox } from "../jobs/JobBadge";
-import { OutcomeBar } from "../OutcomeBar";
 import { JobActions } from "./JobActions";
 import { JobLine, JobRemarks, JobSeveral } from "./JobFacts";
 import { ResultRows } from "./ResultRows";
@@ -68,6 +68,8 @@ export function ResultsPage() {
         {job && (
           <div style={watched ? { marginTop: 14 } : undefined}>
             <OutcomeBar
+              label="Outcomes"
+              looks={OUTCOMES}
               counts={job.outcome_counts}
               total={job.total_rows}
               chosen={chosen}

@@ -38,7 +38,7 @@ const KINDS = [
   },
   {
     group: "Outcome",
-    items: OUTCOME_ORDER.map((outcome) => ({ value: outcome, label: OUTCOMES[outcome].word })),
+    items: OUTCOME_ORDER.map((outcome) => ({ value: outcome, label: OUTCOMES[outcome].label })),
   },
 ];
 
