@@ -5,18 +5,25 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 
 import { MiniBar, OutcomeBar, summary } from "./ui/OutcomeBar";
+import { RunProgress } from "./ui/RunProgress";
 import type { Look } from "./ui/Tone";
 
 /** The parts that every work room uses, each with content that is no claim status. */
-const shown = (part: ReactNode) => renderToStaticMarkup(<MantineProvider>{part}</MantineProvider>);
+function shown(part: ReactNode): string {
+  return renderToStaticMarkup(
+    <MantineProvider withCssVariables={false} withGlobalClasses={false}>
+      {part}
+    </MantineProvider>,
+  );
+}
 
 /** What is read of it, without the tags. */
-const text = (markup: string) =>
-  markup
-    .replace(/<style[^>]*>.*?<\/style>/gs, "")
+function text(markup: string): string {
+  return markup
     .replace(/<[^>]+>/g, " ")
     .replace(/\s+/g, " ")
     .trim();
+}
 
 const LOOKS: Record<"placed" | "waiting", Look> = {
   placed: { label: "Placed", tone: "green", icon: IconCheck, definition: "On somebody's desk." },
@@ -51,5 +58,29 @@ describe("the outcome bar", () => {
     const mini = (counts: object) => <MiniBar looks={LOOKS} counts={counts} total={9} empty="No plan yet" />;
     expect(shown(mini({ placed: 5, waiting: 1 }))).toContain('aria-label="placed 5, waits for a skill 1"');
     expect(shown(mini({}))).toContain('aria-label="No plan yet"');
+  });
+});
+
+describe("the progress of a run", () => {
+  const batch = {
+    label: "Claims loaded",
+    done: 62.5,
+    numbers: [["Loaded", "625 of 1,000"]] as [string, string][],
+  };
+  it("shows its bar, its numbers and where it stands", () => {
+    const markup = shown(<RunProgress {...batch} ended={false} status="60 percent of the claims loaded" />);
+    expect(text(markup)).toBe("Loaded 625 of 1,000 60 percent of the claims loaded");
+    expect(markup).toContain('aria-label="Claims loaded"');
+    expect(markup).toContain('aria-valuenow="62.5"');
+  });
+  it("says why nothing moves", () => {
+    const waiting = { title: "The batch waits", reason: "The store does not answer." };
+    const said = text(shown(<RunProgress {...batch} ended={false} waiting={waiting} status="" />));
+    expect(said).toContain("The batch waits The store does not answer.");
+  });
+  it("leaves out of its bar what was done before this pass", () => {
+    const markup = shown(<RunProgress {...batch} kept={50} ended={false} status="" />);
+    expect(markup).toContain("--progress-section-size:50%");
+    expect(markup).toContain("--progress-section-size:12.5%");
   });
 });

@@ -15,10 +15,10 @@ import { Empty, Failed, Lines } from "@/shared/ui/states";
 import { Ago } from "@/shared/ui/Values";
 
 import { jobsQuery, resultsHref, running } from "../api";
-import { rowsDone } from "../JobProgress";
-import css from "./JobList.module.css";
 import { useJobActions } from "../useJobActions";
 import { JobBadge, JobSandbox } from "./JobBadge";
+import css from "./JobList.module.css";
+import { rowsDone } from "./JobProgress";
 
 export function RecentJobs() {
   const jobs = useQuery(jobsQuery({ page: 1, page_size: 6 }));

@@ -14,8 +14,8 @@ import { PageBody, PageHeader, Panel } from "@/shared/ui/PageHeader";
 import { Empty, Failed } from "@/shared/ui/states";
 
 import { jobQuery, running } from "../api";
-import { JobProgress, useProgress, useWatched } from "../JobProgress";
 import { JobBadge, JobSandbox } from "../jobs/JobBadge";
+import { JobProgress, useProgress, useWatched } from "../jobs/JobProgress";
 import { JobActions } from "./JobActions";
 import { JobLine, JobRemarks, JobSeveral } from "./JobFacts";
 import { ResultRows } from "./ResultRows";

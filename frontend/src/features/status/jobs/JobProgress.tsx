@@ -1,16 +1,14 @@
-/** How far a job is: the bar, its numbers, and the same for screen readers now and then. */
+/** How far a job is, renewed while it runs. */
 
-import { Alert, Progress as Bar, Text, VisuallyHidden } from "@mantine/core";
-import { IconClockPause } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 
 import type { Job, Progress } from "@/shared/api/types";
 import { clock, duration } from "@/shared/lib/durations";
 import { count } from "@/shared/lib/numbers";
+import { RunProgress } from "@/shared/ui/RunProgress";
 
-import { progressQuery, running } from "./api";
-import css from "./JobProgress.module.css";
+import { progressQuery, running } from "../api";
 
 /** The job's newest numbers; what hangs on them is asked anew, at most every two seconds. */
 export function useProgress(job: Job | undefined, id: string): Progress | undefined {
@@ -30,11 +28,6 @@ export function useProgress(job: Job | undefined, id: string): Progress | undefi
   return active ? data : undefined;
 }
 
-interface Props {
-  job: Job;
-  progress: Progress | undefined;
-}
-
 /** A job that ends under one's eyes keeps the place of its progress: nothing below it moves. */
 export function useWatched(job: Job | undefined): boolean {
   const [seen, setSeen] = useState<string>();
@@ -49,13 +42,17 @@ export function rowsDone(now: Pick<Progress, "processed_rows" | "kept_rows" | "t
   return `${count(now.processed_rows - now.kept_rows)} of ${count(now.total_rows - now.kept_rows)}`;
 }
 
-const rateInWords = (rate: number) => (rate < 10 ? rate.toFixed(1) : count(rate));
+const rateShown = (rate: number) => (rate < 10 ? rate.toFixed(1) : count(rate));
+
+interface Props {
+  job: Job;
+  progress: Progress | undefined;
+}
 
 export function JobProgress({ job, progress }: Props) {
   const now = progress ?? job;
   const ended = !running(job);
-  const share = percentOf(now.processed_rows, now.total_rows);
-  const kept = percentOf(now.kept_rows, now.total_rows);
+  const done = percentOf(now.processed_rows, now.total_rows);
   const rate = now.rows_per_second;
   const left = now.eta_seconds;
   const numbers: [string, string][] = [
@@ -68,50 +65,26 @@ export function JobProgress({ job, progress }: Props) {
         ? `${count(now.calls_made)} of ${count(now.calls_planned)}`
         : count(now.calls_made),
     ],
-    ["Rate", rate === null ? "–" : `${rateInWords(rate)} rows/s`],
+    ["Rate", rate === null ? "–" : `${rateShown(rate)} rows/s`],
     ended ? ["Took", duration(job.processing_seconds)] : ["Left", left === null ? "–" : clock(left)],
   ];
-  const tenth = Math.floor(share / 10) * 10;
+  const tenth = Math.floor(done / 10) * 10;
+  const { waiting_reason: reason } = now;
   return (
-    <div>
-      <div aria-hidden={ended} style={ended ? { opacity: 0.4 } : undefined}>
-        <Bar.Root size="md" radius="xl" transitionDuration={300}>
-          {kept > 0 && <Bar.Section value={kept} color="gray.4" aria-hidden />}
-          <Bar.Section
-            value={share - kept}
-            color={ended ? "gray" : undefined}
-            aria-label="Rows processed"
-            aria-valuenow={share}
-          />
-        </Bar.Root>
-      </div>
-      <dl className={css.numbers}>
-        {numbers.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-      {!ended && now.waiting_reason && (
-        <Alert
-          variant="outline"
-          color="orange"
-          mt="sm"
-          p="xs"
-          icon={<IconClockPause size={18} aria-hidden />}
-          title="The job waits"
-        >
-          <Text size="sm">{now.waiting_reason}</Text>
-        </Alert>
-      )}
-      <VisuallyHidden role="status">
-        {ended
+    <RunProgress
+      label="Rows processed"
+      done={done}
+      kept={percentOf(now.kept_rows, now.total_rows)}
+      numbers={numbers}
+      ended={ended}
+      waiting={!ended && reason ? { title: "The job waits", reason } : undefined}
+      status={
+        ended
           ? "The job has ended"
           : now.status === "PENDING"
-            ? (now.waiting_reason ?? "Waiting to start")
-            : `${tenth} percent of the rows processed`}
-      </VisuallyHidden>
-    </div>
+            ? (reason ?? "Waiting to start")
+            : `${tenth} percent of the rows processed`
+      }
+    />
   );
 }
