@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 
+import { Drawer, DrawerHead, DrawerTabs } from "./ui/dialog/Drawer";
 import { MiniBar, OutcomeBar, summary } from "./ui/OutcomeBar";
 import { RunProgress } from "./ui/RunProgress";
 import type { Look } from "./ui/Tone";
@@ -82,5 +83,34 @@ describe("the progress of a run", () => {
     const markup = shown(<RunProgress {...batch} kept={50} ended={false} status="" />);
     expect(markup).toContain("--progress-section-size:50%");
     expect(markup).toContain("--progress-section-size:12.5%");
+  });
+});
+
+describe("the drawer", () => {
+  const nothing = () => undefined;
+  const tabs = [
+    { value: "lines", label: "Lines", content: "Two lines" },
+    { value: "notes", label: "Notes", content: "No note yet" },
+  ];
+  const drawer = (value: string | undefined) => (
+    <Drawer label="Opened claim in work" onClose={nothing}>
+      <DrawerHead
+        title="ZZ1001"
+        sub="In progress"
+        opened="Claim opened."
+        close={{ label: "Close it", onClose: nothing }}
+      />
+      <DrawerTabs tabs={tabs} value={value} onTab={nothing} />
+    </Drawer>
+  );
+  it("shows its head, its tabs and what the open one holds", () => {
+    const markup = shown(drawer("notes"));
+    expect(text(markup)).toBe("ZZ1001 In progress Claim opened. Lines Notes No note yet");
+    expect(markup).toMatch(/<aside[^>]*aria-label="Opened claim in work"/);
+    expect(markup).toContain('aria-label="Close it"');
+  });
+  it("opens the first tab where an address names none that there is", () => {
+    expect(text(shown(drawer("answer")))).toContain("Two lines");
+    expect(text(shown(drawer(undefined)))).toContain("Two lines");
   });
 });

@@ -5,11 +5,11 @@ import { useLocation } from "@tanstack/react-router";
 import { useState } from "react";
 
 import type { FoundClaim, Wanted } from "@/shared/api/types";
-import { ClaimPanel } from "@/shared/claims/ClaimPanel";
 import { ClaimView } from "@/shared/claims/ClaimView";
 import type { OpenClaim } from "@/shared/claims/openClaim";
 import { counted } from "@/shared/lib/numbers";
 import { useSession } from "@/shared/session/session";
+import { Drawer } from "@/shared/ui/dialog/Drawer";
 import { PageBody, PageHeader, Panel } from "@/shared/ui/PageHeader";
 import { Empty, Failed, Lines } from "@/shared/ui/states";
 import { SandboxMark } from "@/shared/ui/Tone";
@@ -113,7 +113,7 @@ export function SearchPage() {
         )}
       </div>
       {open && (
-        <ClaimPanel label="Opened claim" onClose={close}>
+        <Drawer label="Opened claim" onClose={close}>
           <ClaimView
             claim={asRow(open)}
             practice={asked?.practiceId ?? undefined}
@@ -122,7 +122,7 @@ export function SearchPage() {
             onTab={setTab}
             onClose={close}
           />
-        </ClaimPanel>
+        </Drawer>
       )}
     </PageBody>
   );

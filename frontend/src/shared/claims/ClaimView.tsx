@@ -1,13 +1,11 @@
 /** An opened claim: outcome, money, lines, payments, what happened, the payer's own answer. */
 
-import { Tabs, VisuallyHidden } from "@mantine/core";
-
 import { dateRange } from "@/shared/lib/dates";
+import { NONE } from "@/shared/lib/money";
 import { useCan } from "@/shared/session/session";
+import { DrawerHead, type DrawerTab, DrawerTabs } from "@/shared/ui/dialog/Drawer";
 import { Copy } from "@/shared/ui/Values";
 
-import css from "./Claim.module.css";
-import { CloseClaim } from "./ClaimPanel";
 import { ClaimLines, Payments } from "./Details";
 import { Financials } from "./Financials";
 import { PayerAnswer, Timeline } from "./History";
@@ -24,76 +22,55 @@ interface Props {
   onClose: () => void;
 }
 
+export const CLOSE_LABEL = "Close the claim";
+
 export function ClaimView({ claim, practice, payer, tab, onTab, onClose }: Props) {
-  const can = useCan();
-  const stored = claim.timeline !== undefined;
-  const tabs: [value: string, label: string, shown: boolean][] = [
-    ["overview", "Overview", true],
-    ["financials", "Financials", claim.success],
-    ["lines", "Lines", claim.success && can("claims.search")],
-    ["payments", "Payments", claim.success && can("claims.search")],
-    ["timeline", "Timeline", stored],
-    ["answer", "Payer's answer", stored && can("patients.read")],
-  ];
-  const shown = tabs.filter(([, , on]) => on);
-  const current = shown.some(([value]) => value === tab) ? (tab ?? "overview") : "overview";
-  const where = { claim, practice, payer };
+  const tabs = useTabs({ claim, practice, payer });
   return (
     <>
-      <div className={css.head}>
-        <div className={css.headText}>
-          <h2 className={css.number}>
+      <DrawerHead
+        title={
+          <>
             {claim.claim_number || "Without claim number"}
             {claim.claim_number && <Copy value={claim.claim_number} label="Copy the claim number" />}
-          </h2>
-          <div className={css.sub}>
+          </>
+        }
+        sub={
+          <>
             <OutcomeBadge outcome={claim.outcome} />
             <span>
               {[claim.patient_name, dateRange(claim.first_service_date, claim.last_service_date)]
-                .filter((part) => part && part !== "–")
+                .filter((part) => part && part !== NONE)
                 .join(" · ")}
             </span>
-          </div>
-          <VisuallyHidden role="status">
-            Claim opened beside the list. Press Enter again to go to it.
-          </VisuallyHidden>
-        </div>
-        <CloseClaim onClose={onClose} />
-      </div>
-      <Tabs
-        value={current}
-        onChange={(value) => value && onTab(value)}
-        keepMounted={false}
-        className={css.tabs}
-      >
-        <Tabs.List className={css.tabList}>
-          {shown.map(([value, label]) => (
-            <Tabs.Tab key={value} value={value} className={css.tab}>
-              {label}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        <div className={css.body}>
-          <Tabs.Panel value="overview">
-            <Overview claim={claim} />
-          </Tabs.Panel>
-          <Tabs.Panel value="financials">
-            <Financials claim={claim} />
-          </Tabs.Panel>
-          <Tabs.Panel value="lines">
-            <ClaimLines {...where} />
-          </Tabs.Panel>
-          <Tabs.Panel value="payments">
-            <Payments {...where} />
-          </Tabs.Panel>
-          <Tabs.Panel value="timeline">
-            <Timeline claim={claim} />
-          </Tabs.Panel>
-          <Tabs.Panel value="answer">
-            <PayerAnswer claim={claim} />
-          </Tabs.Panel>
-        </div>
-      </Tabs>
+          </>
+        }
+        opened="Claim opened beside the list. Press Enter again to go to it."
+        close={{ label: CLOSE_LABEL, onClose }}
+      />
+      <DrawerTabs tabs={tabs} value={tab} onTab={onTab} />
     </>
   );
+}
+
+/** Lines and payments are asked of the payer; what happened is known only of claims that are stored here. */
+function useTabs(where: Pick<Props, "claim" | "practice" | "payer">): DrawerTab[] {
+  const can = useCan();
+  const { claim } = where;
+  const asked = claim.success && can("claims.search");
+  const stored = claim.timeline !== undefined;
+  const tabs: (DrawerTab & { shown: boolean })[] = [
+    { value: "overview", label: "Overview", shown: true, content: <Overview claim={claim} /> },
+    { value: "financials", label: "Financials", shown: claim.success, content: <Financials claim={claim} /> },
+    { value: "lines", label: "Lines", shown: asked, content: <ClaimLines {...where} /> },
+    { value: "payments", label: "Payments", shown: asked, content: <Payments {...where} /> },
+    { value: "timeline", label: "Timeline", shown: stored, content: <Timeline claim={claim} /> },
+    {
+      value: "answer",
+      label: "Payer's answer",
+      shown: stored && can("patients.read"),
+      content: <PayerAnswer claim={claim} />,
+    },
+  ];
+  return tabs.filter(({ shown }) => shown);
 }

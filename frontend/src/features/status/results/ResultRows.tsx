@@ -5,12 +5,12 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 
 import type { Job, PatientWanted, Row } from "@/shared/api/types";
-import { ClaimPanel } from "@/shared/claims/ClaimPanel";
 import { isOutcome } from "@/shared/claims/outcomes";
 import { pageIn } from "@/shared/lib/search";
 import { tell } from "@/shared/lib/tell";
 import { useUrl } from "@/shared/lib/url";
 import { useCan } from "@/shared/session/session";
+import { Drawer } from "@/shared/ui/dialog/Drawer";
 import { Empty } from "@/shared/ui/states";
 import { knownOrdering } from "@/shared/ui/table/columns";
 import { DataTable } from "@/shared/ui/table/DataTable";
@@ -141,7 +141,7 @@ export function ResultRows({ jobId, job, alive }: { jobId: string; job: Job | un
         }
       />
       {open && job && (
-        <ClaimPanel ref={panel} label="Opened claim" onClose={close}>
+        <Drawer ref={panel} label="Opened claim" onClose={close}>
           <RowClaim
             key={open}
             job={job}
@@ -150,7 +150,7 @@ export function ResultRows({ jobId, job, alive }: { jobId: string; job: Job | un
             onTab={(next) => setSearch({ tab: next }, { replace: true })}
             onClose={close}
           />
-        </ClaimPanel>
+        </Drawer>
       )}
     </>
   );

@@ -5,10 +5,9 @@ import { useQuery } from "@tanstack/react-query";
 
 import { asProblem } from "@/shared/api/problem";
 import type { Job } from "@/shared/api/types";
-import css from "@/shared/claims/Claim.module.css";
-import { CloseClaim } from "@/shared/claims/ClaimPanel";
-import { ClaimView } from "@/shared/claims/ClaimView";
+import { ClaimView, CLOSE_LABEL } from "@/shared/claims/ClaimView";
 import { useSession } from "@/shared/session/session";
+import { DrawerMessage } from "@/shared/ui/dialog/Drawer";
 import { Failed, Lines } from "@/shared/ui/states";
 
 import { rowQuery } from "../api";
@@ -27,28 +26,23 @@ export function RowClaim({ job, rowId, tab, onTab, onClose }: Props) {
   const row = answer.data;
   if (answer.isError && !row) {
     return (
-      <>
-        <div className={css.close}>
-          <CloseClaim onClose={onClose} />
-        </div>
-        <div className={css.body}>
-          {asProblem(answer.error).status === 404 ? (
-            <Text size="sm">
-              This result is there no more: the job was asked again since, or the link is incomplete. Choose
-              the claim in the list.
-            </Text>
-          ) : (
-            <Failed error={answer.error} onRetry={() => void answer.refetch()} />
-          )}
-        </div>
-      </>
+      <DrawerMessage close={{ label: CLOSE_LABEL, onClose }}>
+        {asProblem(answer.error).status === 404 ? (
+          <Text size="sm">
+            This result is there no more: the job was asked again since, or the link is incomplete. Choose the
+            claim in the list.
+          </Text>
+        ) : (
+          <Failed error={answer.error} onRetry={() => void answer.refetch()} />
+        )}
+      </DrawerMessage>
     );
   }
   if (!row) {
     return (
-      <div className={css.body}>
+      <DrawerMessage>
         <Lines rows={9} height={18} />
-      </div>
+      </DrawerMessage>
     );
   }
   const practice = user.practices.find((one) => one.tin === row.tin)?.id;
