@@ -8,6 +8,11 @@ import { Drawer, DrawerHead, DrawerTabs } from "./ui/dialog/Drawer";
 import { MiniBar, OutcomeBar, summary } from "./ui/OutcomeBar";
 import { RunProgress } from "./ui/RunProgress";
 import type { Look } from "./ui/Tone";
+import { FileDrop } from "./uploads/FileDrop";
+import { FilePreview } from "./uploads/FilePreview";
+import { PreviewTable } from "./uploads/PreviewTable";
+import { ProblemList } from "./uploads/ProblemList";
+import type { CheckedFile } from "./uploads/problems";
 
 /** The parts that every work room uses, each with content that is no claim status. */
 function shown(part: ReactNode): string {
@@ -112,5 +117,69 @@ describe("the drawer", () => {
   it("opens the first tab where an address names none that there is", () => {
     expect(text(shown(drawer("answer")))).toContain("Two lines");
     expect(text(shown(drawer(undefined)))).toContain("Two lines");
+  });
+});
+
+describe("a file of rows", () => {
+  const file: CheckedFile = {
+    filename: "desk.xlsx",
+    problem_rows: 6,
+    problems: [
+      {
+        code: "deadline",
+        kind: "Deadlines before the day of service",
+        count: 6,
+        rows: [4, 9],
+        example: "##/##/####",
+        fix: "Correct the deadline, or leave it blank.",
+        note: false,
+      },
+    ],
+    notes: ["The column status is not used."],
+  };
+  it("is dropped or chosen, and says what happens with it", () => {
+    const drop = (chosen: File | null) => (
+      <FileDrop file={chosen} onFile={() => undefined} note="Nothing is assigned before you confirm it." />
+    );
+    expect(text(shown(drop(null)))).toContain("Nothing is assigned before you confirm it.");
+    expect(shown(drop(null))).toContain('type="file"');
+    const chosen = text(shown(drop(new File(["claim_id"], "desk.xlsx"))));
+    expect(chosen).toBe("desk.xlsx 8 B Choose another file");
+  });
+  it("has its problems listed by kind, each with a masked example and the fix", () => {
+    expect(text(shown(<ProblemList problems={file.problems} />))).toBe(
+      "Deadlines before the day of service 6 rows ##/##/#### Correct the deadline, or leave it blank. " +
+        "Rows 4, 9 and 4 more",
+    );
+  });
+  const preview = (stuck: boolean) => (
+    <FilePreview
+      file={file}
+      facts={["500 claims", "3 payers"]}
+      stuck={stuck}
+      plan="482 of 500 claims can be assigned"
+      action={<button type="button">Assign 482 claims</button>}
+      hindrance={stuck ? "No claim can be assigned." : undefined}
+    >
+      <PreviewTable
+        rows={["Ann", "Bo"]}
+        rowKey={(name) => name}
+        columns={[
+          { header: "Person", cell: (name) => name },
+          { header: "Claims", align: "end", cell: () => "20" },
+        ]}
+      />
+    </FilePreview>
+  );
+  it("is shown with what it holds and what would be done, its problems when they are asked for", () => {
+    expect(text(shown(preview(false)))).toBe(
+      "500 claims · 3 payers · 1 problem in 6 rows See them Download them Person Claims Ann 20 Bo 20 " +
+        "The column status is not used. 482 of 500 claims can be assigned Assign 482 claims",
+    );
+  });
+  it("shows its problems at once where nothing can be done, and says why", () => {
+    const said = text(shown(preview(true)));
+    expect(said).toContain("Deadlines before the day of service");
+    expect(said).toContain("No claim can be assigned.");
   });
 });

@@ -1,12 +1,9 @@
 import { describe, expect, it } from "vitest";
 
-import type { Preview } from "@/shared/api/types";
+import { type CheckedFile, csvCell, found, problemsCsv } from "./problems";
 
-import { csvCell, found, problemsCsv } from "./problems";
-
-const PREVIEW = {
+const FILE = {
   filename: "claims.csv",
-  total_rows: 10,
   problems: [
     {
       code: "bad",
@@ -20,18 +17,18 @@ const PREVIEW = {
     { code: "doubled", kind: "Doubled", count: 2, rows: [4], example: "", fix: "Nothing to do.", note: true },
   ],
   problem_rows: 9,
-} as unknown as Preview;
+} as unknown as CheckedFile;
 
 describe("problems", () => {
   it("are counted by their rows, and notes apart", () => {
-    expect(found(PREVIEW)).toBe("2 problems in 9 rows · 1 note");
-    expect(found({ ...PREVIEW, problems: PREVIEW.problems.slice(0, 1) })).toBe("1 problem in 9 rows");
-    expect(found({ ...PREVIEW, problems: PREVIEW.problems.slice(2) })).toBe("1 note");
-    expect(found({ ...PREVIEW, problems: [] })).toBe("");
-    expect(found({ ...PREVIEW, problems: PREVIEW.problems.slice(0, 1), problem_rows: 0 })).toBe("1 problem");
+    expect(found(FILE)).toBe("2 problems in 9 rows · 1 note");
+    expect(found({ ...FILE, problems: FILE.problems.slice(0, 1) })).toBe("1 problem in 9 rows");
+    expect(found({ ...FILE, problems: FILE.problems.slice(2) })).toBe("1 note");
+    expect(found({ ...FILE, problems: [] })).toBe("");
+    expect(found({ ...FILE, problems: FILE.problems.slice(0, 1), problem_rows: 0 })).toBe("1 problem");
   });
   it("become a csv with quoted cells", () => {
-    expect(problemsCsv(PREVIEW).split("\r\n")[1]).toBe(
+    expect(problemsCsv(FILE).split("\r\n")[1]).toBe(
       'Bad date,7,1 2,##/##,"Write ""MM/DD/YYYY"", always."',
     );
   });

@@ -7,7 +7,7 @@ import { counted } from "@/shared/lib/numbers";
 import { Panel } from "@/shared/ui/PageHeader";
 
 import { type FileColumn, type FileColumns, remapped, undecided } from "./columns";
-import css from "./Upload.module.css";
+import { PreviewTable } from "./PreviewTable";
 
 interface Props {
   file: FileColumns;
@@ -36,46 +36,34 @@ export function ColumnMapping({ file, byHand, refused, disabled, onChange }: Pro
       }
     >
       {shown ? (
-        <table className={css.groups}>
-          <thead>
-            <tr>
-              <th scope="col">Header in the file</th>
-              <th scope="col">Used as</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((column) => (
-              <tr key={column.header}>
-                <td>
-                  {column.header}
-                  {column.looks_like && column.columns.length === 0 && (
-                    <Text size="xs" c="dimmed">
-                      Looks like {column.looks_like}
-                    </Text>
-                  )}
-                </td>
-                <td>
-                  <Select
-                    aria-label={`Use ${column.header} as`}
-                    size="xs"
-                    searchable
-                    clearable={column.header in byHand}
-                    disabled={disabled}
-                    placeholder={placeholder(column)}
-                    data={[
-                      { value: NOT_USED, label: "Not used" },
-                      ...file.known_columns.map(({ name }) => ({ value: name, label: name })),
-                    ]}
-                    value={column.header in byHand ? byHand[column.header] || NOT_USED : null}
-                    onChange={(value) =>
-                      onChange(remapped(byHand, column.header, value === NOT_USED ? "" : value))
-                    }
-                  />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <PreviewTable
+          rows={rows}
+          rowKey={({ header }) => header}
+          columns={[
+            { header: "Header in the file", cell: (column) => <Header column={column} /> },
+            {
+              header: "Used as",
+              cell: (column) => (
+                <Select
+                  aria-label={`Use ${column.header} as`}
+                  size="xs"
+                  searchable
+                  clearable={column.header in byHand}
+                  disabled={disabled}
+                  placeholder={placeholder(column)}
+                  data={[
+                    { value: NOT_USED, label: "Not used" },
+                    ...file.known_columns.map(({ name }) => ({ value: name, label: name })),
+                  ]}
+                  value={column.header in byHand ? byHand[column.header] || NOT_USED : null}
+                  onChange={(value) =>
+                    onChange(remapped(byHand, column.header, value === NOT_USED ? "" : value))
+                  }
+                />
+              ),
+            },
+          ]}
+        />
       ) : (
         <Text size="sm" c="dimmed">
           {open.length === 0
@@ -84,6 +72,19 @@ export function ColumnMapping({ file, byHand, refused, disabled, onChange }: Pro
         </Text>
       )}
     </Panel>
+  );
+}
+
+function Header({ column: { header, columns, looks_like } }: { column: FileColumn }) {
+  return (
+    <>
+      {header}
+      {looks_like && columns.length === 0 && (
+        <Text size="xs" c="dimmed">
+          Looks like {looks_like}
+        </Text>
+      )}
+    </>
   );
 }
 

@@ -1,19 +1,21 @@
-/** Where the file is dropped or chosen. */
+/** Where a file of rows is dropped or chosen. */
 
 import { IconFileSpreadsheet, IconUpload } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 
 import { fileSize } from "@/shared/lib/numbers";
 
-import css from "./Upload.module.css";
+import css from "./Uploads.module.css";
 
 interface Props {
   file: File | null;
   onFile: (file: File) => void;
+  /** What choosing does not do yet, for those who hesitate. */
+  note: string;
   disabled?: boolean;
 }
 
-export function DropArea({ file, onFile, disabled = false }: Props) {
+export function FileDrop({ file, onFile, note, disabled = false }: Props) {
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const take = (files: FileList | null) => {
@@ -70,7 +72,7 @@ export function DropArea({ file, onFile, disabled = false }: Props) {
           <span>
             Drop a .csv or .xlsx here, or <span className={css.choose}>choose a file</span>
           </span>
-          <span className={css.muted}>Nothing is sent to the payer before you say so.</span>
+          <span className={css.muted}>{note}</span>
         </>
       )}
     </label>

@@ -1,12 +1,16 @@
-/** A preview's problems as a file to work through. Values in it are masked by the server. */
+/** A file's problems, counted, and as a file to work through. Values in it are masked by the server. */
 
 import type { Preview } from "@/shared/api/types";
 import { counted } from "@/shared/lib/numbers";
 
+/** What the server says of a file that it has read and not yet worked on. */
+export type CheckedFile = Pick<Preview, "filename" | "problems" | "problem_rows" | "notes">;
+export type FileProblem = CheckedFile["problems"][number];
+
 /** `2 problems in 14 rows · 1 note`: a row with two problems is one row, and a note is no problem.
 
 A column's problem is in no row. */
-export function found({ problems, problem_rows }: Preview): string {
+export function found({ problems, problem_rows }: Pick<CheckedFile, "problems" | "problem_rows">): string {
   const notes = problems.filter(({ note }) => note).length;
   const faults = problems.length - notes;
   return [
@@ -25,9 +29,9 @@ export function csvCell(value: string | number): string {
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-export function problemsCsv(preview: Preview): string {
+export function problemsCsv({ problems }: Pick<CheckedFile, "problems">): string {
   const head = ["problem", "rows", "first_rows", "example", "fix"];
-  const lines = preview.problems.map(({ kind, count, rows, example, fix }) => [
+  const lines = problems.map(({ kind, count, rows, example, fix }) => [
     kind,
     count,
     rows.join(" "),
@@ -37,11 +41,11 @@ export function problemsCsv(preview: Preview): string {
   return [head, ...lines].map((line) => line.map(csvCell).join(",")).join("\r\n") + "\r\n";
 }
 
-export function downloadProblems(preview: Preview): void {
-  const address = URL.createObjectURL(new Blob([problemsCsv(preview)], { type: "text/csv" }));
+export function downloadProblems(file: CheckedFile): void {
+  const address = URL.createObjectURL(new Blob([problemsCsv(file)], { type: "text/csv" }));
   const link = document.createElement("a");
   link.href = address;
-  link.download = `${preview.filename.replace(/\.[^.]*$/, "")}-problems.csv`;
+  link.download = `${file.filename.replace(/\.[^.]*$/, "")}-problems.csv`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
