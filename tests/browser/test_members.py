@@ -92,6 +92,7 @@ def test_a_member_is_deactivated_and_activated_again(admin: Person, product: Pro
     more.click()
     page.get_by_role("menuitem", name="Deactivate").click()
     dialog = page.get_by_role("dialog", name="Deactivate Leaving Testa")
+    expect(dialog.get_by_role("definition")).to_have_text("ActiveDeactivated")
     expect(dialog).to_contain_text("can no longer log in")
     dialog.get_by_role("button", name="Keep as it is").click()
     expect(more).to_be_focused()

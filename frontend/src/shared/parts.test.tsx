@@ -5,6 +5,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 
 import { Drawer, DrawerHead, DrawerTabs } from "./ui/dialog/Drawer";
+import { Changes } from "./ui/FromTo";
 import { MiniBar, OutcomeBar, summary } from "./ui/OutcomeBar";
 import { RunProgress } from "./ui/RunProgress";
 import type { Look } from "./ui/Tone";
@@ -181,5 +182,20 @@ describe("a file of rows", () => {
     const said = text(shown(preview(true)));
     expect(said).toContain("Deadlines before the day of service");
     expect(said).toContain("No claim can be assigned.");
+  });
+});
+
+describe("changes to be confirmed", () => {
+  it("say of what and of how many, from what, to what", () => {
+    const markup = shown(
+      <Changes
+        changes={[
+          { what: "Status of 12 claims", from: "Assigned", to: "In progress" },
+          { what: "Owner", from: "Ann", to: <strong>Bo</strong> },
+        ]}
+      />,
+    );
+    expect(text(markup)).toBe("Status of 12 claims Assigned In progress Owner Ann Bo");
+    expect(markup.match(/aria-label="to"/g)).toHaveLength(2);
   });
 });

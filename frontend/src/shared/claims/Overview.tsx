@@ -6,6 +6,7 @@ import { IconArrowRight } from "@tabler/icons-react";
 import { date, dateRange, moment, withDates } from "@/shared/lib/dates";
 import { money, NONE } from "@/shared/lib/money";
 import { count } from "@/shared/lib/numbers";
+import { FromTo } from "@/shared/ui/FromTo";
 import { Facts } from "@/shared/ui/Values";
 
 import type { OpenClaim } from "./openClaim";
@@ -69,9 +70,10 @@ export function Overview({ claim }: { claim: OpenClaim }) {
       {claim.previous_outcome && (
         <div className={css.change}>
           <span>Changed</span>
-          <OutcomeBadge outcome={claim.previous_outcome} />
-          <IconArrowRight size={15} aria-label="to" />
-          <OutcomeBadge outcome={claim.outcome} />
+          <FromTo
+            from={<OutcomeBadge outcome={claim.previous_outcome} />}
+            to={<OutcomeBadge outcome={claim.outcome} />}
+          />
           <span className={css.muted}>{moment(claim.changed_at)}</span>
         </div>
       )}

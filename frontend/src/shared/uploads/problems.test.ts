@@ -28,9 +28,7 @@ describe("problems", () => {
     expect(found({ ...FILE, problems: FILE.problems.slice(0, 1), problem_rows: 0 })).toBe("1 problem");
   });
   it("become a csv with quoted cells", () => {
-    expect(problemsCsv(FILE).split("\r\n")[1]).toBe(
-      'Bad date,7,1 2,##/##,"Write ""MM/DD/YYYY"", always."',
-    );
+    expect(problemsCsv(FILE).split("\r\n")[1]).toBe('Bad date,7,1 2,##/##,"Write ""MM/DD/YYYY"", always."');
   });
   it("never start a formula", () => {
     expect(csvCell("=1+1")).toBe("'=1+1");

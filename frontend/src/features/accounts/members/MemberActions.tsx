@@ -12,7 +12,7 @@ import { Confirm } from "@/shared/ui/dialog/Confirm";
 
 import { changeMember, membersQuery, resetPassword } from "../api";
 import { ShownOnce } from "../ShownOnce";
-import { fullName } from "./members";
+import { fullName, stateOf } from "./members";
 
 type Asked = "password" | "deactivate" | null;
 
@@ -118,6 +118,7 @@ function Deactivate({ member, onClose }: { member: Member; onClose: () => void }
     <Confirm
       opened
       title={`Deactivate ${name}`}
+      changes={[{ what: "State", from: stateOf(true), to: stateOf(false) }]}
       action="Deactivate the member"
       busy={deactivate.isPending}
       error={deactivate.error}

@@ -15,7 +15,7 @@ import { Ago } from "@/shared/ui/Values";
 import { membersQuery } from "../api";
 import { MemberActions } from "./MemberActions";
 import { MemberDialog } from "./MemberDialog";
-import { accessWords, fullName, practiceWords } from "./members";
+import { accessWords, fullName, practiceWords, stateOf } from "./members";
 
 const COLUMNS: PlainColumn<Member>[] = [
   { header: "Name", cell: fullName },
@@ -27,7 +27,7 @@ const COLUMNS: PlainColumn<Member>[] = [
     header: "Last log-in",
     cell: (member) => (member.last_login ? <Ago at={member.last_login} /> : "Never"),
   },
-  { header: "State", cell: (member) => (member.is_active ? "Active" : "Deactivated") },
+  { header: "State", cell: (member) => stateOf(member.is_active) },
 ];
 
 export function MembersPage() {

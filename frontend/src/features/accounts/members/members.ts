@@ -13,6 +13,8 @@ export function accessWords(access: Access): string {
   return ACCESS.find(({ value }) => value === access)?.label ?? access;
 }
 
+export const stateOf = (active: boolean): string => (active ? "Active" : "Deactivated");
+
 export function fullName(member: Pick<Member, "first_name" | "last_name" | "username">): string {
   return [member.first_name, member.last_name].filter(Boolean).join(" ") || member.username;
 }

@@ -3,12 +3,16 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
+import { type Change, Changes } from "@/shared/ui/FromTo";
+
 import { Failed } from "../states";
 import { Dialog } from "./Dialog";
 
 interface Props {
   opened: boolean;
   title: string;
+  /** What changes, from what to what; what that means stands below. */
+  changes?: Change[];
   children: ReactNode;
   action: string;
   danger?: boolean;
@@ -21,6 +25,7 @@ interface Props {
 export function Confirm({
   opened,
   title,
+  changes,
   children,
   action,
   danger = true,
@@ -32,6 +37,7 @@ export function Confirm({
   return (
     <Dialog opened={opened} onClose={onClose} title={title} size="md">
       <Stack>
+        {changes && <Changes changes={changes} />}
         <Text component="div" size="sm">
           {children}
         </Text>
