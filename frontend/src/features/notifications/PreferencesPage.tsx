@@ -10,7 +10,6 @@ import { Panel } from "@/shared/ui/PageHeader";
 import { PlainTable } from "@/shared/ui/table/PlainTable";
 
 import { preferencesQuery, savePreferences } from "./api";
-import { eventWords } from "./events";
 
 export function PreferencesPage() {
   const queries = useQueryClient();
@@ -29,12 +28,12 @@ export function PreferencesPage() {
     },
     onSettled: () => queries.invalidateQueries({ queryKey: key }),
   });
-  const set = (event: string, changes: Partial<NoticePreference>) =>
+  const set = (event: NoticePreference["event"], changes: Partial<NoticePreference>) =>
     save.mutate((preferences.data ?? []).map((one) => (one.event === event ? { ...one, ...changes } : one)));
-  const toggle = (one: NoticePreference, channel: "in_app" | "email", word: string) => (
+  const toggle = (one: NoticePreference, channel: "in_app" | "email", channelName: string) => (
     <Switch
       size="sm"
-      aria-label={`${eventWords(one)} ${word}`}
+      aria-label={`${one.label} ${channelName}`}
       checked={one[channel]}
       onChange={(change) => set(one.event, { [channel]: change.currentTarget.checked })}
     />
@@ -56,7 +55,7 @@ export function PreferencesPage() {
             rows={rows}
             rowKey={(one) => one.event}
             columns={[
-              { header: "Tell me when", cell: eventWords },
+              { header: "Tell me when", cell: (one) => one.label },
               { header: "In Claimdeck", cell: (one) => toggle(one, "in_app", "in Claimdeck") },
               { header: "By e-mail", cell: (one) => toggle(one, "email", "by e-mail") },
             ]}
