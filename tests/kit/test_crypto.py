@@ -81,6 +81,7 @@ def test_rubbish_names_no_key() -> None:
         ("k1:not-base64!", "not base64"),
         (f"k1:{base64.b64encode(b'short').decode()}", "5 bytes"),
     ],
+    ids=["none", "upper case", "no base64", "short"],
 )
 def test_a_key_ring_that_cannot_be_used_says_why(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):

@@ -46,6 +46,7 @@ def test_each_key_that_seals_leaves_one_canary(settings: Any) -> None:
         (B, "lacks the key ka, which this database is sealed with. Put it back"),
         (A_AGAIN, "The key ka in ENCRYPTION_KEYS is not the one of this name"),
     ],
+    ids=["lost", "changed"],
 )
 def test_a_wrong_ring_is_refused_and_changes_nothing(settings: Any, ring: str, said: str) -> None:
     settings.ENCRYPTION_KEYS = A
