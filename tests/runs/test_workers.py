@@ -48,8 +48,8 @@ def test_a_worker_is_there_until_it_is_asked_to_end(monkeypatch: pytest.MonkeyPa
         processes.symmetric_difference_update({known, known + 2})
         wait_until(lambda known=known: workers_now(now()).broken_off == known, 10)  # type: ignore[misc]
     assert workers_now(now()).keep_breaking_off
-    processes.clear()
     stop.set()
+    processes.clear()
     thread.join(10)
     life = WorkerLife.objects.get()
     assert life.ended_at is not None and life.lost == AGAIN_AND_AGAIN

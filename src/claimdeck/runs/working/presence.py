@@ -56,8 +56,10 @@ class Presence(threading.Thread):
             forget(moment)
             life = WorkerLife(name=self._worker, places=self._places, started_at=moment)
         life.seen_at, life.ended_at = moment, moment if ended else None
-        # Processes that end on request are no loss.
-        found = self._known if ended else self._processes()
+        found = self._processes()
+        # Processes that end on request are no loss, also while the last look but one is still being stored.
+        if ended or self._asked_to_end.is_set():
+            found = self._known
         gone = len(self._known - found)
         if gone:
             before = Life(life.started_at, life.seen_at, None, life.lost, life.lost_at)
