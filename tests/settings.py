@@ -5,17 +5,27 @@ import os
 import shutil
 import tempfile
 
-if "CLAIMDECK_DATA" not in os.environ:
-    os.environ["CLAIMDECK_DATA"] = tempfile.mkdtemp(prefix="claimdeck-tests-")
-    atexit.register(shutil.rmtree, os.environ["CLAIMDECK_DATA"], ignore_errors=True)
+# Hundreds of processes are started by tests; each would compile Django anew where writing byte code is switched off.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+if "PYTHONPYCACHEPREFIX" not in os.environ:
+    os.environ["PYTHONPYCACHEPREFIX"] = tempfile.mkdtemp(prefix="claimdeck-bytecode-")
+    atexit.register(shutil.rmtree, os.environ["PYTHONPYCACHEPREFIX"], ignore_errors=True)
+
+# A worker of pytest-xdist inherits the folder of the process that started it, and wants its own as well.
+os.environ["CLAIMDECK_DATA"] = tempfile.mkdtemp(prefix="claimdeck-tests-")
+# What this process moved out of the way, below, a worker of pytest-xdist finds there.
+if "TEST_BROKER_URL" in os.environ:
+    os.environ["CELERY_BROKER_URL"] = os.environ["TEST_BROKER_URL"]
 
 from claimdeck.accounts.login.hashing import OneThreadArgon2
 from claimdeck.config.settings import *  # noqa: F403 - the data directory must be known before
 
+atexit.register(shutil.rmtree, os.environ["CLAIMDECK_DATA"], ignore_errors=True)
 # Slow on purpose in life; a thousand tests log somebody in.
 OneThreadArgon2.memory_cost, OneThreadArgon2.time_cost = 1024, 1
 
 # Celery prefers the environment to what a test sets: tests of true brokers take it from here instead.
-os.environ["TEST_BROKER_URL"] = os.environ.pop("CELERY_BROKER_URL", "")
+if "CELERY_BROKER_URL" in os.environ:
+    os.environ["TEST_BROKER_URL"] = os.environ.pop("CELERY_BROKER_URL")
 # A thread that a test leaves behind must not keep a place in a pool that the next test waits for.
 DATABASES["default"].get("OPTIONS", {}).pop("pool", None)  # noqa: F405
