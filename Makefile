@@ -22,7 +22,7 @@ run: $(DONE)/package $(DONE)/frontend  ## Start everything with made-up claims o
 	$(BIN)/claimdeck up --port $(PORT) --data $(DATA)
 
 test: setup  ## Pass every test
-	$(BIN)/pytest -m "not soak"
+	$(BIN)/pytest -m "not soak" -n logical --maxprocesses 4 --durations 20
 
 setup: $(DONE)/dev $(DONE)/package $(DONE)/frontend  ## Make everything ready for development
 

@@ -7,14 +7,28 @@ from typing import Any
 import pytest
 from django.test import Client
 from structlog.contextvars import clear_contextvars
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from tests.factories.people import People, make_people
+
+# What takes longest is begun first, so that no worker is left alone with it in the end.
+LONGEST = ("tests/browser/", "tests/cli/", "tests/flows/", "tests/contract/")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Pages come last: a browser is the first to suffer from what else the machine has to do."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(key=lambda item: next((n for n, folder in enumerate(LONGEST) if item.nodeid.startswith(folder)), 9))
+
+
+class ByServers(LoadScopeScheduling):
+    """Which tests go to the same worker of pytest-xdist: those of a file, and all that share the browser."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return LONGEST[0] if nodeid.startswith(LONGEST[0]) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return ByServers(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
