@@ -5,16 +5,20 @@ import json
 import signal
 import socket
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+from claimdeck.accounts.organizations import default_organization
+from claimdeck.accounts.practices import add_practice
 from claimdeck.cli.status.executing import progress_bar
 from claimdeck.cli.status.terminal import Speaker
 from claimdeck.kit.clock import today
+from claimdeck.payers.connectors import CONNECTORS
 from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.payers.sandbox.universe import invent
@@ -52,15 +56,27 @@ def payer() -> Iterator[SandboxServer]:
         yield it
 
 
-def options(payer: SandboxServer) -> list[str]:
-    return ["--payer-url", payer.base_url, "--client-id", "office", "--client-secret", "hush"]
+@pytest.fixture
+def desk(
+    payer: SandboxServer, settings: Any, monkeypatch: pytest.MonkeyPatch, transactional_db: None
+) -> Iterator[Callable[..., None]]:
+    """For commands that run in this process: three practices and the payer, until another is chosen."""
+    monkeypatch.setenv("LOG_LEVEL", "CRITICAL")
+    # Options of the command line are settings of the process, which this one has read already.
+    monkeypatch.setattr("claimdeck.cli.setup.choose", lambda *_: None)
+    for number in (1, 2, 3):
+        add_practice(default_organization(), f"97000000{number}", f"Clinic {number}")
+    choose(settings, uhc_base_url=payer.base_url, uhc_client_id="office", uhc_client_secret="hush")
+    payer.reset()
+    yield lambda **values: choose(settings, **values)
 
 
 def test_the_story(home: Path, payer: SandboxServer, tmp_path: Path) -> None:
     file = write(tmp_path / "claims.csv", 300, ODD)
     output = tmp_path / "answers.csv"
     payer.reset()
-    done = claimdeck("status", "check", file, "-o", output, *options(payer), "--json", home=home)
+    options = ["--payer-url", payer.base_url, "--client-id", "office", "--client-secret", "hush"]
+    done = claimdeck("status", "check", file, "-o", output, *options, "--json", home=home)
     assert done.returncode == 1, done.stderr  # invalid rows were not asked
     summary = json.loads(done.stdout)
     rows = read(output)
@@ -79,12 +95,10 @@ def test_the_story(home: Path, payer: SandboxServer, tmp_path: Path) -> None:
     assert output.stat().st_mode & 0o077 == 0
 
 
-def test_all_settled_is_0_and_settings_may_come_from_the_environment(
-    home: Path, payer: SandboxServer, tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("desk")
+def test_all_settled_is_0(tmp_path: Path) -> None:
     file = write(tmp_path / "claims.csv", 60, Oddities(not_found=3, mismatched=2))
-    settings = {"UHC_BASE_URL": payer.base_url, "UHC_CLIENT_ID": "office", "UHC_CLIENT_SECRET": "hush"}
-    done = claimdeck("status", "check", file, "-o", tmp_path / "answers.xlsx", home=home, settings=settings)
+    done = here("status", "check", file, "-o", tmp_path / "answers.xlsx")
     assert done.returncode == 0, done.stderr
     sheet = openpyxl.load_workbook(tmp_path / "answers.xlsx").active
     assert sheet is not None
@@ -94,23 +108,25 @@ def test_all_settled_is_0_and_settings_may_come_from_the_environment(
     assert "60 rows" in done.stderr and "payer calls instead of 60 one by one" in done.stderr
 
 
-def test_without_a_payer_it_names_the_settings(tmp_path: Path) -> None:
+def test_without_a_payer_it_names_the_settings(desk: Callable[..., None], tmp_path: Path) -> None:
     file = write(tmp_path / "claims.csv", 5)
-    refused = claimdeck("status", "check", file, "-o", tmp_path / "answers.csv", home=tmp_path)
+    desk(uhc_base_url="", uhc_client_id="", uhc_client_secret="")
+    refused = here("status", "check", file, "-o", tmp_path / "answers.csv")
     assert refused.returncode == 2
     for name in ("UHC_BASE_URL", "UHC_CLIENT_ID", "UHC_CLIENT_SECRET", "--payer-url", "--sandbox"):
         assert name in refused.stderr
     assert not (tmp_path / "answers.csv").exists()
-    half = claimdeck("status", "check", file, "-o", "a.csv", "--payer-url", "http://127.0.0.1:1", home=tmp_path)
+    desk(uhc_base_url="http://127.0.0.1:1")
+    half = here("status", "check", file, "-o", tmp_path / "answers.csv")
     assert half.returncode == 2 and "UHC_CLIENT_ID, UHC_CLIENT_SECRET is missing" in half.stderr
 
 
-def test_the_sandbox_says_so_in_every_line(tmp_path: Path) -> None:
+def test_the_sandbox_says_so_in_every_line(home: Path, tmp_path: Path) -> None:
     file = write(tmp_path / "claims.csv", 120, ODD)
     with file.open("a") as stream:
         stream.write("ZZOWN00001,Testa,Patient,1970-01-02,900000001,970000001,87726,2026-08-01,2026-08-01\n")
     output = tmp_path / "answers.csv"
-    done = claimdeck("status", "check", file, "-o", output, "--sandbox", home=tmp_path)
+    done = claimdeck("status", "check", file, "-o", output, "--sandbox", home=home)
     assert done.returncode == 1, done.stderr
     assert done.stdout == ""
     lines = [line for line in done.stderr.replace("\r", "\n").split("\n") if line.strip()]
@@ -121,12 +137,18 @@ def test_the_sandbox_says_so_in_every_line(tmp_path: Path) -> None:
     assert outcomes["not_found"] == 6 and outcomes["patient_mismatch"] == 4
     own = [row for row in read(output) if row["claim_number"] == "ZZOWN00001"]
     assert own and own[0]["success"] == "true", "a claim of the file itself has an invented answer"
-    piped = claimdeck("status", "check", file, "-o", "-", "--sandbox", home=tmp_path)
-    assert all(line.startswith(MARK) for line in piped.stdout.splitlines())
-    as_json = claimdeck("status", "check", file, "-o", output, "--sandbox", "--json", home=tmp_path)
+
+
+def test_the_sandbox_says_so_to_programs_too(desk: Callable[..., None], tmp_path: Path) -> None:
+    desk(uhc_base_url="")
+    file = write(tmp_path / "claims.csv", 120, ODD)
+    output = tmp_path / "answers.csv"
+    piped = here("status", "check", file, "-o", "-", "--sandbox")
+    assert piped.stdout and all(line.startswith(MARK) for line in piped.stdout.splitlines())
+    as_json = here("status", "check", file, "-o", output, "--sandbox", "--json")
     said = json.loads(as_json.stdout)
     assert said["sandbox"] is True and said["notice"] == MARK.strip()
-    real = claimdeck("status", "check", file, "-o", output, home=tmp_path)
+    real = here("status", "check", file, "-o", output)
     assert real.returncode == 2, "invented answers are only given when asked for"
 
 
@@ -140,21 +162,19 @@ def test_the_mark_and_the_numbers_stand_whole_in_a_narrow_terminal(capsys: pytes
     assert "…" not in said
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_sandbox_knows_practices_by_the_names_that_they_have_now(tmp_path: Path) -> None:
     file = write(tmp_path / "claims.csv", 5)
     check = ("status", "check", file, "-o", tmp_path / "answers.csv", "--sandbox")
     # The first check makes the made-up practices; then the real one gets its name.
-    assert claimdeck(*check, home=tmp_path).returncode == 0
-    assert claimdeck("practices", "add", "970000001", "Clinic One", home=tmp_path).returncode == 0
-    named = claimdeck(*check, "--practice", "Clinic One", home=tmp_path)
+    assert here(*check).returncode == 0
+    assert here("practices", "add", "970000001", "Clinic One").returncode == 0
+    named = here(*check, "--practice", "Clinic One")
     assert "There is no such practice" not in named.stderr
 
 
-@pytest.mark.django_db
-def test_refusals(payer: SandboxServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    monkeypatch.setattr("claimdeck.cli.setup.choose", lambda *_: None)
-    values = {"uhc_base_url": payer.base_url, "uhc_client_id": "office", "uhc_client_secret": "hush"}
-    choose(settings, **values)
+@pytest.mark.usefixtures("desk")
+def test_refusals(payer: SandboxServer, tmp_path: Path) -> None:
     good = write(tmp_path / "claims.csv", 5)
     bad = tmp_path / "bad.csv"
     bad.write_text("claim_number,first_name\nZZ1,Testa\n")
@@ -173,7 +193,6 @@ def test_refusals(payer: SandboxServer, tmp_path: Path, monkeypatch: pytest.Monk
             "The payer answers for service dates from",
         ),
     ]
-    payer.reset()
     for arguments, words in cases:
         refused = here("status", "check", *arguments)
         assert refused.returncode == 2, (arguments, refused.stderr)
@@ -182,10 +201,8 @@ def test_refusals(payer: SandboxServer, tmp_path: Path, monkeypatch: pytest.Monk
     assert not output.exists()
 
 
-@pytest.mark.django_db
-def test_a_refusal_as_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    monkeypatch.setattr("claimdeck.cli.setup.choose", lambda *_: None)
-    choose(settings, uhc_base_url="https://payer.example.test", uhc_client_id="office", uhc_client_secret="hush")
+@pytest.mark.usefixtures("desk")
+def test_a_refusal_as_json(tmp_path: Path) -> None:
     good, output = write(tmp_path / "claims.csv", 5), tmp_path / "a.csv"
     refused = here("status", "check", good, "-o", output, "--json", "--practice", "Unknown")
     assert refused.returncode == 2
@@ -213,66 +230,60 @@ def test_refused_settings_as_json(tmp_path: Path) -> None:
     assert piped.stdout == "" and json.loads(piped.stderr.splitlines()[-1])["state"] == "REFUSED"
 
 
-def test_practice_by_name_and_one_by_one(home: Path, payer: SandboxServer, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("desk")
+def test_practice_by_name_and_one_by_one(tmp_path: Path) -> None:
     rows = [row for row in sample_rows(30, today=today()) if row["tin"] == "970000002"]
     for row in rows:
         row["tin"] = ""
     file = tmp_path / "claims.csv"
     with file.open("w", newline="") as stream:
         write_rows(stream, rows)
-    arguments = ["--practice", "clinic 2", "--no-batch", "--json", *options(payer)]
-    done = claimdeck("status", "check", file, "-o", tmp_path / "a.csv", *arguments, home=home)
+    arguments = ["--practice", "clinic 2", "--no-batch", "--json"]
+    done = here("status", "check", file, "-o", tmp_path / "a.csv", *arguments)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["calls"] >= len(rows), "one call for each claim"
 
 
-def test_columns_are_mapped_by_hand_and_the_notes_said(home: Path, payer: SandboxServer, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("desk")
+def test_columns_are_mapped_by_hand_and_the_notes_said(tmp_path: Path) -> None:
     file = write(tmp_path / "claims.csv", 20)
     text = file.read_text().replace("claim_number,first_name", "Claim = Ref,Vorname", 1).replace("\nZZ", "\n'ZZ")
     file.write_text(f"A title\n{text}")
-    arguments = ["-o", tmp_path / "a.csv", "--json", *options(payer)]
-    refused = claimdeck("status", "check", file, *arguments, home=home)
+    arguments = ["-o", tmp_path / "a.csv", "--json"]
+    refused = here("status", "check", file, *arguments)
     assert refused.returncode == 2 and "first_name is missing" in refused.stderr
     mapping = ["--column", "Claim = Ref=claim_number", "--column", "vorname=first_name", "--column", "payer_id="]
-    done = claimdeck("status", "check", file, *mapping, *arguments, home=home)
+    done = here("status", "check", file, *mapping, *arguments)
     assert done.returncode == 0, done.stderr
     assert "Signs around claim_number were taken off: 20 cells, such as 'xx########" in done.stderr
     assert "Lines above the header line" in done.stderr and "payer_id" in done.stderr
-    typed = claimdeck("status", "check", file, "--column", "nonsense", *arguments, home=home)
+    typed = here("status", "check", file, "--column", "nonsense", *arguments)
     assert typed.returncode == 2
 
 
-def test_a_payer_that_is_down_is_tried_again_and_said(home: Path, tmp_path: Path) -> None:
+def test_a_payer_that_is_down_is_tried_again_and_said(
+    desk: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connector = CONNECTORS["uhc"]
+    impatient = replace(connector.limits, retry_window=0.3, attempts=3, backoff=0.01)
+    monkeypatch.setitem(CONNECTORS, "uhc", replace(connector, limits=impatient))
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+        desk(uhc_base_url=f"http://127.0.0.1:{nobody.getsockname()[1]}", task_retries=1, task_retry_seconds=1.0)
     file = write(tmp_path / "claims.csv", 5)
-    settings = {"TASK_RETRIES": "1", "TASK_RETRY_SECONDS": "1"}
-    done = claimdeck(
-        "status", "check", file, "-o", tmp_path / "a.csv", "--payer-url", address, "--client-id", "office",
-        "--client-secret", "hush", home=home, settings=settings, seconds=110,
-    )  # fmt: skip
+    done = here("status", "check", file, "-o", tmp_path / "a.csv")
     assert done.returncode == 1, done.stderr
     assert "Trying again in" in done.stderr
     assert {row["outcome"] for row in read(tmp_path / "a.csv")} == {"payer_unavailable"}
 
 
-def test_ctrl_c_keeps_what_was_found(home: Path, tmp_path: Path) -> None:
+def test_ctrl_c_keeps_what_was_found_from_the_payer_of_the_environment(home: Path, tmp_path: Path) -> None:
     file = write(tmp_path / "claims.csv", 400)
     output = tmp_path / "answers.csv"
     with SandboxServer(claims=invent(2000, today=today()), knobs=Knobs(latency_ms=300)) as slow:
-        arguments = [
-            "-o",
-            output,
-            "--no-batch",
-            "--payer-url",
-            slow.base_url,
-            "--client-id",
-            "a",
-            "--client-secret",
-            "b",
-        ]
-        program = Program("status", "check", file, *arguments, home=home, log=tmp_path / "log")
+        settings = {"UHC_BASE_URL": slow.base_url, "UHC_CLIENT_ID": "a", "UHC_CLIENT_SECRET": "b"}
+        arguments = ["status", "check", file, "-o", output, "--no-batch"]
+        program = Program(*arguments, home=home, log=tmp_path / "log", settings=settings)
         wait_until(lambda: slow.stats()["claims_calls"] > 150)
         assert program.end(signal.SIGINT) == 1
     rows = read(output)
