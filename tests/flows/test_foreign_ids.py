@@ -7,8 +7,8 @@ from django.test import Client
 
 from claimdeck.accounts.domain.roles import Access, Scope
 from claimdeck.accounts.models import User
-from claimdeck.notifications.domain.notices import Event
 from claimdeck.notifications.models import Notification
+from claimdeck.status.domain.notices import JOB_ENDED
 from claimdeck.status.models import CSVJob
 from tests.factories.people import People, bearer_of, make_practice, make_user
 from tests.factories.world import make_job, upload_file
@@ -37,7 +37,7 @@ def test_another_organizations_practice_is_never_taken(people: People, charlie: 
 
 
 def test_others_notifications_stay_unread(people: People, bob: Client) -> None:
-    note = Notification.objects.create(user=people.alice, event=Event.JOB_ENDED.value, title="t", body="b", link="/")
+    note = Notification.objects.create(user=people.alice, event=JOB_ENDED.code, title="t", body="b", link="/")
     answer = bob.post("/api/v1/notifications/read/", {"ids": [str(note.pk)]}, content_type=JSON)
     assert answer.json() == {"count": 0}
     note.refresh_from_db()

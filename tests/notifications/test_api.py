@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from claimdeck.notifications.domain.notices import Event, job_ended
+from claimdeck.notifications.domain.notices import EVENTS
 from claimdeck.notifications.models import Notification
 from claimdeck.notifications.notices import notify
+from claimdeck.status.domain.notices import job_ended
 from tests.factories.people import People
 
 URL = "/api/v1/notifications/"
@@ -74,7 +75,7 @@ def test_what_was_sent_by_e_mail_only_is_not_behind_the_bell(people: People, ali
 def test_preferences_are_complete_and_ones_own(people: People, alice: Client, bob: Client) -> None:
     url = f"{URL}preferences/"
     before = alice.get(url).json()
-    assert [item["event"] for item in before] == list(Event)
+    assert [item["event"] for item in before] == [event.code for event in EVENTS]
     changed = [{**before[0], "in_app": False, "email": True}]
     after = alice.put(url, changed, content_type=JSON)
     assert after.status_code == 200
@@ -84,7 +85,13 @@ def test_preferences_are_complete_and_ones_own(people: People, alice: Client, bo
 
 
 @pytest.mark.parametrize(
-    "body", [[{"event": "unheard_of", "in_app": True, "email": True}], [{"event": "job_ended"}], {}]
+    "body",
+    [
+        [{"event": "unheard_of", "in_app": True, "email": True}],
+        [{"event": "job_ended"}],
+        [{"event": "job_ended", "in_app": True, "email": True}] * 6,
+        {},
+    ],
 )
 def test_bad_preferences_are_refused(people: People, alice: Client, body: Any) -> None:
     assert alice.put(f"{URL}preferences/", body, content_type=JSON).status_code == 422

@@ -7,19 +7,11 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from claimdeck.kit.clock import now
+from claimdeck.monitoring.domain.notices import PAYER_DOWN, credentials_refused, payer_down
 from claimdeck.notifications import notices, tasks
-from claimdeck.notifications.domain.notices import (
-    DEFAULTS,
-    LABELS,
-    Channels,
-    Event,
-    answers_changed,
-    credentials_refused,
-    job_ended,
-    job_failed,
-    payer_down,
-)
+from claimdeck.notifications.domain.notices import EVENTS, Channels, choices
 from claimdeck.notifications.models import Notification
+from claimdeck.status.domain.notices import JOB_ENDED, JOB_FAILED, answers_changed, job_ended, job_failed
 from tests.factories.people import People
 
 NOTICE = job_failed(link="/status/jobs/1", reason="The payer is not configured.")
@@ -50,15 +42,19 @@ def test_the_words(notice: Any, title: str) -> None:
     assert notice.body and notice.link == "/x"
 
 
-def test_every_event_has_a_label_and_defaults() -> None:
-    assert set(LABELS) == set(DEFAULTS) == set(Event)
+def test_the_events_keep_their_codes_and_their_order_on_the_page() -> None:
+    codes = ["job_ended", "job_failed", "answers_changed", "payer_down", "credentials_refused"]
+    assert [event.code for event in EVENTS] == codes
+    assert [event.code for event in EVENTS if event.usual.email] == ["job_failed", "payer_down", "credentials_refused"]
+    assert all(event.usual.in_app and event.label for event in EVENTS)
+    assert Notification._meta.get_field("event").choices == choices()
 
 
 def test_people_are_told_by_the_ways_they_chose(
     people: People, enqueued: list[list[str]], django_capture_on_commit_callbacks: Any
 ) -> None:
-    notices.choose(people.bob, {Event.JOB_FAILED: Channels(in_app=False, email=False)})
-    notices.choose(people.auditor, {Event.JOB_FAILED: Channels(in_app=False, email=True)})
+    notices.choose(people.bob, {JOB_FAILED: Channels(in_app=False, email=False)})
+    notices.choose(people.auditor, {JOB_FAILED: Channels(in_app=False, email=True)})
     with django_capture_on_commit_callbacks(execute=True):
         told = notices.notify([people.alice, people.bob, people.auditor], NOTICE)
         assert enqueued == []
@@ -115,8 +111,8 @@ def test_a_failing_database_does_not_disturb(people: People, monkeypatch: pytest
 
 
 def test_choosing_twice_keeps_the_last_and_leaves_the_rest(people: People) -> None:
-    for wish in (Channels(False, False), Channels(True, False)):
-        notices.choose(people.alice, {Event.PAYER_DOWN: wish})
-    notices.choose(people.alice, {Event.JOB_ENDED: Channels(False, True)})
+    for channels in (Channels(False, False), Channels(True, False)):
+        notices.choose(people.alice, {PAYER_DOWN: channels})
+    notices.choose(people.alice, {JOB_ENDED: Channels(False, True)})
     chosen = {row.event: (row.in_app, row.email) for row in people.alice.notification_preferences.all()}
     assert chosen == {"payer_down": (True, False), "job_ended": (False, True)}

@@ -11,12 +11,13 @@ from ninja import Router
 from claimdeck.accounts.domain.roles import PERMISSIONS, Permission
 from claimdeck.config.rooms import PACKAGES
 from claimdeck.kit.rooms import Room, Schedule
+from claimdeck.notifications.domain.notices import EVENTS, Event
 from claimdeck.runs.kinds import KINDS, Kind
 
 T = TypeVar("T")
 
 # What a room may bring, each sort gathered by whoever asks `brought` for it.
-SORTS: Final = (Router, Schedule, Permission, Kind)
+SORTS: Final = (Router, Schedule, Permission, Event, Kind)
 
 
 def brought(sort: type[T]) -> tuple[T, ...]:
@@ -46,4 +47,5 @@ def checked(room: Room) -> Room:
 def hand_in() -> None:
     """Tell the rooms that use what others bring where to find it; nothing is loaded yet."""
     PERMISSIONS.come_from(lambda: brought(Permission))
+    EVENTS.come_from(lambda: brought(Event))
     KINDS.come_from(lambda: brought(Kind))

@@ -11,7 +11,7 @@ from django.db import connections
 
 from claimdeck.config.celery import app
 from claimdeck.config.ending import Ending, at_the_latest
-from claimdeck.config.gathering import brought
+from claimdeck.config.gathering import brought, described
 from claimdeck.kit.processes import die_with_parent
 from claimdeck.kit.rooms import Schedule
 from claimdeck.runs.held import stopping
@@ -65,6 +65,8 @@ class Watch(bootsteps.StartStopStep):  # type: ignore[misc]
 
 def _init(**_: Any) -> None:
     collect_seldom()
+    # Loaded once, before the processes are made, and not in each of them.
+    described()
     # A pool of connections does not survive the forks of Celery's processes, and a worker needs none.
     for name in connections:
         connections.settings[name].get("OPTIONS", {}).pop("pool", None)

@@ -1,23 +1,18 @@
 """The API of notifications: only ever one's own."""
 
-from typing import Annotated
-
 from django.http import HttpRequest
 from ninja import Body, Query, Router
-from pydantic import Field
 
 from claimdeck.accounts.access import require
 from claimdeck.accounts.domain.roles import Permission
 from claimdeck.accounts.models import User
 from claimdeck.notifications import notices, schemas, selectors
-from claimdeck.notifications.domain.notices import LABELS, Channels, Event
+from claimdeck.notifications.domain.notices import EVENTS, Channels
 from claimdeck.notifications.models import Notification
 from claimdeck.notifications.permissions import NOTIFICATIONS, NOTIFICATIONS_CHANGE
 from claimdeck.web.pages import Page, PageContent, paginate
 
 router = Router(tags=["notifications"])
-
-PreferenceForms = Annotated[list[schemas.PreferenceForm], Field(max_length=len(Event))]
 
 
 def _me(request: HttpRequest, permission: Permission = NOTIFICATIONS) -> User:
@@ -45,10 +40,11 @@ def mark_read(request: HttpRequest, form: schemas.ReadForm) -> schemas.ReadOut:
 
 
 def _preferences(user: User) -> list[schemas.PreferenceOut]:
-    chosen = selectors.preferences_of(user)
     return [
-        schemas.PreferenceOut(event=event, label=LABELS[event], in_app=ways.in_app, email=ways.email)
-        for event, ways in chosen.items()
+        schemas.PreferenceOut(
+            event=schemas.EventCode(event.code), label=event.label, in_app=channels.in_app, email=channels.email
+        )
+        for event, channels in selectors.preferences_of(user).items()
     ]
 
 
@@ -59,8 +55,9 @@ def read_preferences(request: HttpRequest) -> list[schemas.PreferenceOut]:
 
 
 @router.put("notifications/preferences/", response=list[schemas.PreferenceOut])
-def put_preferences(request: HttpRequest, chosen: Body[PreferenceForms]) -> list[schemas.PreferenceOut]:
+def put_preferences(request: HttpRequest, chosen: Body[schemas.PreferenceForms]) -> list[schemas.PreferenceOut]:
     """Choose; events that are left out stay as they are."""
     user = _me(request, NOTIFICATIONS_CHANGE)
-    notices.choose(user, {one.event: Channels(one.in_app, one.email) for one in chosen})
+    channels: dict[str, Channels] = {one.event: Channels(one.in_app, one.email) for one in chosen}
+    notices.choose(user, {event: channels[event.code] for event in EVENTS if event.code in channels})
     return _preferences(user)

@@ -7,9 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from claimdeck.kit.clock import now
-from claimdeck.notifications.domain.notices import LABELS, Event
-
-EVENTS = [(event.value, LABELS[event]) for event in Event]
+from claimdeck.notifications.domain.notices import choices
 
 
 class Notification(models.Model):
@@ -17,7 +15,7 @@ class Notification(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
-    event = models.CharField(max_length=40, choices=EVENTS)
+    event = models.CharField(max_length=40, choices=choices)
     title = models.CharField(max_length=200)
     body = models.CharField(max_length=500, blank=True, default="")
     link = models.CharField(max_length=300, blank=True, default="")
@@ -51,7 +49,7 @@ class Preference(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notification_preferences"
     )
-    event = models.CharField(max_length=40, choices=EVENTS)
+    event = models.CharField(max_length=40, choices=choices)
     in_app = models.BooleanField()
     email = models.BooleanField()
 

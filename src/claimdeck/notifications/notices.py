@@ -14,7 +14,7 @@ from claimdeck.kit.chunks import chunked
 from claimdeck.kit.clock import now
 from claimdeck.notifications.domain.notices import Channels, Event, Notice
 from claimdeck.notifications.models import Notification, Preference
-from claimdeck.notifications.selectors import emails_due, notifications_of, wishes_of
+from claimdeck.notifications.selectors import channels_of, emails_due, notifications_of
 from claimdeck.notifications.tasks import ask_to_deliver
 
 log = structlog.get_logger(__name__)
@@ -36,7 +36,7 @@ def notify(users: Iterable[User], notice: Notice) -> int:
             by_email = [str(row.pk) for row in told if row.email_due_at is not None]
             transaction.on_commit(lambda: _enqueue(by_email), robust=True)
     except DatabaseError as error:
-        log.error("notify_failed", event_name=notice.event.value, error=type(error).__name__)
+        log.error("notify_failed", event_name=notice.event.code, error=type(error).__name__)
         return 0
     return len(told)
 
@@ -44,16 +44,16 @@ def notify(users: Iterable[User], notice: Notice) -> int:
 def _rows(people: Mapping[UUID, User], notice: Notice) -> list[Notification]:
     moment = now()
     rows = []
-    for user_id, wish in wishes_of(people.values(), notice.event).items():
-        by_email = wish.email and settings.EMAIL_CONFIGURED and bool(people[user_id].email)
-        if wish.in_app or by_email:
+    for user_id, channels in channels_of(people.values(), notice.event).items():
+        by_email = channels.email and settings.EMAIL_CONFIGURED and bool(people[user_id].email)
+        if channels.in_app or by_email:
             row = Notification(
                 user_id=user_id,
-                event=notice.event.value,
+                event=notice.event.code,
                 title=notice.title[:200],
                 body=notice.body[:500],
                 link=notice.link,
-                in_app=wish.in_app,
+                in_app=channels.in_app,
                 email_due_at=moment if by_email else None,
                 created_at=moment,
             )
@@ -68,7 +68,7 @@ def _enqueue(ids: list[str]) -> None:
 
 
 def sweep_emails(moment: datetime) -> int:
-    """Ring for e-mails whose time came and went unheard (a broker or worker was gone); gives how many."""
+    """Enqueue e-mails whose time came and went unheard (a broker or worker was gone); gives how many."""
     if not settings.EMAIL_CONFIGURED:
         return 0
     ids = [str(identifier) for identifier in emails_due(moment, _SWEPT_AT_ONCE)]
@@ -85,10 +85,11 @@ def mark_read(user: User, ids: Iterable[UUID] | None) -> int:
 
 
 @transaction.atomic
-def choose(user: User, wishes: Mapping[Event, Channels]) -> None:
+def choose(user: User, chosen: Mapping[Event, Channels]) -> None:
     """Set what this person wants to hear of and how; events that are not named stay as they are."""
     rows = [
-        Preference(user=user, event=event.value, in_app=wish.in_app, email=wish.email) for event, wish in wishes.items()
+        Preference(user=user, event=event.code, in_app=channels.in_app, email=channels.email)
+        for event, channels in chosen.items()
     ]
     Preference.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["user", "event"], update_fields=["in_app", "email"]

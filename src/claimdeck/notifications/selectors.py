@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from claimdeck.accounts.models import User
-from claimdeck.notifications.domain.notices import DEFAULTS, Channels, Event
+from claimdeck.notifications.domain.notices import EVENTS, Channels, Event
 from claimdeck.notifications.models import Notification, Preference
 
 
@@ -23,19 +23,16 @@ def unread_count(user: User) -> int:
 
 def preferences_of(user: User) -> dict[Event, Channels]:
     """For every event what this person wants, chosen or by default."""
-    chosen = {row.event: row for row in Preference.objects.filter(user=user)}
-    return {
-        event: Channels(chosen[event].in_app, chosen[event].email) if event in chosen else usual
-        for event, usual in DEFAULTS.items()
-    }
+    chosen = {row.event: Channels(row.in_app, row.email) for row in Preference.objects.filter(user=user)}
+    return {event: chosen.get(event.code, event.usual) for event in EVENTS}
 
 
-def wishes_of(users: Iterable[User], event: Event) -> dict[UUID, Channels]:
-    """For each person what they want for this event, by user id."""
-    wishes = {user.pk: DEFAULTS[event] for user in users}
-    for row in Preference.objects.filter(user__in=list(wishes), event=event.value):
-        wishes[row.user_id] = Channels(row.in_app, row.email)
-    return wishes
+def channels_of(users: Iterable[User], event: Event) -> dict[UUID, Channels]:
+    """For each person the ways by which they want to hear of this event, by user id."""
+    channels = {user.pk: event.usual for user in users}
+    for row in Preference.objects.filter(user__in=list(channels), event=event.code):
+        channels[row.user_id] = Channels(row.in_app, row.email)
+    return channels
 
 
 def emails_due(moment: datetime, limit: int) -> list[UUID]:

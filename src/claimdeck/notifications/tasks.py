@@ -23,7 +23,7 @@ def deliver(ids: list[str]) -> None:
 
 
 def ask_to_deliver(ids: Sequence[str], *, after: timedelta = timedelta()) -> bool:
-    """Ring for a worker; False when the broker does not answer: the sweep then finds what is due."""
+    """Enqueue their e-mails; False when the broker does not answer: the sweep then finds what is due."""
     try:
         deliver.apply_async(args=[list(ids)], countdown=after.total_seconds() or None, retry=False)
     except (OSError, KombuError) as error:

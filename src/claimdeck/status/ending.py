@@ -7,12 +7,13 @@ from django.db import transaction
 from django.db.models import F
 
 from claimdeck.kit.clock import now
-from claimdeck.notifications.domain.notices import Notice, answers_changed, job_ended, job_failed
+from claimdeck.notifications.domain.notices import Notice
 from claimdeck.notifications.notices import notify
 from claimdeck.payers.outcomes import NOT_FINAL
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import State
 from claimdeck.status.asking.resuming import forget
+from claimdeck.status.domain.notices import answers_changed, job_ended, job_failed
 from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.status.results import tallies
 from claimdeck.status.retention import next_recheck

@@ -4,6 +4,7 @@ from typing import Final
 
 from claimdeck.kit.rooms import Room, Schedule
 from claimdeck.status import api, jobs
+from claimdeck.status.domain.notices import ANSWERS_CHANGED, JOB_ENDED, JOB_FAILED
 from claimdeck.status.kinds import BULK_CHECK
 from claimdeck.status.names import seal_open_names
 from claimdeck.status.permissions import STATUS_DELETE, STATUS_READ, STATUS_UPLOAD
@@ -17,6 +18,9 @@ ROOM: Final = Room(
         STATUS_DELETE,
         STATUS_READ,
         STATUS_UPLOAD,
+        JOB_ENDED,
+        JOB_FAILED,
+        ANSWERS_CHANGED,
         BULK_CHECK,
         Schedule("re-check answers that may change", 30, jobs.recheck_due),
         Schedule("delete expired uploads and results", 600, purge_some),
