@@ -15,6 +15,7 @@ from claimdeck.payers.sandbox.universe import InventedClaim
 from claimdeck.status import jobs
 from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.status.options import UploadOptions
+from claimdeck.uploads.receiving import ReceivedFile
 from tests.status.desk import QUICK, Desk, counts_are_true, desk, invented, outcomes, row_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,7 +44,7 @@ def check(d: Desk, rows: list[Row], *, xlsx: bool = False, **options: Any) -> CS
     table = [header, *([row[name] for name in header] for row in rows)]
     path = d.folder / ("claims.xlsx" if xlsx else "claims.csv")
     path.write_bytes(_xlsx(table) if xlsx else "\n".join(",".join(line) for line in table).encode())
-    job = jobs.upload(d.caller, path, path.name, path.stat().st_size, UploadOptions(**options))
+    job = jobs.upload(d.caller, ReceivedFile.at(path), UploadOptions(**options))
     job = d.finish(job)
     counts_are_true(job)
     return job

@@ -27,6 +27,7 @@ from claimdeck.status.kinds import BULK_CHECK
 from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.status.options import UploadOptions
 from claimdeck.status.results import tallies
+from claimdeck.uploads.receiving import ReceivedFile
 from tests.factories.people import People, caller_for, make_people, make_practice
 
 # Quick, with every mechanism at work.
@@ -81,7 +82,7 @@ class Desk:
         self, rows: Iterable[Row], name: str = "claims.csv", numbers: Numbers = Numbers.PAYER, **options: Any
     ) -> CSVJob:
         path = self.file(rows, name, numbers)
-        return jobs.upload(self.caller, path, name, path.stat().st_size, UploadOptions(**options))
+        return jobs.upload(self.caller, ReceivedFile.at(path), UploadOptions(**options))
 
     def execute(self, job: CSVJob, work: Any = look_up) -> CSVJob:
         """One task of a worker."""

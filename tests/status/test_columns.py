@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from claimdeck.kit.errors import Refused
-from claimdeck.status.domain.columns import COLUMNS, RowFault
+from claimdeck.status.domain.columns import COLUMNS, ClaimFault
+from claimdeck.status.domain.layout import LAYOUT
 from claimdeck.status.domain.matching import AskedRow
-from claimdeck.status.intake import Intake, read_upload
+from claimdeck.status.jobs import UploadedClaims
 from claimdeck.tabular.writing import template_csv, template_xlsx
+from claimdeck.uploads.reading import read_upload
+from claimdeck.uploads.receiving import ReceivedFile
 from tests.status.samples import TODAY
 
 HEADER = (
@@ -18,13 +21,13 @@ HEADER = (
 GOOD = "ZZ00000001,Testa,Patient,01/02/1970,900000001,970000001,87726,2026-07-01,07/03/2026"
 
 
-def read(folder: Path, text: str, name: str = "claims.csv") -> Intake:
+def read(folder: Path, text: str, name: str = "claims.csv") -> UploadedClaims:
     path = folder / name
     path.write_bytes(text.encode())
-    return read_upload(path, name, TODAY)
+    return read_upload(LAYOUT, ReceivedFile.at(path), TODAY)
 
 
-def the_row(folder: Path, line: str, header: str = HEADER) -> AskedRow | RowFault:
+def the_row(folder: Path, line: str, header: str = HEADER) -> AskedRow | ClaimFault:
     return read(folder, f"{header}\n{line}\n").rows[0]
 
 
@@ -63,7 +66,7 @@ def test_a_fault_names_column_reason_and_fix_and_masks_the_value(
     tmp_path: Path, change: tuple[str, str], column: str, says: str
 ) -> None:
     row = the_row(tmp_path, GOOD.replace(change[0], change[1], 1))
-    assert isinstance(row, RowFault)
+    assert isinstance(row, ClaimFault)
     assert [problem.column for problem in row.problems] == [column]
     assert says in row.message
     assert row.message.endswith(row.problems[0].fix)
@@ -73,11 +76,11 @@ def test_a_fault_names_column_reason_and_fix_and_masks_the_value(
 
 def test_a_fault_keeps_the_claim_number_and_the_tin_whose_cells_are_sound(tmp_path: Path) -> None:
     undated = the_row(tmp_path, "ZZ1,Testa,Patient,yesterday,,97-0000001,,,")
-    assert isinstance(undated, RowFault) and (undated.claim_number, undated.tin) == ("ZZ1", "970000001")
+    assert isinstance(undated, ClaimFault) and (undated.claim_number, undated.tin) == ("ZZ1", "970000001")
     damaged = the_row(tmp_path, "1.23457E+11,Testa,Patient,01/02/1970,,970000001,,,")
-    assert isinstance(damaged, RowFault) and (damaged.claim_number, damaged.tin) == ("", "970000001")
+    assert isinstance(damaged, ClaimFault) and (damaged.claim_number, damaged.tin) == ("", "970000001")
     short = the_row(tmp_path, "ZZ1,Testa,Patient,01/02/1970,,12,,,")
-    assert isinstance(short, RowFault) and (short.claim_number, short.tin) == ("ZZ1", "")
+    assert isinstance(short, ClaimFault) and (short.claim_number, short.tin) == ("ZZ1", "")
 
 
 NAMES = "first_name,last_name,dob"
@@ -107,17 +110,17 @@ def test_two_numbers_are_kept_apart(tmp_path: Path, header: str, line: str, paye
 def test_a_damaged_cell_that_may_be_either_number_is_one_fault(tmp_path: Path) -> None:
     for cell in ("1.23457E+11", "ZZ" + "1" * 60):
         row = the_row(tmp_path, f"{cell},{TESTA}", f"Claim ID,{NAMES}")
-        assert isinstance(row, RowFault)
+        assert isinstance(row, ClaimFault)
         assert [problem.column for problem in row.problems] == ["claim_number"]
         assert row.claim_number == ""
     own = the_row(tmp_path, f"1.23457E+11,{TESTA}", f"Acct,{NAMES}")
-    assert isinstance(own, RowFault)
+    assert isinstance(own, ClaimFault)
     assert [problem.column for problem in own.problems] == ["patient_account_number"]
 
 
 def test_a_fault_keeps_the_own_number_and_the_dates_that_are_sound(tmp_path: Path) -> None:
     row = the_row(tmp_path, "PA-1,Testa,,01/02/1970,07/01/2026", f"acct,{NAMES},dos")
-    assert isinstance(row, RowFault)
+    assert isinstance(row, ClaimFault)
     assert (row.patient_account_number, row.first, row.last) == ("PA-1", date(2026, 7, 1), date(2026, 7, 1))
 
 
@@ -129,22 +132,22 @@ def test_that_a_column_may_be_either_number_is_said(tmp_path: Path) -> None:
 
 def test_all_faults_of_a_row_at_once(tmp_path: Path) -> None:
     row = the_row(tmp_path, "ZZ1,,Patient,yesterday,,12,,2026-07-01,")
-    assert isinstance(row, RowFault)
+    assert isinstance(row, ClaimFault)
     assert {problem.column for problem in row.problems} == {"first_name", "date_of_birth", "tin"}
 
 
 def test_a_row_with_more_cells_than_headers_is_invalid_and_never_shifted(tmp_path: Path) -> None:
-    intake = read(
+    uploaded = read(
         tmp_path, f"{HEADER}\nZZ1,Testa,Pat,ient,01/02/1970,1,970000001,87726,2026-07-01,2026-07-01\n{GOOD}\n"
     )
-    fault, good = intake.rows
-    assert isinstance(fault, RowFault) and "more cells" in fault.message
+    fault, good = uploaded.rows
+    assert isinstance(fault, ClaimFault) and "more cells" in fault.message
     assert isinstance(good, AskedRow) and good.number == 2
 
 
 def test_without_number_or_dates_nothing_can_be_looked_up(tmp_path: Path) -> None:
     row = the_row(tmp_path, ",Testa,Patient,01/02/1970,900000001,970000001,,,")
-    assert isinstance(row, RowFault)
+    assert isinstance(row, ClaimFault)
     assert row.message == (
         "claim_number: The cell is empty, and so are the service dates. "
         "Enter the claim number, or the service dates to look the claim up by patient."
@@ -206,16 +209,16 @@ def test_a_file_without_rows_says_so(tmp_path: Path) -> None:
 
 
 def test_unknown_columns_are_reported_and_a_missing_member_id_is_said(tmp_path: Path) -> None:
-    intake = read(tmp_path, "claim_number,first_name,last_name,dob,Colour\nZZ1,Testa,Patient,01/02/1970,blue\n")
-    assert intake.unknown_columns == ("Colour",)
-    assert any("subscriber_id" in note for note in intake.notes)
-    assert any("90 days" in note for note in intake.notes)
-    assert len(intake.asked) == 1
+    uploaded = read(tmp_path, "claim_number,first_name,last_name,dob,Colour\nZZ1,Testa,Patient,01/02/1970,blue\n")
+    assert uploaded.unknown_columns == ("Colour",)
+    assert any("subscriber_id" in note for note in uploaded.notes)
+    assert any("90 days" in note for note in uploaded.notes)
+    assert len(uploaded.valid) == 1
 
 
 @pytest.mark.parametrize(("name", "content"), [("t.csv", template_csv(COLUMNS)), ("t.xlsx", template_xlsx(COLUMNS))])
 def test_the_template_is_accepted(tmp_path: Path, name: str, content: bytes) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    intake = read_upload(path, name, TODAY)
-    assert (len(intake.asked), intake.faults, intake.unknown_columns, intake.notes) == (1, [], (), ())
+    uploaded = read_upload(LAYOUT, ReceivedFile.at(path), TODAY)
+    assert (len(uploaded.valid), uploaded.faults, uploaded.unknown_columns, uploaded.notes) == (1, [], (), ())

@@ -13,11 +13,13 @@ from claimdeck.payers.outcomes import Outcome
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.payers.sandbox.universe import InventedClaim
 from claimdeck.status import jobs
+from claimdeck.status.domain.layout import LAYOUT
 from claimdeck.status.domain.matching import AskedRow
-from claimdeck.status.intake import read_upload
 from claimdeck.status.models import ResultRow
 from claimdeck.status.options import UploadOptions
 from claimdeck.status.preview import preview
+from claimdeck.uploads.reading import read_upload
+from claimdeck.uploads.receiving import ReceivedFile
 from tests.factories.export_writing import claims_of
 from tests.factories.exports import EXPORTS, Export
 from tests.factories.people import make_people
@@ -48,21 +50,22 @@ def test_an_export_is_answered_right_or_refused_with_what_mends_it(
 ) -> None:
     path = d.folder / "upload"
     path.write_bytes(export.content(claims))
-    size, options = path.stat().st_size, UploadOptions(columns=export.by_hand)
+    options = UploadOptions(columns=export.by_hand)
+    file = ReceivedFile(path, export.filename, path.stat().st_size)
     if export.refused:
         for take in (preview, jobs.upload):
             with pytest.raises(Refused) as refused:
-                take(d.caller, path, export.filename, size, options)
+                take(d.caller, file, options)
             said = " ".join([refused.value.detail, *(error.message for error in refused.value.errors)])
             assert re.search(export.refused, said), said
         return
-    seen = preview(d.caller, path, export.filename, size, options)
+    seen = preview(d.caller, file, options)
     said = "\n".join([*seen["notes"], *(f"{p['kind']} {p['example']} {p['fix']}" for p in seen["problems"])])
     assert re.search(export.says, said), said
     assert seen["total_rows"] == len(claims)
     assert seen["claims_to_check"] == len(claims) - len(export.faults)
-    _is_understood(export, path, claims)
-    job = d.finish(jobs.upload(d.caller, path, export.filename, size, options))
+    _is_understood(export, file, claims)
+    job = d.finish(jobs.upload(d.caller, file, options))
     counts_are_true(job)
     answers = {answer.row: answer for answer in ResultRow.objects.filter(job=job)}
     assert sorted(answers) == list(export.numbers)
@@ -76,9 +79,9 @@ def test_an_export_is_answered_right_or_refused_with_what_mends_it(
             assert (answer.success, answer.claim_number, answer.tin) == (True, claim.number, claim.tin), export.name
 
 
-def _is_understood(export: Export, path: Path, claims: list[InventedClaim]) -> None:
+def _is_understood(export: Export, file: ReceivedFile, claims: list[InventedClaim]) -> None:
     """A payer forgives a wrong date or member id where the rest agrees; here every value must be right."""
-    rows = read_upload(path, export.filename, today(), export.by_hand).rows
+    rows = read_upload(LAYOUT, file, today(), export.by_hand).rows
     for row, claim in zip(rows, claims, strict=True):
         if isinstance(row, AskedRow):
             patient = row.patient

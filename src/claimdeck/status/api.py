@@ -1,7 +1,6 @@
 """Bulk claim status over HTTP: upload, jobs, progress."""
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -40,8 +39,8 @@ from claimdeck.status.schemas import (
     UploadQuery,
 )
 from claimdeck.tabular.cells.rows import CellProblem, date_
-from claimdeck.uploads import receiving
 from claimdeck.uploads.fields import column_mapping, duration
+from claimdeck.uploads.receiving import ReceivedFile, reading_turn
 from claimdeck.web.pages import Page, PageContent, PageQuery, ordered, paginate
 
 router = Router(tags=["bulk claim status"], auth=signed_in)
@@ -85,13 +84,11 @@ def upload(
     """Accept a file and start its check; with `preview=true` only say what it holds and would ask."""
     caller = require(request, STATUS_UPLOAD)
     options = _options(form, caller)
-    # The upload handler keeps every file on disk, so that a child process can read it.
-    path = Path(file.temporary_file_path())  # type: ignore[attr-defined]
-    name, size = file.name or "", file.size or 0
-    with receiving.reading_turn():
+    received = ReceivedFile.of(file)
+    with reading_turn():
         if query.preview:
-            return Status(200, preview(caller, path, name, size, options))
-        job = jobs.upload(caller, path, name, size, options)
+            return Status(200, preview(caller, received, options))
+        job = jobs.upload(caller, received, options)
     try:
         record_access(caller, action="upload", subject="status.job", subject_id=job.pk)
         return Status(201, _shown(selectors.job_of(caller, job.pk), caller))

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
@@ -20,22 +19,21 @@ from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
 from claimdeck.status.asking.resuming import forget
-from claimdeck.status.domain.columns import RowFault
+from claimdeck.status.domain.columns import ClaimFault
+from claimdeck.status.domain.layout import LAYOUT
 from claimdeck.status.domain.matching import AskedRow
-from claimdeck.status.domain.packing import pack_extras, pack_rows
-from claimdeck.status.intake import Intake, read_upload
 from claimdeck.status.kinds import BULK_CHECK
 from claimdeck.status.models import CSVJob, JobPractice, ResultRow
 from claimdeck.status.options import UploadOptions, checked_options, recheck_faults
 from claimdeck.status.results import tallies
 from claimdeck.status.retention import kept_until, next_recheck
 from claimdeck.status.scoping import choose_practices_anew, refuse_without_practice
-from claimdeck.storage.packing import pack
-from claimdeck.uploads.mapping import recall_for, remember
-from claimdeck.uploads.models import InputPage
+from claimdeck.uploads import pages
+from claimdeck.uploads.mapping import remember
+from claimdeck.uploads.reading import UploadedRows, read_upload
+from claimdeck.uploads.receiving import ReceivedFile, shown_filename
 
-PAGE_ROWS: Final = 1000
-LONGEST_FILENAME: Final = 255
+_ROWS_AT_ONCE: Final = 1000
 MOST_NOTES: Final = 20
 AGAIN_SECONDS: Final = 5
 A_MINUTE: Final = timedelta(minutes=1)
@@ -49,6 +47,8 @@ STORED: Final = (
     "Do not upload it again; it stands under Jobs when the database is back."
 )
 
+UploadedClaims = UploadedRows[AskedRow, ClaimFault]
+
 
 def refuse_too_many(caller: Caller) -> None:
     """Raise TooMany when this person has uploaded too often in the last minute."""
@@ -57,8 +57,8 @@ def refuse_too_many(caller: Caller) -> None:
         raise TooMany("Too many uploads in a minute. Wait a moment and send the file again.", retry_after=60)
 
 
-def upload(caller: Caller, path: Path, filename: str, size: int, options: UploadOptions) -> CSVJob:
-    """Accept a file: read it, store its rows sealed, and ring for a worker after the commit.
+def upload(caller: Caller, file: ReceivedFile, options: UploadOptions) -> CSVJob:
+    """Accept a file: read it, keep its rows sealed, and wake a worker after the commit.
 
     Raises Refused, TooLarge, UnsupportedKind or TooMany; then nothing was stored. Raises Unavailable when the
     database fails, and says whether the file is stored.
@@ -67,12 +67,12 @@ def upload(caller: Caller, path: Path, filename: str, size: int, options: Upload
     try:
         refuse_too_many(caller)
         account, practice = checked_options(caller, options)
-        intake = read_upload(path, filename, today(), options.columns, recall_for(caller.organization))
-        refuse_without_practice(intake.asked, practice)
+        uploaded = read_upload(LAYOUT, file, today(), options.columns, caller.organization)
+        refuse_without_practice(uploaded.valid, practice)
         with transaction.atomic():
             if options.columns is not None:
-                remember(caller.organization, intake.headers, options.columns)
-            job = _store(caller, intake, options, account, practice, filename, size)
+                remember(caller.organization, LAYOUT.name, uploaded.headers, options.columns)
+            job = _store(caller, file, uploaded, options, account, practice)
             lifecycle.enqueue_after_commit(job.pk)
             written = True
     except (OperationalError, InterfaceError) as error:
@@ -84,20 +84,18 @@ def upload(caller: Caller, path: Path, filename: str, size: int, options: Upload
 
 def _store(
     caller: Caller,
-    intake: Intake,
+    file: ReceivedFile,
+    uploaded: UploadedClaims,
     options: UploadOptions,
     account: PayerAccount,
     practice: Practice | None,
-    filename: str,
-    size: int,
 ) -> CSVJob:
-    run = lifecycle.open_run(caller.organization, BULK_CHECK, total=len(intake.rows), created_by=caller.user)
-    name = shown_filename(filename)
+    run = lifecycle.open_run(caller.organization, BULK_CHECK, total=len(uploaded.rows), created_by=caller.user)
     job = CSVJob.objects.create(
         run=run,
-        sealed_filename=name,
-        sealed_original_filename=name,
-        file_size=size,
+        sealed_filename=file.shown_name,
+        sealed_original_filename=file.shown_name,
+        file_size=file.size,
         provider=options.provider,
         practice=practice,
         start_date=options.start_date,
@@ -105,43 +103,25 @@ def _store(
         use_batch_query=options.use_batch_query,
         sandbox=account.is_sandbox,
         recheck_every=options.recheck_every,
-        file_kind=intake.kind,
-        delimiter=intake.delimiter or ",",
-        byte_order_mark=intake.from_spreadsheet,
-        headers=list(intake.headers),
-        unknown_columns=[column[:100] for column in intake.unknown_columns][:100],
-        notes=intake.all_notes()[:MOST_NOTES],
+        file_kind=uploaded.kind,
+        delimiter=uploaded.delimiter or ",",
+        byte_order_mark=uploaded.from_spreadsheet,
+        headers=list(uploaded.headers),
+        unknown_columns=[column[:100] for column in uploaded.unknown_columns][:100],
+        notes=uploaded.all_notes()[:MOST_NOTES],
     )
-    for pairs in chunked(zip(intake.rows, intake.cells, strict=True), PAGE_ROWS):
-        InputPage.objects.create(
-            run=run,
-            first_row=_number(pairs[0][0]),
-            row_count=len(pairs),
-            cells=pack([[_number(row), *cells] for row, cells in pairs]),
-            rows=pack_rows([row for row, _ in pairs]),
-            extras=pack_extras([row for row, _ in pairs]),
-        )
-    JobPractice.objects.bulk_create(_job_practices(job, caller, intake, practice))
+    pages.keep(run, LAYOUT, uploaded)
+    JobPractice.objects.bulk_create(_job_practices(job, caller, uploaded, practice))
     return job
 
 
-def _number(row: AskedRow | RowFault) -> int:
-    return row.number
-
-
-def shown_filename(filename: str) -> str:
-    """A file's own name without folders and unprintable signs, at most 255 characters."""
-    name = filename.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(c for c in name if c.isprintable()).strip()[:LONGEST_FILENAME] or "upload"
-
-
-def _job_practices(job: CSVJob, caller: Caller, intake: Intake, fallback: Practice | None) -> list[JobPractice]:
+def _job_practices(job: CSVJob, caller: Caller, uploaded: UploadedClaims, usual: Practice | None) -> list[JobPractice]:
     counts: dict[tuple[str, str], int] = {}
-    for row in intake.asked:
-        place = (row.tin or (fallback.tin if fallback else ""), row.payer_id)
+    for row in uploaded.valid:
+        place = (row.tin or (usual.tin if usual else ""), row.payer_id)
         counts[place] = counts.get(place, 0) + 1
     # Rows that cannot be asked show their TIN all the same: only to those who may see that practice.
-    for fault in intake.faults:
+    for fault in uploaded.faults:
         if fault.tin:
             counts.setdefault((fault.tin, ""), 0)
     known = practices_by_tin_for(caller)
@@ -203,7 +183,7 @@ def _ask_again(job: CSVJob, again: Any, *, rechecking: bool = False) -> None:
     with transaction.atomic():
         tallies.settle(job)
         rows = set(again.values_list("row", flat=True))
-        for some in chunked(sorted(rows), PAGE_ROWS):
+        for some in chunked(sorted(rows), _ROWS_AT_ONCE):
             results.filter(row__in=some).update(asked_again=True)
         success, failure = tallies.note_asked_again(job.pk).counted()
         lifecycle.reopen(job.run, counts=lifecycle.Counts(success, failure))

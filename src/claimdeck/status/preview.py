@@ -1,10 +1,9 @@
 """What an upload would do, without doing it: problems by kind, practices, and the planned payer calls."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from math import ceil
-from pathlib import Path
 from typing import Any, Final
 
 from claimdeck.accounts.access import Caller
@@ -14,13 +13,15 @@ from claimdeck.kit.clock import today
 from claimdeck.payers.connectors import limits_of
 from claimdeck.payers.port import Limits
 from claimdeck.status.domain.calendar import Terms, rounds_of
-from claimdeck.status.domain.columns import RowFault
+from claimdeck.status.domain.columns import ClaimFault
+from claimdeck.status.domain.layout import LAYOUT
 from claimdeck.status.domain.matching import AskedRow, group_inquiries
 from claimdeck.status.domain.planning import plan
-from claimdeck.status.intake import Intake, known_columns, likeness_sentences, read_upload
-from claimdeck.status.jobs import shown_filename
+from claimdeck.status.jobs import UploadedClaims
 from claimdeck.status.options import UploadOptions, checked_options
-from claimdeck.uploads.mapping import recall_for
+from claimdeck.uploads.domain.columns import known_columns, likeness_sentences
+from claimdeck.uploads.reading import read_upload
+from claimdeck.uploads.receiving import ReceivedFile
 
 ROWS_SHOWN: Final = 20
 # What one payer call takes, as long as nothing better is known; only for the estimate on the page.
@@ -65,12 +66,12 @@ class _Share:
         return min(firsts, default=None), max(lasts, default=None)
 
 
-def preview(caller: Caller, path: Path, filename: str, size: int, options: UploadOptions) -> dict[str, Any]:
+def preview(caller: Caller, file: ReceivedFile, options: UploadOptions) -> dict[str, Any]:
     """Everything that the upload would find and ask. Raises like an upload; stores and sends nothing."""
     account, fallback = checked_options(caller, options)
-    intake = read_upload(path, filename, today(), options.columns, recall_for(caller.organization))
+    uploaded = read_upload(LAYOUT, file, today(), options.columns, caller.organization)
     limits = limits_of(account)
-    shares = _shares(intake.asked, fallback, practices_by_tin_for(caller))
+    shares = _shares(uploaded.valid, fallback, practices_by_tin_for(caller))
     known = [share for share in shares if share.practice is not None]
     inquiries = {id(share): group_inquiries(share.rows) for share in known}
     total = sum(len(found) for found in inquiries.values())
@@ -84,14 +85,14 @@ def preview(caller: Caller, path: Path, filename: str, size: int, options: Uploa
     )
     plans = {key: plan([i.need() for i in found], terms) for key, found in inquiries.items()}
     calls = sum(planned.calls for planned in plans.values())
-    kinds = [*_faults(intake.faults), *_unknown_practices(shares), *_columns(intake)]
-    kinds += [*_softer(intake, options, terms.earliest), *_mended(intake)]
+    kinds = [*_faults(uploaded.faults), *_unknown_practices(shares), *_columns(uploaded)]
+    kinds += [*_softer(uploaded, options, terms.earliest), *_mended(uploaded)]
     kinds.sort(key=lambda kind: kind.note)
     depth = max((scan.calls for planned in plans.values() for scan in planned.scans), default=1)
     return {
-        "filename": shown_filename(filename),
-        "file_size": size,
-        "total_rows": len(intake.rows),
+        "filename": file.shown_name,
+        "file_size": file.size,
+        "total_rows": len(uploaded.rows),
         "claims_to_check": sum(len(share.rows) for share in known),
         "practices": [
             {
@@ -108,13 +109,13 @@ def preview(caller: Caller, path: Path, filename: str, size: int, options: Uploa
         "problems": [kind.shown() for kind in kinds],
         # A row may have several problems and is one row all the same.
         "problem_rows": len({row for kind in kinds if not kind.note for row in kind.rows}),
-        "unknown_columns": list(intake.unknown_columns),
-        "columns": list(intake.columns),
-        "known_columns": known_columns(),
-        "by_hand": dict(intake.by_hand),
-        "notes": list(intake.notes),
+        "unknown_columns": list(uploaded.unknown_columns),
+        "columns": [asdict(column) for column in uploaded.columns],
+        "known_columns": [asdict(column) for column in known_columns(LAYOUT.columns)],
+        "by_hand": dict(uploaded.by_hand),
+        "notes": list(uploaded.notes),
         "without_tin": {
-            "rows": sum(not row.tin for row in intake.asked),
+            "rows": sum(not row.tin for row in uploaded.valid),
             "practice": fallback.pk if fallback is not None else None,
             "name": fallback.name if fallback is not None else None,
             "tin": fallback.tin if fallback is not None else None,
@@ -144,7 +145,7 @@ def _shares(rows: list[AskedRow], fallback: Practice | None, practices: dict[str
     return sorted(shares.values(), key=lambda share: -len(share.rows))
 
 
-def _faults(faults: list[RowFault]) -> list[_Kind]:
+def _faults(faults: list[ClaimFault]) -> list[_Kind]:
     """Invalid rows by column and fix, the commonest first; examples show the shape of a value only."""
     kinds: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for fault in faults:
@@ -174,7 +175,7 @@ def _unknown_practices(shares: list[_Share]) -> list[_Kind]:
     return [_Kind("PRACTICE_NEEDED", "Rows without a TIN", bare, "", fix), *unknown] if bare else unknown
 
 
-def _columns(intake: Intake) -> list[_Kind]:
+def _columns(uploaded: UploadedClaims) -> list[_Kind]:
     """Columns that are not used although they look like ours; only a note where another one is used."""
     return [
         _Kind(
@@ -185,23 +186,23 @@ def _columns(intake: Intake) -> list[_Kind]:
             fix,
             note=likeness.taken_from is not None,
         )
-        for likeness in intake.likenesses
+        for likeness in uploaded.likenesses
         for title, fix in (likeness_sentences(likeness),)
     ]
 
 
-def _mended(intake: Intake) -> list[_Kind]:
+def _mended(uploaded: UploadedClaims) -> list[_Kind]:
     """What was taken off cells before they were read."""
     return [
         _Kind("MENDED_CELL", found.title, found.rows, f"{found.column}: {found.example}", found.fix, note=True)
-        for found in intake.mended
+        for found in uploaded.mended
     ]
 
 
-def _softer(intake: Intake, options: UploadOptions, earliest: date) -> list[_Kind]:
+def _softer(uploaded: UploadedClaims, options: UploadOptions, earliest: date) -> list[_Kind]:
     """What does not stop a row but is worth knowing."""
     found = []
-    asked = intake.asked
+    asked = uploaded.valid
     doubles = _doubled(asked)
     if doubles:
         fix = "Nothing to do: they are asked once and answered everywhere."

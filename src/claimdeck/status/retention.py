@@ -13,7 +13,7 @@ from claimdeck.accounts.models import Organization
 from claimdeck.runs.domain.states import ENDED
 from claimdeck.runs.models import Run
 from claimdeck.status.models import AnswerPage, CSVJob, ResultRow, ScannedWindow
-from claimdeck.uploads.models import InputPage
+from claimdeck.uploads.pages import pages_of
 
 # Rows and pages in one transaction: others wait no longer for it than for any other write.
 _ROWS: Final = 1_000
@@ -64,7 +64,7 @@ def _emptied(run_id: UUID, deadline: float | None) -> bool:
     parts: tuple[tuple[QuerySet[Any], int], ...] = (
         (ResultRow.objects.filter(job=run_id), _ROWS),
         (AnswerPage.objects.filter(job=run_id), _PAGES),
-        (InputPage.objects.filter(run=run_id), _PAGES),
+        (pages_of(run_id), _PAGES),
         (ScannedWindow.objects.filter(job=run_id), _ROWS),
     )
     for rows, batch in parts:

@@ -12,7 +12,6 @@ from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, NOT_ANSWERED, SETTL
 from claimdeck.status.models import AnswerPage, CSVJob, JobPractice, ResultRow
 from claimdeck.storage.packing import unpack
 from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
-from claimdeck.uploads.models import InputPage
 
 # What a biller does next, by outcome.
 NEXT_STEPS: Final[dict[Outcome, str]] = {
@@ -84,24 +83,6 @@ def payer_answer(row: ResultRow) -> dict[str, Any] | None:
         return {"answer": CANNOT_BE_OPENED}
     claims: list[dict[str, Any]] = unpack(page.claims)
     return claims[row.answer_index]
-
-
-def cells_of(page: InputPage) -> list[list[Any]] | None:
-    """Number and cells of each row as uploaded; None where no key opens them."""
-    return None if isinstance(page.cells, Unopened) else unpack(page.cells)
-
-
-def row_numbers_of(page: InputPage) -> list[int]:
-    """The numbers of a page's rows, also where its cells cannot be opened.
-
-    Where the rows as understood cannot be opened either, they are taken to follow one another without blank lines.
-    """
-    cells = cells_of(page)
-    if cells is not None:
-        return [row[0] for row in cells]
-    if not isinstance(page.rows, Unopened):
-        return [values[0] for values in unpack(page.rows)]
-    return list(range(page.first_row, page.first_row + page.row_count))
 
 
 def meaning(outcome: str) -> str:

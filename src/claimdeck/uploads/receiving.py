@@ -3,12 +3,14 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from ninja.files import UploadedFile
 
 from claimdeck.kit.errors import TooLarge, TooMany
 from claimdeck.web.turns import Turns
@@ -22,6 +24,36 @@ _FORM_BYTES: Final = 64 * 1024
 _PIECE: Final = 256 * 1024
 # An upload is read and deleted within a request; what is older was left by a process that died.
 LEFT_BEHIND_SECONDS: Final = 3600
+LONGEST_FILENAME: Final = 255
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """A file on the disk, the name that its owner gave it, and its size in bytes."""
+
+    path: Path
+    name: str
+    size: int
+
+    @classmethod
+    def of(cls, file: UploadedFile) -> "ReceivedFile":
+        """What was sent: the upload handler keeps every file on disk, so that a child process can read it."""
+        return cls(Path(file.temporary_file_path()), file.name or "", file.size or 0)  # type: ignore[attr-defined]
+
+    @classmethod
+    def at(cls, path: Path) -> "ReceivedFile":
+        """A file of this machine. Raises OSError where there is none."""
+        return cls(path, path.name, path.stat().st_size)
+
+    @property
+    def shown_name(self) -> str:
+        return shown_filename(self.name)
+
+
+def shown_filename(name: str) -> str:
+    """A file's own name without folders and unprintable signs, at most 255 characters."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(c for c in last if c.isprintable()).strip()[:LONGEST_FILENAME] or "upload"
 
 
 class BoundedUpload(TemporaryFileUploadHandler):

@@ -21,6 +21,7 @@ from claimdeck.runs.models import Run
 from claimdeck.status.jobs import upload
 from claimdeck.status.models import CSVJob
 from claimdeck.status.options import UploadOptions
+from claimdeck.uploads.receiving import ReceivedFile
 
 NAME: Final = "sample-claims.csv"
 ROWS: Final = 500
@@ -60,4 +61,4 @@ def _uploaded(organization: Organization) -> CSVJob | None:
     with written(path) as draft, draft.open("w", newline="", encoding="utf-8") as stream:
         write_rows(stream, sample_rows(ROWS, today=today(), oddities=odd))
     caller = caller_of(person, via="cli", request=None)
-    return upload(caller, path, NAME, path.stat().st_size, UploadOptions())
+    return upload(caller, ReceivedFile.at(path), UploadOptions())

@@ -21,12 +21,14 @@ from claimdeck.cli.status.terminal import MARK, Speaker
 from claimdeck.kit.clock import today
 from claimdeck.kit.errors import ClaimdeckError, Refused
 from claimdeck.runs import lifecycle
+from claimdeck.status.domain.layout import LAYOUT
 from claimdeck.status.domain.matching import AskedRow
-from claimdeck.status.intake import read_upload
 from claimdeck.status.jobs import upload
 from claimdeck.status.models import CSVJob
 from claimdeck.status.options import UploadOptions
 from claimdeck.status.scoping import PRACTICE_NEEDED
+from claimdeck.uploads.reading import read_upload
+from claimdeck.uploads.receiving import ReceivedFile
 
 REFUSED: Final = 2
 
@@ -80,19 +82,19 @@ def _check(wish: Wish, speaker: Speaker) -> int:
 
 
 def _asked(wish: Wish) -> list[AskedRow]:
-    return read_upload(wish.file, wish.file.name, today(), wish.columns).asked
+    return read_upload(LAYOUT, ReceivedFile.at(wish.file), today(), wish.columns).valid
 
 
 def _accepted(wish: Wish, caller: Caller, speaker: Speaker) -> CSVJob:
     """The file taken over; on a terminal, with the answer to for which practice its rows without a tax id are."""
-    options, size = _options(wish, caller), wish.file.stat().st_size
+    options, file = _options(wish, caller), ReceivedFile.at(wish.file)
     try:
-        return upload(caller, wish.file, wish.file.name, size, options)
+        return upload(caller, file, options)
     except Refused as refusal:
         if refusal.code != PRACTICE_NEEDED:
             raise
         chosen = practice_asked_for(refusal, caller, speaker, may_ask=not wish.as_json)
-    return upload(caller, wish.file, wish.file.name, size, replace(options, practice_id=chosen))
+    return upload(caller, file, replace(options, practice_id=chosen))
 
 
 def _refuse_bad_paths(wish: Wish) -> None:

@@ -20,7 +20,8 @@ from claimdeck.payers.selectors import account_for
 from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.domain.packing import unpack_rows
 from claimdeck.status.models import CSVJob
-from claimdeck.uploads.models import InputPage
+from claimdeck.uploads.domain.layouts import PackedRows
+from claimdeck.uploads.pages import packed_rows
 
 SANDBOX_OFFICE: Final = "Command line, sandbox"
 OTHER_OFFICE: Final = "Command line"
@@ -70,8 +71,8 @@ def office_of(job: CSVJob) -> Iterator[Organization]:
     """
     home = job.run.organization
     if home.name == SANDBOX_OFFICE:
-        pages = InputPage.objects.filter(run=job.pk).only("rows", "extras")
-        rows = [row for page in pages.iterator() for row in unpack_rows(page.rows, page.extras)[0]]
+        opened = [packed for packed in packed_rows(job.pk) if isinstance(packed, PackedRows)]
+        rows = [row for packed in opened for row in unpack_rows(packed)[0]]
         with sandbox_office(rows) as office:
             yield office
         return

@@ -6,14 +6,14 @@ from pathlib import Path
 import typer
 
 from claimdeck.cli.files import written
-from claimdeck.status.domain.columns import COLUMNS
-from claimdeck.tabular.writing import template_csv, template_xlsx
+from claimdeck.status.domain.layout import LAYOUT
+from claimdeck.uploads.downloads import template_content
 
 
 def main(*, output: Path | None, form: str) -> int:
     """Write it to a file, or to standard output. OSError where the file cannot be written."""
     kind = form or ("xlsx" if output is not None and output.suffix.lower() == ".xlsx" else "csv")
-    content = template_xlsx(COLUMNS) if kind == "xlsx" else template_csv(COLUMNS)
+    content = template_content(LAYOUT.columns, kind)
     if output is None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()

@@ -13,8 +13,7 @@ from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.domain.packing import StoredFault, unpack_rows
 from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.status.scoping import practices_of
-from claimdeck.storage.sealing import Unopened
-from claimdeck.uploads.models import InputPage
+from claimdeck.uploads.pages import ClosedRows, packed_rows
 
 
 @dataclass(slots=True)
@@ -38,12 +37,11 @@ def rows_of(job: CSVJob) -> Rows:
             rows.previous.setdefault(number, []).append(outcome)
         else:
             rows.counted[number] = rows.counted.get(number, False) or success
-    pages = InputPage.objects.filter(run=job.pk).order_by("first_row").only("rows", "extras", "row_count")
-    for page in pages.iterator(chunk_size=20):
-        if isinstance(page.rows, Unopened) or isinstance(page.extras, Unopened):
-            rows.closed += page.row_count
+    for packed in packed_rows(job.pk):
+        if isinstance(packed, ClosedRows):
+            rows.closed += packed.rows
             continue
-        asked, faults = unpack_rows(page.rows, page.extras)
+        asked, faults = unpack_rows(packed)
         rows.asked.extend(row for row in asked if row.number not in rows.counted)
         rows.faults.extend(fault for fault in faults if fault.number not in rows.counted)
     return rows

@@ -1,17 +1,17 @@
 """The columns of an upload: what each means, and how a row becomes a question or a clear fault."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from claimdeck.claims.domain.patients import Patient
-from claimdeck.kit.errors import FieldError
 from claimdeck.kit.masking import mask
 from claimdeck.status.domain.matching import AskedRow
 from claimdeck.tabular.cells.rows import CellProblem, TypedRow
 from claimdeck.tabular.columns import CellKind, Column
+from claimdeck.uploads.domain.layouts import RowFault
 
 # Headers under which some systems write the payer's claim number and others the practice's own.
 EITHER_NUMBER: Final = ("claim_id", "claim_no", "claim", "claim_num", "claim_#")
@@ -131,39 +131,20 @@ LONGEST_NAME: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class RowFault:
-    """Why a row cannot be asked; values in it are masked by shape. The rest where its own cells are sound."""
+class ClaimFault(RowFault):
+    """Why a row cannot be asked, and the rest where its own cells are sound."""
 
-    number: int
-    problems: tuple[CellProblem, ...]
     claim_number: str = ""
     tin: str = ""
     patient_account_number: str = ""
     first: date | None = None
     last: date | None = None
 
-    @property
-    def message(self) -> str:
-        """One sentence or two for each cell."""
-        return "; ".join(str(problem) for problem in self.problems)
 
-
-def missing_columns(present: Collection[str]) -> list[FieldError]:
-    """What a file lacks beyond the required columns: something to look a claim up by."""
-    enough = ("claim_number", "patient_account_number", "first_service_date", "last_service_date")
-    if any(name in present for name in enough):
-        return []
-    message = (
-        "The column claim_number is missing. Add it, or patient_account_number with the numbers of your own system, "
-        "or first_service_date so that rows can be looked up by patient and date."
-    )
-    return [FieldError("claim_number", message)]
-
-
-def read_row(row: TypedRow, today: date) -> AskedRow | RowFault:
+def read_row(row: TypedRow, today: date) -> AskedRow | ClaimFault:
     """The question that a row asks, or all that is wrong with it at once."""
     if row.raw_problem is not None:
-        return RowFault(row.number, (CellProblem("row", row.raw_problem, "Correct the row."),))
+        return ClaimFault(row.number, (CellProblem("row", row.raw_problem, "Correct the row."),))
     problems = _once(row.problems)
     texts: dict[str, str] = {}
     days: dict[str, date | None] = {}
@@ -187,7 +168,7 @@ def read_row(row: TypedRow, today: date) -> AskedRow | RowFault:
             return "" if column in unsound else value
 
         number, own = sound("claim_number", number), sound("patient_account_number", own)
-        return RowFault(row.number, tuple(problems), number, sound("tin", tin), own, first or last, last or first)
+        return ClaimFault(row.number, tuple(problems), number, sound("tin", tin), own, first or last, last or first)
     patient = Patient(texts["first_name"], texts["last_name"], days["date_of_birth"], texts["subscriber_id"])
     return AskedRow(row.number, number, patient, first or last, last or first, tin, payer_id, own)
 

@@ -5,9 +5,10 @@ from datetime import date
 from typing import NamedTuple
 
 from claimdeck.claims.domain.patients import Patient
-from claimdeck.status.domain.columns import RowFault
+from claimdeck.status.domain.columns import ClaimFault
 from claimdeck.status.domain.matching import AskedRow
 from claimdeck.storage.packing import pack, unpack
+from claimdeck.uploads.domain.layouts import PackedRows
 
 _ASKED_VALUES = 10
 
@@ -24,50 +25,49 @@ class StoredFault(NamedTuple):
     last: date | None = None
 
 
-def pack_rows(rows: Sequence[AskedRow | RowFault]) -> bytes:
+def pack_rows(rows: Sequence[AskedRow | ClaimFault]) -> PackedRows:
     """Rows as understood: ten values for one that can be asked, four for one that cannot.
 
-    What has joined them since stands apart (`pack_extras`): workers of the version before count the values.
+    What has joined them since stands apart, in `extras`: workers of the version before count the values.
     """
-    return pack(
-        [
-            [row.number, row.message, row.claim_number, row.tin]
-            if isinstance(row, RowFault)
-            else [
-                row.number,
-                row.claim_number,
-                row.patient.first_name,
-                row.patient.last_name,
-                _ordinal(row.patient.date_of_birth),
-                row.patient.subscriber_id,
-                _ordinal(row.first),
-                _ordinal(row.last),
-                row.tin,
-                row.payer_id,
-            ]
-            for row in rows
-        ]
-    )
+    return PackedRows(pack([_values(row) for row in rows]), _pack_extras(rows))
 
 
-def pack_extras(rows: Sequence[AskedRow | RowFault]) -> bytes | None:
+def _values(row: AskedRow | ClaimFault) -> list[str | int]:
+    if isinstance(row, ClaimFault):
+        return [row.number, row.message, row.claim_number, row.tin]
+    return [
+        row.number,
+        row.claim_number,
+        row.patient.first_name,
+        row.patient.last_name,
+        _ordinal(row.patient.date_of_birth),
+        row.patient.subscriber_id,
+        _ordinal(row.first),
+        _ordinal(row.last),
+        row.tin,
+        row.payer_id,
+    ]
+
+
+def _pack_extras(rows: Sequence[AskedRow | ClaimFault]) -> bytes | None:
     """By row number, the practice's own number and what an invalid row says of its dates; None without any."""
     extras = {str(row.number): extra for row in rows if any(extra := _extra(row))}
     return pack(extras) if extras else None
 
 
-def _extra(row: AskedRow | RowFault) -> tuple[str, int, int]:
+def _extra(row: AskedRow | ClaimFault) -> tuple[str, int, int]:
     if isinstance(row, AskedRow):
         return row.patient_account_number, 0, 0
     return row.patient_account_number, _ordinal(row.first), _ordinal(row.last)
 
 
-def unpack_rows(packed: bytes, extras: bytes | None = None) -> tuple[list[AskedRow], list[StoredFault]]:
+def unpack_rows(packed: PackedRows) -> tuple[list[AskedRow], list[StoredFault]]:
     """The rows that can be asked, and those that cannot."""
     asked: list[AskedRow] = []
     faults: list[StoredFault] = []
-    more: dict[str, tuple[str, int, int]] = unpack(extras) if extras is not None else {}
-    for values in unpack(packed):
+    more: dict[str, tuple[str, int, int]] = unpack(packed.extras) if packed.extras is not None else {}
+    for values in unpack(packed.rows):
         own, first_day, last_day = more.get(str(values[0]), ("", 0, 0)) if more else ("", 0, 0)
         if len(values) < _ASKED_VALUES:
             fault = StoredFault(*values)

@@ -1,14 +1,11 @@
 """Files and results of bulk status checks over HTTP: the template, rows, searches, downloads."""
 
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Q
 from django.http import (
-    FileResponse,
     HttpRequest,
     HttpResponse,
 )
@@ -23,10 +20,10 @@ from claimdeck.claims.domain.patients import Patient, person_hash, subscriber_ha
 from claimdeck.claims.permissions import PATIENTS_READ
 from claimdeck.kit.errors import FieldError, NotFound, Refused
 from claimdeck.status import presenting, selectors
-from claimdeck.status.domain.columns import COLUMNS
+from claimdeck.status.domain.layout import LAYOUT
 from claimdeck.status.models import ResultRow
 from claimdeck.status.permissions import STATUS_READ
-from claimdeck.status.results.exports import results_csv, results_xlsx
+from claimdeck.status.results.exports import write_failed, write_results
 from claimdeck.status.results.pages import kept_count, page_of_rows
 from claimdeck.status.schemas import (
     OpenedRow,
@@ -37,25 +34,10 @@ from claimdeck.status.schemas import (
     TemplateQuery,
 )
 from claimdeck.storage.sealing import key_ring
-from claimdeck.tabular.writing import template_csv, template_xlsx
+from claimdeck.uploads.downloads import FILE, download, template_of
 from claimdeck.web.pages import Page, PageContent, PageQuery, ordered, paginate
 
 router = Router(tags=["bulk claim status"], auth=signed_in)
-
-CSV: Final = "text/csv; charset=utf-8"
-TSV: Final = "text/tab-separated-values; charset=utf-8"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TYPES: Final = {"csv": CSV, "tsv": TSV, "xlsx": XLSX}
-
-_BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
-FILE: Final = {
-    "responses": {
-        200: {
-            "description": "The file",
-            "content": {"text/csv": _BINARY, XLSX: _BINARY, "text/tab-separated-values": _BINARY},
-        }
-    }
-}
 
 ROW_ORDER: Final = {
     "row": "row",
@@ -80,10 +62,7 @@ ROW_ORDER: Final = {
 def template(request: HttpRequest, query: Query[TemplateQuery]) -> HttpResponse:
     """An empty upload with an example row, as csv or xlsx."""
     require(request, STATUS_READ)
-    content = template_xlsx(COLUMNS) if query.format == "xlsx" else template_csv(COLUMNS)
-    response = HttpResponse(content, content_type=XLSX if query.format == "xlsx" else CSV)
-    response["Content-Disposition"] = f'attachment; filename="claim-status-template.{query.format}"'
-    return response
+    return template_of(LAYOUT.columns, "claim-status-template", query.format)
 
 
 @router.get("claims/csv-jobs/{uuid:job_id}/rows/", response=Page[Row], summary="The results as JSON")
@@ -171,24 +150,18 @@ def job_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) 
     """All results as csv or xlsx; `only` gives some of the rows as they were uploaded, to be put right."""
     caller = require(request, PATIENTS_READ)
     job = selectors.job_of(caller, job_id)
-    failed = query.only is not None
     record_access(caller, action="download_results", subject="status.job", subject_id=job.pk)
-    kind = query.format or (job.file_kind if failed else "csv")
+    kind = query.format or (job.file_kind if query.only is not None else "csv")
     record(Kind.EXPORTED, caller, subject="status.job", subject_id=job.pk, changes={"format": [None, kind]})
-    name = f"{Path(job.filename).stem}-{(query.only or 'results').replace('_', '-')}.{kind}"
-    # Made whole before it is sent, with its length: the server ends a stream that breaks off as if it were complete.
-    target = TemporaryFile(dir=_private_folder())  # noqa: SIM115 - the response closes it
-    try:
-        if kind == "xlsx":
-            results_xlsx(job, target, only=query.only)
+    name = f"{Path(job.filename).stem}-{(query.only or 'results').replace('_', '-')}"
+
+    def write(target: BinaryIO) -> None:
+        if query.only is not None:
+            write_failed(job, query.only, kind, target)
         else:
-            as_uploaded = failed and kind == job.file_kind
-            target.writelines(results_csv(job, only=query.only, as_uploaded=as_uploaded))
-    except BaseException:
-        target.close()
-        raise
-    target.seek(0)
-    return FileResponse(target, as_attachment=True, filename=name, content_type=TYPES[kind])
+            write_results(job, kind, target)
+
+    return download(name, kind, write)
 
 
 @router.get(
@@ -199,7 +172,3 @@ def job_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) 
 def job_download_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) -> Any:
     """The same as results/."""
     return job_results(request, job_id, query)
-
-
-def _private_folder() -> str:
-    return str(settings.FILE_UPLOAD_TEMP_DIR)

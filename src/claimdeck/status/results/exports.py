@@ -1,20 +1,20 @@
 """The results as a file: the same columns in every row, streamed, with formulas made harmless."""
 
-from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import chain
+from functools import partial
 from typing import BinaryIO, Final, Literal
 
 from claimdeck.claims.domain.money import dollars
 from claimdeck.kit.chunks import chunked
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.status.models import CSVJob, ResultRow
-from claimdeck.status.selectors import cells_of, not_answered, patient_of, row_numbers_of
-from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
+from claimdeck.status.selectors import not_answered, patient_of
+from claimdeck.storage.sealing import Unopened
 from claimdeck.tabular.writing import Cell, csv_lines, write_xlsx
-from claimdeck.uploads.models import InputPage
+from claimdeck.uploads.failed_rows import FileForm, write_rows_back
+from claimdeck.uploads.pages import numbered_cells
 
 HEADER: Final = (
     "row",
@@ -57,27 +57,37 @@ WAITING: Final = "Not answered yet: the job is still running."
 _FIELDS: Final = tuple(field.attname for field in ResultRow._meta.concrete_fields)
 
 
-def results_csv(job: CSVJob, *, only: Only | None = None, as_uploaded: bool = False) -> Iterator[bytes]:
-    """The results as CSV; with `only` some of the rows as they were uploaded, ready to be corrected.
-
-    `as_uploaded` writes them with the delimiter of the upload, and for a spreadsheet if it came from one.
-    """
-    header, rows = _content(job, only)
-    lines = csv_lines(header, rows, delimiter=job.delimiter if as_uploaded else ",")
-    return chain([BOM_UTF8], lines) if as_uploaded and job.byte_order_mark else lines
+def results_csv(job: CSVJob) -> Iterator[bytes]:
+    """The results as CSV, in pieces."""
+    return csv_lines(HEADER, _result_rows(job))
 
 
-def results_xlsx(job: CSVJob, target: BinaryIO, *, only: Only | None = None) -> None:
+def results_xlsx(job: CSVJob, target: BinaryIO) -> None:
     """The same as a workbook, written to `target`."""
-    header, rows = _content(job, only)
-    write_xlsx(header, rows, target)
+    write_xlsx(HEADER, _result_rows(job), target)
 
 
-def _content(job: CSVJob, only: Only | None) -> tuple[tuple[str, ...], Iterable[tuple[Cell, ...]]]:
-    if only is not None:
-        closed = isinstance(job.headers, Unopened)
-        return (CANNOT_BE_OPENED,) if closed else tuple(job.headers or ()), _uploaded_rows(job, only)
-    return HEADER, _result_rows(job)
+def write_results(job: CSVJob, kind: str, target: BinaryIO) -> None:
+    """The results as csv or xlsx, written to `target`."""
+    if kind == "xlsx":
+        results_xlsx(job, target)
+    else:
+        target.writelines(results_csv(job))
+
+
+def write_failed(job: CSVJob, only: Only, kind: str, target: BinaryIO) -> None:
+    """The rows without a claim, or those of them that are not answered, as they were uploaded."""
+    headers = None if isinstance(job.headers, Unopened) else tuple(job.headers or ())
+    form = FileForm(job.file_kind, job.delimiter, job.byte_order_mark, headers)
+    write_rows_back(job.pk, partial(_failed, job, only), form, kind, target)
+
+
+def _failed(job: CSVJob, only: Only, numbers: Sequence[int]) -> set[int]:
+    found: set[int] = set()
+    for some in chunked(numbers, 500):
+        lines = not_answered(job) if only == "not_answered" else ResultRow.objects.filter(job=job, success=True)
+        found.update(lines.filter(row__in=some).values_list("row", flat=True))
+    return found if only == "not_answered" else set(numbers) - found
 
 
 def _result_rows(job: CSVJob) -> Iterator[tuple[Cell, ...]]:
@@ -86,8 +96,8 @@ def _result_rows(job: CSVJob) -> Iterator[tuple[Cell, ...]]:
     lines = ResultRow.objects.filter(job=job).order_by("row", "part").values_list(*_FIELDS, named=True)
     results = iter(lines.iterator(chunk_size=2000))
     result = next(results, None)
-    for page in InputPage.objects.filter(run=job.pk).order_by("first_row").iterator(chunk_size=5):
-        for number in row_numbers_of(page):
+    for numbers, _ in numbered_cells(job.pk):
+        for number in numbers:
             answered = False
             while result is not None and result.row <= number:
                 answered = answered or result.row == number
@@ -147,20 +157,3 @@ def _money(cents: int | None) -> Cell:
 
 def _day(day: date | None) -> str:
     return day.isoformat() if day is not None else ""
-
-
-def _uploaded_rows(job: CSVJob, only: Only) -> Iterator[tuple[Cell, ...]]:
-    """The cells, as uploaded, of every row without a claim, or of those of them that are not answered."""
-    for page in InputPage.objects.filter(run=job.pk).order_by("first_row").iterator(chunk_size=5):
-        numbers = row_numbers_of(page)
-        cells = cells_of(page)
-        found: set[int] = set()
-        for some in chunked(numbers, 500):
-            lines = not_answered(job) if only == "not_answered" else ResultRow.objects.filter(job=job, success=True)
-            found.update(lines.filter(row__in=some).values_list("row", flat=True))
-        wanted = found if only == "not_answered" else set(numbers) - found
-        if cells is None:
-            # One line for each, so that nobody takes the file for complete.
-            yield from ((f"Row {number} {CANNOT_BE_OPENED}",) for number in numbers if number in wanted)
-        else:
-            yield from (tuple(row[1:]) for row in cells if row[0] in wanted)
