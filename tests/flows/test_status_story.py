@@ -48,7 +48,7 @@ def test_every_row_of_the_story_has_the_right_reason() -> None:
     assert job.run.error_log == []
     # Hardly more than a page of 50 for each 50 claims; those not found and undated cost the rest.
     assert asked["calls"]["by_provider"] <= 35
-    assert job.run.calls_made == asked["summary_calls"]
+    assert job.calls_made == asked["summary_calls"]
 
 
 def test_the_messages_of_the_story() -> None:

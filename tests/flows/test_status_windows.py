@@ -187,7 +187,7 @@ def test_more_claims_than_a_search_may_give(by_number: bool, spread: int) -> Non
     found = outcomes(job)
     assert (job.run.success, found.pop(8)) == (69, "not_found")
     assert not {"inquiry_error", "patient_mismatch", "not_found"} & set(found.values())
-    assert spread == 10 or "LCLM_PS_306" in codes or job.run.calls_made == 70
+    assert spread == 10 or "LCLM_PS_306" in codes or job.calls_made == 70
     message = ResultRow.objects.get(job=job, row=8).error_message
     assert ("asked by claim number" in message) is by_number
 
@@ -269,7 +269,7 @@ def test_other_peoples_claims_do_not_cost_more_than_one_call_per_claim(density: 
         calls = d.payer.stats()["summary_calls"]
     assert job.run.success == 100
     assert calls <= {0: 3, 2: 10, 9: 40}[density]
-    assert fresh(job).run.calls_made == calls
+    assert fresh(job).calls_made == calls
 
 
 def test_without_the_call_by_number_a_window_is_read_to_its_end() -> None:

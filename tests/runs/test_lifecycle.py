@@ -10,6 +10,7 @@ from claimdeck.kit.clock import now
 from claimdeck.kit.errors import Conflict
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.leases import Lease
+from claimdeck.runs.domain.stages import Stage
 from claimdeck.runs.domain.states import ACTIVE, CELERY_STATES, ENDED, State
 from claimdeck.runs.held import Held, Verdict, stopping
 from claimdeck.runs.lifecycle import Counts
@@ -47,8 +48,8 @@ def test_from_pending_to_completed(run: Run) -> None:
     assert again(run).state == State.PROCESSING
     started = run.started_at
     assert started is not None
-    lifecycle.advance(lease, Counts(success=3, failure=1), calls_made=2)
-    assert (again(run).processed, run.success, run.failure, run.calls_made) == (4, 3, 1, 2)
+    lifecycle.advance(lease, Counts(success=3, failure=1))
+    assert (again(run).processed, run.success, run.failure) == (4, 3, 1)
     lifecycle.advance(lease, Counts(success=1, failure=-1))
     assert (again(run).processed, run.success, run.failure) == (4, 4, 0)
     assert lifecycle.finish(lease, State.COMPLETED)
@@ -84,13 +85,14 @@ def test_only_ended_runs_are_reopened(run: Run, state: State) -> None:
 
 def test_a_reopened_run_begins_anew(run: Run) -> None:
     lease = taken(run)
-    lifecycle.advance(lease, Counts(success=6, failure=4), calls_made=9)
+    lifecycle.advance(lease, Counts(success=6, failure=3, dead_letter=1))
+    lifecycle.enter(lease, Stage("asking", "Asking"))
     lifecycle.note(run.pk, [{"code": "X", "message": "made up"}])
     lifecycle.finish(lease, State.COMPLETED)
     task = again(run).celery_task_id
     lifecycle.reopen(run, counts=Counts(success=6))
     assert (again(run).state, run.processed, run.success, run.failure) == (State.PENDING, 6, 6, 0)
-    assert (run.calls_made, run.error_log, run.started_at, run.completed_at) == (0, [], None, None)
+    assert (run.dead_letter, run.stage, run.error_log, run.started_at, run.completed_at) == (0, "", [], None, None)
     assert run.celery_task_id != task
 
 

@@ -12,10 +12,12 @@ class RunAdmin(ReadOnly):
         "id",
         "kind",
         "state",
+        "stage",
         "total",
         "processed",
         "success",
         "failure",
+        "dead_letter",
         "created_at",
         "completed_at",
     )

@@ -19,6 +19,7 @@ from claimdeck.kit.clock import now
 from claimdeck.kit.errors import Conflict
 from claimdeck.kit.ids import new_id
 from claimdeck.runs.domain.leases import Lease, LeaseLost
+from claimdeck.runs.domain.stages import Stage
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.kinds import Kind, kind_named
 from claimdeck.runs.models import Run
@@ -31,10 +32,18 @@ SMALL: Final = PositiveSmallIntegerField()
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a piece of work adds to a run's counts; may be negative where old answers are replaced."""
+    """What a piece of work adds to a run's counts; may be negative where old answers are replaced.
+
+    A dead letter is an item that was given up after several tries, for somebody to look at.
+    """
 
     success: int = 0
     failure: int = 0
+    dead_letter: int = 0
+
+    @property
+    def processed(self) -> int:
+        return self.success + self.failure + self.dead_letter
 
 
 def open_run(organization: Organization, kind: Kind, *, total: int, created_by: User | None) -> Run:
@@ -127,23 +136,28 @@ def renew(lease: Lease, *, seconds: float) -> State:
     return State(state)
 
 
-def advance(lease: Lease, counts: Counts = Counts(), *, moved: bool = False, **calls: int) -> None:
-    """Add to the counts inside the transaction that stores the results they count.
+def advance(lease: Lease, counts: Counts = Counts(), *, moved: bool = False) -> None:
+    """Add to the counts inside the transaction that stores the results they count, and the kind's own counters.
 
-    `calls` may set `calls_made` and `calls_planned`; `moved` says that the run came on without any count. Raises
-    LeaseLost, which rolls that transaction back: so a worker that was thought dead cannot write beside the one that
-    took over.
+    `moved` says that the run came on without any count. Raises LeaseLost, which rolls that transaction back: so a
+    worker that was thought dead cannot write beside the one that took over.
     """
-    progress = {"crashes": 0} if moved or counts.success or counts.failure else {}
+    progress = {"crashes": 0} if moved or counts != Counts() else {}
     changed = Run.objects.filter(pk=lease.run_id, lease_token=lease.token).update(
-        processed=F("processed") + counts.success + counts.failure,
+        processed=F("processed") + counts.processed,
         success=F("success") + counts.success,
         failure=F("failure") + counts.failure,
+        dead_letter=F("dead_letter") + counts.dead_letter,
         updated_at=now(),
         **progress,
-        **calls,
     )
     if changed != 1:
+        raise LeaseLost
+
+
+def enter(lease: Lease, stage: Stage) -> None:
+    """Say in which stage the work is now. Raises LeaseLost."""
+    if Run.objects.filter(pk=lease.run_id, lease_token=lease.token).update(stage=stage.name, updated_at=now()) != 1:
         raise LeaseLost
 
 
@@ -198,15 +212,18 @@ def request_cancel(run: Run, user: User | None) -> State:
 
 
 def reopen(run: Run, *, counts: Counts) -> None:
-    """Put an ended run back to work with the counts that stay true meanwhile. Raises Conflict."""
+    """Put an ended run back to work with the counts that stay true meanwhile. Raises Conflict.
+
+    Its room sets its own counters back in the same transaction.
+    """
     moment = now()
     changed = Run.objects.filter(pk=run.pk, state__in=ENDED).update(
         state=State.PENDING,
         success=counts.success,
         failure=counts.failure,
-        processed=counts.success + counts.failure,
-        calls_made=0,
-        calls_planned=0,
+        dead_letter=counts.dead_letter,
+        processed=counts.processed,
+        stage="",
         error_log=[],
         attempt=0,
         crashes=0,
@@ -246,7 +263,8 @@ def note(run_id: UUID, entries: Iterable[Mapping[str, Any]], *, instead_of: Set[
 def count_again(run_id: UUID, counts: Counts) -> None:
     """Add to the counts of a run that nobody carries any more: answers that stay valid after all."""
     Run.objects.filter(pk=run_id, lease_token__isnull=True).update(
-        processed=F("processed") + counts.success + counts.failure,
+        processed=F("processed") + counts.processed,
         success=F("success") + counts.success,
         failure=F("failure") + counts.failure,
+        dead_letter=F("dead_letter") + counts.dead_letter,
     )

@@ -23,8 +23,13 @@ class Run(models.Model):
     processed = models.PositiveIntegerField(default=0)
     success = models.PositiveIntegerField(default=0)
     failure = models.PositiveIntegerField(default=0)
-    calls_made = models.PositiveIntegerField(default=0)
-    calls_planned = models.PositiveIntegerField(default=0)
+    # With defaults of the database's own: a process one version behind does not know of these.
+    dead_letter = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Given up after several tries, to be looked at by somebody"
+    )
+    stage = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="Where in its kind's stages it is, or ended"
+    )
     error_log = models.JSONField(default=list, blank=True)
 
     attempt = models.PositiveSmallIntegerField(default=0, help_text="Tries that ended without getting through")
@@ -63,8 +68,8 @@ class Run(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=[s.value for s in State]), name="run_state_known"),
             models.CheckConstraint(
-                condition=Q(processed=F("success") + F("failure")),
-                name="run_processed_is_success_and_failure",
+                condition=Q(processed=F("success") + F("failure") + F("dead_letter")),
+                name="run_processed_is_the_sum",
             ),
             models.CheckConstraint(condition=Q(processed__lte=F("total")), name="run_processed_within_total"),
             models.CheckConstraint(

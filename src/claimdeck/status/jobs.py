@@ -190,7 +190,7 @@ def _ask_again(job: CSVJob, again: Any, *, rechecking: bool = False) -> None:
         forget(job)
         choose_practices_anew(job)
         CSVJob.objects.filter(pk=job.pk).update(
-            rechecking=rechecking, next_recheck_at=None, kept_rows=success + failure
+            rechecking=rechecking, next_recheck_at=None, kept_rows=success + failure, calls_made=0, calls_planned=0
         )
         lifecycle.enqueue_after_commit(job.pk)
 

@@ -13,9 +13,7 @@ from claimdeck.status.presenting import calls_planned
 
 def _own_progress(job_id: UUID) -> OwnProgress:
     job = CSVJob.objects.select_related("run").get(pk=job_id)
-    return OwnProgress(
-        job.kept_rows, (f"{job.run.success} found", f"{job.run.calls_made}/{calls_planned(job.run)} calls")
-    )
+    return OwnProgress(job.kept_rows, (f"{job.run.success} found", f"{job.calls_made}/{calls_planned(job)} calls"))
 
 
 BULK_CHECK: Final = Kind(

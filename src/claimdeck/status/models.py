@@ -37,6 +37,8 @@ class CSVJob(models.Model):
     kept_rows = models.PositiveIntegerField(
         default=0, db_default=0, help_text="Processed rows that this pass did not ask about"
     )
+    calls_made = models.PositiveIntegerField(default=0, db_default=0, help_text="Payer calls of this pass")
+    calls_planned = models.PositiveIntegerField(default=0, db_default=0, help_text="As last planned")
     file_kind = models.CharField(max_length=4, default="csv", help_text="csv, tsv or xlsx: how it was uploaded")
     delimiter = models.CharField(max_length=1, default=",", help_text="How the file of failed rows is written")
     byte_order_mark = models.BooleanField(

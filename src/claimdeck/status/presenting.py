@@ -90,16 +90,16 @@ def _counts(found: CSVJob) -> dict[str, Any]:
         "failure_count": run.failure,
         "progress_percentage": percentage(run.processed, run.total),
         "success_rate": percentage(run.success, run.processed),
-        "calls_made": run.calls_made,
-        "calls_planned": calls_planned(run),
+        "calls_made": found.calls_made,
+        "calls_planned": calls_planned(found),
         "rows_per_second": now_going.rows_per_second,
         "eta_seconds": now_going.eta_seconds,
     }
 
 
-def calls_planned(run: Run) -> int:
+def calls_planned(found: CSVJob) -> int:
     """The plan as it stands: never less than what was made, and just that when nothing more is asked."""
-    return run.calls_made if State(run.state) in ENDED else max(run.calls_planned, run.calls_made)
+    return found.calls_made if State(found.run.state) in ENDED else max(found.calls_planned, found.calls_made)
 
 
 def _actions(run: Run, caller: Caller, standing: Standing) -> dict[str, bool]:

@@ -47,7 +47,7 @@ def summary_of(job_id: UUID) -> Summary:
         failure=run.failure,
         not_answered=standing.not_answered,
         outcomes=outcomes,
-        calls=run.calls_made,
+        calls=job.calls_made,
         seconds=round(seconds, 2),
         settled=run.processed == run.total and not standing.not_answered,
         problems=tuple(entry["message"] for entry in run.error_log if "message" in entry),

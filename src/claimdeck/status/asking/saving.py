@@ -179,9 +179,8 @@ class Saver:
         self, windows: Sequence[WindowProgress], unsettled: dict[int, Sequence[Answer]], calls: tuple[int, int]
     ) -> None:
         with transaction.atomic():
-            lifecycle.advance(
-                self._lease, moved=bool(windows or unsettled), calls_made=calls[0], calls_planned=calls[1]
-            )
+            lifecycle.advance(self._lease, moved=bool(windows or unsettled))
+            self._write_calls(calls)
             ids = keep(self._job, self._ids, windows, unsettled)
         self._ids.update(ids)
         self._calls_written = calls
@@ -193,14 +192,19 @@ class Saver:
         for result in results:
             rows[result.row] = rows[result.row] or result.success
         replaced = [row for row in rows if row in self._counted or row in self._previous]
-        change = _change(rows, self._counted)
+        change, calls = _change(rows, self._counted), (self.calls_made, self.calls_planned)
         with transaction.atomic():
             # First the lease: a worker that lost it must not even wait for locks with rows in its hands.
-            lifecycle.advance(self._lease, change, calls_made=self.calls_made, calls_planned=self.calls_planned)
+            lifecycle.advance(self._lease, change)
+            self._write_calls(calls)
             tallies.note_written(self._job.pk, results, replaced)
             write_rows(self._job, results, replaced, self._previous, moment)
         self._counted.update(rows)
-        self._calls_written = (self.calls_made, self.calls_planned)
+        self._calls_written = calls
+
+    def _write_calls(self, calls: tuple[int, int]) -> None:
+        if calls != self._calls_written:
+            CSVJob.objects.filter(pk=self._job.pk).update(calls_made=calls[0], calls_planned=calls[1])
 
 
 def _change(rows: dict[int, bool], counted: dict[int, bool]) -> Counts:

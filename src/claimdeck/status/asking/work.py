@@ -22,6 +22,7 @@ from claimdeck.status.asking.saving import Saver
 from claimdeck.status.domain import answers
 from claimdeck.status.domain.calendar import Terms, rounds_of
 from claimdeck.status.domain.matching import AskedRow, group_inquiries
+from claimdeck.status.domain.stages import ASKING, CLOSING, READING
 from claimdeck.status.models import CSVJob, ResultRow
 
 # How often a running job looks whether it should stop.
@@ -36,6 +37,7 @@ _NEVER_ASKED: Final = (Outcome.PAYER_UNAVAILABLE, Outcome.PRACTICE_UNKNOWN, Outc
 def look_up(held: Held) -> Verdict:
     """Carry a job on as far as this task may. Everything found is stored, whatever happens afterwards."""
     job = CSVJob.objects.select_related("run__organization", "run__created_by", "practice").get(pk=held.run_id)
+    lifecycle.enter(held.lease, READING)
     rows = rows_of(job)
     resumed = load_resumed(job)
     saver = Saver(job, held.lease, rows.counted, rows.previous, ids=resumed.ids, stored=held.progressed)
@@ -57,10 +59,13 @@ def look_up(held: Held) -> Verdict:
         groups = _groups(job, account, asked, resumed, saver)
         asking = _Asking(held, job, account, groups, saver, answered=any(rows.counted.values()))
         held.ready()
+        lifecycle.enter(held.lease, ASKING)
         verdict = asyncio.run(asking.run())
         overcome = _OVERCOME if verdict is Verdict.COMPLETED and not asking.entries else frozenset()
         if asking.entries or job.run.error_log:
             lifecycle.note(job.pk, asking.entries, instead_of=overcome)
+        if verdict is Verdict.COMPLETED:
+            lifecycle.enter(held.lease, CLOSING)
         return _close(job, verdict)
     finally:
         saver.close()
@@ -157,11 +162,11 @@ class _Asking:
     def _count(self) -> None:
         if self.askers:
             made = self.askers[0].payer.calls_made
-            if self.saver.calls_made != self.job.run.calls_made + made:
+            if self.saver.calls_made != self.job.calls_made + made:
                 self.held.progressed()
-            self.saver.calls_made = self.job.run.calls_made + made
+            self.saver.calls_made = self.job.calls_made + made
             planned = sum(asker.planned_calls for asker in self.askers)
-            self.saver.calls_planned = self.job.run.calls_made + max(made, planned)
+            self.saver.calls_planned = self.job.calls_made + max(made, planned)
 
     async def _ask(self) -> None:
         async with open_payer(self.account) as payer:
