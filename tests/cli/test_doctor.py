@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from claimdeck.accounts.organizations import add_organization, default_organization
-from claimdeck.cli.status.organizations import SANDBOX_OFFICE
+from claimdeck.cli.status.organizations import SANDBOX_ORGANIZATION
 from claimdeck.kit.clock import now
 from claimdeck.kit.crypto import new_key
 from claimdeck.payers.credentials import ensure_environment_account
@@ -34,9 +34,9 @@ def test_a_well_installation(settings: Any) -> None:
     with SandboxServer(count=10) as payer:
         ensure_environment_account(organization, payer.base_url, "a", "b", is_sandbox=True)
         # What `status check --sandbox` leaves behind: its payer ended with it, and nothing is wrong with that.
-        office = add_organization(SANDBOX_OFFICE, is_demo=True)
-        make_practice(office)
-        ensure_environment_account(office, "http://127.0.0.1:9", "a", "b", is_sandbox=True)
+        organization = add_organization(SANDBOX_ORGANIZATION, is_demo=True)
+        make_practice(organization)
+        ensure_environment_account(organization, "http://127.0.0.1:9", "a", "b", is_sandbox=True)
         said = here("doctor")
     assert said.returncode == 0, said.stdout
     assert "warn  payers" not in said.stdout

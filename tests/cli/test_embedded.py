@@ -106,7 +106,7 @@ def test_a_true_payer_is_never_replaced_by_invented_answers() -> None:
     assert not account().is_sandbox and not home().is_demo
 
 
-def test_an_office_with_practices_of_its_own_gets_no_demo() -> None:
+def test_an_organization_with_practices_of_its_own_gets_no_demo() -> None:
     make_practice(default_organization(), "970000007", "Own Clinic")
     here("embedded", "prepare", SANDBOX)
     assert not home().is_demo and account().is_sandbox

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from claimdeck.cli.private_files import faults, tighten
+from claimdeck.cli.private_files import faults, take_from_others
 from tests.cli.commands import CLAIMDECK, Program, claimdeck, environment, free_port, wait_until
 
 
@@ -86,7 +86,7 @@ def test_a_folder_that_others_own_or_may_write_to_is_said(tmp_path: Path, monkey
     said = faults(data, None)[0]
     assert "belongs to another account" in said and f"chown {os.getuid() + 1} " in said
     (data / "keys.json").touch(mode=0o644)
-    assert tighten(data, None) == 0, "nor is anything changed there"
+    assert take_from_others(data, None) == 0, "nor is anything changed there"
 
 
 def test_links_are_left_alone(tmp_path: Path) -> None:
@@ -95,5 +95,5 @@ def test_links_are_left_alone(tmp_path: Path) -> None:
     (elsewhere / "file").touch(mode=0o644)
     (data / "keys.json").symlink_to(elsewhere / "file")
     (data / "logs").symlink_to(elsewhere)
-    assert tighten(data, None) == 0
+    assert take_from_others(data, None) == 0
     assert (elsewhere / "file").stat().st_mode & 0o077

@@ -16,7 +16,7 @@ import pytest
 from claimdeck.accounts.organizations import default_organization
 from claimdeck.accounts.practices import add_practice
 from claimdeck.cli.status.executing import progress_bar
-from claimdeck.cli.status.terminal import Speaker
+from claimdeck.cli.status.terminal import Terminal
 from claimdeck.kit.clock import today
 from claimdeck.payers.connectors import CONNECTORS
 from claimdeck.payers.sandbox.faults import Knobs
@@ -153,7 +153,7 @@ def test_the_sandbox_says_so_to_programs_too(desk: Callable[..., None], tmp_path
 
 
 def test_the_mark_and_the_numbers_stand_whole_in_a_narrow_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress_bar(Speaker(MARK)) as progress:
+    with progress_bar(Terminal(MARK)) as progress:
         progress.console.width = 80
         task = progress.add_task("", total=10_000, notes="rows, 9990 found, 333/400 calls", left="12:34")
         progress.update(task, completed=9_999)

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError
 
-from claimdeck.cli.private_files import faults, tighten
+from claimdeck.cli.private_files import faults, take_from_others
 from claimdeck.kit.errors import ClaimdeckError
 
 REFUSED: Final = 2
@@ -50,7 +50,7 @@ def database_file() -> Path | None:
 
 def _close_files() -> list[str]:
     """Take what is ours from others' eyes; what the folders' modes still allow them, as lines for people."""
-    tighten(settings.DATA, database_file())
+    take_from_others(settings.DATA, database_file())
     return [f"Warning: {fault}" for fault in faults(settings.DATA, database_file())]
 
 

@@ -94,11 +94,11 @@ def wait_for_database(seconds: float = _WAIT_SECONDS) -> None:
                 raise
             time.sleep(_LOOK_SECONDS)
         else:
-            _let_go()
+            _close_connections()
             return
 
 
-def _let_go() -> None:
+def _close_connections() -> None:
     """A worker's processes are forks: they must share neither this connection nor the threads of its pool."""
     connection.close()
     if connection.settings_dict.get("OPTIONS", {}).get("pool"):

@@ -9,7 +9,7 @@ from claimdeck.cli.accounts import group as accounts
 from claimdeck.cli.embedded import group as embedded
 from claimdeck.cli.keys import group as keys
 from claimdeck.cli.operate import group as operate
-from claimdeck.cli.private_files import keep_to_ourselves
+from claimdeck.cli.private_files import make_files_private
 from claimdeck.cli.processes import follow_supervisor
 from claimdeck.cli.sandbox import group as sandbox
 from claimdeck.cli.status import group as status
@@ -47,7 +47,7 @@ def _claimdeck(
 def run() -> None:
     """The entry of the installed command."""
     end_when_told()
-    keep_to_ourselves()
+    make_files_private()
     follow_supervisor()
     app()
 

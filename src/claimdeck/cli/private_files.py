@@ -23,7 +23,7 @@ _FILES: Final = (
 _FOLDERS: Final = ("broker", "incoming", "logs", "static")
 
 
-def keep_to_ourselves() -> None:
+def make_files_private() -> None:
     """From now on whatever this process and its children make is for its account alone, whoever makes it.
 
     SQLite, for one, gives its files the modes that the process allows, whatever the mode of their folder.
@@ -31,7 +31,7 @@ def keep_to_ourselves() -> None:
     os.umask(OTHERS)
 
 
-def tighten(data: Path, database: Path | None) -> int:
+def take_from_others(data: Path, database: Path | None) -> int:
     """Take from others what an earlier version or another umask left open to them; gives how many files and folders."""
     return sum(_closed(path) for path in _ours(data, database))
 

@@ -1,4 +1,4 @@
-"""What a worker process does beside its tasks: sweep, keep the timetable, and let go when it is asked to end."""
+"""What a worker process does beside its tasks: sweep, keep the timetable, stop its tasks when asked to end."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ _PARENT: Final = os.getpid()
 _ENDING: Final = Ending()
 
 
-def _let_go() -> None:
+def _stop_tasks() -> None:
     """In the main process: tasks in its threads come to a safe point, and nothing holds it for longer."""
     stopping.set()
     at_the_latest()
@@ -47,7 +47,7 @@ class Watch(bootsteps.StartStopStep):  # type: ignore[misc]
     def start(self, worker: Any) -> None:
         # Threads start after the forks, which would copy the locks that they hold.
         _ENDING.listen()
-        _ENDING.when_asked(_let_go)
+        _ENDING.when_asked(_stop_tasks)
 
         def processes() -> frozenset[int]:
             return frozenset(worker.pool.info.get("processes", ()))

@@ -16,14 +16,16 @@ def main(*, action: str, **values: Any) -> int:
     prepare()
     default_organization()
     if action == "add":
-        office = add_organization(values["name"])
-        typer.echo(f"{office.name} is made. Add its practices with `claimdeck practices add TIN NAME --organization`.")
+        organization = add_organization(values["name"])
+        typer.echo(
+            f"{organization.name} is made. Add its practices with `claimdeck practices add TIN NAME --organization`."
+        )
         return 0
     table = Table()
     for column in ("Name", "Practices", "People", ""):
         table.add_column(column)
-    for office in Organization.objects.order_by("name"):
-        note = "default" if office.is_default else ""
-        table.add_row(office.name, str(office.practices.count()), str(office.members.count()), note)
+    for organization in Organization.objects.order_by("name"):
+        note = "default" if organization.is_default else ""
+        table.add_row(organization.name, str(organization.practices.count()), str(organization.members.count()), note)
     Console().print(table)
     return 0

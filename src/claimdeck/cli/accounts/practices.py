@@ -17,31 +17,31 @@ from claimdeck.kit.identifiers import tin_digits
 def main(*, action: str, organization: str, **values: Any) -> int:
     """`add` (tin, name, npi), `default` (tin) or `list`. Refused, Conflict and NotFound are for the caller."""
     prepare()
-    office = named(organization)
+    chosen = organization_named(organization)
     if action == "add":
-        practice = add_practice(office, values["tin"], values["name"], values["npi"])
-        typer.echo(f"{practice.name}: tax id {practice.tin}, in {office.name}.")
+        practice = add_practice(chosen, values["tin"], values["name"], values["npi"])
+        typer.echo(f"{practice.name}: tax id {practice.tin}, in {chosen.name}.")
     elif action == "default":
-        _make_default(office, values["tin"])
+        _make_default(chosen, values["tin"])
     else:
-        _show(office)
+        _show(chosen)
     return 0
 
 
-def _make_default(office: Organization, tin: str) -> None:
+def _make_default(organization: Organization, tin: str) -> None:
     """Rows without a tax id are asked for this practice from now on; an empty `tin` chooses none."""
     if not tin:
-        change_organization(office, clear=True)
-        typer.echo(f"{office.name}: no practice for rows without a tax id.")
+        change_organization(organization, clear=True)
+        typer.echo(f"{organization.name}: no practice for rows without a tax id.")
         return
-    practice = Practice.objects.filter(organization=office, is_active=True, tin=tin_digits(tin) or "").first()
+    practice = Practice.objects.filter(organization=organization, is_active=True, tin=tin_digits(tin) or "").first()
     if practice is None:
         raise NotFound("There is no active practice of this tax id. `claimdeck practices list` shows them.")
-    change_organization(office, default_practice=practice.pk)
-    typer.echo(f"{practice.name} ({practice.tin}): the practice for rows without a tax id, in {office.name}.")
+    change_organization(organization, default_practice=practice.pk)
+    typer.echo(f"{practice.name} ({practice.tin}): the practice for rows without a tax id, in {organization.name}.")
 
 
-def named(name: str) -> Organization:
+def organization_named(name: str) -> Organization:
     """The organization of this name, the default one for an empty name. Raises NotFound."""
     if not name:
         return default_organization()
@@ -51,11 +51,11 @@ def named(name: str) -> Organization:
     return found
 
 
-def _show(office: Organization) -> None:
-    table = Table(title=office.name, title_justify="left")
+def _show(organization: Organization) -> None:
+    table = Table(title=organization.name, title_justify="left")
     for column in ("Tax id", "Name", "NPI", "Active", "Default"):
         table.add_column(column)
-    for practice in Practice.objects.filter(organization=office).order_by("tin"):
-        chosen = "yes" if practice.pk == office.default_practice_id else ""
+    for practice in Practice.objects.filter(organization=organization).order_by("tin"):
+        chosen = "yes" if practice.pk == organization.default_practice_id else ""
         table.add_row(practice.tin, practice.name, practice.npi, "yes" if practice.is_active else "no", chosen)
     Console().print(table)

@@ -19,7 +19,7 @@ from claimdeck.accounts.models import Organization, User
 from claimdeck.cli import private_files
 from claimdeck.cli.bootstrap import database_file
 from claimdeck.cli.database import waiting_migrations
-from claimdeck.cli.status.organizations import SANDBOX_OFFICE
+from claimdeck.cli.status.organizations import SANDBOX_ORGANIZATION
 from claimdeck.kit.clock import now
 from claimdeck.monitoring import looks
 from claimdeck.monitoring.domain.health import Status
@@ -167,7 +167,7 @@ def people() -> Iterator[Finding]:
 def payers() -> Iterator[Finding]:
     """Each active account: is there a token for it, and do the clocks agree."""
     # The made-up payer of `status check --sandbox` is there for the length of a check only.
-    lasting = PayerAccount.objects.filter(is_active=True).exclude(organization__name=SANDBOX_OFFICE)
+    lasting = PayerAccount.objects.filter(is_active=True).exclude(organization__name=SANDBOX_ORGANIZATION)
     accounts = list(lasting.values_list("pk", flat=True))
     if not accounts:
         text = "No payer account. Set UHC_BASE_URL, UHC_CLIENT_ID and UHC_CLIENT_SECRET, or add one under Settings."

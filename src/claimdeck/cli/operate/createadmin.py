@@ -7,7 +7,7 @@ import typer
 from django.conf import settings
 
 from claimdeck.accounts.members import create_admin
-from claimdeck.cli.accounts.practices import named
+from claimdeck.cli.accounts.practices import organization_named
 from claimdeck.cli.database import prepare
 from claimdeck.kit.errors import Refused
 
@@ -18,9 +18,9 @@ def main(*, username: str, password: str, organization: str) -> int:
     options = settings.OPTIONS
     username = username or options.admin_username or _asked("User name: ")
     password = password or options.admin_password.get_secret_value() or _asked_twice()
-    office = named(organization)
-    user = create_admin(username, password, office)
-    typer.echo(f"{user.username} administers {office.name}.")
+    chosen = organization_named(organization)
+    user = create_admin(username, password, chosen)
+    typer.echo(f"{user.username} administers {chosen.name}.")
     return 0
 
 

@@ -12,7 +12,7 @@ from claimdeck.cli.database import wait_for_database
 
 
 def main(*, concurrency: int | None, pool: str) -> int:
-    """Runs until SIGTERM; a task at work then comes to a safe point first, and is carried on elsewhere.
+    """Runs until SIGTERM; a task at work then comes to a safe point first, and goes on elsewhere.
 
     The worker is made from the application, not by Celery's command line: that one reads its options from
     environment variables of common names (APP, LOGLEVEL, HOSTNAME …) as well.

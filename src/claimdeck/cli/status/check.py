@@ -13,16 +13,15 @@ from claimdeck.accounts.models import Organization
 from claimdeck.cli.bootstrap import lines_of, refusal_of
 from claimdeck.cli.database import prepare
 from claimdeck.cli.status.executing import watch_to_end
-from claimdeck.cli.status.organizations import configured_office, sandbox_office
-from claimdeck.cli.status.output import STANDARD_OUTPUT, print_json, refuse_bad_output, tell, write_answers
+from claimdeck.cli.status.organizations import configured_organization, sandbox_organization
+from claimdeck.cli.status.output import STANDARD_OUTPUT, print_json, print_summary, refuse_bad_output, write_answers
 from claimdeck.cli.status.practices import practice_asked_for, practice_named
 from claimdeck.cli.status.summary import summary_of
-from claimdeck.cli.status.terminal import MARK, Speaker
+from claimdeck.cli.status.terminal import MARK, Terminal
 from claimdeck.kit.clock import today
 from claimdeck.kit.errors import ClaimdeckError, Refused
 from claimdeck.runs import lifecycle
 from claimdeck.status.domain.layout import LAYOUT
-from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.jobs import upload
 from claimdeck.status.models import CSVJob
 from claimdeck.status.options import UploadOptions
@@ -34,8 +33,8 @@ REFUSED: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What was typed."""
+class CheckOptions:
+    """A check as it was typed."""
 
     file: Path
     output: Path
@@ -50,70 +49,69 @@ class Wish:
 
 
 def main(**typed: object) -> int:
-    """0: every row has the payer's word; 1: some could not be asked; 2: refused, nothing was asked."""
-    wish = Wish(**typed)  # type: ignore[arg-type]
-    speaker = Speaker(MARK if wish.sandbox else "")
+    """0: every row has the payer's answer; 1: some could not be asked; 2: refused, nothing was asked."""
+    options = CheckOptions(**typed)  # type: ignore[arg-type]
+    terminal = Terminal(MARK if options.sandbox else "")
     try:
-        return _check(wish, speaker)
+        return _check(options, terminal)
     except (ClaimdeckError, OSError) as error:
-        speaker.say("\n".join(lines_of(error)))
-        if wish.as_json:
-            print_json(refusal_of(error), wish.output, sandbox=wish.sandbox)
+        terminal.say("\n".join(lines_of(error)))
+        if options.as_json:
+            print_json(refusal_of(error), options.output, sandbox=options.sandbox)
         return REFUSED
 
 
-def _check(wish: Wish, speaker: Speaker) -> int:
-    _refuse_bad_paths(wish)
+def _check(options: CheckOptions, terminal: Terminal) -> int:
+    _refuse_bad_paths(options)
     prepare()
-    asked: AbstractContextManager[Organization] = (
-        sandbox_office(_asked(wish)) if wish.sandbox else nullcontext(configured_office(wish.payer))
-    )
-    with asked as office, lifecycle.without_queue():
-        caller = shell_caller(office)
-        job = _accepted(wish, caller, speaker)
+    with _organization(options) as organization, lifecycle.without_queue():
+        caller = shell_caller(organization)
+        job = _accepted(options, caller, terminal)
         record_access(caller, action="upload", subject="status.job", subject_id=job.pk)
         for note in _notes(job):
-            speaker.say(note)
-        undisturbed = watch_to_end(job.pk, speaker, bar=not wish.as_json)
+            terminal.say(note)
+        undisturbed = watch_to_end(job.pk, terminal, bar=not options.as_json)
     summary = summary_of(job.pk)
-    write_answers(caller, job.pk, wish.output, speaker)
-    tell(summary, wish.output, speaker, as_json=wish.as_json)
+    write_answers(caller, job.pk, options.output, terminal)
+    print_summary(summary, options.output, terminal, as_json=options.as_json)
     return 0 if summary.settled and undisturbed else 1
 
 
-def _asked(wish: Wish) -> list[AskedRow]:
-    return read_upload(LAYOUT, ReceivedFile.at(wish.file), today(), wish.columns).valid
+def _organization(options: CheckOptions) -> AbstractContextManager[Organization]:
+    if not options.sandbox:
+        return nullcontext(configured_organization(options.payer))
+    return sandbox_organization(read_upload(LAYOUT, ReceivedFile.at(options.file), today(), options.columns).valid)
 
 
-def _accepted(wish: Wish, caller: Caller, speaker: Speaker) -> CSVJob:
+def _accepted(options: CheckOptions, caller: Caller, terminal: Terminal) -> CSVJob:
     """The file taken over; on a terminal, with the answer to for which practice its rows without a tax id are."""
-    options, file = _options(wish, caller), ReceivedFile.at(wish.file)
+    wanted, file = _upload_options(options, caller), ReceivedFile.at(options.file)
     try:
-        return upload(caller, file, options)
+        return upload(caller, file, wanted)
     except Refused as refusal:
         if refusal.code != PRACTICE_NEEDED:
             raise
-        chosen = practice_asked_for(refusal, caller, speaker, may_ask=not wish.as_json)
-    return upload(caller, file, replace(options, practice_id=chosen))
+        chosen = practice_asked_for(refusal, caller, terminal, may_ask=not options.as_json)
+    return upload(caller, file, replace(wanted, practice_id=chosen))
 
 
-def _refuse_bad_paths(wish: Wish) -> None:
+def _refuse_bad_paths(options: CheckOptions) -> None:
     """Before anything is asked: the file is there, and the answers have a place to go."""
-    if not wish.file.is_file():
-        raise Refused(f"There is no file {wish.file}.")
-    refuse_bad_output(wish.output)
-    if wish.output != STANDARD_OUTPUT and wish.output.exists() and wish.output.samefile(wish.file):
+    if not options.file.is_file():
+        raise Refused(f"There is no file {options.file}.")
+    refuse_bad_output(options.output)
+    if options.output != STANDARD_OUTPUT and options.output.exists() and options.output.samefile(options.file):
         raise Refused("The answers would take the place of the file itself. Choose another name with -o.")
 
 
-def _options(wish: Wish, caller: Caller) -> UploadOptions:
+def _upload_options(options: CheckOptions, caller: Caller) -> UploadOptions:
     return UploadOptions(
-        provider=wish.payer,
-        use_batch_query=wish.batch,
-        start_date=wish.start,
-        end_date=wish.end,
-        practice_id=practice_named(wish.practice, caller) if wish.practice else None,
-        columns=wish.columns,
+        provider=options.payer,
+        use_batch_query=options.batch,
+        start_date=options.start,
+        end_date=options.end,
+        practice_id=practice_named(options.practice, caller) if options.practice else None,
+        columns=options.columns,
     )
 
 

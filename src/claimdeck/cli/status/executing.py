@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Column
 
-from claimdeck.cli.status.terminal import Speaker
+from claimdeck.cli.status.terminal import Terminal
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import Conflict
 from claimdeck.runs import lifecycle
@@ -26,19 +26,19 @@ POLL_SECONDS: Final = 0.2
 _NUMBERS: Final = "{task.completed:.0f}/{task.total:.0f} {task.fields[notes]}"
 
 
-def watch_to_end(run_id: UUID, speaker: Speaker, *, bar: bool) -> bool:
+def watch_to_end(run_id: UUID, terminal: Terminal, *, bar: bool) -> bool:
     """Returns when the run has ended; False when it was cancelled by Ctrl-C. What was found is stored."""
     collect_seldom()
     done = threading.Event()
     threading.Thread(target=_execute, args=(run_id, done), name="execute", daemon=True).start()
-    watching = _Watching(run_id, speaker, progress_bar(speaker) if bar else None)
+    watching = _Watching(run_id, terminal, progress_bar(terminal) if bar else None)
     told = False
     with _asked_to_end() as asked, watching.progress if watching.progress is not None else nullcontext():
         while not done.wait(POLL_SECONDS):
             watching.look()
             if asked.is_set() and not told:
                 told = True
-                speaker.say("Stopping; what was found so far is kept …")
+                terminal.say("Stopping; what was found so far is kept …")
                 with suppress(Conflict):
                     lifecycle.request_cancel(Run.objects.get(pk=run_id), None)
         watching.look()
@@ -69,11 +69,11 @@ def _execute(run_id: UUID, done: threading.Event) -> None:
         done.set()
 
 
-def progress_bar(speaker: Speaker) -> Progress:
+def progress_bar(terminal: Terminal) -> Progress:
     """What is done, the kind's own counters and the time left, on standard error."""
     return Progress(
         # In a narrow terminal the bar gives way: never the mark, the numbers or the time.
-        TextColumn(speaker.mark.rstrip(), markup=False, table_column=Column(no_wrap=True)),
+        TextColumn(terminal.mark.rstrip(), markup=False, table_column=Column(no_wrap=True)),
         BarColumn(bar_width=None, table_column=Column(min_width=0, max_width=24)),
         TextColumn(_NUMBERS, markup=False, table_column=Column(no_wrap=True)),
         TextColumn("{task.fields[left]}", markup=False, table_column=Column(no_wrap=True)),
@@ -84,9 +84,9 @@ def progress_bar(speaker: Speaker) -> Progress:
 class _Watching:
     """What the run's row says, shown."""
 
-    def __init__(self, run_id: UUID, speaker: Speaker, progress: Progress | None) -> None:
+    def __init__(self, run_id: UUID, terminal: Terminal, progress: Progress | None) -> None:
         self.progress = progress
-        self._run_id, self._speaker = run_id, speaker
+        self._run_id, self._terminal = run_id, terminal
         self._task: TaskID | None = None
         self._told_attempt = 0
 
@@ -96,7 +96,9 @@ class _Watching:
         if run.not_before_at is not None and run.attempt > self._told_attempt:
             self._told_attempt = run.attempt
             seconds = max(0, round((run.not_before_at - now()).total_seconds()))
-            self._speaker.say(f"{kind.waits_for} does not answer. Trying again in {seconds} s (try {run.attempt + 1}).")
+            self._terminal.say(
+                f"{kind.waits_for} does not answer. Trying again in {seconds} s (try {run.attempt + 1})."
+            )
         if self.progress is None:
             return
         own = kind.own_progress(run.pk)

@@ -79,7 +79,7 @@ def _mapping(typed: list[str]) -> dict[str, str]:
 
 
 def _settings(payer_url: str, client_id: str, client_secret: str) -> dict[str, str]:
-    """The payer as typed, and no log lines between the lines of output: they would not carry its mark."""
+    """The payer as typed, and no log lines between the lines of output: they would be without its mark."""
     named = {"UHC_BASE_URL": payer_url, "UHC_CLIENT_ID": client_id, "UHC_CLIENT_SECRET": client_secret}
     # Whoever wants them sets LOG_LEVEL.
     quiet = {} if "LOG_LEVEL" in os.environ else {"LOG_LEVEL": "CRITICAL"}

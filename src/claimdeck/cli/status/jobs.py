@@ -6,9 +6,9 @@ from typing import Any
 import typer
 
 from claimdeck.accounts.models import Organization
-from claimdeck.cli.accounts.practices import named
+from claimdeck.cli.accounts.practices import organization_named
 from claimdeck.cli.database import prepare
-from claimdeck.cli.status.organizations import OTHER_OFFICE, SANDBOX_OFFICE
+from claimdeck.cli.status.organizations import OTHER_ORGANIZATION, SANDBOX_ORGANIZATION
 from claimdeck.cli.status.terminal import MARK
 from claimdeck.status.models import CSVJob
 
@@ -16,7 +16,7 @@ from claimdeck.status.models import CSVJob
 def main(*, organization: str, limit: int, as_json: bool) -> int:
     """One line a job. Raises NotFound for an organization that is not there."""
     prepare()
-    jobs = CSVJob.objects.filter(run__organization__in=_offices(organization)).select_related("run")
+    jobs = CSVJob.objects.filter(run__organization__in=_organizations(organization)).select_related("run")
     found = list(jobs.order_by("-run__created_at")[:limit])
     if as_json:
         typer.echo(json.dumps({"jobs": [_facts(job) for job in found]}))
@@ -28,12 +28,12 @@ def main(*, organization: str, limit: int, as_json: bool) -> int:
     return 0
 
 
-def _offices(organization: str) -> list[Organization]:
+def _organizations(organization: str) -> list[Organization]:
     """One by its name; without a name the default one and those that the command line makes beside it."""
     if organization:
-        return [named(organization)]
-    beside = Organization.objects.filter(name__in=(OTHER_OFFICE, SANDBOX_OFFICE))
-    return [named(""), *beside]
+        return [organization_named(organization)]
+    beside = Organization.objects.filter(name__in=(OTHER_ORGANIZATION, SANDBOX_ORGANIZATION))
+    return [organization_named(""), *beside]
 
 
 def _facts(job: CSVJob) -> dict[str, Any]:

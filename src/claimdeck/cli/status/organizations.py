@@ -23,8 +23,8 @@ from claimdeck.status.models import CSVJob
 from claimdeck.uploads.domain.layouts import PackedRows
 from claimdeck.uploads.pages import packed_rows
 
-SANDBOX_OFFICE: Final = "Command line, sandbox"
-OTHER_OFFICE: Final = "Command line"
+SANDBOX_ORGANIZATION: Final = "Command line, sandbox"
+OTHER_ORGANIZATION: Final = "Command line"
 # Numbers of the generated claims: an upload made by `sandbox claims` holds some on purpose that do not exist.
 _GENERATED: Final = re.compile(r"ZZ7\d{7}|PA-?7\d{6}")
 _MOST_PRACTICES: Final = 999
@@ -35,7 +35,7 @@ NOT_CONFIGURED: Final = (
 )
 
 
-def configured_office(payer: str) -> Organization:
+def configured_organization(payer: str) -> Organization:
     """The organization whose payer account is asked. Raises Refused, naming the settings that are missing."""
     home = default_organization()
     present = account_for(home, payer)
@@ -46,65 +46,65 @@ def configured_office(payer: str) -> Organization:
     missing = missing_payer_settings()
     if missing:
         raise Refused(f"The payer's settings are not complete: {', '.join(missing)} is missing. {NOT_CONFIGURED}")
-    # The demo of `claimdeck up` keeps its made-up payer; a true one is asked in an office of its own.
-    office = home if present is None or not present.is_sandbox else _office(OTHER_OFFICE, home)
-    environment_account(office)
-    return office
+    # The demo of `claimdeck up` keeps its made-up payer; a true one is asked for an organization of its own.
+    organization = home if present is None or not present.is_sandbox else _organization_beside(OTHER_ORGANIZATION, home)
+    environment_account(organization)
+    return organization
 
 
 @contextmanager
-def sandbox_office(rows: Iterable[AskedRow]) -> Iterator[Organization]:
-    """An office whose payer is made up and answers while inside; it knows the claims of the rows."""
+def sandbox_organization(rows: Iterable[AskedRow]) -> Iterator[Organization]:
+    """An organization whose payer is made up and answers while inside; it knows the claims of the rows."""
     home = default_organization()
-    office = _office(SANDBOX_OFFICE, home, is_demo=True)
-    tins = office.practices.filter(is_active=True).values_list("tin", flat=True)
+    organization = _organization_beside(SANDBOX_ORGANIZATION, home, is_demo=True)
+    tins = organization.practices.filter(is_active=True).values_list("tin", flat=True)
     with SandboxServer(claims=_universe(rows, list(tins))) as server:
-        ensure_environment_account(office, server.base_url, "sandbox", "sandbox", is_sandbox=True)
-        yield office
+        ensure_environment_account(organization, server.base_url, "sandbox", "sandbox", is_sandbox=True)
+        yield organization
 
 
 @contextmanager
-def office_of(job: CSVJob) -> Iterator[Organization]:
-    """The office that a job of the command line belongs to, its practices as they are today, ready to be asked for.
+def organization_of(job: CSVJob) -> Iterator[Organization]:
+    """The organization that a job of the command line belongs to, with its practices of today, ready to be asked for.
 
     Raises Refused where its payer is not configured.
     """
     home = job.run.organization
-    if home.name == SANDBOX_OFFICE:
+    if home.name == SANDBOX_ORGANIZATION:
         opened = [packed for packed in packed_rows(job.pk) if isinstance(packed, PackedRows)]
         rows = [row for packed in opened for row in unpack_rows(packed)[0]]
-        with sandbox_office(rows) as office:
-            yield office
+        with sandbox_organization(rows) as organization:
+            yield organization
         return
-    if home.name == OTHER_OFFICE or home.is_default:
+    if home.name == OTHER_ORGANIZATION or home.is_default:
         # The settings of this call come first, as they did when the job was made.
         if payer_is_set():
-            configured_office(job.provider)
-        elif home.name == OTHER_OFFICE:
-            _office(OTHER_OFFICE, default_organization())
+            configured_organization(job.provider)
+        elif home.name == OTHER_ORGANIZATION:
+            _organization_beside(OTHER_ORGANIZATION, default_organization())
     if account_for(home, job.provider) is None:
         raise Refused(NOT_CONFIGURED, code="PAYER_NOT_CONFIGURED")
     yield home
 
 
-def _office(name: str, home: Organization, *, is_demo: bool = False) -> Organization:
+def _organization_beside(name: str, home: Organization, *, is_demo: bool = False) -> Organization:
     """An organization beside the default one, with the same practices; in a demo without any, the made-up ones."""
-    office, _ = Organization.objects.get_or_create(name=name, defaults={"is_demo": is_demo})
+    organization, _ = Organization.objects.get_or_create(name=name, defaults={"is_demo": is_demo})
     wanted = {p.tin: (p.name, p.npi) for p in home.practices.filter(is_active=True)}
     if not wanted and is_demo:
         wanted = {tin: (title, "") for tin, title in PRACTICES}
-    office.practices.exclude(tin__in=wanted).update(is_active=False)
-    known = {practice.tin: practice for practice in office.practices.all()}
+    organization.practices.exclude(tin__in=wanted).update(is_active=False)
+    known = {practice.tin: practice for practice in organization.practices.all()}
     for tin, (title, npi) in wanted.items():
         if tin in known:
             # It may have been renamed at home, or be one of the made-up ones of an earlier time.
             change_practice(known[tin], {"name": title, "npi": npi, "is_active": True})
         else:
-            add_practice(office, tin, title, npi)
+            add_practice(organization, tin, title, npi)
     default = home.default_practice.tin if home.default_practice is not None else ""
-    office.default_practice = office.practices.filter(tin=default, is_active=True).first()
-    office.save(update_fields=["default_practice"])
-    return office
+    organization.default_practice = organization.practices.filter(tin=default, is_active=True).first()
+    organization.save(update_fields=["default_practice"])
+    return organization
 
 
 def _universe(rows: Iterable[AskedRow], tins: Sequence[str]) -> list[InventedClaim]:

@@ -15,7 +15,7 @@ from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.domain.audit import Kind
 from claimdeck.cli.files import written
 from claimdeck.cli.status.summary import Summary, summary_lines
-from claimdeck.cli.status.terminal import MARK, Speaker
+from claimdeck.cli.status.terminal import MARK, Terminal
 from claimdeck.kit.errors import Refused
 from claimdeck.status.models import CSVJob
 from claimdeck.status.results.exports import results_csv, results_xlsx
@@ -34,13 +34,13 @@ def refuse_bad_output(output: Path) -> None:
         pass
 
 
-def write_answers(caller: Caller, job_id: UUID, output: Path, speaker: Speaker) -> None:
+def write_answers(caller: Caller, job_id: UUID, output: Path, terminal: Terminal) -> None:
     """The results file of a job, whole or not at all."""
     job = CSVJob.objects.select_related("run").get(pk=job_id)
     record_access(caller, action="download_results", subject="status.job", subject_id=job.pk, reason="command line")
     record(Kind.EXPORTED, caller, subject="status.job", subject_id=job.pk)
     if output == STANDARD_OUTPUT:
-        for piece in speaker.marked(results_csv(job)):
+        for piece in terminal.marked(results_csv(job)):
             sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
         return
@@ -51,14 +51,14 @@ def write_answers(caller: Caller, job_id: UUID, output: Path, speaker: Speaker) 
             target.writelines(results_csv(job))
 
 
-def tell(summary: Summary, output: Path | None, speaker: Speaker, *, as_json: bool) -> None:
+def print_summary(summary: Summary, output: Path | None, terminal: Terminal, *, as_json: bool) -> None:
     """What it came to; `output` is None where no answers were written."""
     if as_json:
         print_json(summary.as_json(), output)
         return
-    speaker.say("\n".join(summary_lines(summary)))
+    terminal.say("\n".join(summary_lines(summary)))
     if output is not None and output != STANDARD_OUTPUT:
-        speaker.say(f"Answers: {output}")
+        terminal.say(f"Answers: {output}")
 
 
 def print_json(content: dict[str, Any], output: Path | None, *, sandbox: bool = False) -> None:

@@ -10,7 +10,7 @@ import typer
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.models import Practice
 from claimdeck.accounts.selectors import practices_for
-from claimdeck.cli.status.terminal import Speaker
+from claimdeck.cli.status.terminal import Terminal
 from claimdeck.kit.errors import FieldError, Refused
 from claimdeck.kit.identifiers import tin_digits
 
@@ -32,7 +32,7 @@ def practice_named(wanted: str, caller: Caller) -> UUID:
     raise Refused("The practice was not found; nothing was asked.", errors=[FieldError("--practice", message)])
 
 
-def practice_asked_for(refusal: Refused, caller: Caller, speaker: Speaker, *, may_ask: bool) -> UUID:
+def practice_asked_for(refusal: Refused, caller: Caller, terminal: Terminal, *, may_ask: bool) -> UUID:
     """The answer of the person at the terminal to a refusal with the code PRACTICE_NEEDED.
 
     Raises Refused, naming the option, where nobody can be asked or no answer is one of the practices.
@@ -40,15 +40,15 @@ def practice_asked_for(refusal: Refused, caller: Caller, speaker: Speaker, *, ma
     practices = list(practices_for(caller))
     why = refusal.errors[0].message
     if practices and may_ask and sys.stdin.isatty() and sys.stderr.isatty():
-        speaker.say(why)
+        terminal.say(why)
         for place, practice in enumerate(practices, start=1):
-            speaker.say(f"  {place}  {practice.tin}  {practice.name}")
+            terminal.say(f"  {place}  {practice.tin}  {practice.name}")
         for _ in range(_TRIES):
-            wanted = typer.prompt(f"{speaker.mark}Number, tax id or name", err=True)
+            wanted = typer.prompt(f"{terminal.mark}Number, tax id or name", err=True)
             found = _matching(wanted, practices) or _numbered(wanted, practices)
             if len(found) == 1:
                 return found[0].pk
-            speaker.say(_SEVERAL if found else "That is none of these practices.")
+            terminal.say(_SEVERAL if found else "That is none of these practices.")
     fault = FieldError("--practice", f"{why} {_NAME_IT if practices else _MAKE_ONE}")
     raise Refused(refusal.detail, code=refusal.code, errors=[fault])
 

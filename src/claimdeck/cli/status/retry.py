@@ -1,4 +1,4 @@
-"""A job carried on from the shell: what was left when it was stopped, and what had no answer."""
+"""A job gone on with from the shell: what was left when it was stopped, and what had no answer."""
 
 from pathlib import Path
 from uuid import UUID
@@ -8,10 +8,10 @@ from claimdeck.accounts.members import shell_caller
 from claimdeck.cli.bootstrap import REFUSED, lines_of, refusal_of
 from claimdeck.cli.database import prepare
 from claimdeck.cli.status.executing import watch_to_end
-from claimdeck.cli.status.organizations import office_of
-from claimdeck.cli.status.output import print_json, refuse_bad_output, tell, write_answers
+from claimdeck.cli.status.organizations import organization_of
+from claimdeck.cli.status.output import print_json, print_summary, refuse_bad_output, write_answers
 from claimdeck.cli.status.summary import summary_of
-from claimdeck.cli.status.terminal import MARK, Speaker
+from claimdeck.cli.status.terminal import MARK, Terminal
 from claimdeck.kit.errors import ClaimdeckError, NotFound
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import ENDED, State
@@ -22,19 +22,19 @@ _NO_SUCH_JOB = "There is no such job. `claimdeck status jobs` shows them with th
 
 
 def main(*, job: str, output: Path | None, everything: bool, as_json: bool) -> int:
-    """0: every row has the payer's word; 1: some could not be asked; 2: refused, nothing was asked."""
-    speaker = Speaker()
+    """0: every row has the payer's answer; 1: some could not be asked; 2: refused, nothing was asked."""
+    terminal = Terminal()
     try:
         if output is not None:
             refuse_bad_output(output)
         prepare()
         found = _job(job)
-        speaker = Speaker(MARK if found.sandbox else "")
-        return _retry(found, output, speaker, everything=everything, as_json=as_json)
+        terminal = Terminal(MARK if found.sandbox else "")
+        return _retry(found, output, terminal, everything=everything, as_json=as_json)
     except (ClaimdeckError, OSError) as error:
-        speaker.say("\n".join(lines_of(error)))
+        terminal.say("\n".join(lines_of(error)))
         if as_json:
-            print_json(refusal_of(error), output, sandbox=bool(speaker.mark))
+            print_json(refusal_of(error), output, sandbox=bool(terminal.mark))
         return REFUSED
 
 
@@ -50,16 +50,16 @@ def _job(wanted: str) -> CSVJob:
     return found
 
 
-def _retry(job: CSVJob, output: Path | None, speaker: Speaker, *, everything: bool, as_json: bool) -> int:
-    with office_of(job) as office, lifecycle.without_queue():
-        caller = shell_caller(office)
-        # One that was stopped amid its work has its rows still before it, and is only carried on.
+def _retry(job: CSVJob, output: Path | None, terminal: Terminal, *, everything: bool, as_json: bool) -> int:
+    with organization_of(job) as organization, lifecycle.without_queue():
+        caller = shell_caller(organization)
+        # One that was stopped amid its work has its rows still before it, and only goes on.
         if State(job.run.state) in ENDED:
             jobs.retry(job, everything=everything)
         record_access(caller, action="retry", subject="status.job", subject_id=job.pk, reason="command line")
-        undisturbed = watch_to_end(job.pk, speaker, bar=not as_json)
+        undisturbed = watch_to_end(job.pk, terminal, bar=not as_json)
     summary = summary_of(job.pk)
     if output is not None:
-        write_answers(caller, job.pk, output, speaker)
-    tell(summary, output, speaker, as_json=as_json)
+        write_answers(caller, job.pk, output, terminal)
+    print_summary(summary, output, terminal, as_json=as_json)
     return 0 if summary.settled and undisturbed else 1

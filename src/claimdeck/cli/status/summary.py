@@ -31,7 +31,7 @@ class Summary:
 
 
 def summary_of(job_id: UUID) -> Summary:
-    """The summary of an ended job. `settled`: every row has the payer's word, found or not."""
+    """The summary of an ended job. `settled`: every row has the payer's answer, found or not."""
     job = CSVJob.objects.select_related("run").get(pk=job_id)
     run = job.run
     standing = tallies.standing(job)

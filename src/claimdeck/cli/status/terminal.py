@@ -10,7 +10,7 @@ MARK: Final = "[sandbox: invented answers] "
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
+class Terminal:
     """Says lines on standard error, with `mark` in front of every one."""
 
     mark: str = ""
