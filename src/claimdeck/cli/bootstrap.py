@@ -1,11 +1,11 @@
 """Sets Django up and runs one command; turns errors that are meant for people into lines and exit codes."""
 
-import importlib
 import json
 import os
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, Literal, TypedDict
 
 import django
 import typer
@@ -14,32 +14,46 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError
 
 from claimdeck.cli.private_files import faults, take_from_others
+from claimdeck.cli.setup import REFUSED, Output, load
 from claimdeck.kit.errors import ClaimdeckError
 
-REFUSED: Final = 2
 # The first says it among the rest, the other follows on a command of `claimdeck up` that said it.
-_SILENT: Final = ("claimdeck.cli.operate.doctor", "claimdeck.cli.embedded.sample")
+_SILENT: Final = ("operate.doctor", "embedded.sample")
 
 
-def run(module: str, arguments: dict[str, Any]) -> int:
-    """Call `main(**arguments)` of `module`; 2 for anything refused, with what to do on standard error."""
+class Problem(TypedDict):
+    """One thing that is wrong; a problem that no field or option is the cause of has an empty `field`."""
+
+    field: str
+    message: str
+
+
+class Refusal(TypedDict):
+    """A command that was refused, for programs."""
+
+    state: Literal["REFUSED"]
+    detail: str
+    problems: list[Problem]
+
+
+def run(command: str, output: Output | None, arguments: Mapping[str, object]) -> int:
+    """Call a command, with `output` if it takes one; 2 for anything refused, with what to do on standard error."""
+    as_json = output is not None and output.as_json
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimdeck.config.settings")
     try:
         django.setup()
         for line in _close_files():
-            if module not in _SILENT and not arguments.get("as_json"):
+            if command not in _SILENT and not as_json:
                 typer.echo(line, err=True)
-        answer: int = importlib.import_module(module).main(**arguments)
+        return load(command)(**arguments) if output is None else load(command)(output=output, **arguments)
     except KeyboardInterrupt:
         return 130
     except (ClaimdeckError, ImproperlyConfigured, DatabaseError, InterfaceError, OSError) as error:
         for line in lines_of(error):
             typer.echo(line, err=True)
-        if arguments.get("as_json"):
-            # Answers that go to standard output have it for themselves.
-            typer.echo(json.dumps(refusal_of(error)), err=str(arguments.get("output")) == "-")
+        if output is not None and as_json:
+            typer.echo(json.dumps(refusal_of(error)), err=output.is_standard)
         return REFUSED
-    return answer
 
 
 def database_file() -> Path | None:
@@ -54,13 +68,13 @@ def _close_files() -> list[str]:
     return [f"Warning: {fault}" for fault in faults(settings.DATA, database_file())]
 
 
-def refusal_of(error: BaseException) -> dict[str, Any]:
-    """The same for programs; a problem that no field or option is the cause of has an empty `field`."""
+def refusal_of(error: BaseException) -> Refusal:
+    """The same for programs."""
     if isinstance(error, ClaimdeckError) and error.errors:
-        problems = [{"field": item.field, "message": item.message} for item in error.errors]
+        problems = [Problem(field=item.field, message=item.message) for item in error.errors]
     else:
-        problems = [{"field": "", "message": line} for line in lines_of(error)]
-    return {"state": "REFUSED", "detail": lines_of(error)[0], "problems": problems}
+        problems = [Problem(field="", message=line) for line in lines_of(error)]
+    return Refusal(state="REFUSED", detail=lines_of(error)[0], problems=problems)
 
 
 def lines_of(error: BaseException) -> list[str]:

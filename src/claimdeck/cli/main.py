@@ -1,22 +1,17 @@
 """The claimdeck command: its groups. They parse options, nothing else; work is loaded when it is asked for."""
 
+from importlib import import_module
 from importlib.metadata import version
 from typing import Annotated, Final
 
 import typer
 
-from claimdeck.cli.accounts import group as accounts
-from claimdeck.cli.embedded import group as embedded
-from claimdeck.cli.keys import group as keys
-from claimdeck.cli.operate import group as operate
 from claimdeck.cli.private_files import make_files_private
 from claimdeck.cli.processes import follow_supervisor
-from claimdeck.cli.sandbox import group as sandbox
-from claimdeck.cli.status import group as status
 from claimdeck.config.ending import end_when_told
 
-# In the order of the help; the commands of a group without a name stand at the top.
-GROUPS: Final = (embedded.app, operate.app, status.app, sandbox.app, accounts.app, keys.app)
+# Each a folder with a module `group`, in the order of the help; one whose `app` has no name brings top-level commands.
+GROUPS: Final = ("embedded", "operate", "status", "sandbox", "accounts", "keys")
 
 app = typer.Typer(
     name="claimdeck",
@@ -26,7 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for _group in GROUPS:
-    app.add_typer(_group)
+    app.add_typer(import_module(f"claimdeck.cli.{_group}.group").app)
 
 
 def _show_version(wanted: bool) -> None:

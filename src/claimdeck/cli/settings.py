@@ -4,6 +4,7 @@ import os
 
 import typer
 
+from claimdeck.cli.setup import REFUSED
 from claimdeck.config.options import ConfigurationRefused, Options, load
 
 
@@ -16,4 +17,4 @@ def read_options() -> Options:
     except OSError as error:
         lines = f"{error.filename}: {error.strerror}."
     typer.echo(lines, err=True)
-    raise typer.Exit(2)
+    raise typer.Exit(REFUSED)

@@ -1,20 +1,38 @@
 """From parsed options to work: settings first, then Django, then the command; the only place that imports late.
 
 Options are parsed before anything of Django is loaded: `--data` decides which settings there are, and help
-must come at once. So a command is named here by its module and imported when it runs.
+must come at once. So a command is named here, within this package, and imported when it runs.
 """
 
 import importlib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
+
+# The exit code of a command that refused its settings or arguments.
+REFUSED: Final = 2
+STANDARD_OUTPUT: Final = Path("-")
 
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="Folder that holds everything. [env: CLAIMDECK_DATA]", show_default=False)
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where the answers of a command go, and whether it ends with one line of JSON; its refusals then do too."""
+
+    path: Path | None = None
+    as_json: bool = False
+
+    @property
+    def is_standard(self) -> bool:
+        """Whether the answers have standard output for themselves: nothing else may be written there."""
+        return self.path == STANDARD_OUTPUT
 
 
 def choose(data: Path | None, settings: Mapping[str, str] | None = None) -> None:
@@ -25,15 +43,26 @@ def choose(data: Path | None, settings: Mapping[str, str] | None = None) -> None
 
 
 def run(
-    module: str, *, data: Path | None = None, settings: Mapping[str, str] | None = None, **arguments: Any
+    command: str,
+    *,
+    data: Path | None = None,
+    settings: Mapping[str, str] | None = None,
+    output: Output | None = None,
+    **arguments: object,
 ) -> NoReturn:
-    """Set up Django, then call `main(**arguments)` of `claimdeck.cli.<module>`; leave with its answer."""
+    """Set up Django, then call the command with its arguments, and `output` if given; leave with its exit code."""
     choose(data, settings)
     bootstrap = importlib.import_module("claimdeck.cli.bootstrap")
-    raise typer.Exit(bootstrap.run(f"claimdeck.cli.{module}", arguments))
+    raise typer.Exit(bootstrap.run(command, output, arguments))
 
 
-def run_plain(module: str, **arguments: Any) -> NoReturn:
+def run_plain(command: str, **arguments: object) -> NoReturn:
     """The same for commands that need no Django."""
-    command = importlib.import_module(f"claimdeck.cli.{module}")
-    raise typer.Exit(command.main(**arguments))
+    raise typer.Exit(load(command)(**arguments))
+
+
+def load(command: str) -> Callable[..., int]:
+    """`keys.rotate` is `main` of that module of this package, `accounts.practices:add` the function `add` of that."""
+    module, _, function = command.partition(":")
+    found: Callable[..., int] = getattr(importlib.import_module(f"claimdeck.cli.{module}"), function or "main")
+    return found

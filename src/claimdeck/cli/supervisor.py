@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from claimdeck.cli.processes import SUPERVISED
+from claimdeck.cli.setup import REFUSED
 
 LONGEST_LOG: Final = 10 * 1024 * 1024
 FIRST_PAUSE: Final = 0.5
@@ -18,8 +19,6 @@ LONGEST_PAUSE: Final = 30.0
 STEADY_SECONDS: Final = 30.0
 # A little more than the children take for themselves (`ending.ENDING_SECONDS`).
 END_SECONDS: Final = 9.0
-# The exit code of a command that refused its settings or arguments.
-REFUSED: Final = 2
 
 
 def start(

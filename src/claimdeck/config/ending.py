@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Final
 
 # What a process takes for itself of the ten seconds that it is given; its supervisor needs the rest.
 ENDING_SECONDS: Final = 8.0
@@ -86,7 +86,7 @@ def end_when_told() -> None:
     still starting would not hear that it is to end.
     """
 
-    def end(number: int, _frame: Any) -> None:
+    def end(number: int, _frame: object) -> None:
         os._exit(128 + number)
 
     signal.signal(signal.SIGTERM, end)

@@ -23,13 +23,13 @@ OrganizationOption = Annotated[
 @organizations.command("add")
 def add_organization(name: str, data: DataOption = None) -> None:
     """Make an organization."""
-    setup.run("accounts.organizations", data=data, action="add", name=name)
+    setup.run("accounts.organizations:add", data=data, name=name)
 
 
 @organizations.command("list")
 def list_organizations(data: DataOption = None) -> None:
     """List the organizations."""
-    setup.run("accounts.organizations", data=data, action="list")
+    setup.run("accounts.organizations:show", data=data)
 
 
 @practices.command("add")
@@ -41,7 +41,7 @@ def add_practice(
     data: DataOption = None,
 ) -> None:
     """Make a practice, so that claims with its tax id can be asked."""
-    setup.run("accounts.practices", data=data, action="add", organization=organization, tin=tin, name=name, npi=npi)
+    setup.run("accounts.practices:add", data=data, organization=organization, tin=tin, name=name, npi=npi)
 
 
 @practices.command("default")
@@ -54,10 +54,10 @@ def choose_default(
     """Choose the practice that rows without a tax id belong to."""
     if bool(tin) == none:
         raise typer.BadParameter("give a tax id, or --none", param_hint="TIN")
-    setup.run("accounts.practices", data=data, action="default", organization=organization, tin=tin)
+    setup.run("accounts.practices:choose_default", data=data, organization=organization, tin=tin)
 
 
 @practices.command("list")
 def list_practices(organization: OrganizationOption = "", data: DataOption = None) -> None:
     """List an organization's practices."""
-    setup.run("accounts.practices", data=data, action="list", organization=organization)
+    setup.run("accounts.practices:show", data=data, organization=organization)

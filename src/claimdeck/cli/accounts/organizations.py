@@ -1,7 +1,5 @@
 """Organizations, added and listed."""
 
-from typing import Any
-
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -11,16 +9,19 @@ from claimdeck.accounts.organizations import add_organization, default_organizat
 from claimdeck.cli.database import prepare
 
 
-def main(*, action: str, **values: Any) -> int:
-    """`add` (name) or `list`. Refused and Conflict are for the caller."""
+def add(name: str) -> int:
+    """Raises Refused for a name that cannot be used, Conflict for one that is taken."""
     prepare()
     default_organization()
-    if action == "add":
-        organization = add_organization(values["name"])
-        typer.echo(
-            f"{organization.name} is made. Add its practices with `claimdeck practices add TIN NAME --organization`."
-        )
-        return 0
+    made = add_organization(name)
+    typer.echo(f"{made.name} is made. Add its practices with `claimdeck practices add TIN NAME --organization`.")
+    return 0
+
+
+def show() -> int:
+    """A table of all organizations with how many practices and people each has."""
+    prepare()
+    default_organization()
     table = Table()
     for column in ("Name", "Practices", "People", ""):
         table.add_column(column)

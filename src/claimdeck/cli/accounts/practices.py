@@ -1,7 +1,5 @@
 """Practices, added and listed."""
 
-from typing import Any
-
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -14,31 +12,43 @@ from claimdeck.kit.errors import NotFound
 from claimdeck.kit.identifiers import tin_digits
 
 
-def main(*, action: str, organization: str, **values: Any) -> int:
-    """`add` (tin, name, npi), `default` (tin) or `list`. Refused, Conflict and NotFound are for the caller."""
+def add(organization: str, tin: str, name: str, npi: str) -> int:
+    """Raises NotFound for an unknown organization, Refused and Conflict for what cannot be made."""
     prepare()
     chosen = organization_named(organization)
-    if action == "add":
-        practice = add_practice(chosen, values["tin"], values["name"], values["npi"])
-        typer.echo(f"{practice.name}: tax id {practice.tin}, in {chosen.name}.")
-    elif action == "default":
-        _make_default(chosen, values["tin"])
-    else:
-        _show(chosen)
+    practice = add_practice(chosen, tin, name, npi)
+    typer.echo(f"{practice.name}: tax id {practice.tin}, in {chosen.name}.")
     return 0
 
 
-def _make_default(organization: Organization, tin: str) -> None:
-    """Rows without a tax id are asked for this practice from now on; an empty `tin` chooses none."""
+def choose_default(organization: str, tin: str) -> int:
+    """Rows without a tax id are asked for this practice from now on; an empty `tin` chooses none. Raises NotFound."""
+    prepare()
+    chosen = organization_named(organization)
     if not tin:
-        change_organization(organization, clear=True)
-        typer.echo(f"{organization.name}: no practice for rows without a tax id.")
-        return
-    practice = Practice.objects.filter(organization=organization, is_active=True, tin=tin_digits(tin) or "").first()
+        change_organization(chosen, clear=True)
+        typer.echo(f"{chosen.name}: no practice for rows without a tax id.")
+        return 0
+    practice = Practice.objects.filter(organization=chosen, is_active=True, tin=tin_digits(tin) or "").first()
     if practice is None:
         raise NotFound("There is no active practice of this tax id. `claimdeck practices list` shows them.")
-    change_organization(organization, default_practice=practice.pk)
-    typer.echo(f"{practice.name} ({practice.tin}): the practice for rows without a tax id, in {organization.name}.")
+    change_organization(chosen, default_practice=practice.pk)
+    typer.echo(f"{practice.name} ({practice.tin}): the practice for rows without a tax id, in {chosen.name}.")
+    return 0
+
+
+def show(organization: str) -> int:
+    """A table of an organization's practices. Raises NotFound."""
+    prepare()
+    chosen = organization_named(organization)
+    table = Table(title=chosen.name, title_justify="left")
+    for column in ("Tax id", "Name", "NPI", "Active", "Default"):
+        table.add_column(column)
+    for practice in Practice.objects.filter(organization=chosen).order_by("tin"):
+        mark = "yes" if practice.pk == chosen.default_practice_id else ""
+        table.add_row(practice.tin, practice.name, practice.npi, "yes" if practice.is_active else "no", mark)
+    Console().print(table)
+    return 0
 
 
 def organization_named(name: str) -> Organization:
@@ -49,13 +59,3 @@ def organization_named(name: str) -> Organization:
     if found is None:
         raise NotFound("There is no organization of this name. `claimdeck organizations list` shows them.")
     return found
-
-
-def _show(organization: Organization) -> None:
-    table = Table(title=organization.name, title_justify="left")
-    for column in ("Tax id", "Name", "NPI", "Active", "Default"):
-        table.add_column(column)
-    for practice in Practice.objects.filter(organization=organization).order_by("tin"):
-        chosen = "yes" if practice.pk == organization.default_practice_id else ""
-        table.add_row(practice.tin, practice.name, practice.npi, "yes" if practice.is_active else "no", chosen)
-    Console().print(table)

@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import typer
 
@@ -16,7 +16,8 @@ from claimdeck.cli import supervisor
 from claimdeck.cli.files import written
 from claimdeck.cli.processes import LOCK_NAME, SERVING, free_port, held, port_held, port_is_free
 from claimdeck.cli.settings import read_options
-from claimdeck.cli.supervisor import END_SECONDS, REFUSED, Child
+from claimdeck.cli.setup import REFUSED
+from claimdeck.cli.supervisor import END_SECONDS, Child
 from claimdeck.config.options import Environment
 
 HOST: Final = "127.0.0.1"
@@ -75,7 +76,7 @@ class _Up:
         finally:
             self._close()
 
-    def _end(self, _number: int, _frame: Any) -> None:
+    def _end(self, _number: int, _frame: object) -> None:
         # A flag, no lock: the handler may come in the middle of anything.
         self.ended = True
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import typer
 
 from claimdeck.cli.settings import read_options
+from claimdeck.cli.setup import REFUSED
 from claimdeck.config import keys
 from claimdeck.kit.crypto import KeyRing, new_key, new_key_id
 
@@ -15,7 +16,7 @@ def main() -> int:
     present = options.encryption_keys.get_secret_value()
     if _kept_beside(options.claimdeck_data) == present:
         typer.echo("These keys stand beside the data. Stop Claimdeck; `claimdeck keys rotate` does it all.", err=True)
-        return 2
+        return REFUSED
     key_id = new_key_id()
     new = f"{key_id}:{new_key()}"
     old = ", ".join(KeyRing.parse(present).ids)

@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 import threading
-from typing import Any
 
 import structlog
 
@@ -25,7 +24,7 @@ def main() -> int:
     wait_for_database()
     ending, stop = Ending(), threading.Event()
 
-    def end(_number: int, _frame: Any) -> None:
+    def end(_number: int, _frame: object) -> None:
         ending.ask()
 
     for number in ENDING_SIGNALS:

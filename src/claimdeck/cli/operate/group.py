@@ -78,7 +78,7 @@ def openapi(
     data: DataOption = None,
 ) -> None:
     """Print the API's schema."""
-    setup.run("operate.openapi", data=data, output=output)
+    setup.run("operate.openapi", data=data, path=output)
 
 
 @app.command()

@@ -4,7 +4,8 @@ import importlib
 import os
 import sys
 from functools import partial
-from typing import Any, Final
+from typing import Final
+from wsgiref.types import WSGIApplication
 
 import typer
 from granian import Granian
@@ -14,7 +15,7 @@ from granian.log import LogLevels
 from claimdeck.cli import supervisor
 from claimdeck.cli.processes import SERVING, port_held, port_is_free
 from claimdeck.cli.settings import read_options
-from claimdeck.cli.supervisor import REFUSED
+from claimdeck.cli.setup import REFUSED
 from claimdeck.kit.processes import die_with_parent
 
 KILL_SECONDS: Final = 7
@@ -66,9 +67,10 @@ def _serve(host: str, port: int, workers: int, threads: int) -> None:
     server.serve(target_loader=partial(_application, os.getpid()), wrap_loader=False)
 
 
-def _application(master: int) -> Any:
+def _application(master: int) -> WSGIApplication:
     """Called in each worker process: it must not outlive its master, and loads Django for itself."""
     die_with_parent(master)
     # A thread that reads a large file lets the others come up five times as often as Python would.
     sys.setswitchinterval(0.001)
-    return importlib.import_module(WIRING).application
+    application: WSGIApplication = importlib.import_module(WIRING).application
+    return application

@@ -1,32 +1,45 @@
 """An upload that fits the made-up payer, as a file."""
 
 from pathlib import Path
-from typing import Any
 
 import typer
 
 from claimdeck.cli.files import written
+from claimdeck.cli.setup import REFUSED
 from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.uploads import STORY, Numbers, Oddities, sample_rows, write_rows
 
 
 def main(
-    *, output: Path, count: int, practices: int, seed: int, oddities: dict[str, Any], story: bool, numbers: str
+    *,
+    path: Path,
+    count: int,
+    practices: int,
+    seed: int,
+    not_found: int,
+    mismatched: int,
+    invalid: int,
+    doubled: int,
+    undated: int,
+    mixed_dates: bool,
+    story: bool,
+    numbers: str,
 ) -> int:
     """Write `count` rows; 2 when there are more odd rows than rows, or the file cannot be written."""
-    odd = scaled(STORY, count) if story else Oddities(**oddities)
+    typed = Oddities(not_found, mismatched, invalid, doubled, undated, mixed_dates)
+    odd = scaled(STORY, count) if story else typed
     try:
         rows = sample_rows(count, practices, seed, today=today(), oddities=odd)
     except ValueError:
         typer.echo("There are more odd rows than rows. Raise --count, or ask for fewer odd rows.", err=True)
-        return 2
+        return REFUSED
     try:
-        with written(output) as path, path.open("w", newline="", encoding="utf-8") as stream:
+        with written(path) as draft, draft.open("w", newline="", encoding="utf-8") as stream:
             write_rows(stream, rows, Numbers(numbers))
     except OSError as error:
-        typer.echo(f"{output} cannot be written: {error.strerror}.", err=True)
-        return 2
-    typer.echo(f"{output}: {count} invented claims, {odd.total} of them odd.", err=True)
+        typer.echo(f"{path} cannot be written: {error.strerror}.", err=True)
+        return REFUSED
+    typer.echo(f"{path}: {count} invented claims, {odd.total} of them odd.", err=True)
     return 0
 
 

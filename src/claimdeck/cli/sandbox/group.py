@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from claimdeck.cli import setup
+from claimdeck.payers.sandbox.faults import Knobs
 
 app = typer.Typer(name="sandbox", help="A made-up payer that speaks the real contract.", invoke_without_command=True)
 
@@ -38,20 +39,19 @@ def serve(
     """Serve the made-up payer until Ctrl-C."""
     if context.invoked_subcommand is not None:
         return
-    knobs = {
-        "latency_ms": latency_ms,
-        "jitter_ms": jitter,
-        "rate_limit": rate_limit,
-        "max_concurrent": max_concurrent,
-        "fail_rate": fail_rate,
-        "down_for": down_for,
-        "seed": seed,
-        "has_by_number": by_number,
-        "client_id": client_id,
-        "client_secret": client_secret,
-    }
-    world = {"count": count, "practices": practices, "seed": seed, "file": claims}
-    setup.run_plain("sandbox.serve", host=host, port=port, knobs=knobs, world=world)
+    knobs = Knobs(
+        latency_ms=latency_ms,
+        jitter_ms=jitter,
+        rate_limit=rate_limit,
+        max_concurrent=max_concurrent,
+        fail_rate=fail_rate,
+        down_for=down_for,
+        seed=seed,
+        has_by_number=by_number,
+        client_id=client_id,
+        client_secret=client_secret,
+    )
+    setup.run_plain("sandbox.serve", host=host, port=port, knobs=knobs, file=claims, count=count, practices=practices)
 
 
 @app.command("claims")
@@ -74,13 +74,18 @@ def write_claims(
     """Write an upload that fits the made-up payer of the same seed and practices."""
     if numbers not in ("payer", "own", "both", "either"):
         raise typer.BadParameter("choose payer, own, both or either", param_hint="--numbers")
-    oddities = {
-        "not_found": not_found,
-        "mismatched": mismatched,
-        "invalid": invalid,
-        "doubled": doubled,
-        "undated": undated,
-        "mixed_dates": mixed_dates,
-    }
-    file = {"count": count, "practices": practices, "seed": seed, "story": story, "numbers": numbers}
-    setup.run_plain("sandbox.claims", output=output, oddities=oddities, **file)
+    setup.run_plain(
+        "sandbox.claims",
+        path=output,
+        count=count,
+        practices=practices,
+        seed=seed,
+        not_found=not_found,
+        mismatched=mismatched,
+        invalid=invalid,
+        doubled=doubled,
+        undated=undated,
+        mixed_dates=mixed_dates,
+        story=story,
+        numbers=numbers,
+    )

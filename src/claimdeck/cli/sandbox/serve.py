@@ -1,10 +1,10 @@
 """The made-up payer as a program."""
 
 from pathlib import Path
-from typing import Any
 
 import typer
 
+from claimdeck.cli.setup import REFUSED
 from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.files import FileRefused, read_claims
@@ -12,24 +12,24 @@ from claimdeck.payers.sandbox.running import serve
 from claimdeck.payers.sandbox.universe import Universe, invent
 
 
-def main(*, host: str, port: int, knobs: dict[str, Any], world: dict[str, Any]) -> int:
+def main(*, host: str, port: int, knobs: Knobs, file: Path | None, count: int, practices: int) -> int:
     """Serves until SIGTERM or SIGINT; 2 for a file or an address that cannot be used."""
-    file: Path | None = world.pop("file")
     try:
-        claims = read_claims(file, today()) if file else invent(**world, today=today())
+        day = today()
+        claims = read_claims(file, day) if file else invent(count, practices=practices, seed=knobs.seed, today=day)
     except FileRefused as error:
         typer.echo(f"{file}: {error}", err=True)
-        return 2
+        return REFUSED
 
     def ready(address: str) -> None:
         typer.echo(f"The made-up payer answers at {address} and knows {len(claims)} invented claims.")
-        client = knobs["client_id"] or "any"
-        secret = "(as given)" if knobs["client_secret"] else "any"
+        client = knobs.client_id or "any"
+        secret = "(as given)" if knobs.client_secret else "any"
         typer.echo(f"UHC_BASE_URL={address} UHC_CLIENT_ID={client} UHC_CLIENT_SECRET={secret} points Claimdeck to it.")
 
     try:
-        serve(host, port, Knobs().changed(knobs), Universe(claims), ready=ready)
+        serve(host, port, knobs, Universe(claims), ready=ready)
     except OSError:
         typer.echo(f"{host}:{port} is in use or not allowed. Choose another with --port.", err=True)
-        return 2
+        return REFUSED
     return 0

@@ -1,10 +1,7 @@
 """A whole file asked from the shell, in one process: upload, look-ups, results."""
 
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
-from datetime import date
-from pathlib import Path
-from typing import Final
+from dataclasses import replace
 
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.auditing.records import record_access
@@ -12,9 +9,11 @@ from claimdeck.accounts.members import shell_caller
 from claimdeck.accounts.models import Organization
 from claimdeck.cli.bootstrap import lines_of, refusal_of
 from claimdeck.cli.database import prepare
+from claimdeck.cli.setup import REFUSED, Output
 from claimdeck.cli.status.executing import watch_to_end
+from claimdeck.cli.status.options import CheckOptions
 from claimdeck.cli.status.organizations import configured_organization, sandbox_organization
-from claimdeck.cli.status.output import STANDARD_OUTPUT, print_json, print_summary, refuse_bad_output, write_answers
+from claimdeck.cli.status.output import print_json, print_summary, refuse_bad_output, write_answers
 from claimdeck.cli.status.practices import practice_asked_for, practice_named
 from claimdeck.cli.status.summary import summary_of
 from claimdeck.cli.status.terminal import MARK, Terminal
@@ -29,51 +28,32 @@ from claimdeck.status.scoping import PRACTICE_NEEDED
 from claimdeck.uploads.reading import read_upload
 from claimdeck.uploads.receiving import ReceivedFile
 
-REFUSED: Final = 2
 
-
-@dataclass(frozen=True, slots=True)
-class CheckOptions:
-    """A check as it was typed."""
-
-    file: Path
-    output: Path
-    practice: str
-    payer: str
-    start: date | None
-    end: date | None
-    columns: dict[str, str] | None
-    batch: bool
-    as_json: bool
-    sandbox: bool
-
-
-def main(**typed: object) -> int:
+def main(*, options: CheckOptions, output: Output) -> int:
     """0: every row has the payer's answer; 1: some could not be asked; 2: refused, nothing was asked."""
-    options = CheckOptions(**typed)  # type: ignore[arg-type]
     terminal = Terminal(MARK if options.sandbox else "")
     try:
-        return _check(options, terminal)
+        return _check(options, output, terminal)
     except (ClaimdeckError, OSError) as error:
         terminal.say("\n".join(lines_of(error)))
-        if options.as_json:
-            print_json(refusal_of(error), options.output, sandbox=options.sandbox)
+        if output.as_json:
+            print_json(refusal_of(error), output, sandbox=options.sandbox)
         return REFUSED
 
 
-def _check(options: CheckOptions, terminal: Terminal) -> int:
-    _refuse_bad_paths(options)
+def _check(options: CheckOptions, output: Output, terminal: Terminal) -> int:
+    _refuse_bad_paths(options, output)
     prepare()
     with _organization(options) as organization, lifecycle.without_queue():
         caller = shell_caller(organization)
-        job = _accepted(options, caller, terminal)
+        job = _accepted(options, caller, terminal, may_ask=not output.as_json)
         record_access(caller, action="upload", subject="status.job", subject_id=job.pk)
         for note in _notes(job):
             terminal.say(note)
-        undisturbed = watch_to_end(job.pk, terminal, bar=not options.as_json)
+        undisturbed = watch_to_end(job.pk, terminal, bar=not output.as_json)
     summary = summary_of(job.pk)
-    write_answers(caller, job.pk, options.output, terminal)
-    print_summary(summary, options.output, terminal, as_json=options.as_json)
+    write_answers(caller, job.pk, output, terminal)
+    print_summary(summary, output, terminal)
     return 0 if summary.settled and undisturbed else 1
 
 
@@ -83,7 +63,7 @@ def _organization(options: CheckOptions) -> AbstractContextManager[Organization]
     return sandbox_organization(read_upload(LAYOUT, ReceivedFile.at(options.file), today(), options.columns).valid)
 
 
-def _accepted(options: CheckOptions, caller: Caller, terminal: Terminal) -> CSVJob:
+def _accepted(options: CheckOptions, caller: Caller, terminal: Terminal, *, may_ask: bool) -> CSVJob:
     """The file taken over; on a terminal, with the answer to for which practice its rows without a tax id are."""
     wanted, file = _upload_options(options, caller), ReceivedFile.at(options.file)
     try:
@@ -91,16 +71,17 @@ def _accepted(options: CheckOptions, caller: Caller, terminal: Terminal) -> CSVJ
     except Refused as refusal:
         if refusal.code != PRACTICE_NEEDED:
             raise
-        chosen = practice_asked_for(refusal, caller, terminal, may_ask=not options.as_json)
+        chosen = practice_asked_for(refusal, caller, terminal, may_ask=may_ask)
     return upload(caller, file, replace(wanted, practice_id=chosen))
 
 
-def _refuse_bad_paths(options: CheckOptions) -> None:
+def _refuse_bad_paths(options: CheckOptions, output: Output) -> None:
     """Before anything is asked: the file is there, and the answers have a place to go."""
     if not options.file.is_file():
         raise Refused(f"There is no file {options.file}.")
-    refuse_bad_output(options.output)
-    if options.output != STANDARD_OUTPUT and options.output.exists() and options.output.samefile(options.file):
+    refuse_bad_output(output)
+    taken = None if output.is_standard else output.path
+    if taken is not None and taken.exists() and taken.samefile(options.file):
         raise Refused("The answers would take the place of the file itself. Choose another name with -o.")
 
 

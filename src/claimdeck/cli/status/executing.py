@@ -4,7 +4,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db import connections
@@ -50,7 +50,7 @@ def _asked_to_end() -> Iterator[threading.Event]:
     """Set by Ctrl-C or SIGTERM while inside, instead of an exception at some unlucky line."""
     asked = threading.Event()
 
-    def note(_number: int, _frame: Any) -> None:
+    def note(_number: int, _frame: object) -> None:
         asked.set()
 
     before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}

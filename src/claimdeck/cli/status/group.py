@@ -8,7 +8,8 @@ from typing import Annotated, Final
 import typer
 
 from claimdeck.cli import setup
-from claimdeck.cli.setup import DataOption
+from claimdeck.cli.setup import DataOption, Output
+from claimdeck.cli.status.options import CheckOptions
 
 app = typer.Typer(
     name="status", help="What became of the claims: ask the payer about a whole file.", no_args_is_help=True
@@ -50,21 +51,17 @@ def check(
     if sandbox:
         # The made-up payer answers in this process, which asks nobody else.
         settings["PAYER_PRIVATE_NETWORKS"] = "127.0.0.0/8"
-    setup.run(
-        "status.check",
-        data=data,
-        settings=settings,
+    options = CheckOptions(
         file=file,
-        output=output,
         practice=practice,
         payer=payer,
         start=start.date() if start else None,
         end=end.date() if end else None,
         columns=_mapping(column) if column else None,
         batch=batch,
-        as_json=as_json,
         sandbox=sandbox,
     )
+    setup.run("status.check", data=data, settings=settings, output=Output(output, as_json), options=options)
 
 
 def _mapping(typed: list[str]) -> dict[str, str]:
@@ -94,7 +91,7 @@ def list_jobs(
     data: DataOption = None,
 ) -> None:
     """List the jobs, newest first, with what has no answer yet."""
-    setup.run("status.jobs", data=data, organization=organization, limit=limit, as_json=as_json)
+    setup.run("status.jobs", data=data, output=Output(as_json=as_json), organization=organization, limit=limit)
 
 
 @app.command()
@@ -115,8 +112,8 @@ def retry(
     Exit codes as of `check`; 2 also where every row has an answer.
     """
     settings = _settings(payer_url, client_id, client_secret)
-    typed = {"job": job, "output": output, "everything": everything, "as_json": as_json}
-    setup.run("status.retry", data=data, settings=settings, **typed)
+    answers = Output(output, as_json)
+    setup.run("status.retry", data=data, settings=settings, output=answers, job=job, everything=everything)
 
 
 @app.command()
@@ -130,4 +127,4 @@ def template(
     """Write an empty file with the columns that are understood."""
     if form not in ("", "csv", "xlsx"):
         raise typer.BadParameter("choose csv or xlsx", param_hint="--format")
-    setup.run("status.template", data=data, output=output, form=form)
+    setup.run("status.template", data=data, path=output, form=form)

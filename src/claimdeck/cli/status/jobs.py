@@ -1,24 +1,38 @@
 """The jobs that the command line, or the page, has left: newest first, with what is open in each."""
 
 import json
-from typing import Any
+from typing import TypedDict
 
 import typer
 
 from claimdeck.accounts.models import Organization
 from claimdeck.cli.accounts.practices import organization_named
 from claimdeck.cli.database import prepare
+from claimdeck.cli.setup import Output
 from claimdeck.cli.status.organizations import OTHER_ORGANIZATION, SANDBOX_ORGANIZATION
 from claimdeck.cli.status.terminal import MARK
 from claimdeck.status.models import CSVJob
 
 
-def main(*, organization: str, limit: int, as_json: bool) -> int:
+class JobFacts(TypedDict):
+    """A job for programs; `rows`, `success` and `failure` are counts of rows, `created_at` in UTC."""
+
+    job: str
+    filename: str
+    state: str
+    sandbox: bool
+    rows: int
+    success: int
+    failure: int
+    created_at: str
+
+
+def main(*, organization: str, limit: int, output: Output) -> int:
     """One line a job. Raises NotFound for an organization that is not there."""
     prepare()
     jobs = CSVJob.objects.filter(run__organization__in=_organizations(organization)).select_related("run")
     found = list(jobs.order_by("-run__created_at")[:limit])
-    if as_json:
+    if output.as_json:
         typer.echo(json.dumps({"jobs": [_facts(job) for job in found]}))
     elif not found:
         typer.echo("No jobs yet. `claimdeck status check FILE -o ANSWERS` makes one.", err=True)
@@ -36,18 +50,18 @@ def _organizations(organization: str) -> list[Organization]:
     return [organization_named(""), *beside]
 
 
-def _facts(job: CSVJob) -> dict[str, Any]:
+def _facts(job: CSVJob) -> JobFacts:
     run = job.run
-    return {
-        "job": str(job.pk),
-        "filename": job.filename,
-        "state": run.state,
-        "sandbox": job.sandbox,
-        "rows": run.total,
-        "success": run.success,
-        "failure": run.failure,
-        "created_at": run.created_at.isoformat(timespec="seconds"),
-    }
+    return JobFacts(
+        job=str(job.pk),
+        filename=job.filename,
+        state=run.state,
+        sandbox=job.sandbox,
+        rows=run.total,
+        success=run.success,
+        failure=run.failure,
+        created_at=run.created_at.isoformat(timespec="seconds"),
+    )
 
 
 def _line(job: CSVJob) -> str:

@@ -3,8 +3,7 @@
 import json
 import sys
 import tempfile
-from pathlib import Path
-from typing import Any, Final
+from dataclasses import asdict
 from uuid import UUID
 
 import typer
@@ -13,57 +12,59 @@ from claimdeck.accounts.access import Caller
 from claimdeck.accounts.auditing.audit import record
 from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.domain.audit import Kind
+from claimdeck.cli.bootstrap import Refusal
 from claimdeck.cli.files import written
+from claimdeck.cli.setup import Output
 from claimdeck.cli.status.summary import Summary, summary_lines
 from claimdeck.cli.status.terminal import MARK, Terminal
 from claimdeck.kit.errors import Refused
 from claimdeck.status.models import CSVJob
 from claimdeck.status.results.exports import results_csv, results_xlsx
 
-STANDARD_OUTPUT: Final = Path("-")
 
-
-def refuse_bad_output(output: Path) -> None:
-    """Raise Refused or OSError before anything is asked: the answers must have a place to go."""
-    if output == STANDARD_OUTPUT:
+def refuse_bad_output(output: Output) -> None:
+    """Raise Refused or OSError before anything is asked: the answers must have a place to go, if they are wanted."""
+    if output.path is None or output.is_standard:
         return
-    if output.suffix.lower() not in (".csv", ".xlsx"):
-        raise Refused(f"{output} must end in .csv or .xlsx, or be - for standard output.")
+    if output.path.suffix.lower() not in (".csv", ".xlsx"):
+        raise Refused(f"{output.path} must end in .csv or .xlsx, or be - for standard output.")
     # Tried now: a folder that cannot be written to must not be found out after the payer was asked.
-    with tempfile.TemporaryFile(dir=output.absolute().parent):
+    with tempfile.TemporaryFile(dir=output.path.absolute().parent):
         pass
 
 
-def write_answers(caller: Caller, job_id: UUID, output: Path, terminal: Terminal) -> None:
-    """The results file of a job, whole or not at all."""
+def write_answers(caller: Caller, job_id: UUID, output: Output, terminal: Terminal) -> None:
+    """The results file of a job, whole or not at all; nothing where no answers are wanted."""
+    if output.path is None:
+        return
     job = CSVJob.objects.select_related("run").get(pk=job_id)
     record_access(caller, action="download_results", subject="status.job", subject_id=job.pk, reason="command line")
     record(Kind.EXPORTED, caller, subject="status.job", subject_id=job.pk)
-    if output == STANDARD_OUTPUT:
+    if output.is_standard:
         for piece in terminal.marked(results_csv(job)):
             sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
         return
-    with written(output) as path, path.open("wb") as target:
-        if output.suffix.lower() == ".xlsx":
+    with written(output.path) as draft, draft.open("wb") as target:
+        if output.path.suffix.lower() == ".xlsx":
             results_xlsx(job, target)
         else:
             target.writelines(results_csv(job))
 
 
-def print_summary(summary: Summary, output: Path | None, terminal: Terminal, *, as_json: bool) -> None:
-    """What it came to; `output` is None where no answers were written."""
-    if as_json:
-        print_json(summary.as_json(), output)
+def print_summary(summary: Summary, output: Output, terminal: Terminal) -> None:
+    """What it came to, and where the answers are."""
+    if output.as_json:
+        print_json(summary, output, sandbox=summary.sandbox)
         return
     terminal.say("\n".join(summary_lines(summary)))
-    if output is not None and output != STANDARD_OUTPUT:
-        terminal.say(f"Answers: {output}")
+    if output.path is not None and not output.is_standard:
+        terminal.say(f"Answers: {output.path}")
 
 
-def print_json(content: dict[str, Any], output: Path | None, *, sandbox: bool = False) -> None:
+def print_json(content: Summary | Refusal, output: Output, *, sandbox: bool) -> None:
     """On standard output, except where that is taken by the answers themselves."""
-    invented = bool(content.get("sandbox", sandbox))
-    notice = {"notice": MARK.strip()} if invented else {}
-    where = {"output": str(output)} if output is not None else {}
-    typer.echo(json.dumps({**notice, "sandbox": invented, **content, **where}), err=output == STANDARD_OUTPUT)
+    notice = {"notice": MARK.strip()} if sandbox else {}
+    where = {"output": str(output.path)} if output.path is not None else {}
+    fields = asdict(content) if isinstance(content, Summary) else content
+    typer.echo(json.dumps({**notice, "sandbox": sandbox, **fields, **where}), err=output.is_standard)

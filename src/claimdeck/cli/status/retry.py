@@ -1,12 +1,12 @@
 """A job gone on with from the shell: what was left when it was stopped, and what had no answer."""
 
-from pathlib import Path
 from uuid import UUID
 
 from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.members import shell_caller
-from claimdeck.cli.bootstrap import REFUSED, lines_of, refusal_of
+from claimdeck.cli.bootstrap import lines_of, refusal_of
 from claimdeck.cli.database import prepare
+from claimdeck.cli.setup import REFUSED, Output
 from claimdeck.cli.status.executing import watch_to_end
 from claimdeck.cli.status.organizations import organization_of
 from claimdeck.cli.status.output import print_json, print_summary, refuse_bad_output, write_answers
@@ -21,19 +21,18 @@ from claimdeck.status.models import CSVJob
 _NO_SUCH_JOB = "There is no such job. `claimdeck status jobs` shows them with their ids."
 
 
-def main(*, job: str, output: Path | None, everything: bool, as_json: bool) -> int:
+def main(*, job: str, everything: bool, output: Output) -> int:
     """0: every row has the payer's answer; 1: some could not be asked; 2: refused, nothing was asked."""
     terminal = Terminal()
     try:
-        if output is not None:
-            refuse_bad_output(output)
+        refuse_bad_output(output)
         prepare()
         found = _job(job)
         terminal = Terminal(MARK if found.sandbox else "")
-        return _retry(found, output, terminal, everything=everything, as_json=as_json)
+        return _retry(found, output, terminal, everything=everything)
     except (ClaimdeckError, OSError) as error:
         terminal.say("\n".join(lines_of(error)))
-        if as_json:
+        if output.as_json:
             print_json(refusal_of(error), output, sandbox=bool(terminal.mark))
         return REFUSED
 
@@ -50,16 +49,15 @@ def _job(wanted: str) -> CSVJob:
     return found
 
 
-def _retry(job: CSVJob, output: Path | None, terminal: Terminal, *, everything: bool, as_json: bool) -> int:
+def _retry(job: CSVJob, output: Output, terminal: Terminal, *, everything: bool) -> int:
     with organization_of(job) as organization, lifecycle.without_queue():
         caller = shell_caller(organization)
         # One that was stopped amid its work has its rows still before it, and only goes on.
         if State(job.run.state) in ENDED:
             jobs.retry(job, everything=everything)
         record_access(caller, action="retry", subject="status.job", subject_id=job.pk, reason="command line")
-        undisturbed = watch_to_end(job.pk, terminal, bar=not as_json)
+        undisturbed = watch_to_end(job.pk, terminal, bar=not output.as_json)
     summary = summary_of(job.pk)
-    if output is not None:
-        write_answers(caller, job.pk, output, terminal)
-    print_summary(summary, output, terminal, as_json=as_json)
+    write_answers(caller, job.pk, output, terminal)
+    print_summary(summary, output, terminal)
     return 0 if summary.settled and undisturbed else 1

@@ -1,7 +1,6 @@
 """What a checked file came to, in numbers and in lines for the terminal; no patient data."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
 from claimdeck.payers.outcomes import DEFINITIONS, SETTLED, Outcome
@@ -25,9 +24,6 @@ class Summary:
     seconds: float
     settled: bool
     problems: tuple[str, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def summary_of(job_id: UUID) -> Summary:
