@@ -15,8 +15,8 @@ import pytest
 
 from claimdeck.accounts.organizations import default_organization
 from claimdeck.accounts.practices import add_practice
-from claimdeck.cli.status.executing import progress_bar
-from claimdeck.cli.status.terminal import Terminal
+from claimdeck.cli.progress import progress_bar
+from claimdeck.cli.terminal import Terminal
 from claimdeck.kit.clock import today
 from claimdeck.payers.connectors import CONNECTORS
 from claimdeck.payers.sandbox.faults import Knobs

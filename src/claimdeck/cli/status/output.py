@@ -16,7 +16,7 @@ from claimdeck.cli.bootstrap import Refusal
 from claimdeck.cli.files import written
 from claimdeck.cli.setup import Output
 from claimdeck.cli.status.summary import Summary, summary_lines
-from claimdeck.cli.status.terminal import MARK, Terminal
+from claimdeck.cli.terminal import MARK, Terminal
 from claimdeck.kit.errors import Refused
 from claimdeck.status.models import CSVJob
 from claimdeck.status.results.exports import results_csv, results_xlsx

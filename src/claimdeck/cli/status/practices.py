@@ -10,7 +10,7 @@ import typer
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.models import Practice
 from claimdeck.accounts.selectors import practices_for
-from claimdeck.cli.status.terminal import Terminal
+from claimdeck.cli.terminal import Terminal
 from claimdeck.kit.errors import FieldError, Refused
 from claimdeck.kit.identifiers import tin_digits
 

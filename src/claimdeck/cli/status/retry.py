@@ -6,12 +6,12 @@ from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.members import shell_caller
 from claimdeck.cli.bootstrap import lines_of, refusal_of
 from claimdeck.cli.database import prepare
+from claimdeck.cli.progress import watch_to_end
 from claimdeck.cli.setup import REFUSED, Output
-from claimdeck.cli.status.executing import watch_to_end
 from claimdeck.cli.status.organizations import organization_of
 from claimdeck.cli.status.output import print_json, print_summary, refuse_bad_output, write_answers
 from claimdeck.cli.status.summary import summary_of
-from claimdeck.cli.status.terminal import MARK, Terminal
+from claimdeck.cli.terminal import MARK, Terminal
 from claimdeck.kit.errors import ClaimdeckError, NotFound
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import ENDED, State

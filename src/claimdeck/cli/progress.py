@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 from rich.table import Column
 
-from claimdeck.cli.status.terminal import Terminal
+from claimdeck.cli.terminal import Terminal
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import Conflict
 from claimdeck.runs import lifecycle
