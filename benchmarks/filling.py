@@ -66,17 +66,17 @@ def answer(number: int, dice: random.Random) -> RowResult:
     )
     message = "" if good else "Claim not found in date range: 2026-01-01 to 2026-10-28"
     return RowResult(
-        number,
-        0,
-        claim.claim_number,
-        claim.status if good else "Not Found",
-        outcome,
-        claim.outcome_reason,
-        message,
-        "970000001",
-        "87726",
-        patient,
-        claim if good else None,
+        row=number,
+        part=0,
+        claim_number=claim.claim_number,
+        status=claim.status if good else "Not Found",
+        outcome=outcome,
+        outcome_reason=claim.outcome_reason,
+        error_message=message,
+        tin="970000001",
+        payer_id="87726",
+        patient=patient,
+        claim=claim if good else None,
     )
 
 

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.uploads import Oddities
 from claimdeck.status.models import CSVJob, ResultRow
-from claimdeck.status.results.exports import HEADER
+from claimdeck.status.results.columns import HEADER
 from tests.status.desk import Desk, invented, row_of, text_of
 from tests.status.http import API, at, content_of, text
 from tests.status.test_api_uploads import a_file

@@ -6,7 +6,7 @@ import pytest
 
 from claimdeck.payers.sandbox.uploads import Oddities
 from claimdeck.status.models import CSVJob, ResultRow
-from claimdeck.status.results.api import ROW_ORDER
+from claimdeck.status.results.columns import ROW_ORDER
 from tests.status.desk import Desk
 from tests.status.http import at
 

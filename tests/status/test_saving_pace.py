@@ -7,13 +7,13 @@ from typing import Any, cast
 import pytest
 
 from claimdeck.claims.domain.patients import Patient
-from claimdeck.payers.outcomes import Outcome
 from claimdeck.status.asking.saving import MOST_WAITING, Saver
-from claimdeck.status.domain.answers import RowResult
+from claimdeck.status.domain.answers import RowResult, not_found
+from tests.status.samples import asked
 
 
 def result(row: int) -> RowResult:
-    return RowResult(row, 0, "ZZ1", "Not Found", Outcome.NOT_FOUND, "", "", "970000001", "87726", Patient())
+    return not_found(asked(row, "ZZ1", patient=Patient()), None, by_number=True, payer_id="87726")
 
 
 async def test_asking_waits_until_the_writing_has_caught_up(monkeypatch: pytest.MonkeyPatch) -> None:

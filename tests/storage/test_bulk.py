@@ -17,6 +17,7 @@ from claimdeck.kit.clock import now
 from claimdeck.payers.outcomes import Outcome
 from claimdeck.runs import lifecycle
 from claimdeck.runs.models import Run
+from claimdeck.status.kinds import BULK_CHECK
 from claimdeck.status.models import CSVJob, OutcomeTally, ResultRow
 from claimdeck.storage.bulk import insert, upsert
 from claimdeck.storage.models import SealingKey
@@ -31,7 +32,7 @@ EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @pytest.fixture
 def job(people: People) -> CSVJob:
-    run = lifecycle.open_run(people.organization, kind="bulk", task_name="none", total=1, created_by=None)
+    run = lifecycle.open_run(people.organization, BULK_CHECK, total=1, created_by=None)
     return CSVJob.objects.create(run=run, filename="bulk.csv", file_size=1, provider="uhc")
 
 

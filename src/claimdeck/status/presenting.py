@@ -1,20 +1,17 @@
 """Jobs, results and claims as the API shows them."""
 
-from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
 from claimdeck.accounts.access import Caller
-from claimdeck.claims.domain.money import money
 from claimdeck.kit.clock import now
 from claimdeck.runs.domain.states import CELERY_STATES, ENDED, State
 from claimdeck.runs.models import Run
 from claimdeck.runs.progress import pace_of, percentage, seconds_of
 from claimdeck.status.domain.counting import Standing
-from claimdeck.status.models import CSVJob, ResultRow
+from claimdeck.status.models import CSVJob
 from claimdeck.status.permissions import STATUS_DELETE, STATUS_UPLOAD
 from claimdeck.status.retention import kept_until
-from claimdeck.status.selectors import patient_of
 
 
 def iso_duration(every: timedelta | None) -> str | None:
@@ -126,51 +123,3 @@ def progress(found: CSVJob, waiting_reason: str | None = None) -> dict[str, Any]
         },
         "waiting_reason": waiting_reason,
     }
-
-
-def row(found: ResultRow, *, with_patient: bool) -> dict[str, Any]:
-    """One line of the results; without the patient's name for those who may not see patients."""
-    patient = patient_of(found)
-    return {
-        **{
-            name: getattr(found, name)
-            for name in (
-                "id",
-                "row",
-                "part",
-                "claim_number",
-                "status",
-                "outcome",
-                "outcome_reason",
-                "success",
-                "error_message",
-                "processed_date",
-                "payment_date",
-                "check_number",
-                "first_service_date",
-                "last_service_date",
-                "tin",
-                "payer_id",
-                "status_code_507",
-                "status_code_508",
-                "checked_at",
-                "previous_outcome",
-                "changed_at",
-                "patient_account_number",
-            )
-        },
-        "uploaded_first_service_date": found.uploaded_first_date,
-        "uploaded_last_service_date": found.uploaded_last_date,
-        "patient_name": f"{patient.first_name} {patient.last_name}".strip() if with_patient else None,
-        "total_charged": money(found.total_charged_cents),
-        "total_paid": money(found.total_paid_cents),
-        "total_allowed": money(found.total_allowed_cents),
-        "patient_responsibility": money(found.patient_responsibility_cents),
-        "denial_codes": found.denial_codes.split(),
-    }
-
-
-def patient(found: ResultRow) -> dict[str, Any]:
-    """The patient of an opened line."""
-    known = patient_of(found)
-    return {field.name: getattr(known, field.name) for field in fields(known)}

@@ -1,15 +1,14 @@
 """The shapes of the bulk claim status API."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
 from pydantic import BeforeValidator, ConfigDict, StringConstraints
 
-from claimdeck.payers.outcomes import Outcome
 from claimdeck.runs.domain.states import State
-from claimdeck.uploads.fields import BLANK_IS_NONE, Day, Duration, OptionalText, ShortText
+from claimdeck.uploads.fields import BLANK_IS_NONE, Duration, OptionalText, ShortText
 from claimdeck.web.forms import Filters, Moment
 from claimdeck.web.pages import PageQuery
 
@@ -210,90 +209,6 @@ class JobSearch(Schema):
     page_size: int = Field(50, ge=1, le=500)
 
 
-class RowQuery(PageQuery):
-    """Filters of a job's results."""
-
-    outcome: Outcome | None = None
-    success: bool | None = None
-    only: Literal["not_answered"] | None = None
-    claim_number: ShortText = ""
-    ordering: ShortText = ""
-    after: ShortText = Field("", description="From `next`: in the order of the file, the page after this line")
-    before: ShortText = Field("", description="From `previous`: the page before this line")
-
-
-class Row(Schema):
-    """One line of the results; amounts as text with two decimals."""
-
-    id: int
-    row: int
-    part: int
-    claim_number: str
-    status: str
-    outcome: Outcome
-    outcome_reason: str
-    success: bool
-    error_message: str
-    patient_name: str | None
-    total_charged: str | None
-    total_paid: str | None
-    total_allowed: str | None
-    patient_responsibility: str | None
-    processed_date: date | None
-    payment_date: date | None
-    check_number: str
-    first_service_date: date | None
-    last_service_date: date | None
-    tin: str
-    payer_id: str
-    status_code_507: str
-    status_code_508: str
-    denial_codes: list[str]
-    checked_at: datetime
-    previous_outcome: str
-    changed_at: datetime | None
-    patient_account_number: str
-    uploaded_first_service_date: date | None
-    uploaded_last_service_date: date | None
-
-
-class PatientShown(Schema):
-    first_name: str
-    last_name: str
-    date_of_birth: date | None
-    subscriber_id: str
-
-
-class TimelineEntry(Schema):
-    at: datetime
-    what: str
-    outcome: str
-    job_id: UUID
-    by: str
-
-
-class OpenedRow(Row):
-    """A line opened: the patient, what the outcome means, and the payer's own words."""
-
-    patient: PatientShown | None
-    meaning: str
-    next_step: str
-    payer_answer: dict[str, Any] | None
-    timeline: list[TimelineEntry]
-
-
-class PatientSearch(Schema):
-    """Exact search for a patient's rows: by member id, or by name and date of birth."""
-
-    model_config = ConfigDict(extra="forbid")
-    subscriber_id: OptionalText = ""
-    first_name: OptionalText = ""
-    last_name: OptionalText = ""
-    date_of_birth: Day = None
-    page: int = Field(1, ge=1, le=1_000_000)
-    page_size: int = Field(50, ge=1, le=500)
-
-
 class JobChange(Schema):
     """What may be changed of a job; `recheck_every` is an ISO 8601 duration, empty or null for off."""
 
@@ -327,17 +242,3 @@ class RetryQuery(Filters):
     """`failed` asks again for every row without a claim, `not_answered` not for those that the payer did not find."""
 
     scope: Literal["failed", "not_answered", "all"] = "failed"
-
-
-class ResultsQuery(Filters):
-    """Without `format` csv; rows to put right come as the upload came.
-
-    `only=failed` are the rows without a claim; `only=not_answered` those whose asking failed or that are invalid.
-    """
-
-    format: Literal["csv", "xlsx"] | None = None
-    only: Literal["failed", "not_answered"] | None = None
-
-
-class TemplateQuery(Filters):
-    format: Literal["csv", "xlsx"] = "csv"

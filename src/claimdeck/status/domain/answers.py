@@ -16,15 +16,13 @@ PRACTICE_UNKNOWN: Final = "Practice configuration not found"
 UNAVAILABLE: Final = "Payer unavailable"
 TIMEOUT: Final = "Processing timeout"
 
-LONGEST_MESSAGE: Final = 500
-LONGEST_REASON: Final = 300
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RowResult:
     """One line of the results; amounts in cents.
 
-    `words` is the payer's own claim; None without an answer, and for one whose words were handed over before.
+    `raw` is the payer's own claim; None without an answer, and for one whose words were handed over before. Texts are
+    cut where they are stored.
     """
 
     row: int
@@ -63,21 +61,21 @@ def _answered(row: AskedRow, part: int, claim: PayerClaim, raw: bytes | None, pa
         known.subscriber_id or given.subscriber_id,
     )
     return RowResult(
-        row.number,
-        part,
-        claim.claim_number[:64],
-        claim.status[:60] if claim.outcome in ANSWERED else _word(claim.outcome),
-        claim.outcome,
-        claim.outcome_reason[:LONGEST_REASON],
-        _no_answer_after_all(claim),
-        row.tin,
-        payer_id,
-        patient,
-        claim,
-        raw,
-        (claim.patient_account_number or row.patient_account_number)[:64],
-        row.first,
-        row.last,
+        row=row.number,
+        part=part,
+        claim_number=claim.claim_number,
+        status=claim.status if claim.outcome in ANSWERED else _word(claim.outcome),
+        outcome=claim.outcome,
+        outcome_reason=claim.outcome_reason,
+        error_message=_no_answer_after_all(claim),
+        tin=row.tin,
+        payer_id=payer_id,
+        patient=patient,
+        claim=claim,
+        raw=raw,
+        patient_account_number=claim.patient_account_number or row.patient_account_number,
+        uploaded_first=row.first,
+        uploaded_last=row.last,
     )
 
 
@@ -99,16 +97,16 @@ def _word(outcome: Outcome) -> str:
 
 def _without_answer(row: AskedRow, outcome: Outcome, message: str, reason: str, payer_id: str) -> RowResult:
     return RowResult(
-        row.number,
-        0,
-        row.claim_number,
-        _word(outcome),
-        outcome,
-        reason[:LONGEST_REASON],
-        message[:LONGEST_MESSAGE],
-        row.tin,
-        payer_id,
-        row.patient,
+        row=row.number,
+        part=0,
+        claim_number=row.claim_number,
+        status=_word(outcome),
+        outcome=outcome,
+        outcome_reason=reason,
+        error_message=message,
+        tin=row.tin,
+        payer_id=payer_id,
+        patient=row.patient,
         patient_account_number=row.patient_account_number,
         uploaded_first=row.first,
         uploaded_last=row.last,
@@ -183,16 +181,16 @@ def invalid(
 ) -> RowResult:
     """A row that cannot be asked as it stands; with its numbers, dates and TIN, so that it can be found."""
     return RowResult(
-        number,
-        0,
-        claim_number,
-        "Error",
-        Outcome.INVALID_ROW,
-        "Correct the row and upload it again.",
-        message[:LONGEST_MESSAGE],
-        tin,
-        "",
-        Patient(),
+        row=number,
+        part=0,
+        claim_number=claim_number,
+        status="Error",
+        outcome=Outcome.INVALID_ROW,
+        outcome_reason="Correct the row and upload it again.",
+        error_message=message,
+        tin=tin,
+        payer_id="",
+        patient=Patient(),
         patient_account_number=patient_account_number,
         uploaded_first=first,
         uploaded_last=last,

@@ -1,10 +1,9 @@
 """Files and results of bulk status checks over HTTP: the template, rows, searches, downloads."""
 
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO
 from uuid import UUID
 
-from django.db.models import Q
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -15,47 +14,23 @@ from claimdeck.accounts.access import Caller, require, signed_in
 from claimdeck.accounts.auditing.audit import record
 from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.domain.audit import Kind
-from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.claims.domain.patients import Patient, person_hash, subscriber_hash
 from claimdeck.claims.permissions import PATIENTS_READ
 from claimdeck.kit.errors import FieldError, NotFound, Refused
-from claimdeck.status import presenting, selectors
+from claimdeck.status import selectors
 from claimdeck.status.domain.layout import LAYOUT
 from claimdeck.status.models import ResultRow
 from claimdeck.status.permissions import STATUS_READ
+from claimdeck.status.results.columns import Row, shown
 from claimdeck.status.results.exports import write_failed, write_results
-from claimdeck.status.results.pages import kept_count, page_of_rows
-from claimdeck.status.schemas import (
-    OpenedRow,
-    PatientSearch,
-    ResultsQuery,
-    Row,
-    RowQuery,
-    TemplateQuery,
-)
+from claimdeck.status.results.opened import opened
+from claimdeck.status.results.pages import page_of_rows
+from claimdeck.status.results.schemas import OpenedRow, PatientSearch, ResultsQuery, RowQuery, TemplateQuery
 from claimdeck.storage.sealing import key_ring
 from claimdeck.uploads.downloads import FILE, download, template_of
-from claimdeck.web.pages import Page, PageContent, PageQuery, ordered, paginate
+from claimdeck.web.pages import Page, PageQuery, paginate
 
 router = Router(tags=["bulk claim status"], auth=signed_in)
-
-ROW_ORDER: Final = {
-    "row": "row",
-    "claim_number": "claim_number",
-    "status": "status",
-    "outcome": "outcome",
-    "total_charged": "total_charged_cents",
-    "total_paid": "total_paid_cents",
-    "total_allowed": "total_allowed_cents",
-    "patient_responsibility": "patient_responsibility_cents",
-    "processed_date": "processed_date",
-    "payment_date": "payment_date",
-    "first_service_date": "first_service_date",
-    "last_service_date": "last_service_date",
-    "tin": "tin",
-    "checked_at": "checked_at",
-    "changed_at": "changed_at",
-}
 
 
 @router.get("claims/bulk/template/", summary="The template to fill in", openapi_extra=FILE)
@@ -66,35 +41,19 @@ def template(request: HttpRequest, query: Query[TemplateQuery]) -> HttpResponse:
 
 
 @router.get("claims/csv-jobs/{uuid:job_id}/rows/", response=Page[Row], summary="The results as JSON")
-def job_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> PageContent[dict[str, Any]]:
+def job_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> Page[Row]:
     """Result rows in the order of the file, or as `ordering` says."""
     caller = require(request, STATUS_READ)
     job = selectors.job_of(caller, job_id)
-    rows = selectors.not_answered(job) if query.only == "not_answered" else ResultRow.objects.filter(job=job)
-    if query.outcome is not None:
-        rows = rows.filter(outcome=query.outcome)
-    if query.success is not None:
-        rows = rows.filter(success=query.success)
-    if query.claim_number:
-        payers = Q(claim_key__startswith=claim_number_key(query.claim_number))
-        rows = rows.filter(payers | Q(patient_account_number=query.claim_number))
-    count = kept_count(job, outcome=query.outcome, success=query.success, not_answered=query.only is not None)
     with_patient = caller.may(PATIENTS_READ)
-    page = page_of_rows(
-        request,
-        ordered(rows, query.ordering, ROW_ORDER),
-        lambda row: presenting.row(row, with_patient=with_patient),
-        page=query.page,
-        page_size=query.page_size,
-        count=count if not query.claim_number else None,
-        after=query.after,
-        before=query.before,
-    )
-    return _recorded(caller, job_id, page, with_patient=with_patient)
+    page = page_of_rows(request, job, query, with_patient=with_patient)
+    if with_patient:
+        _record_seen(caller, job_id, page)
+    return page
 
 
 @router.post("claims/csv-jobs/{uuid:job_id}/rows/search/", response=Page[Row], summary="Find a patient's rows")
-def job_rows_search(request: HttpRequest, job_id: UUID, search: PatientSearch) -> PageContent[dict[str, Any]]:
+def job_rows_search(request: HttpRequest, job_id: UUID, search: PatientSearch) -> Page[Row]:
     """Exact search by member id, or by name and date of birth; a POST, so that no patient is in an address."""
     caller = require(request, PATIENTS_READ)
     rows = ResultRow.objects.filter(job=selectors.job_of(caller, job_id))
@@ -106,27 +65,20 @@ def job_rows_search(request: HttpRequest, job_id: UUID, search: PatientSearch) -
     else:
         message = "Enter a member id, or first and last name and date of birth."
         raise Refused("The search needs more.", errors=[FieldError("subscriber_id", message)])
-    return _rows(request, caller, job_id, rows, PageQuery(page=search.page, page_size=search.page_size))
-
-
-def _rows(
-    request: HttpRequest, caller: Caller, job_id: UUID, rows: Any, query: PageQuery
-) -> PageContent[dict[str, Any]]:
-    with_patient = caller.may(PATIENTS_READ)
-    page = paginate(request, rows, query, lambda row: presenting.row(row, with_patient=with_patient))
-    return _recorded(caller, job_id, page, with_patient=with_patient)
-
-
-def _recorded(
-    caller: Caller, job_id: UUID, page: PageContent[dict[str, Any]], *, with_patient: bool
-) -> PageContent[dict[str, Any]]:
-    if with_patient and page["results"]:
-        record_access(caller, action="list_rows", subject="status.job", subject_id=job_id)
+    query = PageQuery(page=search.page, page_size=search.page_size)
+    content = paginate(request, rows, query, lambda row: shown(row, with_patient=True))
+    page = Page[Row].model_construct(**content)
+    _record_seen(caller, job_id, page)
     return page
 
 
+def _record_seen(caller: Caller, job_id: UUID, page: Page[Row]) -> None:
+    if page.results:
+        record_access(caller, action="list_rows", subject="status.job", subject_id=job_id)
+
+
 @router.get("claims/csv-jobs/{uuid:job_id}/rows/{int:row_id}/", response=OpenedRow, summary="One result opened")
-def job_row(request: HttpRequest, job_id: UUID, row_id: int) -> dict[str, Any]:
+def job_row(request: HttpRequest, job_id: UUID, row_id: int) -> OpenedRow:
     """A result with its patient, meaning, next step, timeline and the payer's own words."""
     caller = require(request, PATIENTS_READ)
     job = selectors.job_of(caller, job_id)
@@ -135,14 +87,7 @@ def job_row(request: HttpRequest, job_id: UUID, row_id: int) -> dict[str, Any]:
     if row is None:
         raise NotFound("There is no such row in this job.")
     record_access(caller, action="view_row", subject="status.row", subject_id=row.pk)
-    return {
-        **presenting.row(row, with_patient=True),
-        "patient": presenting.patient(row),
-        "meaning": selectors.meaning(row.outcome),
-        "next_step": selectors.next_step(row.outcome),
-        "payer_answer": selectors.payer_answer(row),
-        "timeline": selectors.timeline(caller, row),
-    }
+    return opened(caller, row)
 
 
 @router.get("claims/csv-jobs/{uuid:job_id}/results/", openapi_extra=FILE, summary="The results as a file")

@@ -1,6 +1,6 @@
 """The kept counts and sums of jobs: changed with the result lines, read by lists, counted anew where in doubt."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import fields
 from typing import Final
 from uuid import UUID
@@ -13,27 +13,25 @@ from claimdeck.runs.models import Run
 from claimdeck.status.domain.answers import RowResult
 from claimdeck.status.domain.counting import Line, Standing, Tallies, Tally, difference, tally
 from claimdeck.status.models import CSVJob, OutcomeTally, ResultRow
+from claimdeck.status.results.columns import SUMMED
 from claimdeck.storage.bulk import upsert
 
 _COUNTED: Final = tuple(field.name for field in fields(Tally))
-_LINE: Final = (
-    "row",
-    "outcome",
-    "asked_again",
-    "total_charged_cents",
-    "total_allowed_cents",
-    "total_paid_cents",
-    "patient_responsibility_cents",
-)
+# As the fields of `Line`: what sums go into, and which columns they are of.
+_AMOUNTS: Final = tuple(SUMMED[name] for name in Line._fields[3:])
+_LINE: Final = ("row", "outcome", "asked_again", *(column.field for column in _AMOUNTS))
 
 
-def note_written(job_id: UUID, results: Iterable[RowResult], replaced: Collection[int]) -> None:
+def note_written(job_id: UUID, results: Sequence[RowResult], replaced: Collection[int]) -> None:
     """Count `results` in, and what stands for the rows `replaced` out.
 
     Called in the transaction that writes the results, before the replaced lines are deleted.
     """
     removed = _tally(ResultRow.objects.filter(job=job_id, row__in=replaced)) if replaced else {}
-    added = tally(_line(result) for result in results)
+    amounts = zip(*(column.stored(results) for column in _AMOUNTS), strict=True)
+    added = tally(
+        Line(result.row, result.outcome.value, False, *cents) for result, cents in zip(results, amounts, strict=True)
+    )
     _add(job_id, difference(added, removed))
 
 
@@ -109,21 +107,6 @@ def _as_tally(stored: OutcomeTally) -> Tally:
 def _tally(lines: QuerySet[ResultRow]) -> dict[str, Tally]:
     values = lines.order_by("row", "part").values_list(*_LINE)
     return tally(map(Line._make, values.iterator(chunk_size=5000)))
-
-
-def _line(result: RowResult) -> Line:
-    claim = result.claim
-    if claim is None:
-        return Line(result.row, result.outcome.value)
-    return Line(
-        result.row,
-        result.outcome.value,
-        False,
-        claim.total_charged_cents,
-        claim.total_allowed_cents,
-        claim.total_paid_cents,
-        claim.patient_responsibility_cents,
-    )
 
 
 def _add(job_id: UUID, changes: Tallies) -> None:

@@ -5,22 +5,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from claimdeck.claims.domain.identifiers import claim_number_key
-from claimdeck.claims.domain.patients import pack_patient, person_hash, subscriber_hash
+from claimdeck.claims.domain.patients import Patient, pack_patient, person_hash, subscriber_hash
 from claimdeck.status.domain.answers import RowResult
 from claimdeck.status.models import AnswerPage, CSVJob, ResultRow
+from claimdeck.status.results.columns import TELLING, stored
 from claimdeck.storage.bulk import insert
 from claimdeck.storage.packing import pack_written
 from claimdeck.storage.sealing import key_ring
 
-_PLACE_COLUMNS: Final = (
-    "row",
-    "claim_number",
-    "first_service_date",
-    "total_charged_cents",
-    "total_paid_cents",
-    "status_code_507",
-    "check_number",
-)
 # A page of the payer's words and the place in it.
 Place = tuple[int | None, int | None]
 NOWHERE: Final[Place] = (None, None)
@@ -40,9 +32,20 @@ def write_rows(
     before = _stored_before(job, results)
     if replaced:
         ResultRow.objects.filter(job=job, row__in=replaced).delete()
-    fresh = _store_answers(job, results)
-    places = [fresh.get(id(r.raw)) or before.get(_place_key(r), NOWHERE) for r in results]
-    insert(ResultRow, _columns(job, results, previous, moment, places))
+    places = _places(results, _store_answers(job, results), before)
+    columns = stored(results)
+    insert(
+        ResultRow,
+        {
+            "job_id": [job.pk] * len(results),
+            **columns,
+            "claim_key": [claim_number_key(number) for number in columns["claim_number"]],
+            "answer_page_id": [page for page, _ in places],
+            "answer_index": [index for _, index in places],
+            **_of_patients([result.patient for result in results]),
+            **_of_the_check(results, previous, moment),
+        },
+    )
 
 
 def _stored_before(job: CSVJob, results: Sequence[RowResult]) -> dict[tuple[Any, ...], Place]:
@@ -51,7 +54,7 @@ def _stored_before(job: CSVJob, results: Sequence[RowResult]) -> dict[tuple[Any,
     if not rows:
         return {}
     kept = ResultRow.objects.filter(job=job, row__in=rows, asked_again=False)
-    values = kept.values_list(*_PLACE_COLUMNS, "answer_page_id", "answer_index")
+    values = kept.values_list(*(column.field for column in TELLING), "answer_page_id", "answer_index")
     return {tuple(key): (page, index) for *key, page, index in values}
 
 
@@ -64,74 +67,36 @@ def _store_answers(job: CSVJob, results: Sequence[RowResult]) -> dict[int, Place
     return {key: (page, index) for index, key in enumerate(raw)}
 
 
-def _columns(
-    job: CSVJob,
-    results: Sequence[RowResult],
-    previous: Mapping[int, Sequence[str]],
-    moment: datetime,
-    places: Sequence[Place],
-) -> dict[str, list[Any]]:
+def _places(
+    results: Sequence[RowResult], fresh: Mapping[int, Place], before: Mapping[tuple[Any, ...], Place]
+) -> list[Place]:
+    places = [fresh.get(id(result.raw), NOWHERE) for result in results]
+    if not before:
+        return places
+    keys = zip(*(column.stored(results) for column in TELLING), strict=True)
+    return [before.get(key, NOWHERE) if place == NOWHERE else place for key, place in zip(keys, places, strict=True)]
+
+
+def _of_patients(patients: Sequence[Patient]) -> dict[str, list[Any]]:
     ring = key_ring()
-    claims = [result.claim for result in results]
-    patients = [result.patient for result in results]
-    old = [_outcome_before(result, previous.get(result.row, ())) for result in results]
     return {
-        "job_id": [job.pk] * len(results),
-        "row": [result.row for result in results],
-        "part": [result.part for result in results],
-        "claim_number": [result.claim_number for result in results],
-        "claim_key": [claim_number_key(result.claim_number) for result in results],
-        "status": [result.status for result in results],
-        "outcome": [result.outcome.value for result in results],
-        "outcome_reason": [result.outcome_reason for result in results],
-        "success": [result.success for result in results],
-        "error_message": [result.error_message for result in results],
-        "total_charged_cents": [claim and claim.total_charged_cents for claim in claims],
-        "total_paid_cents": [claim and claim.total_paid_cents for claim in claims],
-        "total_allowed_cents": [claim and claim.total_allowed_cents for claim in claims],
-        "patient_responsibility_cents": [claim and claim.patient_responsibility_cents for claim in claims],
-        "processed_date": [claim and claim.processed_date for claim in claims],
-        "check_number": [claim.check_number[:40] if claim else "" for claim in claims],
-        "payment_date": [claim and claim.payment_date for claim in claims],
-        "first_service_date": [claim and claim.first_service_date for claim in claims],
-        "last_service_date": [claim and claim.last_service_date for claim in claims],
-        "tin": [result.tin for result in results],
-        "payer_id": [result.payer_id for result in results],
-        "status_code_507": [claim.category_code[:10] if claim else "" for claim in claims],
-        "status_code_508": [claim.status_code[:10] if claim else "" for claim in claims],
-        "denial_codes": [" ".join(claim.denial_codes)[:200] if claim else "" for claim in claims],
-        "checked_at": [moment] * len(results),
         "patient": [pack_patient(one) if one.last_name or one.first_name else None for one in patients],
         "subscriber_hash": [subscriber_hash(one.subscriber_id, ring) for one in patients],
         "person_hash": [person_hash(one, ring) for one in patients],
-        "answer_page_id": [page for page, _ in places],
-        "answer_index": [index for _, index in places],
+    }
+
+
+def _of_the_check(
+    results: Sequence[RowResult], previous: Mapping[int, Sequence[str]], moment: datetime
+) -> dict[str, list[Any]]:
+    old = [_outcome_before(result, previous.get(result.row, ())) for result in results]
+    changed = [bool(was) and was != result.outcome.value for was, result in zip(old, results, strict=True)]
+    return {
+        "checked_at": [moment] * len(results),
         "previous_outcome": old,
-        "changed_at": [
-            moment if before and before != result.outcome.value else None
-            for before, result in zip(old, results, strict=True)
-        ],
-        "patient_account_number": [result.patient_account_number for result in results],
-        "uploaded_first_date": [result.uploaded_first for result in results],
-        "uploaded_last_date": [result.uploaded_last for result in results],
+        "changed_at": [moment if differs else None for differs in changed],
     }
 
 
 def _outcome_before(result: RowResult, before: Sequence[str]) -> str:
     return before[result.part] if result.part < len(before) else ""
-
-
-def _place_key(result: RowResult) -> tuple[Any, ...]:
-    """What tells the answers of one row apart, as `_PLACE_COLUMNS` of what is stored."""
-    claim = result.claim
-    if claim is None:
-        return (result.row,)
-    return (
-        result.row,
-        result.claim_number,
-        claim.first_service_date,
-        claim.total_charged_cents,
-        claim.total_paid_cents,
-        claim.category_code[:10],
-        claim.check_number[:40],
-    )
