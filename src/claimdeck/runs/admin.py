@@ -2,7 +2,9 @@
 
 from django.contrib import admin
 
+from claimdeck.runs.kinds import find_kind
 from claimdeck.runs.models import Run, WorkerLife
+from claimdeck.runs.progress import stage_of
 from claimdeck.web.admin import ReadOnly
 
 
@@ -10,9 +12,9 @@ from claimdeck.web.admin import ReadOnly
 class RunAdmin(ReadOnly):
     list_display = (
         "id",
-        "kind",
+        "kind_label",
         "state",
-        "stage",
+        "stage_label",
         "total",
         "processed",
         "success",
@@ -24,6 +26,16 @@ class RunAdmin(ReadOnly):
     list_filter = ("state", "kind")
     date_hierarchy = "created_at"
     search_fields = ("id",)
+
+    @admin.display(description="kind", ordering="kind")
+    def kind_label(self, run: Run) -> str:
+        kind = find_kind(run.kind)
+        return kind.label if kind is not None else run.kind
+
+    @admin.display(description="stage")
+    def stage_label(self, run: Run) -> str:
+        stage = stage_of(run)
+        return stage.label if stage is not None else run.stage
 
 
 @admin.register(WorkerLife)

@@ -50,17 +50,18 @@ class Kind:
     waits_for: str
     own_progress: Callable[[UUID], OwnProgress] = field(default=_nothing_of_its_own, repr=False)
 
-    def stage(self, name: str) -> Stage | None:
-        """The stage of this name; None for none, and for one that only another version knows."""
-        return next((stage for stage in self.stages if stage.name == name), None)
-
 
 KINDS: Final[Gathered[Kind]] = Gathered()
 
 
+def find_kind(name: str) -> Kind | None:
+    """The kind of a stored run; None for one that no room of this version brings."""
+    return next((kind for kind in KINDS if kind.name == name), None)
+
+
 def kind_named(name: str) -> Kind:
     """The kind of a stored run. Raises KeyError for one that no room of this version brings."""
-    found = next((kind for kind in KINDS if kind.name == name), None)
+    found = find_kind(name)
     if found is None:
         raise KeyError(name)
     return found

@@ -1,4 +1,4 @@
-"""How far a run has come: share, seconds, pace, time left, and the tag under which a watcher asks again."""
+"""How far a run has come: share, stage, seconds, pace, time left, and the tag under which a watcher asks again."""
 
 import zlib
 from collections.abc import Iterable
@@ -9,13 +9,22 @@ from django.utils.http import parse_etags
 
 from claimdeck.kit.clock import now
 from claimdeck.runs.domain.pace import Pace, pace
+from claimdeck.runs.domain.stages import Stage
 from claimdeck.runs.domain.states import ENDED, State
+from claimdeck.runs.kinds import find_kind
 from claimdeck.runs.models import Run
 
 
 def percentage(part: int, whole: int) -> float:
     """Rounded to a tenth; 0 of nothing."""
     return round(100 * part / whole, 1) if whole else 0.0
+
+
+def stage_of(run: Run) -> Stage | None:
+    """The stage that a run is in or ended in; None before the first, and for one that only another version knows."""
+    kind = find_kind(run.kind)
+    stages = kind.stages if kind is not None else ()
+    return next((stage for stage in stages if stage.name == run.stage), None)
 
 
 def seconds_of(run: Run) -> float | None:
