@@ -9,6 +9,7 @@ import pytest
 from claimdeck.claims.domain.patients import Patient
 from claimdeck.kit.clock import today
 from claimdeck.payers.connectors import open_payer
+from claimdeck.payers.domain.capabilities import Capabilities
 from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.port import (
@@ -159,10 +160,38 @@ async def test_an_expired_paging_token(payer: SandboxServer, account: PayerAccou
 async def test_a_server_without_the_call_by_number(payer: SandboxServer, account: PayerAccount) -> None:
     payer.set(has_by_number=False)
     async with open_payer(account) as client:
-        assert client.can_look_up_by_number
+        assert client.capabilities.by_number
         with pytest.raises(NotSupported):
             await client.by_number(PRACTICE, "ZZ70000000")
-        assert not client.can_look_up_by_number
+        assert client.capabilities == Capabilities(by_number=False)
+
+
+async def test_a_server_without_windows_and_one_without_patients(payer: SandboxServer, account: PayerAccount) -> None:
+    patient = Patient("Testa", "Madeup", date(1970, 1, 2))
+    payer.set(has_by_window=False)
+    async with open_payer(account) as client:
+        for _ in range(2):
+            with pytest.raises(NotSupported):
+                await client.scan(PRACTICE, last_days(30))
+        assert client.capabilities == Capabilities(by_window=False)
+        assert await client.scan(PRACTICE, last_days(30), patient=patient) == ClaimPage(())
+        assert client.calls_made == 2, "what it does not have is asked once"
+    payer.set(has_by_window=True, has_by_patient=False)
+    async with open_payer(account) as client:
+        assert (await client.scan(PRACTICE, last_days(90))).claims
+        with pytest.raises(NotSupported):
+            await client.scan(PRACTICE, last_days(30), patient=patient)
+        assert client.capabilities == Capabilities(by_patient=False)
+
+
+async def test_a_call_that_has_answered_is_there(payer: SandboxServer, account: PayerAccount) -> None:
+    """A gateway that says 404 for a moment does not send thousands of rows another way."""
+    async with open_payer(account) as client:
+        assert (await client.scan(PRACTICE, last_days(90))).claims
+        payer.set(has_by_window=False)
+        with pytest.raises(InquiryRefused):
+            await client.scan(PRACTICE, last_days(30))
+        assert client.capabilities == Capabilities()
 
 
 async def test_detail_payments_and_reconciliation(payer: SandboxServer, account: PayerAccount) -> None:

@@ -41,7 +41,7 @@ async def test_a_call_by_number_that_is_closed_to_us(scripted: Any, status: int)
         assert (await client.scan(PRACTICE, WINDOW)).claims
         with pytest.raises(NotSupported):
             await client.by_number(PRACTICE, "ZZ00000001")
-        assert not client.can_look_up_by_number
+        assert not client.capabilities.by_number
 
 
 async def test_a_long_paging_token_goes_back_whole(scripted: Any) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from claimdeck.payers.domain.capabilities import Capabilities
 from claimdeck.payers.domain.windows import Window, halves, months_before
 from claimdeck.payers.port import Limits
 from claimdeck.status.domain.calendar import Need, Terms, span
@@ -15,6 +16,7 @@ from claimdeck.status.domain.planning import Plan, one_by_one_pays, plan
 from tests.status.samples import TODAY
 
 DAY = timedelta(days=1)
+NO_NUMBERS = Capabilities(by_number=False)
 
 
 def terms(**more: object) -> Terms:
@@ -73,12 +75,12 @@ def test_the_dates_of_the_job_come_before_those_of_the_rows() -> None:
     chosen = terms(start=date(2026, 3, 1), end=date(2026, 3, 31))
     for need in (Need(0, date(2026, 6, 1), date(2026, 6, 1)), Need(1, None, None)):
         assert span(need, chosen) == (date(2026, 2, 22).toordinal(), date(2026, 4, 7).toordinal())
-    planned = plan([Need(0, date(2026, 6, 1), date(2026, 6, 1))], replace_by_number(chosen))
+    planned = plan([Need(0, date(2026, 6, 1), date(2026, 6, 1))], without_numbers(chosen))
     assert set(covered(planned)) == {date(2026, 2, 22) + timedelta(days=n) for n in range(45)}
 
 
-def replace_by_number(given: Terms) -> Terms:
-    return Terms(given.today, given.limits, given.start, given.end, by_number=False)
+def without_numbers(given: Terms) -> Terms:
+    return Terms(given.today, given.limits, given.start, given.end, capabilities=NO_NUMBERS)
 
 
 def test_only_a_start_or_only_an_end() -> None:
@@ -94,7 +96,7 @@ def test_an_older_row_is_asked_by_number_or_stands_outside() -> None:
     old = [Need(0, date(2023, 1, 1), date(2023, 1, 1)), Need(1, date(2023, 1, 1), date(2023, 1, 1), has_number=False)]
     planned = plan(old, terms())
     assert (planned.singles, planned.outside, planned.scans) == ((0,), (1,), ())
-    assert plan(old, terms(by_number=False)).outside == (0, 1)
+    assert plan(old, terms(capabilities=NO_NUMBERS)).outside == (0, 1)
 
 
 def test_a_single_claim_is_asked_by_number() -> None:
@@ -107,7 +109,7 @@ def test_one_by_one_when_the_biller_wants_it() -> None:
     needs = needs_on(*[date(2026, 5, 5)] * 30)
     assert plan(needs, terms(batch=False)).singles == tuple(range(30))
     assert plan(needs, terms()).calls == 1
-    assert plan(needs, terms(batch=False, by_number=False)).singles == ()
+    assert plan(needs, terms(batch=False, capabilities=NO_NUMBERS)).singles == ()
 
 
 def test_a_file_over_two_years_needs_few_windows() -> None:
@@ -132,7 +134,7 @@ def test_windows_that_were_read_are_not_read_again() -> None:
     whole = [Window(date(2026, 4, 1), date(2026, 6, 15))]
     planned = plan(needs, terms(), whole)
     assert planned.scans == ()
-    half = plan(needs, terms(by_number=False), [Window(date(2026, 4, 1), date(2026, 5, 10))])
+    half = plan(needs, terms(capabilities=NO_NUMBERS), [Window(date(2026, 4, 1), date(2026, 5, 10))])
     assert min(covered(half)) == date(2026, 5, 11)
 
 
@@ -174,20 +176,23 @@ def test_when_the_rest_of_a_window_is_cheaper_one_by_one() -> None:
 DATES = st.one_of(st.none(), st.dates(date(2024, 1, 1), date(2026, 7, 15)))
 
 
+CAPABILITIES = st.builds(Capabilities, st.booleans(), st.booleans(), st.booleans())
+
+
 @st.composite
 def some_needs(draw: st.DrawFn) -> list[Need]:
     found = []
     for key in range(draw(st.integers(1, 60))):
         first = draw(DATES)
         last = None if first is None else min(TODAY, first + timedelta(days=draw(st.integers(0, 10))))
-        found.append(Need(key, first, last, draw(st.booleans())))
+        found.append(Need(key, first, last, draw(st.booleans()), draw(st.booleans())))
     return found
 
 
 @settings(deadline=None, max_examples=150)
-@given(some_needs(), st.booleans(), st.booleans(), st.integers(1, 90))
-def test_every_plan_is_sound(needs: list[Need], batch: bool, by_number: bool, window_days: int) -> None:
-    given_terms = terms(batch=batch, by_number=by_number, limits=Limits(window_days=window_days))
+@given(some_needs(), st.booleans(), CAPABILITIES, st.integers(1, 90))
+def test_every_plan_is_sound(needs: list[Need], batch: bool, able: Capabilities, window_days: int) -> None:
+    given_terms = terms(batch=batch, capabilities=able, limits=Limits(window_days=window_days))
     planned = plan(needs, given_terms)
     days = covered(planned)
     assert all(count == 1 for count in days.values()), "windows overlap"
@@ -195,11 +200,15 @@ def test_every_plan_is_sound(needs: list[Need], batch: bool, by_number: bool, wi
     assert all(given_terms.earliest <= day <= TODAY for day in days)
     scanned = {key for scan in planned.scans for key in (*scan.needs, *scan.floating)}
     singles, outside = set(planned.singles), set(planned.outside)
-    assert scanned | singles | outside == {need.key for need in needs}, "a row is left out"
+    askable = {need.key for need in needs if able.by_window or need.can_be_asked_alone(able)}
+    assert askable <= scanned | singles | outside, "a row is left out"
     assert not singles & outside
+    # Nothing is asked in a way that the payer does not have.
+    assert able.by_window or not planned.scans
+    assert all(need.can_be_asked_alone(able) for need in needs if need.key in singles)
     for need in needs:
         reach = span(need, given_terms)
-        if need.key in singles or need.key in outside or reach is None:
+        if need.key in singles or need.key in outside or reach is None or need.key not in askable:
             continue
         # Its own day is always read; days around it are read where others did not make the window cheaper.
         own = need.first or need.last
@@ -213,7 +222,7 @@ def test_every_plan_is_sound(needs: list[Need], batch: bool, by_number: bool, wi
 @given(some_needs())
 def test_without_single_look_ups_every_wanted_day_is_read(needs: list[Need]) -> None:
     numbered = [Need(need.key, need.first, need.last, True) for need in needs]
-    given_terms = terms(by_number=False)
+    given_terms = terms(capabilities=NO_NUMBERS)
     days = covered(plan(numbered, given_terms))
     for need in numbered:
         reach = span(need, given_terms)

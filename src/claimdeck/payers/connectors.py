@@ -3,7 +3,7 @@
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.conf import settings
 from claimdeck.payers.calls.http import PayerHttp
 from claimdeck.payers.calls.retrying import Retrier
 from claimdeck.payers.calls.tokens import TokenCache
+from claimdeck.payers.domain.capabilities import Capabilities
 from claimdeck.payers.fingerprints import credentials_key, pace_key
 from claimdeck.payers.gate.runtime import Throughput, shared_gate
 from claimdeck.payers.models import PayerAccount
@@ -27,24 +28,34 @@ SECRETS_UNREADABLE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """A payer that can be asked. `connect` makes its client; `paths` are the defaults of its calls."""
+    """A payer that can be asked. `connect` makes its client; `paths` are the defaults of its calls.
+
+    `capabilities` are what it can be asked through an account's own paths, by name.
+    """
 
     code: str
     name: str
     payer_id: str
     limits: Limits
     paths: Mapping[str, str]
+    capabilities: Callable[[Mapping[str, str]], Capabilities]
     connect: Callable[[PayerHttp, Retrier, PayerAccount, Limits], Payer]
 
 
 def _uhc(http: PayerHttp, caller: Retrier, account: PayerAccount, limits: Limits) -> Payer:
-    paths = {name: path for name, path in account.paths.items() if name in UHC_PATHS and isinstance(path, str)}
-    return UhcPayer(http, caller, account.base_url, UhcPaths(**paths), limits)
+    return UhcPayer(http, caller, account.base_url, UhcPaths.of(account.paths), limits)
 
 
-UHC_PATHS: Final = {name: getattr(UhcPaths(), name) for name in UhcPaths.__slots__}
 CONNECTORS: Final[dict[str, Connector]] = {
-    "uhc": Connector("uhc", "UnitedHealthcare", "87726", DEFAULT_LIMITS, UHC_PATHS, _uhc),
+    "uhc": Connector(
+        "uhc",
+        "UnitedHealthcare",
+        "87726",
+        DEFAULT_LIMITS,
+        asdict(UhcPaths()),
+        lambda paths: UhcPaths.of(paths).capabilities,
+        _uhc,
+    ),
 }
 
 DEFAULT_PROVIDER: Final = "uhc"
@@ -53,6 +64,11 @@ DEFAULT_PROVIDER: Final = "uhc"
 def limits_of(account: PayerAccount) -> Limits:
     """The connector's limits with the account's own laid over them. KeyError for an unknown payer."""
     return apply_overrides(CONNECTORS[account.payer].limits, account.limits)
+
+
+def capabilities_of(account: PayerAccount) -> Capabilities:
+    """What the account's payer can be asked, as far as the account says. KeyError for an unknown payer."""
+    return CONNECTORS[account.payer].capabilities(account.paths)
 
 
 def _shared_throughput(key: str) -> Throughput:

@@ -5,6 +5,9 @@ pages must stop when a token comes a second time, or after more than `limits.pag
 (more than the search cap allows, even in small pages): a payer that loops would otherwise never end. Start the window
 anew on `PagingExpired`.
 
+What a payer can be asked is said by its `capabilities` and never assumed. A call that a payer turns out not to have
+ends with NotSupported, and the capabilities say so from then on.
+
 Retries, the token, the rate and concurrency limits and the circuit breaker live behind the port.
 """
 
@@ -16,6 +19,7 @@ from typing import Any, Protocol
 
 from claimdeck.claims.domain.codes import ClaimCode
 from claimdeck.claims.domain.patients import Patient
+from claimdeck.payers.domain.capabilities import Capabilities
 from claimdeck.payers.domain.reconciliation import Reconciliation
 from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.outcomes import Outcome
@@ -166,7 +170,7 @@ class Payer(Protocol):
 
     code: str
     limits: Limits
-    can_look_up_by_number: bool
+    capabilities: Capabilities
 
     @property
     def calls_made(self) -> int:
@@ -181,11 +185,11 @@ class Payer(Protocol):
     async def scan(
         self, practice: PracticeAtPayer, window: Window, *, token: str | None = None, patient: Patient | None = None
     ) -> ClaimPage:
-        """One page of the claims in `window`, empty when the payer has none. See the module about paging."""
+        """One page of the claims in `window`, of one patient or all; see the module about paging. NotSupported."""
         ...
 
     async def by_number(self, practice: PracticeAtPayer, claim_number: str) -> ClaimPage:
-        """All claims of that number (several when split), maybe none. NotSupported without such a call."""
+        """All claims of that number (several when split), maybe none. NotSupported."""
         ...
 
     async def detail(self, practice: PracticeAtPayer, claim_number: str) -> ClaimDetail:
@@ -244,7 +248,7 @@ class ClaimUnknown(PayerError):
 
 
 class NotSupported(PayerError):
-    """The payer has no such call."""
+    """The payer has no such call, as its capabilities say from now on."""
 
 
 class CredentialsRefused(PayerError):

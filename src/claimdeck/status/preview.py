@@ -10,7 +10,7 @@ from claimdeck.accounts.access import Caller
 from claimdeck.accounts.models import Practice
 from claimdeck.accounts.selectors import practices_by_tin_for
 from claimdeck.kit.clock import today
-from claimdeck.payers.connectors import limits_of
+from claimdeck.payers.connectors import capabilities_of, limits_of
 from claimdeck.payers.port import Limits
 from claimdeck.status.domain.calendar import Terms, rounds_of
 from claimdeck.status.domain.columns import ClaimFault
@@ -81,6 +81,7 @@ def preview(caller: Caller, file: ReceivedFile, options: UploadOptions) -> dict[
         start=options.start_date,
         end=options.end_date,
         batch=options.use_batch_query,
+        capabilities=capabilities_of(account),
         rounds=rounds_of(total, limits),
     )
     plans = {key: plan([i.need() for i in found], terms) for key, found in inquiries.items()}

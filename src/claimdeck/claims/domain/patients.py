@@ -21,6 +21,11 @@ class Patient:
     date_of_birth: date | None = None
     subscriber_id: str = ""
 
+    @property
+    def is_named(self) -> bool:
+        """Whether a payer can be asked for this patient: by both names and the date of birth."""
+        return bool(self.last_name and self.first_name and self.date_of_birth)
+
 
 class Agreement(StrEnum):
     """How the patient of an answer compares with the patient of the row."""

@@ -45,7 +45,10 @@ class Knobs:
     page_size: int = 50
     search_cap: int = 500
     window_days: int = 90
+    # Which calls it has; the one by provider answers for windows and for patients.
     has_by_number: bool = True
+    has_by_window: bool = True
+    has_by_patient: bool = True
     # Empty: any credentials are accepted.
     client_id: str = ""
     client_secret: str = ""

@@ -84,7 +84,8 @@ class Sandbox:
 
     async def _answer(self, kind: str, handler: Handler, request: web.Request) -> web.StreamResponse:
         knobs = self.faults.knobs
-        if kind == "by_number" and not knobs.has_by_number:
+        if not _has_call(kind, request, knobs):
+            self.records.faults["no_such_call"] += 1
             return web.Response(status=404, text="<html>404</html>", content_type="text/html")
         crowded = bool(knobs.max_concurrent) and self.records.now_open > knobs.max_concurrent
         if crowded or self.faults.too_fast():
@@ -237,6 +238,14 @@ class Sandbox:
         if forget:
             self._tokens.clear()
         return web.json_response({})
+
+
+def _has_call(kind: str, request: web.Request, knobs: Knobs) -> bool:
+    if kind == "by_number":
+        return knobs.has_by_number
+    if kind == "by_provider":
+        return knobs.has_by_patient if request.headers.get("ptntLn") else knobs.has_by_window
+    return True
 
 
 def _refused(refusal: Refusal) -> web.Response:

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Set
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from claimdeck.claims.domain.patients import Patient
 from claimdeck.kit.clock import today
@@ -28,6 +29,8 @@ from claimdeck.payers.uhc.paths import UhcPaths
 from claimdeck.payers.uhc.reading import Unreadable, parse, read_page
 
 T = TypeVar("T")
+# As the capabilities name them.
+Call = Literal["by_window", "by_number", "by_patient"]
 DEFAULT_LIMITS = Limits()
 # A page with a claim that makes no sense is asked again this often; then its other claims count.
 _REPEATS_FOR_SENSE = 2
@@ -46,7 +49,9 @@ class UhcPayer:
         self._base = base_url.rstrip("/")
         self._paths = paths
         self.limits = limits
-        self.can_look_up_by_number = bool(paths.by_number)
+        self.capabilities = paths.capabilities
+        # Calls that have answered before: one of these is there, whatever a gateway says of it for a moment.
+        self._answered: set[Call] = set()
         # The payer's today, once it has shown that our day has not begun there.
         self._last_day = date.max
 
@@ -64,6 +69,21 @@ class UhcPayer:
         self, practice: PracticeAtPayer, window: Window, *, token: str | None = None, patient: Patient | None = None
     ) -> ClaimPage:
         """One page of the claims whose first service date lies in `window`; see `port` about paging."""
+        call: Call = "by_window" if patient is None else "by_patient"
+        self._refuse_without(call)
+        try:
+            page = await self._begun_days(practice, window, token, patient)
+        except NotSupported as error:
+            if call in self._answered:
+                raise InquiryRefused(error.code, error.meaning) from error
+            self._lack(call)
+            raise
+        self._answered.add(call)
+        return page
+
+    async def _begun_days(
+        self, practice: PracticeAtPayer, window: Window, token: str | None, patient: Patient | None
+    ) -> ClaimPage:
         known = Window(window.first, min(window.last, self._last_day))
         if window.first > known.last and window.first <= window.last:
             return ClaimPage(())
@@ -94,21 +114,27 @@ class UhcPayer:
 
     async def by_number(self, practice: PracticeAtPayer, claim_number: str) -> ClaimPage:
         """All claims of that number; raises NotSupported when the server has no such call."""
-        if not self.can_look_up_by_number:
-            raise NotSupported("NO_SUCH_CALL", "This payer cannot look a claim up by its number.")
+        self._refuse_without("by_number")
         headers = _of_practice(practice) | {"claimNumber": _header(claim_number)}
         try:
             page = await self._ask(self._paths.by_number, practice, headers, _Sense())
         except NotSupported:
-            self.can_look_up_by_number = False
+            self._lack("by_number")
             raise
         except (InquiryRefused, CredentialsRefused) as error:
             if error.code not in _CLOSED_CALL:
                 raise
             # Where the call is, is not certain. Whether the account is well, the calls by date will tell.
-            self.can_look_up_by_number = False
+            self._lack("by_number")
             raise NotSupported(error.code, "The payer does not let this account look claims up by number.") from error
         return page or ClaimPage(())
+
+    def _refuse_without(self, call: Call) -> None:
+        if not getattr(self.capabilities, call):
+            raise NotSupported("NO_SUCH_CALL", "The payer has no such call.")
+
+    def _lack(self, call: Call) -> None:
+        self.capabilities = replace(self.capabilities, **{call: False})
 
     async def detail(self, practice: PracticeAtPayer, claim_number: str) -> ClaimDetail:
         """The claim's detail and, with the detail's own transaction id, its payments."""

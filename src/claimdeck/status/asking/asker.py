@@ -61,6 +61,8 @@ class Asker:
         self._looked_everywhere = False
         # Failures in a row, apart: a payer may answer by date and not by number.
         self._failed_windows = self._failed_alone = 0
+        # What was planned in a way that the payer turned out not to have.
+        self._not_asked: set[int] = set()
         self._round_tasks: asyncio.TaskGroup | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -78,19 +80,31 @@ class Asker:
         await self._round(replace(planned, scans=(*self._resumed(keys), *planned.scans)))
         if self.halted:
             return
-        # What could not be asked by number after all, because the payer has no such call, is read by date.
-        lost = group.never_asked_alone()
-        if lost and self._usable() and not self.payer.can_look_up_by_number and not group.has_deferred_windows():
-            self._stop_early = False
-            await self._round(self._plan_anew(group.needs(lost)))
+        await self._ask_otherwise()
         left = group.own_numbers_left() if self._terms.batch and self._usable() and not self.halted else []
-        if left:
+        if left and self.payer.capabilities.by_window:
             await self._round(self._plan_anew(left))
         if not self.halted:
             group.settle_people()
             await self._last_look()
         if not self.halted:
             group.settle_rest()
+
+    async def _ask_otherwise(self) -> None:
+        """What the payer has no call for as it was planned is asked in the ways that are left."""
+        group, tried = self.group, None
+        while (lost := group.never_asked_alone()) and not self.halted and self._usable():
+            able = self.payer.capabilities
+            # Without the call by number nothing else finds what lies in a window that was left early.
+            if able == tried or not (self._not_asked or not able.by_number):
+                return
+            if group.has_deferred_windows():
+                group.defer(self._not_asked)
+                return
+            tried = able
+            self._not_asked.clear()
+            self._stop_early = self._stop_early and able.by_number
+            await self._round(self._plan_anew(group.needs(lost)))
 
     def _resumed(self, keys: Sequence[int]) -> list[Scan]:
         """The windows that an earlier task has begun and in which claims are still wanted."""
@@ -106,7 +120,7 @@ class Asker:
 
     async def _last_look(self) -> None:
         """What was not in its window gets one last look-up by number."""
-        if self._usable() and self.payer.can_look_up_by_number:
+        if self._usable() and self.payer.capabilities.by_number:
             self._looked_everywhere = True
             await self._round(Plan(singles=tuple(self.group.numbers_left())))
 
@@ -116,8 +130,9 @@ class Asker:
     # Planning, and rounds of work.
 
     def _plan(self, needs: Sequence[Need]) -> Plan:
-        by_number = self._terms.by_number and self.payer.can_look_up_by_number
-        self._terms = replace(self._terms, by_number=by_number, others=self._seen.others_a_day)
+        able = self.payer.capabilities
+        self.group.can_be_asked(able)
+        self._terms = replace(self._terms, capabilities=able, others=self._seen.others_a_day)
         return plan(needs, self._terms, self._taken)
 
     def _plan_anew(self, needs: Sequence[Need]) -> Plan:
@@ -143,6 +158,7 @@ class Asker:
             inquiry = self.group.inquiries[key]
             # The payer has no look-up by the practice's own number.
             by_number = bool(inquiry.number_key) and (not inquiry.own_key or self._looked_everywhere)
+            by_number = by_number and self._terms.capabilities.by_number
             self._spawn(self._single(inquiry, by_number=by_number))
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
@@ -162,17 +178,17 @@ class Asker:
             if self._failed_alone >= DOWN_AFTER:
                 self.group.defer([inquiry.key])
                 return
+            able = self._terms.capabilities
             try:
                 await (self._ask_for_number(inquiry) if by_number else self._ask_for_patient(inquiry))
                 self._failed_alone = 0
             except NotSupported:
-                # It stays open, and is planned in another way.
-                return
+                self._not_asked.add(inquiry.key)
             except PayerUnavailable:
                 self._failed_alone += 1
                 self.group.defer([inquiry.key])
             except PayerError as error:
-                if self._looked_everywhere and isinstance(error, InquiryRefused):
+                if self._looked_everywhere and able.by_window and isinstance(error, InquiryRefused):
                     # After all dates were read it is not there, whatever is said of this last question.
                     self.group.searched(inquiry, f"{NOT_ASKED_BY_NUMBER} ({error.code})")
                 else:
@@ -225,6 +241,8 @@ class Asker:
             except PayerUnavailable:
                 self._failed_windows += 1
                 self._defer(scan)
+            except NotSupported:
+                self._not_asked.update(scan.needs, scan.floating)
             except PayerError as error:
                 self.group.refused(self.group.missing(scan), error)
 
@@ -288,7 +306,7 @@ class Asker:
         missing = self.group.missing(scan)
         if not missing:
             return True
-        if scan.floating or not (self._terms.by_number and self.payer.can_look_up_by_number):
+        if scan.floating or not self.payer.capabilities.by_number:
             return False
         if not one_by_one_pays(
             wanted=max(wanted, len(missing)), missing=len(missing), pages=pages, limits=self.payer.limits
@@ -336,8 +354,9 @@ class Asker:
             inquiry = self.group.inquiries[key]
             if self.group.was_asked_by_patient(key):
                 continue
-            by_number = not inquiry.wants_whole_windows and self._terms.by_number and self.payer.can_look_up_by_number
-            if by_number or inquiry.names_its_patient():
+            able = self.payer.capabilities
+            by_number = not inquiry.wants_whole_windows and able.by_number
+            if by_number or (able.by_patient and inquiry.names_its_patient()):
                 self.planned_calls += 1
                 self._spawn(self._single(inquiry, by_number=by_number))
             else:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from claimdeck.claims.domain.identifiers import claim_number_key
+from claimdeck.payers.domain.capabilities import Capabilities
 from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.port import ClaimPage, CredentialsRefused, GroupRefused, PayerError, PracticeAtPayer
 from claimdeck.status.asking.resuming import WindowPlace, WindowProgress
@@ -49,6 +50,7 @@ class Group:
         self._asked_alone: set[int] = set()
         # Asked by patient although there is a number: the practice's own, or one on a day with too many claims.
         self._asked_by_patient: set[int] = set()
+        self._able = terms.capabilities
         self._notes: dict[int, str] = {}
         self._deferred: set[int] = set()
         self._deferred_windows: list[Window] = []
@@ -99,13 +101,17 @@ class Group:
         """
         keys = sorted(self._asked_by_patient - self._done - self._deferred)
         mine = (self.inquiries[key] for key in keys)
-        return [replace(one.need(), alone=False) for one in mine if one.own_key and not one.is_answered()]
+        return [replace(one.need(), has_patient=False) for one in mine if one.own_key and not one.is_answered()]
 
     def was_asked_by_patient(self, key: int) -> bool:
         """Whether a row with a number was asked by its patient instead."""
         return key in self._asked_by_patient
 
     # What came back.
+
+    def can_be_asked(self, able: Capabilities) -> None:
+        """What the payer can be asked, as far as is known by now."""
+        self._able = able
 
     def reached(self, progress: WindowProgress) -> None:
         """A window was read so far."""
@@ -225,15 +231,22 @@ class Group:
         if inquiry.found:
             self._settle([inquiry])
             return
-        reach = span(inquiry.need(), self.terms)
+        need, able = inquiry.need(), self._able
+        reach = span(need, self.terms)
         asked_alone = inquiry.key in self._asked_alone
+        by_patient = inquiry.key in self._asked_by_patient
+        if not (able.by_window or asked_alone or by_patient or need.can_be_asked_alone(able)):
+            results = [answers.not_askable(row, able, self.practice.payer_id) for row in inquiry.rows]
+            self._close(inquiry, results)
+            return
         if reach is None and not asked_alone:
             # Dates that were good at the upload grow old where a job is asked again and again.
             chosen = self.terms.start is not None or self.terms.end is not None
             self._refuse(inquiry, OUTSIDE_CODE, OUTSIDE_CHOSEN if chosen else OUTSIDE)
             return
-        searched = Window(date.fromordinal(reach[0]), date.fromordinal(reach[1])) if reach else None
         by_number = asked_alone and bool(inquiry.number_key)
+        by_date = able.by_window or by_patient or not by_number
+        searched = Window(date.fromordinal(reach[0]), date.fromordinal(reach[1])) if reach and by_date else None
         note, payer_id = self._notes.get(inquiry.key, ""), self.practice.payer_id
         self._close(
             inquiry,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from claimdeck.kit.clock import today
-from claimdeck.payers.connectors import SECRETS_UNREADABLE, limits_of, open_payer
+from claimdeck.payers.connectors import SECRETS_UNREADABLE, capabilities_of, limits_of, open_payer
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.outcomes import Outcome
 from claimdeck.payers.port import CredentialsRefused, PracticeAtPayer
@@ -86,6 +86,7 @@ def _groups(
         start=job.start_date,
         end=job.end_date,
         batch=job.use_batch_query,
+        capabilities=capabilities_of(account),
         rounds=rounds_of(sum(map(len, inquiries.values())), limits),
     )
     for mine in inquiries.values():

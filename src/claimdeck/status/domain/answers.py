@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from claimdeck.claims.domain.patients import Patient
+from claimdeck.payers.domain.capabilities import Capabilities
 from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, Outcome
 from claimdeck.payers.port import PayerClaim
@@ -168,6 +169,19 @@ def unavailable(row: AskedRow, payer_id: str, *, timeout: bool = False) -> RowRe
 def refused(row: AskedRow, code: str, meaning: str, payer_id: str) -> RowResult:
     """The payer refused the question, with its code and what that means."""
     return _without_answer(row, Outcome.INQUIRY_ERROR, f"{code}: {meaning}", meaning, payer_id)
+
+
+def not_askable(row: AskedRow, able: Capabilities, payer_id: str) -> RowResult:
+    """The payer has no call that the row could be asked by; says what the row would need."""
+    number, patient = "the payer's claim number", "the patient's first and last name and date of birth"
+    wanted = " or ".join(what for what, can in ((number, able.by_number), (patient, able.by_patient)) if can)
+    if wanted:
+        meaning = f"The payer can be asked only {able.shown}. Add {wanted}, and upload the row again."
+    else:
+        meaning = (
+            "The payer has none of the calls for claims at this address. Check the payer's account under Settings."
+        )
+    return refused(row, "NOT_ASKABLE", meaning, payer_id)
 
 
 def invalid(

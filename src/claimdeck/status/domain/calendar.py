@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import accumulate, pairwise
 from typing import Final
 
+from claimdeck.payers.domain.capabilities import EVERYTHING, Capabilities
 from claimdeck.payers.domain.windows import Window, months_before
 from claimdeck.payers.port import Limits
 
@@ -15,16 +16,19 @@ UNDATED_DAYS: Final = 90
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One claim that is wanted: its own service dates where known, and how it can be asked for.
-
-    `has_number`: by the payer's number. `alone`: by itself at all, and not only in windows of dates.
-    """
+    """One claim that is wanted: its own service dates where known, and by what it can be asked for alone."""
 
     key: int
     first: date | None
     last: date | None
     has_number: bool = True
-    alone: bool = True
+    has_patient: bool = True
+
+    def can_be_asked_alone(self, able: Capabilities) -> bool:
+        """Whether the payer can be asked for this one alone. One with a number is found in windows as surely."""
+        if self.has_number and (able.by_number or able.by_window):
+            return able.by_number
+        return self.has_patient and able.by_patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Terms:
     start: date | None = None
     end: date | None = None
     batch: bool = True
-    by_number: bool = True
+    capabilities: Capabilities = EVERYTHING
     others: float = 0.0
     # See `rounds_of`.
     rounds: int = 1

@@ -56,7 +56,7 @@ class Inquiry:
         lasts = [row.last for row in self.rows if row.last is not None]
         # By patient both numbers are seen at once: what may be either is asked by number last.
         by_number = bool(self.number_key and not self.own_key)
-        return Need(self.key, min(firsts, default=None), max(lasts, default=None), by_number)
+        return Need(self.key, min(firsts, default=None), max(lasts, default=None), by_number, self.names_its_patient())
 
     @property
     def wants_whole_windows(self) -> bool:
@@ -109,8 +109,7 @@ class Inquiry:
 
     def names_its_patient(self) -> bool:
         """Whether the payer can be asked for the patient."""
-        patient = self.rows[0].patient
-        return bool(patient.last_name and patient.first_name and patient.date_of_birth)
+        return self.rows[0].patient.is_named
 
     def is_about(self, claim: PayerClaim) -> bool:
         """Whether a claim found by patient is this one's, in these dates and of this number where there is one."""

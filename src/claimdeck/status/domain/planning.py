@@ -1,7 +1,7 @@
 """From rows to the fewest payer calls: which windows of service dates to scan, and what to ask one by one."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -128,43 +128,40 @@ def _scans(placed: Placed, keys: Sequence[int], terms: Terms, scanned: Sequence[
 def plan(needs: Sequence[Need], terms: Terms, scanned: Sequence[Window] = ()) -> Plan:
     """The plan with the fewest predicted calls for one practice and payer.
 
-    `scanned` windows were read to their end and are not asked again. A need that no plan can reach by date is
-    asked by its number, where the payer has such a call, or else stands in `outside`.
+    `scanned` windows were read to their end and are not asked again. Only what the payer can be asked is planned: a
+    need that no plan can reach by date is asked by its number, where the payer has such a call, or else stands in
+    `outside`; what it cannot be asked in any way is not in the plan.
     """
     placed = place(needs, terms)
-    numbered = {need.key for need in needs if need.has_number}
-    windows_only = {need.key for need in needs if not need.alone}
-
-    def can_single(key: int) -> bool:
-        # A patient can be asked for as long as there are dates to ask in.
-        return terms.by_number if key in numbered else key not in windows_only
-
-    out_of_reach = [key for key in placed.outside if key in numbered and terms.by_number]
-    outside = tuple(key for key in placed.outside if key not in set(out_of_reach))
-    if not terms.batch:
-        singles = [key for key in placed.spans if can_single(key)]
-        rest = [key for key in placed.spans if not can_single(key)]
+    able = terms.capabilities
+    alone = {need.key for need in needs if need.can_be_asked_alone(able)}
+    numbered = {need.key for need in needs if need.has_number and able.by_number}
+    out_of_reach = [key for key in placed.outside if key in numbered]
+    outside = tuple(key for key in placed.outside if key not in numbered)
+    if not (terms.batch and able.by_window):
+        singles = [key for key in placed.spans if key in alone]
+        rest = [key for key in placed.spans if key not in alone] if able.by_window else []
         return Plan(tuple(_scans(placed, rest, terms, scanned)), tuple(singles + out_of_reach), outside)
 
     keys = list(placed.spans)
-    together = _swap(_scans(placed, keys, terms, scanned), can_single)
+    together = _swap(_scans(placed, keys, terms, scanned), alone)
     floating = placed.floating
-    if floating and all(can_single(key) for key in floating):
+    if floating and alone.issuperset(floating):
         dated = [key for key in keys if key in placed.homes]
-        apart = _swap(_scans(placed, dated, terms, scanned), can_single)
+        apart = _swap(_scans(placed, dated, terms, scanned), alone)
         apart = Plan(apart.scans, (*apart.singles, *floating))
         if apart.calls <= together.calls:
             together = apart
     return Plan(together.scans, (*together.singles, *out_of_reach), outside)
 
 
-def _swap(scans: Sequence[Scan], can_single: Callable[[int], bool]) -> Plan:
+def _swap(scans: Sequence[Scan], alone: Collection[int]) -> Plan:
     """Ask one by one where that costs no more calls than reading the window."""
     kept: list[Scan] = []
     singles: list[int] = []
     for scan in scans:
         # With somebody wanted by no date in it, a window must be read whatever else it holds.
-        if not scan.floating and len(scan.needs) <= scan.calls and all(can_single(k) for k in scan.needs):
+        if not scan.floating and len(scan.needs) <= scan.calls and all(key in alone for key in scan.needs):
             singles.extend(scan.needs)
         else:
             kept.append(scan)
