@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.test import Client
 from claimdeck.accounts.models import AccessRecord
 from claimdeck.inquiries.search import windows
 from claimdeck.kit.clock import today
+from claimdeck.payers.connectors import CONNECTORS
+from claimdeck.payers.domain.capabilities import Capabilities
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.port import Limits
 from claimdeck.payers.sandbox.faults import Knobs
@@ -115,6 +118,44 @@ def test_by_number_where_the_payer_has_no_such_call(d: Desk) -> None:
     d.payer.set(has_by_number=False)
     young = next(c for c in d.payer.claims if c.tin == "970000001" and c.first_service_date > today() - timedelta(80))
     assert search(d, claimNumber=young.number).json()["count"] == young.parts
+
+
+@pytest.mark.parametrize("by_number", [True, False])
+@pytest.mark.parametrize("by_patient", [True, False])
+def test_a_search_goes_the_way_that_the_payer_has(d: Desk, by_number: bool, by_patient: bool) -> None:
+    young = next(c for c in d.payer.claims if c.tin == "970000001" and c.first_service_date > today() - timedelta(80))
+    both = {"claimNumber": young.number} | patient_of(young)
+    d.payer.set(has_by_number=by_number, has_by_patient=by_patient)
+    for asked in ({"claimNumber": young.number}, patient_of(young), both):
+        found = search(d, **asked).json()["claims"]
+        assert young.number in {one["claimNumber"] for one in found}, asked
+        patients = {one["patientName"].casefold() for one in found}
+        assert patients == {f"{young.first_name} {young.last_name}".casefold()}
+    d.payer.set(has_by_number=by_number, has_by_patient=by_patient, has_by_window=False)
+    if by_patient or by_number:
+        assert search(d, **both).json()["count"] == young.parts
+    else:
+        is_problem(search(d, **both), 502)
+
+
+@pytest.mark.parametrize(
+    ("able", "asked", "word"),
+    [
+        (Capabilities(False, True, False), "patient", "only by claim number"),
+        (Capabilities(False, False, True), "number", "only by patient"),
+        (Capabilities(False, False, False), "number", "cannot be asked"),
+    ],
+)
+def test_a_search_that_the_payer_cannot_answer_is_not_sent(
+    d: Desk, claim: InventedClaim, monkeypatch: pytest.MonkeyPatch, able: Capabilities, asked: str, word: str
+) -> None:
+    changed = replace(CONNECTORS["uhc"], capabilities=lambda _paths: able)
+    monkeypatch.setitem(CONNECTORS, "uhc", changed)
+    question = patient_of(claim) if asked == "patient" else {"claimNumber": claim.number}
+    refused = is_problem(search(d, **question), 422)
+    assert [error["field"] for error in refused["errors"]] == ["claimNumber"]
+    assert word in refused["errors"][0]["message"]
+    assert d.payer.stats()["claims_calls"] == 0
 
 
 def test_by_number_without_such_a_call_in_crowded_windows() -> None:

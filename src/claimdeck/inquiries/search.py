@@ -14,7 +14,8 @@ from claimdeck.claims.domain.patients import Agreement, Patient, agreement
 from claimdeck.inquiries.conversation import SEARCH, ask, practice_at_payer, refuse_too_many, whom_to_ask
 from claimdeck.kit.clock import today
 from claimdeck.kit.errors import FieldError, Refused
-from claimdeck.payers.connectors import DEFAULT_PROVIDER, limits_of
+from claimdeck.payers.connectors import DEFAULT_PROVIDER, capabilities_of, limits_of
+from claimdeck.payers.domain.capabilities import Capabilities
 from claimdeck.payers.domain.windows import Window, halves, months_before
 from claimdeck.payers.paging import pages_of
 from claimdeck.payers.port import (
@@ -30,6 +31,12 @@ from claimdeck.payers.port import (
 
 DEFAULT_DAYS: Final = 90
 MOST_PAGES: Final = 20
+# What to enter instead, by whether the payer can be asked by number and by patient.
+_NEEDED: Final = {
+    (True, False): "This payer can be asked only by claim number. Enter the claim number.",
+    (False, True): "This payer can be asked only by patient. Enter the first and last name and the date of birth.",
+    (False, False): "This payer cannot be asked for single claims. Check the payer's account under Settings.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ def find(caller: Caller, question: Question) -> Found:
     """Ask the payer for one claim or one patient's claims. Raises Refused, TooMany, Unavailable or BadGateway."""
     refuse_too_many(caller)
     account, mine = whom_to_ask(caller, question.provider, question.practice_id, ("provider", "practiceId"))
-    _check(question, limits_of(account))
+    _check(question, limits_of(account), capabilities_of(account))
     practice = practice_at_payer(mine, question.provider)
     record_access(caller, action=SEARCH, subject="payer", subject_id=question.provider)
     claims, more = ask(account, lambda payer: _search(payer, practice, question))
@@ -69,13 +76,14 @@ def find(caller: Caller, question: Question) -> Found:
     return Found(tuple(claims), more, practice, account.is_sandbox)
 
 
-def _check(question: Question, limits: Limits) -> None:
+def _check(question: Question, limits: Limits, able: Capabilities) -> None:
     faults = []
     earliest = months_before(today(), limits.lookback_months)
-    patient = question.patient
-    if not question.claim_number and not (patient.last_name and patient.first_name and patient.date_of_birth):
+    if not question.claim_number and not question.patient.is_named:
         message = "Enter a claim number, or the patient's first and last name and date of birth."
         faults.append(FieldError("claimNumber", message))
+    elif not _can_ask(question, able):
+        faults.append(FieldError("claimNumber", _NEEDED[able.by_number, able.by_patient]))
     first, last = question.first, question.last
     if first and last and last < first:
         faults.append(FieldError("lastServiceDate", "It lies before the first date. Exchange the two."))
@@ -88,24 +96,48 @@ def _check(question: Question, limits: Limits) -> None:
         raise Refused("The search was not sent.", errors=faults)
 
 
+def _can_ask(question: Question, able: Capabilities) -> bool:
+    """Whether the payer has a call for this: windows hold every claim."""
+    by_number, by_patient = (
+        able.by_number and bool(question.claim_number),
+        able.by_patient and question.patient.is_named,
+    )
+    return able.by_window or by_number or by_patient
+
+
 async def _search(payer: Payer, practice: PracticeAtPayer, question: Question) -> tuple[list[PayerClaim], bool]:
-    if not question.claim_number:
-        return await _read(payer, practice, question, question.patient)
+    """The claims found and whether there are more. A call that the payer turns out not to have is asked otherwise."""
+    while True:
+        able = payer.capabilities
+        try:
+            return await _search_as(able, payer, practice, question)
+        except NotSupported:
+            if payer.capabilities == able or not _can_ask(question, payer.capabilities):
+                raise
+
+
+async def _search_as(
+    able: Capabilities, payer: Payer, practice: PracticeAtPayer, question: Question
+) -> tuple[list[PayerClaim], bool]:
     number = claim_number_key(question.claim_number)
-    try:
-        found = list((await payer.by_number(practice, number)).claims)
-    except DateDiffers:
-        found = []
-    except NotSupported:
-        found, more = await _read(payer, practice, question, None)
-        return [c for c in found if claim_number_key(c.claim_number) == number], more
-    return found, False
+    if number and able.by_number:
+        try:
+            return list((await payer.by_number(practice, number)).claims), False
+        except DateDiffers:
+            return [], False
+    # Who looks for a number may have misspelt the patient.
+    by_patient = able.by_patient and question.patient.is_named and not (number and able.by_window)
+    found, more = await _read(payer, practice, question, question.patient if by_patient else None)
+    if number:
+        return [claim for claim in found if claim_number_key(claim.claim_number) == number], more
+    agreeing = {Agreement.SAME, Agreement.UNKNOWN} if by_patient else {Agreement.SAME}
+    return [claim for claim in found if agreement(question.patient, claim.patient) in agreeing], more
 
 
 async def _read(
     payer: Payer, practice: PracticeAtPayer, question: Question, patient: Patient | None
 ) -> tuple[list[PayerClaim], bool]:
-    """The claims in the dates asked, newest window first, at most twenty pages."""
+    """The claims in the dates asked, of one patient or all, newest window first, at most twenty pages."""
     found: list[PayerClaim] = []
     left = MOST_PAGES
     waiting = deque(windows(question.first, question.last, today(), payer.limits))
@@ -120,10 +152,7 @@ async def _read(
             waiting.extendleft(parts)
             continue
         left -= max(1, len(pages))
-        for page in pages:
-            found.extend(
-                c for c in page.claims if patient is None or agreement(patient, c.patient) is not Agreement.CLASH
-            )
+        found.extend(claim for page in pages for claim in page.claims)
         if more:
             return found, True
     return found, bool(waiting)
