@@ -253,7 +253,15 @@ def test_who_may_do_what(people: People, made: dict[str, Any]) -> None:
 
 
 def test_the_payers_that_can_be_asked(alice: Client) -> None:
-    assert alice.get("/api/v1/payers/").json() == [{"code": "uhc", "name": "UnitedHealthcare", "payer_id": "87726"}]
+    able = {"by_window": True, "by_number": True, "by_patient": True}
+    uhc = {"code": "uhc", "name": "UnitedHealthcare", "payer_id": "87726"}
+    assert alice.get("/api/v1/payers/").json() == [uhc | {"capabilities": able}]
+
+
+def test_what_a_payer_can_be_asked_follows_the_paths_of_the_account(people: People, alice: Client) -> None:
+    commands.add_account(people.organization, **(FORM | {"paths": {"by_number": ""}}))
+    found = alice.get("/api/v1/payers/").json()[0]["capabilities"]
+    assert found == {"by_window": True, "by_number": False, "by_patient": True}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from ninja import Query, Router
 from claimdeck.accounts.access import Caller, require
 from claimdeck.kit.errors import NotFound
 from claimdeck.payers import commands, schemas, selectors
-from claimdeck.payers.connectors import CONNECTORS, Connector, limits_of
+from claimdeck.payers.connectors import CONNECTORS, Connector, capabilities_of, limits_of
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.permissions import PAYER_ACCOUNTS_MANAGE, PAYERS_READ
 from claimdeck.payers.trial import TrialResult
@@ -19,10 +19,25 @@ router = Router(tags=["payers"])
 
 
 @router.get("payers/", response=list[schemas.PayerOut])
-def list_payers(request: HttpRequest) -> list[Connector]:
+def list_payers(request: HttpRequest) -> list[schemas.PayerOut]:
     """The payers that can be asked."""
-    require(request, PAYERS_READ)
-    return list(CONNECTORS.values())
+    accounts = {
+        account.payer: account for account in selectors.active_accounts(require(request, PAYERS_READ).organization)
+    }
+    return [
+        schemas.PayerOut(
+            code=connector.code,
+            name=connector.name,
+            payer_id=connector.payer_id,
+            capabilities=_askable(connector, accounts.get(connector.code)),
+        )
+        for connector in CONNECTORS.values()
+    ]
+
+
+def _askable(connector: Connector, account: PayerAccount | None) -> schemas.CapabilitiesOut:
+    able = connector.capabilities({}) if account is None else capabilities_of(account)
+    return schemas.CapabilitiesOut(by_window=able.by_window, by_number=able.by_number, by_patient=able.by_patient)
 
 
 @router.get("payers/accounts/", response=Page[schemas.AccountOut])

@@ -17,12 +17,21 @@ Secret = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 Limit = Annotated[float, Field(ge=0, le=100_000)]
 
 
+class CapabilitiesOut(Schema):
+    """What a payer can be asked: all claims of a practice in some dates, one number, one patient in some dates."""
+
+    by_window: bool
+    by_number: bool
+    by_patient: bool
+
+
 class PayerOut(Schema):
-    """A payer that can be asked."""
+    """A payer that can be asked, with the organization's own account where it has one."""
 
     code: str
     name: str
     payer_id: str
+    capabilities: CapabilitiesOut
 
 
 class CircuitOut(Schema):

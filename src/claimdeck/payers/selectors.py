@@ -14,7 +14,12 @@ from claimdeck.payers.port import shown_code
 
 def account_for(organization: Organization, payer_code: str) -> PayerAccount | None:
     """The organization's active account at a payer, if it has one."""
-    return PayerAccount.objects.filter(organization=organization, payer=payer_code, is_active=True).first()
+    return active_accounts(organization).filter(payer=payer_code).first()
+
+
+def active_accounts(organization: Organization) -> QuerySet[PayerAccount]:
+    """The accounts with which an organization asks, one a payer at most."""
+    return PayerAccount.objects.filter(organization=organization, is_active=True)
 
 
 def accounts_of(organization: Organization) -> QuerySet[PayerAccount]:

@@ -1793,8 +1793,20 @@ export interface components {
             label?: string;
         };
         /**
+         * CapabilitiesOut
+         * @description What a payer can be asked: all claims of a practice in some dates, one number, one patient in some dates.
+         */
+        CapabilitiesOut: {
+            /** By Window */
+            by_window: boolean;
+            /** By Number */
+            by_number: boolean;
+            /** By Patient */
+            by_patient: boolean;
+        };
+        /**
          * PayerOut
-         * @description A payer that can be asked.
+         * @description A payer that can be asked, with the organization's own account where it has one.
          */
         PayerOut: {
             /** Code */
@@ -1803,6 +1815,7 @@ export interface components {
             name: string;
             /** Payer Id */
             payer_id: string;
+            capabilities: components["schemas"]["CapabilitiesOut"];
         };
         /**
          * AccountOut
