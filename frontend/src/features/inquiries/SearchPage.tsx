@@ -18,18 +18,14 @@ import { searchClaims } from "./api";
 import { FoundClaims } from "./FoundClaims";
 import { SearchForm } from "./SearchForm";
 
-/** A claim just looked up, in the shape of a result row. */
-function asRow(claim: FoundClaim): OpenClaim {
+/** A claim just looked up, under the names of a result row. */
+function opened(claim: FoundClaim): OpenClaim {
   return {
-    id: 0,
-    row: 0,
-    part: 1,
     claim_number: claim.claimNumber,
     status: claim.status,
     outcome: claim.outcome,
     outcome_reason: claim.outcomeReason,
     success: true,
-    error_message: "",
     patient_name: claim.patientName,
     total_charged: claim.totalCharged,
     total_paid: claim.totalPaid,
@@ -45,12 +41,7 @@ function asRow(claim: FoundClaim): OpenClaim {
     status_code_507: claim.statusCode507,
     status_code_508: claim.statusCode508,
     denial_codes: claim.denialCodes,
-    checked_at: "",
-    previous_outcome: "",
     patient_account_number: claim.patientAccountNumber,
-    uploaded_first_service_date: null,
-    uploaded_last_service_date: null,
-    changed_at: null,
   };
 }
 
@@ -115,7 +106,7 @@ export function SearchPage() {
       {open && (
         <Drawer label="Opened claim" onClose={close}>
           <ClaimView
-            claim={asRow(open)}
+            claim={opened(open)}
             practice={asked?.practiceId ?? undefined}
             payer={asked?.provider}
             tab={tab}

@@ -9,18 +9,20 @@ import { Facts } from "@/shared/ui/Values";
 import css from "./Parts.module.css";
 import type { OpenClaim } from "./openClaim";
 
+type Amount = string | null | undefined;
+
 export function Financials({ claim }: { claim: OpenClaim }) {
   const charged = cents(claim.total_charged);
-  const known = claim.total_charged !== null && claim.total_allowed !== null;
+  const known = Boolean(claim.total_charged && claim.total_allowed);
   const reduction = known ? ((charged - cents(claim.total_allowed)) / 100).toFixed(2) : null;
-  const lines: [label: string, amount: string | null, strong: boolean][] = [
+  const lines: [label: string, amount: Amount, strong: boolean][] = [
     ["Charged", claim.total_charged, false],
     ["Not allowed", reduction, false],
     ["Allowed", claim.total_allowed, true],
     ["Paid by the payer", claim.total_paid, true],
     ["Patient's part", claim.patient_responsibility, true],
   ];
-  const share = (amount: string | null) =>
+  const share = (amount: Amount) =>
     charged > 0 ? `${Math.min(100, (cents(amount) / charged) * 100)}%` : "0%";
   return (
     <>

@@ -32,7 +32,7 @@ function answered(claim: OpenClaim): Fact[] {
 
 export function Overview({ claim }: { claim: OpenClaim }) {
   const meaning = claim.meaning ?? OUTCOMES[claim.outcome].definition;
-  const reason = withDates(claim.error_message || claim.outcome_reason);
+  const reason = withDates(claim.error_message || (claim.outcome_reason ?? ""));
   const { patient } = claim;
   const person: Fact[] = patient
     ? [
@@ -95,7 +95,7 @@ export function Overview({ claim }: { claim: OpenClaim }) {
           ["Tax id", claim.tin || NONE],
           ["Payer id", claim.payer_id || NONE],
           ...(claim.checked_at ? ([["Checked", moment(claim.checked_at)]] as Fact[]) : []),
-          ...(claim.row > 0 ? ([["Row of the file", count(claim.row)]] as Fact[]) : []),
+          ...(claim.row ? ([["Row of the file", count(claim.row)]] as Fact[]) : []),
         ]}
       />
     </Stack>

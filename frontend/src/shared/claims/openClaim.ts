@@ -2,5 +2,7 @@
 
 import type { Row, RowDetail } from "@/shared/api/types";
 
-/** A result row, or a claim just looked up, which has no history here yet. */
-export type OpenClaim = Row & Partial<RowDetail>;
+/** Without these there is nothing to open; a claim just looked up has no row and no history here. */
+type Needed = "claim_number" | "outcome" | "success" | "denial_codes";
+
+export type OpenClaim = Pick<Row, Needed> & Partial<RowDetail>;
