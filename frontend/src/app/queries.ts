@@ -25,8 +25,8 @@ export const queryClient = new QueryClient({
 onRestored(() => void queryClient.invalidateQueries());
 
 /** How the last session ended, for the log-in to say; null while none did in this tab. */
-let farewell: string | null = null;
-export const lastWords = (): string | null => farewell;
+let ending: string | null = null;
+export const lastEnding = (): string | null => ending;
 
 const LOGGED_OUT = "You are logged out.";
 const IDLE =
@@ -35,8 +35,8 @@ const ENDED = "Your session has ended. Log in to carry on where you were; runnin
 
 // Another tab of this browser has the same session: it ends and begins there too.
 const tabs = new BroadcastChannel("claimdeck.session");
-tabs.onmessage = ({ data: word }) => {
-  if (word === "ended") forgetSession(LOGGED_OUT);
+tabs.onmessage = ({ data: happened }) => {
+  if (happened === "ended") forgetSession(LOGGED_OUT);
   // It may be somebody else who logged in.
   else void queryClient.resetQueries();
 };
@@ -52,14 +52,14 @@ export function loggedIn(session: Session): void {
 }
 
 /** Forgets everything that was loaded and shows the log-in. */
-function forgetSession(words: string): void {
-  farewell = words;
+function forgetSession(reason: string): void {
+  ending = reason;
   void queryClient.cancelQueries();
   queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionQuery.queryKey[0] });
   queryClient.setQueryData(sessionQuery.queryKey, null);
 }
 
-/** The session is over for want of a hand on the page; also where no answer says so any more. */
+/** The session is over because nobody was active; also where no answer says so any more. */
 export function endedIdle(): void {
   forgetSession(IDLE);
 }

@@ -1,4 +1,4 @@
-/** Asks once whether somebody is still there, before the session ends for want of a hand on the page. */
+/** Asks once whether somebody is still there, before the session ends because nobody was active. */
 
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
@@ -11,9 +11,9 @@ import { sessionQuery } from "@/shared/session/session";
 import { Dialog } from "@/shared/ui/dialog/Dialog";
 
 import { endedIdle, loggedOut, queryClient } from "../queries";
-import { reportEvery, type Stand, standing } from "./idle";
+import { idleState, type IdleState, reportEvery } from "./idle";
 
-const BY_HAND = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"] as const;
+const ACTIVITY = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"] as const;
 
 /** The tabs of a browser share their session, and so its end. */
 const CHANNEL = "claimdeck.activity";
@@ -31,7 +31,7 @@ export function IdleGuard() {
 }
 
 function Guard({ seconds, told }: { seconds: number; told: number }) {
-  const [stand, setStand] = useState<Stand>("quiet");
+  const [state, setState] = useState<IdleState>("quiet");
   const [left, setLeft] = useState(seconds);
   const deadline = useRef(told);
   const tabs = useRef<BroadcastChannel | null>(null);
@@ -45,7 +45,7 @@ function Guard({ seconds, told }: { seconds: number; told: number }) {
   const leave = useMutation({ mutationFn: signOut, onSuccess: loggedOut, onError: tellFailed });
   const lasts = (until: number) => {
     deadline.current = Math.max(deadline.current, until);
-    setStand(standing(Date.now(), deadline.current, seconds));
+    setState(idleState(Date.now(), deadline.current, seconds));
   };
   // The latest of everything, for the clock that is started once.
   const now = useRef({ stay: stay.mutate, lasts });
@@ -61,9 +61,9 @@ function Guard({ seconds, told }: { seconds: number; told: number }) {
     const channel = new BroadcastChannel(CHANNEL);
     channel.onmessage = ({ data: until }: MessageEvent<number>) => now.current.lasts(until);
     tabs.current = channel;
-    const onHand = () => {
-      // Once it is asked, only the answer counts: a cat on the mouse is nobody.
-      if (standing(Date.now(), deadline.current, seconds) === "quiet") moved = true;
+    const onActivity = () => {
+      // Once it is asked, only the answer counts: a moved mouse may be nobody.
+      if (idleState(Date.now(), deadline.current, seconds) === "quiet") moved = true;
     };
     const over = async () => {
       // Another tab may have gone on meanwhile: the server knows. Without its answer the page forgets all the same.
@@ -73,8 +73,8 @@ function Guard({ seconds, told }: { seconds: number; told: number }) {
     };
     const tick = () => {
       const at = Date.now();
-      const next = standing(at, deadline.current, seconds);
-      setStand(next);
+      const next = idleState(at, deadline.current, seconds);
+      setState(next);
       setLeft(Math.max(0, Math.ceil((deadline.current - at) / 1000)));
       if (next === "over") {
         if (!asked) void over().finally(() => (asked = false));
@@ -87,18 +87,18 @@ function Guard({ seconds, told }: { seconds: number; told: number }) {
     };
     const clock = setInterval(tick, 1000);
     document.addEventListener("visibilitychange", tick);
-    for (const name of BY_HAND) window.addEventListener(name, onHand, { passive: true, capture: true });
+    for (const name of ACTIVITY) window.addEventListener(name, onActivity, { passive: true, capture: true });
     return () => {
       clearInterval(clock);
       channel.close();
       document.removeEventListener("visibilitychange", tick);
-      for (const name of BY_HAND) window.removeEventListener(name, onHand, { capture: true });
+      for (const name of ACTIVITY) window.removeEventListener(name, onActivity, { capture: true });
     };
   }, [seconds]);
 
   return (
     <Dialog
-      opened={stand !== "quiet"}
+      opened={state !== "quiet"}
       onClose={() => stay.mutate()}
       title="Are you still there?"
       size="md"

@@ -9,17 +9,17 @@ import { asProblem } from "@/shared/api/problem";
 import { duration } from "@/shared/lib/durations";
 
 import { Mark } from "../frame/Mark";
-import { lastWords, loggedIn } from "../queries";
+import { lastEnding, loggedIn } from "../queries";
 import css from "./LoginPage.module.css";
 
 /** Many log in at once, and each takes a moment: the form asks again by itself. */
 const BUSY = "LOGIN_BUSY";
 const BUSY_TRIES = 5;
 const busy = (failures: number, error: unknown) => failures < BUSY_TRIES && asProblem(error).code === BUSY;
-const later = (_failures: number, error: unknown) =>
+const wait = (_failures: number, error: unknown) =>
   ((asProblem(error).retryAfter ?? 2) + Math.random()) * 1000;
 
-function words(error: unknown): string {
+function refusal(error: unknown): string {
   const problem = asProblem(error);
   if (problem.code === "ONE_TIME_PASSWORD_SPENT") return problem.message;
   if (problem.status === 401) return "The user name or the password is not right.";
@@ -38,7 +38,7 @@ export function LoginPage() {
   const login = useMutation({
     mutationFn: signIn,
     retry: busy,
-    retryDelay: later,
+    retryDelay: wait,
     onSuccess: loggedIn,
     onError: () => setPassword(""),
   });
@@ -57,7 +57,7 @@ export function LoginPage() {
           Log in to Claimdeck
         </Title>
         <Text c="dimmed" size="sm" mt={4} role="status">
-          {lastWords() ?? "Claims in, the payer\u2019s answer for every row out."}
+          {lastEnding() ?? "Claims in, the payer\u2019s answer for every row out."}
         </Text>
         <Stack mt="lg" gap="sm">
           <TextInput
@@ -78,7 +78,7 @@ export function LoginPage() {
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
           <div role="alert" className={css.error}>
-            {login.isError && words(login.error)}
+            {login.isError && refusal(login.error)}
           </div>
           <Button type="submit" loading={login.isPending} fullWidth>
             Log in

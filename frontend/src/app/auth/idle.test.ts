@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
 
-import { askBefore, reportEvery, standing } from "./idle";
+import { askBefore, reportEvery, idleState } from "./idle";
 
-describe("standing", () => {
+describe("idleState", () => {
   const half = 30 * 60;
   it("asks once shortly before the end", () => {
     const end = half * 1000;
-    expect(standing(0, end, half)).toBe("quiet");
-    expect(standing(end - 60_001, end, half)).toBe("quiet");
-    expect(standing(end - 60_000, end, half)).toBe("ask");
-    expect(standing(end - 1, end, half)).toBe("ask");
-    expect(standing(end, end, half)).toBe("over");
+    expect(idleState(0, end, half)).toBe("quiet");
+    expect(idleState(end - 60_001, end, half)).toBe("quiet");
+    expect(idleState(end - 60_000, end, half)).toBe("ask");
+    expect(idleState(end - 1, end, half)).toBe("ask");
+    expect(idleState(end, end, half)).toBe("over");
   });
   it("is over at once for a laptop that wakes up late", () => {
-    expect(standing(10 * half * 1000, half * 1000, half)).toBe("over");
+    expect(idleState(10 * half * 1000, half * 1000, half)).toBe("over");
   });
 });
 

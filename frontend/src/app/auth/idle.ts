@@ -1,4 +1,4 @@
-/** When a session without a hand on the page is asked about, and when its activity is reported. */
+/** When a session without activity is asked about, and when activity is reported. */
 
 /** Seconds before the end at which the page asks. */
 export function askBefore(idleSeconds: number): number {
@@ -10,10 +10,10 @@ export function reportEvery(idleSeconds: number): number {
   return Math.min(30, idleSeconds / 10);
 }
 
-export type Stand = "quiet" | "ask" | "over";
+export type IdleState = "quiet" | "ask" | "over";
 
-/** Where a session stands that ends at `deadline`; both in milliseconds. */
-export function standing(now: number, deadline: number, idleSeconds: number): Stand {
+/** The state of a session that ends at `deadline`; both times in milliseconds. */
+export function idleState(now: number, deadline: number, idleSeconds: number): IdleState {
   if (now >= deadline) return "over";
   return deadline - now <= askBefore(idleSeconds) * 1000 ? "ask" : "quiet";
 }

@@ -23,13 +23,13 @@ export function HomePage() {
   const readable = can("status.read");
   const jobs = useQuery({ ...jobsQuery({ page: 1, page_size: 25 }), enabled: readable });
   const list = jobs.data?.results ?? [];
-  const alive = list.filter(running);
+  const active = list.filter(running);
   const open = list.filter((job) => !running(job) && job.not_answered_count > 0);
   return (
     <PageBody>
       <PageHeader
         title={`Good to see you, ${user.first_name || displayName(user)}`}
-        line={jobs.data ? standing(alive, open) : " "}
+        line={jobs.data ? summary(active, open) : " "}
         actions={
           can("status.upload") && (
             <ButtonLink to="/status/upload" leftSection={<IconUpload size={16} aria-hidden />}>
@@ -48,8 +48,8 @@ export function HomePage() {
                 <Lines rows={6} />
               </Panel>
             )}
-            {alive.length > 0 && <Jobs title="Running now" jobs={alive} />}
-            {jobs.data && <OpenRows jobs={open} empty={alive.length === 0 && jobs.data.count > 0} />}
+            {active.length > 0 && <Jobs title="Running now" jobs={active} />}
+            {jobs.data && <OpenRows jobs={open} empty={active.length === 0 && jobs.data.count > 0} />}
             {list.length > 0 && (
               <Jobs title="Latest results" jobs={list.filter((job) => !running(job)).slice(0, 5)} all />
             )}
@@ -61,10 +61,10 @@ export function HomePage() {
   );
 }
 
-function standing(alive: Job[], open: Job[]): string {
+function summary(active: Job[], open: Job[]): string {
   const rows = open.reduce((sum, job) => sum + job.not_answered_count, 0);
   const parts = [];
-  if (alive.length) parts.push(`${counted(alive.length, "job")} running`);
+  if (active.length) parts.push(`${counted(active.length, "job")} running`);
   if (rows) parts.push(`${counted(rows, "row")} not answered in ${counted(open.length, "recent job")}`);
   return parts.length ? parts.join(" · ") : "Nothing waits for you.";
 }

@@ -8,7 +8,7 @@ import { Dialog } from "@/shared/ui/dialog/Dialog";
 interface Props {
   title: string;
   secret: string;
-  /** The words of the button that copies it. */
+  /** The label of the button that copies it. */
   copy: string;
   children: ReactNode;
   onClose: () => void;

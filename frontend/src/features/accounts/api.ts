@@ -22,7 +22,7 @@ export const changePassword = (body: PasswordChange) => data(api.POST("/api/v1/a
 export const signOut = () => data(api.DELETE("/api/v1/auth/session/"));
 export const signOutEverywhere = () => data(api.DELETE("/api/v1/auth/sessions/"));
 
-/** Somebody has a hand on the page; answers how long the session lasts without one. */
+/** Somebody is active; answers how long the session lasts without one. */
 export const reportActivity = () => data(api.POST("/api/v1/auth/session/activity/"));
 
 export const practicesQuery = queryOptions({

@@ -6,8 +6,8 @@ import { API, api, data } from "@/shared/api/client";
 import { isAway } from "@/shared/api/outage";
 import type { paths } from "@/shared/api/schema";
 import type { Job, JobChange, JobState, PatientWanted, Preview } from "@/shared/api/types";
+import { retryWhileBusy } from "@/shared/lib/busy";
 import { stringifySearch } from "@/shared/lib/search";
-import { inTurn } from "@/shared/lib/turns";
 
 import type { RetryScope } from "./retrying";
 
@@ -120,7 +120,7 @@ async function send(
   const form = new FormData();
   form.append("file", file, file.name);
   given.forEach(([key, value]) => form.append(key, String(value)));
-  return inTurn(
+  return retryWhileBusy(
     () =>
       data(
         api.POST("/api/v1/claims/bulk/upload/", {

@@ -14,7 +14,7 @@ describe("retryChoices", () => {
   it("counts as not answered what the job counts", () => {
     expect(labels(14, [14, 14, 100])).toEqual(["Retry 14 not answered", "Ask again about all 100 rows"]);
   });
-  it("says that invalid rows are not asked, and that the payer's no is asked again only by wish", () => {
+  it("says that invalid rows are not asked, and that the payer's no is asked again only on request", () => {
     expect(labels(60, [45, 65, 85])).toEqual([
       "Retry 45 of 60 not answered",
       "Retry 65, also the 20 not found or of another patient",

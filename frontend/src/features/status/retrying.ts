@@ -1,4 +1,4 @@
-/** What a retry of a job asks about, in words that are true to the row; the numbers are the API's. */
+/** What a retry of a job asks about, said truly to the row; the numbers are the API's. */
 
 import type { Job } from "@/shared/api/types";
 import { count, counted } from "@/shared/lib/numbers";

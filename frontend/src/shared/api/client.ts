@@ -1,4 +1,4 @@
-/** The one door to the API, typed by its schema: session cookie, CSRF header, problems as exceptions. */
+/** Calls to the API, typed by its schema: session cookie, CSRF header, problems as exceptions. */
 
 import createClient, { type Middleware } from "openapi-fetch";
 
@@ -37,7 +37,7 @@ async function body(response: Response): Promise<unknown> {
   }
 }
 
-const manners: Middleware = {
+const conventions: Middleware = {
   onRequest({ request }) {
     request.headers.set("Accept", "application/json");
     if (!SAFE.has(request.method)) request.headers.set("X-CSRFToken", csrfToken());
@@ -61,7 +61,7 @@ const manners: Middleware = {
 };
 
 export const api = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
-api.use(manners);
+api.use(conventions);
 
 /** The data of an answer; anything but an answer has been thrown as a Problem before. */
 export async function data<T>(call: Promise<{ data?: T }>): Promise<T> {

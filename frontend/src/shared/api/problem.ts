@@ -10,7 +10,7 @@ export class Problem extends Error {
   readonly title: string;
   readonly errors: FieldProblem[];
   readonly retryAfter: number | null;
-  /** A short stable word of the server's; null where somebody else answered. */
+  /** A short stable code of the server's; null where somebody else answered. */
   readonly code: string | null;
   /** The whole answer, for those who know of further members in it. */
   readonly body: unknown;

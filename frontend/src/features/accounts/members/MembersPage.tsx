@@ -15,14 +15,14 @@ import { Ago } from "@/shared/ui/Values";
 import { membersQuery } from "../api";
 import { MemberActions } from "./MemberActions";
 import { MemberDialog } from "./MemberDialog";
-import { accessWords, fullName, practiceWords, stateOf } from "./members";
+import { accessLabel, fullName, practiceNames, stateOf } from "./members";
 
 const COLUMNS: PlainColumn<Member>[] = [
   { header: "Name", cell: fullName },
   { header: "User name", cell: (member) => member.username },
   { header: "E-mail", cell: (member) => member.email || "–" },
-  { header: "Access", cell: (member) => accessWords(member.access) },
-  { header: "Practices", cell: practiceWords },
+  { header: "Access", cell: (member) => accessLabel(member.access) },
+  { header: "Practices", cell: practiceNames },
   {
     header: "Last log-in",
     cell: (member) => (member.last_login ? <Ago at={member.last_login} /> : "Never"),

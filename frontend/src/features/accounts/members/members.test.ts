@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Member, Practice } from "@/shared/api/types";
 
-import { accessWords, complete, draftOf, fullName, practiceChoices, practiceWords, sent } from "./members";
+import { accessLabel, complete, draftOf, fullName, practiceChoices, practiceNames, sent } from "./members";
 
 const NORTH = { id: "north", name: "Inventa North", tin: "970000011" };
 const SOUTH = { id: "south", name: "Inventa South", tin: "970000022" };
@@ -31,9 +31,9 @@ describe("fullName", () => {
   });
 });
 
-describe("accessWords", () => {
+describe("accessLabel", () => {
   it("says what an access level may do", () => {
-    expect(accessWords("operator")).toBe("Operator: no patient data");
+    expect(accessLabel("operator")).toBe("Operator: no patient data");
   });
 });
 
@@ -76,11 +76,11 @@ describe("a draft", () => {
   });
 });
 
-describe("practiceWords", () => {
+describe("practiceNames", () => {
   it("says what a member really reaches", () => {
-    expect(practiceWords(member())).toBe("All");
-    expect(practiceWords(member({ practices: [NORTH, SOUTH] }))).toBe("Inventa North, Inventa South");
-    expect(practiceWords(member({ access: "admin", practices: [NORTH] }))).toBe("All");
+    expect(practiceNames(member())).toBe("All");
+    expect(practiceNames(member({ practices: [NORTH, SOUTH] }))).toBe("Inventa North, Inventa South");
+    expect(practiceNames(member({ access: "admin", practices: [NORTH] }))).toBe("All");
   });
 });
 

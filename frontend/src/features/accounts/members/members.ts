@@ -9,7 +9,7 @@ export const ACCESS: { value: Access; label: string }[] = [
   { value: "operator", label: "Operator: no patient data" },
 ];
 
-export function accessWords(access: Access): string {
+export function accessLabel(access: Access): string {
   return ACCESS.find(({ value }) => value === access)?.label ?? access;
 }
 
@@ -22,7 +22,7 @@ export function fullName(member: Pick<Member, "first_name" | "last_name" | "user
 /** Admins are not held to practices, whatever is chosen for them. */
 export const heldToPractices = (access: Access): boolean => access !== "admin";
 
-export function practiceWords(member: Pick<Member, "access" | "practices">): string {
+export function practiceNames(member: Pick<Member, "access" | "practices">): string {
   const held = heldToPractices(member.access) ? member.practices : [];
   return held.map(({ name }) => name).join(", ") || "All";
 }

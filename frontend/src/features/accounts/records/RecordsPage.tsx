@@ -22,8 +22,8 @@ const LISTS = [
   { value: PATIENTS, label: "Patient data" },
 ];
 
-const options = (words: Record<string, string>) =>
-  Object.entries(words).map(([value, label]) => ({ value, label }));
+const options = (labels: Record<string, string>) =>
+  Object.entries(labels).map(([value, label]) => ({ value, label }));
 
 export function RecordsPage() {
   const [search] = useUrl();

@@ -70,15 +70,15 @@ export function startOf(day: string | undefined, plus = 0): string | undefined {
 /** `access: member → auditor`, a line for each that changed. */
 export function changeLines(changes: AuditRecord["changes"]): string[] {
   return Object.entries(changes).map(([name, [from, to]]) => {
-    const [before, after] = [word(from), word(to)];
+    const [before, after] = [shown(from), shown(to)];
     return `${name.replaceAll("_", " ")}: ${before ? `${before} → ` : ""}${after || "none"}`;
   });
 }
 
-function word(value: unknown): string {
+function shown(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (Array.isArray(value)) return value.map(word).join(", ");
+  if (Array.isArray(value)) return value.map(shown).join(", ");
   if (typeof value === "object") return JSON.stringify(value);
   return ISO_MOMENT.test(String(value)) ? moment(String(value)) : String(value);
 }

@@ -14,7 +14,7 @@ import { PlainTable } from "@/shared/ui/table/PlainTable";
 import { Ago } from "@/shared/ui/Values";
 
 import { revokeToken, tokensQuery } from "../api";
-import { scopeWords } from "./scopes";
+import { scopeLabels } from "./scopes";
 import { TokenDialog } from "./TokenDialog";
 
 export function TokensPage() {
@@ -56,7 +56,7 @@ export function TokensPage() {
                   header: "May",
                   cell: (token) => (
                     <Text size="xs" c="dimmed">
-                      {scopeWords(token.scopes)}
+                      {scopeLabels(token.scopes)}
                     </Text>
                   ),
                 },

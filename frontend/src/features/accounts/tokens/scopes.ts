@@ -12,6 +12,6 @@ export const SCOPES: { value: Scope; label: string; description: string }[] = [
   { value: "full", label: "Everything you may", description: "Except making further tokens" },
 ];
 
-export function scopeWords(scopes: Scope[]): string {
+export function scopeLabels(scopes: Scope[]): string {
   return scopes.map((scope) => SCOPES.find(({ value }) => value === scope)?.label ?? scope).join(", ");
 }

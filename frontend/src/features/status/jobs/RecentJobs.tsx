@@ -1,4 +1,4 @@
-/** The newest jobs beside the upload, alive while they run. */
+/** The newest jobs beside the upload, renewed while they run. */
 
 import { ActionIcon, Button, Group, Progress, Tooltip } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
@@ -61,7 +61,7 @@ export function JobList({ jobs }: { jobs: Job[] }) {
 
 function JobItem({ job }: { job: Job }) {
   const { cancel } = useJobActions();
-  const alive = running(job);
+  const active = running(job);
   const left = job.eta_seconds;
   return (
     <li className={css.job}>
@@ -80,7 +80,7 @@ function JobItem({ job }: { job: Job }) {
           <JobBadge job={job} />
         </Group>
       </div>
-      {alive ? (
+      {active ? (
         <Progress
           value={job.progress_percentage}
           size="sm"
@@ -98,7 +98,7 @@ function JobItem({ job }: { job: Job }) {
         </div>
       )}
       <div className={css.jobFoot}>
-        {alive ? (
+        {active ? (
           <span>
             {job.kept_rows > 0
               ? `${rowsDone(job)} asked again`
@@ -110,7 +110,7 @@ function JobItem({ job }: { job: Job }) {
             {counted(job.total_rows, "row")} · <Ago at={job.completed_at ?? job.created_at} />
           </span>
         )}
-        {alive ? (
+        {active ? (
           job.can.cancel && (
             <Button
               size="compact-xs"

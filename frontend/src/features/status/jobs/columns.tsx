@@ -17,7 +17,7 @@ export const JOB_COLUMNS: Column<Job>[] = [
     id: "filename",
     header: "File",
     primary: true,
-    words: true,
+    text: true,
     cell: (job) => job.filename,
   },
   {
@@ -60,7 +60,7 @@ export const JOB_COLUMNS: Column<Job>[] = [
   {
     id: "answers",
     header: "In words",
-    words: true,
+    text: true,
     hidden: true,
     cell: (job) => summary(OUTCOMES, job.outcome_counts) || "–",
   },
@@ -75,7 +75,7 @@ export const JOB_COLUMNS: Column<Job>[] = [
   {
     id: "practice",
     header: "Practice",
-    words: true,
+    text: true,
     hidden: true,
     cell: (job) => <PracticeName id={job.practice} />,
   },

@@ -22,7 +22,7 @@ import { RowFilters } from "./RowFilters";
 
 const NO_PATIENT = ROW_COLUMNS.filter((column) => column.id !== "patient");
 
-export function ResultRows({ jobId, job, alive }: { jobId: string; job: Job | undefined; alive: boolean }) {
+export function ResultRows({ jobId, job, active }: { jobId: string; job: Job | undefined; active: boolean }) {
   const names = useCan()("patients.read");
   const [search, setSearch] = useUrl();
   const [patient, setPatient] = useState<PatientWanted | null>(null);
@@ -135,7 +135,7 @@ export function ResultRows({ jobId, job, alive }: { jobId: string; job: Job | un
             </Empty>
           ) : (
             <Empty>
-              {alive ? "Rows appear here as the payer answers." : "The job ended before a row was answered."}
+              {active ? "Rows appear here as the payer answers." : "The job ended before a row was answered."}
             </Empty>
           )
         }

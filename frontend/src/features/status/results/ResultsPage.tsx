@@ -46,7 +46,7 @@ export function ResultsPage() {
     );
   }
   const chosen: Outcome | undefined = isOutcome(search.outcome) ? search.outcome : undefined;
-  const alive = running(job);
+  const active = running(job);
   return (
     <PageBody fill>
       <PageHeader
@@ -80,7 +80,7 @@ export function ResultsPage() {
         {job && <JobSeveral job={job} />}
         {job && <JobRemarks job={job} />}
       </Panel>
-      <ResultRows jobId={jobId} job={job} alive={alive} />
+      <ResultRows jobId={jobId} job={job} active={active} />
     </PageBody>
   );
 }

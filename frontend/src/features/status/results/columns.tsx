@@ -29,7 +29,7 @@ export const ROW_COLUMNS: Column<Row>[] = [
     sort: "outcome",
     cell: (row) => <OutcomeBadge outcome={row.outcome} />,
   },
-  { id: "patient", header: "Patient", words: true, cell: (row) => row.patient_name || NONE },
+  { id: "patient", header: "Patient", text: true, cell: (row) => row.patient_name || NONE },
   {
     id: "service",
     header: "Service dates",
@@ -51,7 +51,7 @@ export const ROW_COLUMNS: Column<Row>[] = [
   {
     id: "reason",
     header: "Reason",
-    words: true,
+    text: true,
     maxWidth: 230,
     cell: (row) => {
       const text = withDates(row.error_message || row.outcome_reason);

@@ -178,7 +178,7 @@ export function DataTable<T extends object>(props: Props<T>) {
                     <td
                       key={column.id}
                       data-align={column.align}
-                      data-words={column.words}
+                      data-text={column.text}
                       style={column.maxWidth ? { maxWidth: column.maxWidth } : undefined}
                     >
                       {column.primary ? (

@@ -37,7 +37,7 @@ export function PlainTable<T>({ caption, columns, rows, rowKey }: Props<T>) {
           {rows.map((row) => (
             <tr key={rowKey(row)}>
               {columns.map((column) => (
-                <td key={column.header} data-align={column.align} data-words={!column.figures || undefined}>
+                <td key={column.header} data-align={column.align} data-text={!column.figures || undefined}>
                   {column.cell(row)}
                 </td>
               ))}

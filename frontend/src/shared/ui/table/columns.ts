@@ -18,7 +18,7 @@ export interface Column<T> {
   sort?: string;
   align?: "end";
   /** Text rather than figures. */
-  words?: boolean;
+  text?: boolean;
   /** Not shown until it is chosen. */
   hidden?: boolean;
   /** The cell that opens the row; always shown. */

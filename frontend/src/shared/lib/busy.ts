@@ -1,13 +1,13 @@
-/** Waiting for one's turn: a server that is busy for some seconds says when to come back, and that is done. */
+/** A server that is busy for some seconds says when to come back: the call is made again then. */
 
-import { asProblem } from "../api/problem";
+import { asProblem } from "@/shared/api/problem";
 
 const TIMES = 30;
-/** What takes longer is no queue but a limit, and for the person to read. */
+/** To wait longer than this is a limit, and for the person to read. */
 const LONGEST_SECONDS = 10;
 
 /** The answer of `call`, asked again as often as it is told to come back within seconds. */
-export async function inTurn<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+export async function retryWhileBusy<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   for (let time = 1; ; time += 1) {
     try {
       return await call();

@@ -1,17 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { problemFrom } from "../api/problem";
-import { inTurn } from "./turns";
+import { problemFrom } from "@/shared/api/problem";
+
+import { retryWhileBusy } from "./busy";
 
 const busy = problemFrom(429, null, "3");
 
-describe("inTurn", () => {
+describe("retryWhileBusy", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
   it("comes back when it is told to, and not before", async () => {
     const call = vi.fn().mockRejectedValueOnce(busy).mockResolvedValue("stored");
-    const answer = inTurn<string>(call);
+    const answer = retryWhileBusy<string>(call);
     await vi.advanceTimersByTimeAsync(2900);
     expect(call).toHaveBeenCalledTimes(1);
     await vi.advanceTimersByTimeAsync(200);
@@ -24,14 +25,14 @@ describe("inTurn", () => {
       problemFrom(422, null),
     ]) {
       const call = vi.fn().mockRejectedValue(refusal);
-      await expect(inTurn(call)).rejects.toBe(refusal);
+      await expect(retryWhileBusy(call)).rejects.toBe(refusal);
       expect(call).toHaveBeenCalledTimes(1);
     }
   });
   it("stops when the person went on", async () => {
     const gone = new AbortController();
     const call = vi.fn().mockRejectedValue(busy);
-    const answer = expect(inTurn(call, gone.signal)).rejects.toBe(busy);
+    const answer = expect(retryWhileBusy(call, gone.signal)).rejects.toBe(busy);
     gone.abort();
     await vi.advanceTimersByTimeAsync(5000);
     await answer;
