@@ -21,7 +21,7 @@ type RowFilters = paths[`${typeof JOB}rows/`]["get"]["parameters"]["query"];
 
 const at = (job_id: string) => ({ path: { job_id } });
 
-export const RUNNING: ReadonlySet<JobState> = new Set<JobState>(["PENDING", "PROCESSING", "CANCELLING"]);
+const RUNNING: ReadonlySet<JobState> = new Set<JobState>(["PENDING", "PROCESSING", "CANCELLING"]);
 export const running = (job: Pick<Job, "status"> | undefined): boolean =>
   job !== undefined && RUNNING.has(job.status);
 

@@ -7,7 +7,7 @@ type Counted = Pick<Job, "total_rows" | "processed_rows" | "not_answered_count" 
 
 export type RetryScope = keyof Job["retry_counts"];
 
-export interface RetryChoice {
+interface RetryChoice {
   scope: RetryScope;
   label: string;
 }

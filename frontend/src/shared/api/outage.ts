@@ -3,7 +3,7 @@
 import { useSyncExternalStore } from "react";
 
 /** What is away: the whole server, or only the database behind it. */
-export type Away = "server" | "database";
+type Away = "server" | "database";
 
 export const DATABASE_AWAY = "DATABASE_AWAY";
 const GATEWAY = new Set([502, 503, 504]);

@@ -1,6 +1,6 @@
 /** What went wrong with a call, in words: RFC 9457 answers, and calls that got no answer at all. */
 
-export interface FieldProblem {
+interface FieldProblem {
   field: string;
   message: string;
 }

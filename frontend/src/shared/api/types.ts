@@ -13,7 +13,6 @@ export type Preview = Schemas["Preview"];
 export type Row = Schemas["Row"];
 export type RowDetail = Schemas["OpenedRow"];
 export type FoundClaim = Schemas["FoundClaim"];
-export type SearchAnswer = Schemas["SearchAnswer"];
 export type ClaimDetails = Schemas["Details"];
 export type ClaimLine = Schemas["DetailLine"];
 export type ClaimPayment = Schemas["DetailPayment"];

@@ -143,13 +143,11 @@ export const OUTCOMES: Record<Outcome, Look & { definition: string }> = {
 
 export const OUTCOME_ORDER = Object.keys(OUTCOMES) as Outcome[];
 
-export type OutcomeCounts = Counts<Outcome>;
-
 export function isOutcome(value: string | undefined): value is Outcome {
   return value !== undefined && Object.hasOwn(OUTCOMES, value);
 }
 
 /** How many results there are: more than rows where the payer gave several claims for one row. */
-export function resultsIn(counts: OutcomeCounts): number {
+export function resultsIn(counts: Counts<Outcome>): number {
   return sumOf(OUTCOMES, counts);
 }

@@ -5,7 +5,7 @@ import { useCallback } from "react";
 
 import type { Search } from "./search";
 
-export type SetUrl = (changes: Search, options?: { replace?: boolean }) => void;
+type SetUrl = (changes: Search, options?: { replace?: boolean }) => void;
 
 /** The address's search values, and how to change some of them. */
 export function useUrl(): [Search, SetUrl] {
