@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from schemathesis.pytest.plugin import SchemathesisFunction
 from structlog.contextvars import clear_contextvars
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
@@ -13,10 +14,23 @@ from tests.factories.people import People, make_people
 
 # What takes longest is begun first, so that no worker is left alone with it in the end.
 LONGEST = ("tests/browser/", "tests/cli/", "tests/flows/", "tests/contract/")
+SOAK = Path(__file__).parent / "soak"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Long runs are not even read where they are not wanted: what they would send is made up while they are."""
+    return True if collection_path == SOAK and "not soak" in config.option.markexpr else None
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Schemathesis names its tests after the operation, but gives all of them one id: pytest-xdist would run one."""
+    if isinstance(item, SchemathesisFunction):
+        item._id = item.id.with_params(item.operation_label)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    assert len({item.nodeid for item in items}) == len(items), "two tests of one id, of which only one would run"
     items.sort(key=lambda item: next((n for n, folder in enumerate(LONGEST) if item.nodeid.startswith(folder)), 9))
 
 
