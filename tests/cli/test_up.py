@@ -105,6 +105,7 @@ def test_first_start_shows_the_checked_sample(product: Product) -> None:
     elsewhere = claimdeck("up", "--port", product.port, "--data", product.home / "other", home=product.home)
     assert elsewhere.returncode == 2 and f"Port {product.port} is in use" in elsewhere.stderr
 
+    _kill_a_child(program, "worker", "worker")
     members = family(program)
     assert program.end(signal.SIGTERM) == 0, program.said()
     assert not [command_line(pid) for pid in members if alive(pid)]
@@ -163,6 +164,9 @@ def _stranger(port: int) -> Iterator[None]:
 
 def test_killed_supervisor_leaves_nobody_and_the_job_goes_on(product: Product) -> None:
     program = product.start()
+    wait_until(lambda: "Claimdeck starts" in program.said(), 30)
+    _kill(program)
+    program = product.start()
     wait_until(lambda: (product.data / "claimdeck.sqlite3").exists() and "is being checked" in program.said(), 90)
     members = family(program)
     program.kill()
@@ -175,33 +179,44 @@ def test_killed_supervisor_leaves_nobody_and_the_job_goes_on(product: Product) -
     assert again.end() == 0
 
 
+def _kill(program: Program) -> None:
+    """The supervisor is gone, and everybody with it."""
+    members = descendants(program.pid)
+    program.kill()
+    wait_until(lambda: not [pid for pid in members if alive(pid)], 10)
+
+
+@pytest.mark.soak
 def test_killed_while_it_prepares(product: Product) -> None:
-    for pause in (0.3, 0.9, 1.6, 2.5):
+    for pause in (0.3, 0.6, 0.9, 1.2, 1.6, 2.0, 2.5):
         program = product.start()
         time.sleep(pause)
-        members = descendants(program.pid)
-        program.kill()
-        wait_until(lambda: not [pid for pid in members if alive(pid)], 10)  # noqa: B023 - within the turn
+        _kill(program)
     program = product.ready()
     assert "Log in as admin" in program.said()
     assert program.end() == 0
 
 
+@pytest.mark.soak
 def test_each_child_is_started_again(product: Product) -> None:
     program = product.ready()
     wait_until(lambda: "one by one" in program.said(), 90)
     for words, name in (("web", "web server"), ("worker", "worker"), ("sandbox", "sandbox payer")):
-        before = family(program)
-        children = [pid for pid in before if _parent(pid) == program.pid]
-        (victim,) = [pid for pid in children if f"main {words} " in command_line(pid)]
-        below = descendants(victim)
-        os.kill(victim, signal.SIGKILL)
-        wait_until(lambda: f"The {name} ended (signal 9)" in program.said(), 10)  # noqa: B023 - within the turn
-        wait_until(lambda: not [pid for pid in below if alive(pid)], 10)  # noqa: B023 - within the turn
-        # A web server has a process of its own below it for a moment more or less: at least four are needed.
-        wait_until(lambda: len(_members(program) - {victim}) >= 4, 120)  # noqa: B023 - within the turn
+        _kill_a_child(program, words, name)
     wait_until(lambda: healthy(product.port), 60)
     assert program.end() == 0
+
+
+def _kill_a_child(program: Program, words: str, name: str) -> None:
+    """Kill the child that was started with these words; it ends with all below it, and another takes its place."""
+    children = [pid for pid in family(program) if _parent(pid) == program.pid]
+    (victim,) = [pid for pid in children if f"main {words} " in command_line(pid)]
+    below = descendants(victim)
+    os.kill(victim, signal.SIGKILL)
+    wait_until(lambda: f"The {name} ended (signal 9)" in program.said(), 10)
+    wait_until(lambda: not [pid for pid in below if alive(pid)], 10)
+    # A web server has a process of its own below it for a moment more or less: at least four are needed.
+    wait_until(lambda: len(_members(program) - {victim}) >= 4, 120)
 
 
 def _parent(pid: int) -> int:
