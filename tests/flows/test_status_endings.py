@@ -27,6 +27,12 @@ from tests.status.desk import QUICK, Desk, counts_are_true, desk, fresh, invente
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+
+def soaked(*values: Any) -> Any:
+    """A case that is proved in the long runs only."""
+    return pytest.param(*values, marks=pytest.mark.soak)
+
+
 SMALL_PAGES = QUICK | {"page_size": 10, "concurrency": 2}
 
 
@@ -104,13 +110,13 @@ def _person(claim: Any) -> dict[str, Any]:
 
 KINDS = [
     by_windows,
-    by_windows_without_numbers,
-    by_number,
+    soaked(by_windows_without_numbers),
+    soaked(by_number),
     by_patient,
-    patients_in_windows,
+    soaked(patients_in_windows),
     by_own_numbers,
-    by_either_number,
-    own_numbers_one_by_one,
+    soaked(by_either_number),
+    soaked(own_numbers_one_by_one),
 ]
 
 
@@ -187,7 +193,7 @@ def test_that_the_payer_has_no_such_claim_is_stored_as_soon_as_it_is_said() -> N
 # --- the last batch
 
 
-@pytest.mark.parametrize("rows", [49, 50, 51, 999, 1000, 1001, 2999, 3000, 3001])
+@pytest.mark.parametrize("rows", [49, 50, 51, *map(soaked, (999, 1000)), 1001, *map(soaked, (2999, 3000, 3001))])
 @pytest.mark.parametrize("fault", ["credentials", "down"])
 def test_a_job_without_any_answer_ends_whatever_its_size(rows: int, fault: str) -> None:
     limits = QUICK | {"retry_window": 0.2, "attempts": 2}
@@ -276,7 +282,7 @@ def one_turn(d: Desk, job: CSVJob, fault: str, dice: random.Random, monkeypatch:
     assert fault != "sigterm" or time.monotonic() - began < 0.9 + 5
 
 
-@pytest.mark.parametrize("seed", range(18))
+@pytest.mark.parametrize("seed", [0, 1, 2, *map(soaked, range(3, 54))])
 def test_whatever_fails_the_job_ends_and_its_counts_are_true(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     dice = random.Random(seed)
     size = SIZES[seed % len(SIZES)]
