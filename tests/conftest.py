@@ -23,9 +23,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Schemathesis names its tests after the operation, but gives all of them one id: pytest-xdist would run one."""
+    # Schemathesis names its tests after the operation, but gives all of them one id: pytest-xdist would run one.
     if isinstance(item, SchemathesisFunction):
         item._id = item.id.with_params(item.operation_label)
+    if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+        item.add_marker("database")
 
 
 @pytest.hookimpl(trylast=True)

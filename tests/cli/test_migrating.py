@@ -28,6 +28,7 @@ def database() -> Iterator[str]:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+@pytest.mark.database
 @pytest.mark.skipif(not DATABASE.startswith("postgres"), reason="needs PostgreSQL: set DATABASE_URL")
 def test_machines_that_migrate_at_once_wait_for_each_other(database: str, tmp_path: Path) -> None:
     homes = [tmp_path / str(number) for number in range(MACHINES)]

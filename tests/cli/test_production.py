@@ -24,6 +24,7 @@ from tests.cli.commands import Program, alive, claimdeck, descendants, free_port
 
 DATABASE, BROKER = os.environ.get("DATABASE_URL", ""), os.environ.get("TEST_BROKER_URL", "")
 pytestmark = [
+    pytest.mark.database,
     pytest.mark.skipif(
         not (DATABASE.startswith("postgres") and BROKER),
         reason="needs PostgreSQL and a broker: set DATABASE_URL and CELERY_BROKER_URL",
