@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
@@ -40,33 +40,36 @@ FOREIGN = {
 }
 
 
-def test_a_busy_prefork_worker_comes_to_its_safe_point_and_another_goes_on(tmp_path: Path) -> None:
-    with site(tmp_path) as here:
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """With a web server, the first of its programs."""
+    with site(tmp_path_factory.mktemp("site")) as here:
         here.migrate()
         here.serve()
-        worker = here.work("--pool", "prefork", "--concurrency", "2", **FOREIGN)
-        assert len(descendants(worker.pid)) >= 2, worker.said()
-        job = here.busy()
-        took = seconds_to_end(worker)
-        print(f"\nprefork worker at work ended {took:.1f} s after SIGTERM")
-        assert took < MOST_SECONDS
-        assert worker.process.returncode == 0, worker.said()
-        assert here.progress(job)["status"] == State.PROCESSING
-        here.work("--pool", "threads")
-        ended = here.finish(job)
-        assert (ended["status"], ended["success_count"], ended["failure_count"]) == (State.COMPLETED, 400, 0)
+        yield here
 
 
-def test_a_web_server_with_a_request_that_never_ends_ends(tmp_path: Path) -> None:
-    with site(tmp_path) as here:
-        here.migrate()
-        web = here.serve()
-        with socket.create_connection(("127.0.0.1", here.port), 5) as half:
-            half.sendall(_half_an_upload(here))
-            time.sleep(0.5)
-            took = seconds_to_end(web)
-        print(f"\nweb server with half an upload ended {took:.1f} s after SIGTERM")
-        assert took < MOST_SECONDS
+def test_a_busy_prefork_worker_comes_to_its_safe_point_and_another_goes_on(here: Site) -> None:
+    worker = here.work("--pool", "prefork", "--concurrency", "2", **FOREIGN)
+    assert len(descendants(worker.pid)) >= 2, worker.said()
+    job = here.busy()
+    took = seconds_to_end(worker)
+    print(f"\nprefork worker at work ended {took:.1f} s after SIGTERM")
+    assert took < MOST_SECONDS
+    assert worker.process.returncode == 0, worker.said()
+    assert here.progress(job)["status"] == State.PROCESSING
+    here.work("--pool", "threads")
+    ended = here.finish(job)
+    assert (ended["status"], ended["success_count"], ended["failure_count"]) == (State.COMPLETED, 400, 0)
+
+
+def test_a_web_server_with_a_request_that_never_ends_ends(here: Site) -> None:
+    with socket.create_connection(("127.0.0.1", here.port), 5) as half:
+        half.sendall(_half_an_upload(here))
+        time.sleep(0.5)
+        took = seconds_to_end(here.programs[0])
+    print(f"\nweb server with half an upload ended {took:.1f} s after SIGTERM")
+    assert took < MOST_SECONDS
 
 
 def _half_an_upload(here: Site) -> bytes:
