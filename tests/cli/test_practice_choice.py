@@ -10,17 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from claimdeck.accounts.organizations import default_organization
+from claimdeck.accounts.practices import add_practice
 from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.uploads import sample_rows, write_rows
-from tests.cli.commands import CLAIMDECK, claimdeck, environment
+from tests.cli.commands import CLAIMDECK, claimdeck, environment, here
+
+CLINICS = (("970000001", "Clinic A"), ("970000002", "Clinic B"))
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("home")
-    for tin, name in (("970000001", "Clinic A"), ("970000002", "Clinic B")):
-        assert claimdeck("practices", "add", tin, name, home=home).returncode == 0
-    return home
+@pytest.fixture
+def clinics(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "CRITICAL")
+    for clinic in CLINICS:
+        add_practice(default_organization(), *clinic)
 
 
 @pytest.fixture
@@ -38,27 +41,28 @@ def tins(path: Path) -> list[str]:
         return [row["tin"] for row in csv.DictReader(stream)]
 
 
-def test_where_nobody_can_be_asked_it_names_the_option_and_asks_no_payer(home: Path, file: Path) -> None:
+@pytest.mark.usefixtures("clinics")
+def test_where_nobody_can_be_asked_it_names_the_option_and_asks_no_payer(file: Path) -> None:
     output = file.with_name("a.csv")
-    done = claimdeck("status", "check", file, "-o", output, "--sandbox", home=home)
+    done = here("status", "check", file, "-o", output, "--sandbox")
     assert done.returncode == 2 and not output.exists()
     assert "3 rows have no TIN" in done.stderr
     assert "--practice TIN" in done.stderr and "`claimdeck practices default TIN`" in done.stderr
 
 
-def test_the_default_practice_takes_them(home: Path, file: Path) -> None:
+@pytest.mark.usefixtures("clinics")
+def test_the_default_practice_takes_them(file: Path) -> None:
     output = file.with_name("a.csv")
-    assert claimdeck("practices", "default", "97-0000002", home=home).returncode == 0
-    try:
-        done = claimdeck("status", "check", file, "-o", output, "--sandbox", home=home)
-    finally:
-        assert claimdeck("practices", "default", "--none", home=home).returncode == 0
+    assert here("practices", "default", "97-0000002").returncode == 0
+    done = here("status", "check", file, "-o", output, "--sandbox")
     assert done.returncode == 0, done.stderr
     assert tins(output) == ["970000002"] * 4
 
 
-def test_on_a_terminal_it_asks_there_and_then(home: Path, file: Path) -> None:
-    output = file.with_name("a.csv")
+def test_on_a_terminal_it_asks_there_and_then(tmp_path: Path, file: Path) -> None:
+    home, output = tmp_path, file.with_name("a.csv")
+    for clinic in CLINICS:
+        assert claimdeck("practices", "add", *clinic, home=home).returncode == 0
     keyboard, terminal = pty.openpty()
     command = [*CLAIMDECK, "status", "check", str(file), "-o", str(output), "--sandbox"]
     program = subprocess.Popen(
