@@ -1,4 +1,4 @@
-"""Workers that die, meet, or lose their lease: nothing is lost or doubled, and nothing is left hanging."""
+"""Workers that crash, meet, or lose their lease: nothing is lost or doubled, and nothing is left hanging."""
 
 import threading
 from collections.abc import Iterator

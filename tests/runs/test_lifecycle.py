@@ -65,7 +65,7 @@ def test_the_counts_cannot_lie(run: Run) -> None:
             Run.objects.filter(pk=run.pk).update(**wrong)
 
 
-def test_a_wish_to_cancel_in_the_last_moment_wins(run: Run, people: People) -> None:
+def test_a_request_to_cancel_in_the_last_moment_wins(run: Run, people: People) -> None:
     lease = taken(run)
     assert lifecycle.request_cancel(run, people.bob) is State.CANCELLING
     assert lifecycle.renew(lease, seconds=5) is State.CANCELLING
@@ -105,7 +105,7 @@ def test_crashes_are_counted_until_there_is_progress(run: Run) -> None:
     lifecycle.advance(lease, Counts(success=1))
     assert again(run).crashes == 0
     lifecycle.release(lease)
-    assert taken(run).crashes == 0, "a lease that was given back is no death"
+    assert taken(run).crashes == 0, "a lease that was given back is no crash"
 
 
 def test_the_error_log_says_each_thing_once_and_ends(run: Run) -> None:
@@ -117,7 +117,7 @@ def test_the_error_log_says_each_thing_once_and_ends(run: Run) -> None:
     assert len(again(run).error_log) == lifecycle.LONGEST_ERROR_LOG
 
 
-def test_a_process_that_carries_its_runs_itself_rings_for_nobody(run: Run) -> None:
+def test_a_process_that_executes_its_runs_itself_enqueues_none(run: Run) -> None:
     with lifecycle.without_queue():
         assert lifecycle.enqueue(run.pk) is False
     assert again(run).enqueued_at is None
@@ -127,7 +127,7 @@ def test_a_process_that_carries_its_runs_itself_rings_for_nobody(run: Run) -> No
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("verdict", "state"), [(Verdict.COMPLETED, State.COMPLETED), (Verdict.FAILED, State.FAILED)])
-def test_a_carried_run_ends_and_says_so_once(run: Run, verdict: Verdict, state: State) -> None:
+def test_an_executed_run_ends_and_says_so_once(run: Run, verdict: Verdict, state: State) -> None:
     told: list[Any] = []
     for _ in range(2):
         execute(run.pk, made_up(lambda _held: verdict, lambda *end: told.append(end)))
@@ -144,7 +144,7 @@ def test_work_that_is_not_through_is_handed_on(run: Run) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_stopping_worker_lets_go_without_ringing(run: Run) -> None:
+def test_a_stopping_worker_lets_go_without_enqueueing(run: Run) -> None:
     def work(held: Held) -> Verdict:
         assert held.stop() is None
         stopping.set()
@@ -159,7 +159,7 @@ def test_a_stopping_worker_lets_go_without_ringing(run: Run) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_heartbeat_keeps_the_lease_and_brings_the_wish_to_cancel(run: Run, people: People) -> None:
+def test_the_heartbeat_keeps_the_lease_and_brings_the_request_to_cancel(run: Run, people: People) -> None:
     def work(held: Held) -> Verdict:
         first = again(run).lease_until_at
         lifecycle.request_cancel(run, people.alice)

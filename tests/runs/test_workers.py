@@ -43,7 +43,7 @@ def test_a_worker_is_there_until_it_is_asked_to_end(monkeypatch: pytest.MonkeyPa
     thread = Presence("one@here", 2, stop, lambda: frozenset(processes))
     thread.start()
     wait_until(lambda: workers_now(now()).alive == 1, 10)
-    # Processes that die are replaced by others.
+    # Processes that crash are replaced by others.
     for known in (1, 2, 3):
         processes.symmetric_difference_update({known, known + 2})
         wait_until(lambda known=known: workers_now(now()).broken_off == known, 10)  # type: ignore[misc]

@@ -213,7 +213,7 @@ def other_story(claim: InventedClaim) -> InventedClaim:
 
 
 def worker_gone(job: CSVJob) -> None:
-    """The lease of a worker that died has run out."""
+    """The lease of a worker that crashed has run out."""
     held = Run.objects.filter(pk=job.pk, lease_token__isnull=False)
     held.update(lease_until_at=now() - timedelta(seconds=1))
 

@@ -37,7 +37,7 @@ class Stop(StrEnum):
 
 @dataclass(slots=True, eq=False)
 class Held:
-    """A run while it is carried: who holds it, until when, and whether it should stop. Times are monotonic."""
+    """A run while somebody works on it: who holds it, until when, and whether it should stop. Times are monotonic."""
 
     lease: Lease
     deadline: float

@@ -1,4 +1,4 @@
-"""Every change of a run's state, each one conditional update: safe under double delivery and sudden death."""
+"""Every change of a run's state, each one conditional update: safe under double delivery and crashes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
@@ -58,12 +58,12 @@ def open_run(organization: Organization, kind: Kind, *, total: int, created_by: 
     )
 
 
-_executed_here: ContextVar[bool] = ContextVar("carried_here", default=False)
+_executed_here: ContextVar[bool] = ContextVar("executed_here", default=False)
 
 
 @contextmanager
 def without_queue() -> Iterator[None]:
-    """For a process that carries its runs on by itself: nobody is told of them."""
+    """For a process that executes its runs by itself: none of them is enqueued."""
     token = _executed_here.set(True)
     try:
         yield
@@ -77,9 +77,9 @@ def enqueue_after_commit(run_id: UUID) -> None:
 
 
 def enqueue(run_id: UUID) -> bool:
-    """Tell a worker that this run wants to be carried on. False when the broker cannot be reached.
+    """Tell a worker that work waits. False when the broker cannot be reached.
 
-    Nothing depends on it: the sweep rings again for whatever was not heard.
+    Nothing depends on it: the sweep enqueues again what no worker has taken.
     """
     if _executed_here.get():
         return False
@@ -97,14 +97,14 @@ def enqueue(run_id: UUID) -> bool:
 
 
 def take(run_id: UUID, *, seconds: float) -> Lease | None:
-    """Become the one who carries this run on, or None when there is nothing to do or somebody else does it."""
+    """Become the one who works on this run, or None when there is nothing to do or somebody else does it."""
     moment = now()
     token = new_id()
     free = Q(lease_until_at__isnull=True) | Q(lease_until_at__lt=moment)
     due = Q(not_before_at__isnull=True) | Q(not_before_at__lte=moment)
     waiting = Q(state=State.PENDING) | Q(state=State.PROCESSING) | Q(state=State.CANCELLING)
     changed = Run.objects.filter(waiting & free & (due | Q(state=State.CANCELLING)), pk=run_id).update(
-        # A lease that ran out instead of being given back means that its worker died.
+        # A lease that ran out instead of being given back means that its worker crashed.
         crashes=F("crashes") + Case(When(lease_until_at__isnull=False, then=1), default=0, output_field=SMALL),
         state=Case(When(state=State.PENDING, then=Value(State.PROCESSING.value)), default=F("state")),
         started_at=Coalesce(F("started_at"), Value(moment), output_field=DateTimeField()),
@@ -123,7 +123,7 @@ def take(run_id: UUID, *, seconds: float) -> Lease | None:
 
 
 def renew(lease: Lease, *, seconds: float) -> State:
-    """Hold on to the run for longer; gives its state, so that the holder learns of a wish to cancel.
+    """Hold on to the run for longer; gives its state, so that the holder learns of a request to cancel.
 
     Raises LeaseLost when the run has gone to somebody else or was deleted.
     """
@@ -162,7 +162,7 @@ def enter(lease: Lease, stage: Stage) -> None:
 
 
 def release(lease: Lease, *, not_before_at: datetime | None = None, attempt: int | None = None) -> None:
-    """Let go of an unfinished run, for another task to carry on at once or not before a moment."""
+    """Let go of an unfinished run, for another task to go on with at once or not before a moment."""
     changes: dict[str, Any] = {"lease_token": None, "lease_until_at": None, "enqueued_at": None}
     changes["not_before_at"] = not_before_at
     if attempt is not None:
@@ -171,7 +171,7 @@ def release(lease: Lease, *, not_before_at: datetime | None = None, attempt: int
 
 
 def give_up(lease: Lease) -> None:
-    """Let go of a run whose worker is stuck with it: that counts as a worker lost, and another carries it on."""
+    """Let go of a run whose worker is stuck with it: that counts as a worker lost, and another goes on with it."""
     Run.objects.filter(pk=lease.run_id, lease_token=lease.token).update(
         crashes=F("crashes") + 1, lease_token=None, lease_until_at=None, updated_at=now()
     )
@@ -180,7 +180,7 @@ def give_up(lease: Lease) -> None:
 def finish(lease: Lease, state: State) -> State | None:
     """End the run, once; gives the state it has ended in, None when it was not ours to end.
 
-    A wish to cancel that came in the last moment wins over any other end.
+    A request to cancel that came in the last moment wins over any other end.
     """
     moment = now()
     ended = {"lease_token": None, "lease_until_at": None, "completed_at": moment, "updated_at": moment}
@@ -261,7 +261,7 @@ def note(run_id: UUID, entries: Iterable[Mapping[str, Any]], *, instead_of: Set[
 
 
 def count_again(run_id: UUID, counts: Counts) -> None:
-    """Add to the counts of a run that nobody carries any more: answers that stay valid after all."""
+    """Add to the counts of a run that nobody works on any more: answers that stay valid after all."""
     Run.objects.filter(pk=run_id, lease_token__isnull=True).update(
         processed=F("processed") + counts.processed,
         success=F("success") + counts.success,

@@ -16,7 +16,7 @@ class Run(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, related_name="runs")
     kind = models.CharField(max_length=40, help_text="What it is, in words for people")
-    task_name = models.CharField(max_length=100, help_text="The task that carries it on")
+    task_name = models.CharField(max_length=100, help_text="The task that its workers are told of")
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in State], default=State.PENDING.value)
 
     total = models.PositiveIntegerField(default=0)
@@ -108,7 +108,7 @@ class WorkerLife(models.Model):
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField(db_index=True)
     ended_at = models.DateTimeField(null=True, blank=True, help_text="When it was asked to end; empty: it was not")
-    lost = models.PositiveIntegerField(default=0, help_text="Processes of it that died lately")
+    lost = models.PositiveIntegerField(default=0, help_text="Processes of it that crashed lately")
     lost_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

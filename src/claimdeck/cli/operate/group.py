@@ -33,7 +33,7 @@ def worker(
     pool: Annotated[str, typer.Option(help="prefork, or threads for one process.")] = "prefork",
     data: DataOption = None,
 ) -> None:
-    """Carry jobs on. Start as many as there is work for."""
+    """Execute jobs. Start as many as there is work for."""
     if pool not in ("prefork", "threads"):
         raise typer.BadParameter("choose prefork or threads", param_hint="--pool")
     setup.run("operate.worker", data=data, concurrency=concurrency, pool=pool)

@@ -17,7 +17,7 @@ AGAIN_AND_AGAIN: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """One life of a worker; `ended_at` where it was asked to end, `lost` processes of it that died lately."""
+    """One life of a worker; `ended_at` where it was asked to end, `lost` processes of it that crashed lately."""
 
     started_at: datetime
     seen_at: datetime

@@ -12,6 +12,16 @@ class Migration(migrations.Migration):
     dependencies = [("runs", "0004_plain_names")]
 
     operations = [
+        migrations.AlterField(
+            model_name="run",
+            name="task_name",
+            field=models.CharField(help_text="The task that its workers are told of", max_length=100),
+        ),
+        migrations.AlterField(
+            model_name="workerlife",
+            name="lost",
+            field=models.PositiveIntegerField(default=0, help_text="Processes of it that crashed lately"),
+        ),
         migrations.AddField(
             model_name="run",
             name="dead_letter",

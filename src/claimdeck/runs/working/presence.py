@@ -21,7 +21,7 @@ KEPT: Final = timedelta(days=1)
 class Presence(threading.Thread):
     """A thread of the worker's main process that keeps its life in the table until `stop` is set.
 
-    `processes` gives the ids of the processes in which its tasks are; one that is replaced has died.
+    `processes` gives the ids of the processes in which its tasks are; one that is replaced has crashed.
     """
 
     def __init__(

@@ -24,7 +24,7 @@ GONE_ENQUEUE_AGAIN_SECONDS: Final = 5
 
 
 def sweep(moment: datetime) -> int:
-    """Ring for up to 100 neglected runs; gives how many. Two sweepers at once do no harm."""
+    """Enqueue up to 100 neglected runs again; gives how many. Two sweepers at once do no harm."""
     due = Q(not_before_at__isnull=True) | Q(not_before_at__lte=moment)
     gone = Q(state__in=ACTIVE - {State.PENDING}) & (Q(lease_until_at__isnull=True) | Q(lease_until_at__lt=moment))
     unheard = Q(enqueued_at__isnull=True, updated_at__lt=moment - timedelta(seconds=1))

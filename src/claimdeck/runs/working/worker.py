@@ -175,7 +175,7 @@ def _settle(held: Held, verdict: Verdict, ended: Ended) -> None:
         state = State.COMPLETED if verdict is Verdict.COMPLETED else State.FAILED
         if verdict is Verdict.TRY_AGAIN:
             lifecycle.note(held.run_id, [GAVE_UP])
-    # One transaction: a worker that dies between the two would leave a run that has ended without what follows.
+    # One transaction: a worker that crashes between the two would leave a run that has ended without what follows.
     with transaction.atomic():
         final = lifecycle.finish(held.lease, state)
         if final is not None:
