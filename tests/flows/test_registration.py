@@ -23,6 +23,7 @@ from claimdeck.config.gathering import SORTS, brought, checked, described, of_so
 from claimdeck.config.rooms import PACKAGES, ROOMS
 from claimdeck.kit.clock import now
 from claimdeck.kit.rooms import Room, Schedule
+from claimdeck.notifications.domain.notices import Channels, Event
 from claimdeck.runs.kinds import KINDS, Kind
 
 HOUSE = Path(claimdeck.__file__).parent
@@ -99,6 +100,29 @@ def permissions_without_use(declaring: Iterable[ModuleType], code: Mapping[str, 
     return sorted(declared - used)
 
 
+def notices_without_sender(declaring: Iterable[ModuleType], code: Mapping[str, str]) -> list[str]:
+    """The events of which no code tells anybody: what builds their notices is called nowhere else."""
+    unsent = []
+    for module in declaring:
+        events = {name for name, thing in vars(module).items() if isinstance(thing, Event)}
+        elsewhere = [source for name, source in code.items() if name != module.__name__ and not DECLARES.search(name)]
+        called = {name for source in elsewhere for name in names_used(source)}
+        for event in sorted(events):
+            if events_built_in(code[module.__name__]).get(event, set()).isdisjoint(called):
+                unsent.append(event)
+    return unsent
+
+
+def events_built_in(source: str) -> dict[str, set[str]]:
+    """By the name of what it builds a notice of: the functions of this source."""
+    built: dict[str, set[str]] = {}
+    for part in ast.parse(source).body:
+        if isinstance(part, ast.FunctionDef):
+            for name in names_used(ast.unparse(part)):
+                built.setdefault(name, set()).add(part.name)
+    return built
+
+
 def made_up(name: str, **things: Any) -> ModuleType:
     module = ModuleType(name)
     vars(module).update(things)
@@ -157,6 +181,25 @@ def test_a_permission_that_nobody_asks_for_is_found() -> None:
     assert permissions_without_use([module], found) == ["RUN"]
     found["pipeline.api"] += "\nrequire(request, RUN)"
     assert permissions_without_use([module], found) == []
+
+
+def test_every_notice_is_sent() -> None:
+    declaring = [module for module in modules() if module.__name__.endswith(".domain.notices")]
+    assert len(declaring) > 1
+    assert notices_without_sender(declaring, sources()) == []
+
+
+def test_a_notice_that_nobody_sends_is_found() -> None:
+    event = Event("batch_ended", "A batch has ended", Channels(in_app=True, email=False))
+    module = made_up("pipeline.domain.notices", BATCH_ENDED=event)
+    found = {
+        "pipeline.domain.notices": "def batch_ended(): return Notice(BATCH_ENDED, '', '', '')",
+        "pipeline.room": "ROOM = Room((BATCH_ENDED,))",
+        "pipeline.processing": "from pipeline.domain.notices import batch_ended",
+    }
+    assert notices_without_sender([module], found) == ["BATCH_ENDED"]
+    found["pipeline.processing"] += "\nnotify([], batch_ended())"
+    assert notices_without_sender([module], found) == []
 
 
 def test_codes_are_of_one_permission_each() -> None:

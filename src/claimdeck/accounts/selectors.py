@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from claimdeck.accounts.access import Caller
-from claimdeck.accounts.domain.roles import Access
+from claimdeck.accounts.domain.roles import Access, Permission, permissions_of
 from claimdeck.accounts.models import AccessRecord, ApiToken, AuditRecord, Organization, PayerMapping, Practice, User
 from claimdeck.accounts.permissions import MEMBERS_MANAGE, PRACTICES_MANAGE
 from claimdeck.kit.errors import NotFound
@@ -100,8 +100,14 @@ def member_of(organization: Organization, member_id: UUID) -> User:
 
 
 def administrators_of(organization: Organization) -> QuerySet[User]:
-    """The active administrators; for notices to those who can do something about it."""
+    """The active administrators."""
     return User.objects.filter(organization=organization, is_active=True, access=Access.ADMIN.value)
+
+
+def holders_of(organization: Organization, permission: Permission) -> QuerySet[User]:
+    """The active people of an organization whose access level includes this."""
+    levels = [access.value for access in Access if permission in permissions_of(access)]
+    return User.objects.filter(organization=organization, is_active=True, access__in=levels)
 
 
 def tokens_seen_by(caller: Caller, *, everyone: bool = False) -> QuerySet[ApiToken]:

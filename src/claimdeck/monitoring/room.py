@@ -2,8 +2,16 @@
 
 from typing import Final
 
-from claimdeck.kit.rooms import Room
+from claimdeck.kit.rooms import Room, Schedule
 from claimdeck.monitoring.domain.notices import CREDENTIALS_REFUSED, PAYER_DOWN
+from claimdeck.monitoring.payer_troubles import tell_of_troubles
 from claimdeck.monitoring.permissions import MONITORING_READ
 
-ROOM: Final = Room((MONITORING_READ, PAYER_DOWN, CREDENTIALS_REFUSED))
+ROOM: Final = Room(
+    (
+        MONITORING_READ,
+        PAYER_DOWN,
+        CREDENTIALS_REFUSED,
+        Schedule("tell of payers that cannot be asked", 30, tell_of_troubles),
+    )
+)

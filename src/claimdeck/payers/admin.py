@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from claimdeck.payers.models import CallGrant, CallPace, Circuit, PayerAccount, PayerToken
+from claimdeck.payers.models import CallGrant, CallPace, Circuit, PayerAccount, PayerToken, Trouble
 from claimdeck.web.admin import ReadOnly
 
 
@@ -34,3 +34,9 @@ class CallGrantAdmin(ReadOnly):
 class CircuitAdmin(ReadOnly):
     list_display = ("account", "scope", "state", "since", "probe_at", "reason")
     list_filter = ("state",)
+
+
+@admin.register(Trouble)
+class TroubleAdmin(ReadOnly):
+    list_display = ("account", "kind", "since", "told_at")
+    list_filter = ("kind",)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from claimdeck.payers.calls.http import PayerHttp
+from claimdeck.payers.calls.refusals import Refusals
 from claimdeck.payers.calls.retrying import Retrier
 from claimdeck.payers.calls.tokens import TokenCache
 from claimdeck.payers.domain.capabilities import Capabilities
@@ -84,13 +85,14 @@ def _shared_throughput(key: str) -> Throughput:
 
 @asynccontextmanager
 async def open_payer(
-    account: PayerAccount, *, limits_override: Limits | Mapping[str, Any] | None = None
+    account: PayerAccount, *, limits_override: Limits | Mapping[str, Any] | None = None, on_trial: bool = False
 ) -> AsyncIterator[Payer]:
     """The account's payer, ready to be asked; connections are closed at the end.
 
     `limits_override`: complete limits, or some of them by name. The account must be loaded already: nothing
-    here touches the database in the event loop's thread. Open it once for many calls. Raises CredentialsRefused
-    where the account's secrets cannot be opened.
+    here touches the database in the event loop's thread. Open it once for many calls. `on_trial`: somebody tries the
+    credentials out and hears the answer, which nobody else has to be told. Raises CredentialsRefused where the
+    account's secrets cannot be opened.
     """
     secrets = account.secrets
     if secrets is None:
@@ -114,7 +116,8 @@ async def open_payer(
             patience=limits.connect_timeout + limits.read_timeout + 5.0,
         )
         try:
-            caller = Retrier(gate, gate.breaker(account.pk), tokens, limits)
+            refusals = None if on_trial else Refusals(gate, account.pk)
+            caller = Retrier(gate, gate.breaker(account.pk), tokens, limits, refusals)
             yield CONNECTORS[account.payer].connect(http, caller, account, limits)
         finally:
             await tokens.close()

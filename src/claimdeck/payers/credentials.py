@@ -11,18 +11,22 @@ from claimdeck.kit.errors import FieldError, Refused
 from claimdeck.payers.calls.addresses import fault_of_address
 from claimdeck.payers.calls.tokens import forget_tokens
 from claimdeck.payers.domain.circuit import CircuitState
-from claimdeck.payers.models import Circuit, PayerAccount, Source
+from claimdeck.payers.models import Circuit, PayerAccount, Source, Trouble
 from claimdeck.payers.selectors import account_for
 
 __all__ = ["account_for", "ensure_environment_account", "forget_session"]
 
 
 def forget_session(account: PayerAccount, former_key: str) -> None:
-    """After new credentials or another address: what is left of the former ones goes, and the circuits close."""
+    """After new credentials or another address: what is left of the former ones goes, and the circuits close.
+
+    Whatever was wrong with the former ones, people hear anew if it is wrong with these.
+    """
     forget_tokens(former_key)
     Circuit.objects.filter(account=account, state=CircuitState.OPEN.value).update(
         state=CircuitState.CLOSED.value, since=now(), probes=0, reason=""
     )
+    Trouble.objects.filter(account=account).delete()
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from claimdeck.kit.clock import now
 from claimdeck.payers.domain.circuit import CircuitState
+from claimdeck.payers.domain.troubles import TroubleKind
 from claimdeck.payers.fingerprints import credentials_key
 from claimdeck.storage.sealing import SealedJSONField, Unopened
 
@@ -130,3 +131,18 @@ class Circuit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} since {self.since:%Y-%m-%d %H:%M}"
+
+
+class Trouble(models.Model):
+    """What keeps an account from being asked; the row is there while it lasts, and people are told of it once."""
+
+    account = models.ForeignKey(PayerAccount, on_delete=models.CASCADE, related_name="troubles")
+    kind = models.CharField(max_length=8, choices=[(kind.value, kind.value) for kind in TroubleKind])
+    since = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "kind"], name="trouble_once_per_account")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} since {self.since:%Y-%m-%d %H:%M}"

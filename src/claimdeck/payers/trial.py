@@ -62,7 +62,10 @@ def try_out(account: PayerAccount, practice: PracticeAtPayer, today: date, *, hu
 async def _ask(account: PayerAccount, practice: PracticeAtPayer, today: date) -> tuple[bool, str, str]:
     yesterday = today - timedelta(days=1)
     try:
-        async with asyncio.timeout(_ASKING_SECONDS), open_payer(account, limits_override=_PATIENCE) as payer:
+        async with (
+            asyncio.timeout(_ASKING_SECONDS),
+            open_payer(account, limits_override=_PATIENCE, on_trial=True) as payer,
+        ):
             await payer.scan(practice, Window(yesterday, yesterday))
     except TimeoutError:
         return False, NO_PAYER, "TIMEOUT"

@@ -1,14 +1,17 @@
 """Reading jobs and their results; every query starts from the caller's organization and practices."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from claimdeck.accounts.access import Caller
+from claimdeck.accounts.models import Organization, User
 from claimdeck.claims.domain.patients import Patient, unpack_patient
 from claimdeck.kit.errors import NotFound
 from claimdeck.payers.outcomes import NOT_ANSWERED, SETTLED
+from claimdeck.runs.domain.states import ACTIVE
 from claimdeck.status.models import CSVJob, JobPractice, ResultRow
 from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
 
@@ -27,6 +30,13 @@ def jobs_of(caller: Caller) -> QuerySet[CSVJob]:
         known = JobPractice.objects.filter(practice__in=caller.practice_ids)
         jobs = jobs.filter(Q(run__created_by=caller.user) | Q(pk__in=known.values("job")))
     return jobs.order_by("-run__created_at")
+
+
+def people_asking(organization: Organization, payer: str, since: datetime) -> QuerySet[User]:
+    """The active people of the organization whose jobs ask this payer, or did at that moment or later."""
+    asking = Q(run__state__in=[state.value for state in ACTIVE]) | Q(run__completed_at__gte=since)
+    jobs = CSVJob.objects.filter(asking, run__organization=organization, provider=payer)
+    return User.objects.filter(pk__in=jobs.values("run__created_by"), organization=organization, is_active=True)
 
 
 def job_of(caller: Caller, job_id: UUID) -> CSVJob:

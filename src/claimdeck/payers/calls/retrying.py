@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Protocol, TypeVar
 
 from claimdeck.kit.clock import now
+from claimdeck.payers.calls.refusals import Refusals
 from claimdeck.payers.gate.breaker import Breaker
 from claimdeck.payers.gate.runtime import Gate
 from claimdeck.payers.port import CredentialsRefused, Limits, PayerError, PayerUnavailable
@@ -63,11 +64,14 @@ def retry_after(headers: Mapping[str, str], moment: datetime) -> float | None:
 class Retrier:
     """Makes the calls of one open payer."""
 
-    def __init__(self, gate: Gate, breaker: Breaker, tokens: Tokens, limits: Limits) -> None:
+    def __init__(
+        self, gate: Gate, breaker: Breaker, tokens: Tokens, limits: Limits, refusals: Refusals | None = None
+    ) -> None:
         self._gate = gate
         self._breaker = breaker
         self._tokens = tokens
         self._limits = limits
+        self._refusals = refusals
         self.calls_made = 0
         self.in_flight: set[asyncio.Task[Any]] = set()
         self._has_answered = False
@@ -95,12 +99,13 @@ class Retrier:
             except Unauthorised as error:
                 refused_tokens += 1
                 if not self._has_answered or refused_tokens >= _FRESH_TOKENS:
+                    self._heard(refused=True)
                     meaning = "The payer refuses the token that it has just given out."
                     raise CredentialsRefused("HTTP_401", meaning) from error
                 await asyncio.sleep(random.uniform(0, self._limits.backoff))  # noqa: S311
-            except PayerError:
+            except PayerError as error:
                 # A refusal is an answer too: the payer is well.
-                self._answered(circuit)
+                self._answered(circuit, refused=isinstance(error, CredentialsRefused))
                 raise
             else:
                 self._answered(circuit)
@@ -130,10 +135,15 @@ class Retrier:
         finally:
             self.in_flight.discard(task)
 
-    def _answered(self, circuit: str) -> None:
+    def _answered(self, circuit: str, *, refused: bool = False) -> None:
         self._has_answered = True
+        self._heard(refused=refused)
         self._breaker.succeeded(circuit)
         self._gate.pace.accepted()
+
+    def _heard(self, *, refused: bool) -> None:
+        if self._refusals is not None:
+            self._refusals.heard(refused=refused)
 
 
 def _pause(failure: Failed, limits: Limits) -> float:
