@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from claimdeck.monitoring import outage
-from claimdeck.status import jobs
+from claimdeck.status import uploading
 from claimdeck.status.models import CSVJob
 from tests.factories.people import People
 from tests.factories.world import World
@@ -105,9 +105,9 @@ def test_an_upload_says_whether_it_is_stored(d: Desk, monkeypatch: pytest.Monkey
         if "othing was stored" in detail or "nothing can be shown" in detail:
             assert stored == 0, (after, detail)
         else:
-            assert stored == 1 and detail in (jobs.STORED, jobs.PERHAPS_STORED), (after, detail)
+            assert stored == 1 and detail in (uploading.STORED, uploading.PERHAPS_STORED), (after, detail)
     assert fault.failed is False and answer.status_code == 201
-    assert {jobs.NOT_STORED, jobs.STORED} <= said
+    assert {uploading.NOT_STORED, uploading.STORED} <= said
 
     def lost() -> None:
         raise OperationalError("the connection broke off during the commit")

@@ -12,9 +12,9 @@ from openpyxl import Workbook
 from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.universe import InventedClaim
-from claimdeck.status import jobs
+from claimdeck.status import uploading
 from claimdeck.status.models import CSVJob, ResultRow
-from claimdeck.status.options import UploadOptions
+from claimdeck.status.uploading import UploadOptions
 from claimdeck.uploads.receiving import ReceivedFile
 from tests.status.desk import QUICK, Desk, counts_are_true, desk, invented, outcomes, row_of
 
@@ -44,7 +44,7 @@ def check(d: Desk, rows: list[Row], *, xlsx: bool = False, **options: Any) -> CS
     table = [header, *([row[name] for name in header] for row in rows)]
     path = d.folder / ("claims.xlsx" if xlsx else "claims.csv")
     path.write_bytes(_xlsx(table) if xlsx else "\n".join(",".join(line) for line in table).encode())
-    job = jobs.upload(d.caller, ReceivedFile.at(path), UploadOptions(**options))
+    job = uploading.upload(d.caller, ReceivedFile.at(path), UploadOptions(**options))
     job = d.finish(job)
     counts_are_true(job)
     return job

@@ -95,7 +95,7 @@ def test_a_job_of_rows_that_no_practice_was_chosen_for_takes_the_default_at_its_
     """Such jobs were accepted once: their rows end as practice_unknown, and are asked when there is a default."""
     claims = claims_of("970000001")
     rows = [row_of(claims[0]), *(row_of(claim, tin="") for claim in claims[1:])]
-    job = d.upload(rows, practice_id=d.people.north_clinic.pk)
+    job = d.upload(rows, practice=d.people.north_clinic.pk)
     CSVJob.objects.filter(pk=job.pk).update(practice=None)
     JobPractice.objects.filter(job=job, tin="970000002").update(tin="", practice=None)
     job = d.finish(job)
@@ -111,7 +111,7 @@ def test_a_job_of_rows_that_no_practice_was_chosen_for_takes_the_default_at_its_
 
 def test_a_practice_chosen_for_a_job_stays_when_the_default_changes(d: Desk) -> None:
     rows = [row_of(claim, tin="") for claim in claims_of("970000001")]
-    job = d.check(rows, practice_id=d.people.main_clinic.pk)
+    job = d.check(rows, practice=d.people.main_clinic.pk)
     d.people.organization.default_practice = d.people.north_clinic
     d.people.organization.save()
     jobs.retry(job, everything=True)

@@ -76,7 +76,7 @@ def test_the_default_practice_serves_rows_without_a_tin() -> None:
         with pytest.raises(Refused) as refusal:
             d.upload(rows)
         assert (refusal.value.code, refusal.value.errors[0].field) == ("PRACTICE_NEEDED", "practice")
-        job = d.check(rows, practice_id=d.people.main_clinic.pk)
+        job = d.check(rows, practice=d.people.main_clinic.pk)
         assert job.run.success == 8
         assert set(ResultRow.objects.filter(job=job).values_list("tin", flat=True)) == {"970000001"}
         d.people.organization.default_practice = d.people.main_clinic

@@ -21,12 +21,12 @@ from claimdeck.payers.sandbox.uploads import Numbers, Oddities, Row, sample_rows
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
 from claimdeck.runs.working.worker import execute
-from claimdeck.status import jobs
+from claimdeck.status import uploading
 from claimdeck.status.asking.work import look_up
 from claimdeck.status.kinds import BULK_CHECK
 from claimdeck.status.models import CSVJob, ResultRow
-from claimdeck.status.options import UploadOptions
 from claimdeck.status.results import tallies
+from claimdeck.status.uploading import UploadOptions
 from claimdeck.uploads.receiving import ReceivedFile
 from tests.factories.people import People, caller_for, make_people, make_practice
 
@@ -82,7 +82,7 @@ class Desk:
         self, rows: Iterable[Row], name: str = "claims.csv", numbers: Numbers = Numbers.PAYER, **options: Any
     ) -> CSVJob:
         path = self.file(rows, name, numbers)
-        return jobs.upload(self.caller, ReceivedFile.at(path), UploadOptions(**options))
+        return uploading.upload(self.caller, ReceivedFile.at(path), UploadOptions(**options))
 
     def execute(self, job: CSVJob, work: Any = look_up) -> CSVJob:
         """One task of a worker."""

@@ -11,7 +11,7 @@ from django.test import Client
 from claimdeck.payers.credentials import ensure_environment_account
 from claimdeck.runs.models import Run
 from claimdeck.status.models import CSVJob
-from claimdeck.uploads import mapping
+from claimdeck.uploads import models
 from claimdeck.uploads.models import ColumnMapping
 from tests.factories.people import People
 
@@ -143,7 +143,7 @@ def test_a_mapping_can_be_changed_and_forgotten(alice: Client, monkeypatch: pyte
     assert send(alice, plain, {}).json()["by_hand"] == {}
     assert send(alice, plain, {}, query="").status_code == 201
     assert send(alice, plain).json()["by_hand"] == {} and not ColumnMapping.objects.exists()
-    monkeypatch.setattr(mapping, "MOST", 2)
+    monkeypatch.setattr(models, "MOST", 2)
     for name in ("Extra1", "Extra2", "Extra3"):
         assert send(alice, plain.replace("Extra", name), {name: "subscriber_id"}, query="").status_code == 201
     assert ColumnMapping.objects.count() == 2

@@ -12,12 +12,12 @@ from claimdeck.kit.errors import Refused
 from claimdeck.payers.outcomes import Outcome
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.payers.sandbox.universe import InventedClaim
-from claimdeck.status import jobs
+from claimdeck.status import uploading
 from claimdeck.status.domain.layout import LAYOUT
 from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.models import ResultRow
-from claimdeck.status.options import UploadOptions
 from claimdeck.status.preview import preview
+from claimdeck.status.uploading import UploadOptions
 from claimdeck.uploads.reading import read_upload
 from claimdeck.uploads.receiving import ReceivedFile
 from tests.factories.export_writing import claims_of
@@ -53,19 +53,19 @@ def test_an_export_is_answered_right_or_refused_with_what_mends_it(
     options = UploadOptions(columns=export.by_hand)
     file = ReceivedFile(path, export.filename, path.stat().st_size)
     if export.refused:
-        for take in (preview, jobs.upload):
+        for take in (preview, uploading.upload):
             with pytest.raises(Refused) as refused:
                 take(d.caller, file, options)
             said = " ".join([refused.value.detail, *(error.message for error in refused.value.errors)])
             assert re.search(export.refused, said), said
         return
     seen = preview(d.caller, file, options)
-    said = "\n".join([*seen["notes"], *(f"{p['kind']} {p['example']} {p['fix']}" for p in seen["problems"])])
+    said = "\n".join([*seen.notes, *(f"{p.kind} {p.example} {p.fix}" for p in seen.problems)])
     assert re.search(export.says, said), said
-    assert seen["total_rows"] == len(claims)
-    assert seen["claims_to_check"] == len(claims) - len(export.faults)
+    assert seen.total_rows == len(claims)
+    assert seen.claims_to_check == len(claims) - len(export.faults)
     _is_understood(export, file, claims)
-    job = d.finish(jobs.upload(d.caller, file, options))
+    job = d.finish(uploading.upload(d.caller, file, options))
     counts_are_true(job)
     answers = {answer.row: answer for answer in ResultRow.objects.filter(job=job)}
     assert sorted(answers) == list(export.numbers)

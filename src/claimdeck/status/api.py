@@ -1,6 +1,5 @@
 """Bulk claim status over HTTP: upload, jobs, progress."""
 
-from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,18 +11,14 @@ from ninja.files import UploadedFile
 
 from claimdeck.accounts.access import Caller, require, signed_in
 from claimdeck.accounts.auditing.records import record_access
-from claimdeck.accounts.selectors import practices_by_tin_for
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import FieldError, Refused, Unavailable
-from claimdeck.kit.identifiers import tin_digits
-from claimdeck.payers.connectors import DEFAULT_PROVIDER
 from claimdeck.payers.outcomes import NOT_ANSWERED, REPEATED
 from claimdeck.runs.progress import unchanged
 from claimdeck.runs.workers import waiting_reasons
-from claimdeck.status import jobs, presenting, selectors
+from claimdeck.status import jobs, presenting, selectors, uploading
 from claimdeck.status.models import CSVJob
 from claimdeck.status.names import named
-from claimdeck.status.options import UploadOptions
 from claimdeck.status.permissions import STATUS_DELETE, STATUS_READ, STATUS_UPLOAD
 from claimdeck.status.preview import preview
 from claimdeck.status.results import tallies
@@ -38,9 +33,8 @@ from claimdeck.status.schemas import (
     UploadForm,
     UploadQuery,
 )
-from claimdeck.tabular.cells.rows import CellProblem, date_
-from claimdeck.uploads.fields import column_mapping, duration
-from claimdeck.uploads.receiving import ReceivedFile, reading_turn
+from claimdeck.status.uploading import UploadOptions
+from claimdeck.uploads.receiving import ReceivedFile
 from claimdeck.web.pages import Page, PageContent, PageQuery, ordered, paginate
 
 router = Router(tags=["bulk claim status"], auth=signed_in)
@@ -83,72 +77,15 @@ def upload(
 ) -> Status[Any]:
     """Accept a file and start its check; with `preview=true` only say what it holds and would ask."""
     caller = require(request, STATUS_UPLOAD)
-    options = _options(form, caller)
-    received = ReceivedFile.of(file)
-    with reading_turn():
-        if query.preview:
-            return Status(200, preview(caller, received, options))
-        job = jobs.upload(caller, received, options)
+    options, received = UploadOptions(**dict(form)), ReceivedFile.of(file)
+    if query.preview:
+        return Status(200, preview(caller, received, options))
+    job = uploading.upload(caller, received, options)
     try:
         record_access(caller, action="upload", subject="status.job", subject_id=job.pk)
         return Status(201, _shown(selectors.job_of(caller, job.pk), caller))
     except (OperationalError, InterfaceError) as error:
-        raise Unavailable(jobs.STORED, code="DATABASE_AWAY", retry_after=jobs.AGAIN_SECONDS) from error
-
-
-def _options(form: UploadForm, caller: Caller) -> UploadOptions:
-    faults: list[FieldError] = []
-    options = UploadOptions(
-        provider=form.provider or DEFAULT_PROVIDER,
-        use_batch_query=form.use_batch_query,
-        start_date=_day("start_date", form.start_date, faults),
-        end_date=_day("end_date", form.end_date, faults),
-        practice_id=_practice(form.practice, caller, faults),
-        recheck_every=_duration(form.recheck_every, faults),
-        columns=_columns(form.columns, faults),
-    )
-    if faults:
-        raise Refused("The upload was not accepted; nothing was stored or sent.", errors=faults)
-    return options
-
-
-def _day(name: str, value: str, faults: list[FieldError]) -> date | None:
-    found = date_(value, name)
-    if isinstance(found, CellProblem):
-        faults.append(FieldError(name, f"{found.reason} {found.fix}"))
-        return None
-    return found
-
-
-def _practice(value: str, caller: Caller, faults: list[FieldError]) -> UUID | None:
-    """The practice's id, which may be given as it is or as the practice's TIN."""
-    tin = tin_digits(value)
-    if tin is not None:
-        practice = practices_by_tin_for(caller).get(tin)
-        if practice is not None:
-            return practice.pk
-    try:
-        return UUID(value) if value else None
-    except ValueError:
-        message = "There is no such practice that you may use. Give its id or its TIN, as in providers/practices/."
-        faults.append(FieldError("practice", message))
-        return None
-
-
-def _duration(value: str, faults: list[FieldError]) -> timedelta | None:
-    try:
-        return duration(value)
-    except ValueError as error:
-        faults.append(FieldError("recheck_every", str(error)))
-        return None
-
-
-def _columns(value: str, faults: list[FieldError]) -> dict[str, str] | None:
-    try:
-        return column_mapping(value)
-    except ValueError as error:
-        faults.append(FieldError("columns", str(error)))
-        return None
+        raise Unavailable(uploading.STORED, code="DATABASE_AWAY", retry_after=uploading.AGAIN_SECONDS) from error
 
 
 # --- jobs

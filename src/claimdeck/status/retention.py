@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from claimdeck.accounts.models import Organization
+from claimdeck.kit.errors import FieldError
 from claimdeck.runs.domain.states import ENDED
 from claimdeck.runs.models import Run
 from claimdeck.status.models import AnswerPage, CSVJob, ResultRow, ScannedWindow
@@ -20,6 +21,8 @@ _ROWS: Final = 1_000
 _PAGES: Final = 20
 # A run of the timetable gives way to the others; the rest is deleted at its next time.
 BUDGET_SECONDS: Final = 60.0
+SHORTEST_RECHECK: Final = timedelta(hours=1)
+LONGEST_RECHECK: Final = timedelta(days=366)
 
 
 def kept_until(created_at: datetime) -> datetime:
@@ -33,6 +36,22 @@ def next_recheck(job: CSVJob, moment: datetime) -> datetime | None:
         return None
     due = moment + job.recheck_every
     return due if due < kept_until(job.run.created_at) else None
+
+
+def recheck_faults(every: timedelta | None, kept: timedelta) -> list[FieldError]:
+    """What is wrong with a schedule of re-checks for an upload that is `kept` for so long from now on."""
+    if every is None:
+        return []
+    if not SHORTEST_RECHECK <= every <= LONGEST_RECHECK:
+        message = "Choose a duration from PT1H (one hour) to P366D, or leave it empty to switch re-checks off."
+        return [FieldError("recheck_every", message)]
+    if every >= kept:
+        message = (
+            f"The upload and its results are deleted {settings.OPTIONS.retention_days} days after the upload, "
+            "before the first re-check. Choose a shorter time, or leave it empty."
+        )
+        return [FieldError("recheck_every", message)]
+    return []
 
 
 def purge_some(moment: datetime) -> int:

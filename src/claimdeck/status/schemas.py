@@ -1,16 +1,21 @@
 """The shapes of the bulk claim status API."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
 from pydantic import BeforeValidator, ConfigDict, StringConstraints
 
+from claimdeck.kit.identifiers import tin_digits
 from claimdeck.runs.domain.states import State
-from claimdeck.uploads.fields import BLANK_IS_NONE, Duration, OptionalText, ShortText
+from claimdeck.uploads.fields import BLANK_IS_NONE, ColumnMapping, Day, Duration, OptionalText, ShortText
+from claimdeck.uploads.schemas import FileForm, FilePreview
 from claimdeck.web.forms import Filters, Moment
 from claimdeck.web.pages import PageQuery
+
+NO_SUCH_PRACTICE: Final = "There is no such practice that you may use."
+NO_SUCH_TIN: Final = f"{NO_SUCH_PRACTICE} Give its id or its TIN, as in providers/practices/."
 
 
 class ErrorEntry(Schema):
@@ -128,18 +133,6 @@ class PreviewPractice(Schema):
     planned_calls: int
 
 
-class PreviewProblem(Schema):
-    """Rows with the same fault; `example` shows the shape of a value, never the value. A `note` needs no repair."""
-
-    code: str
-    kind: str
-    count: int
-    rows: list[int]
-    example: str
-    fix: str
-    note: bool
-
-
 class WithoutTin(Schema):
     """How many rows have no TIN, and the practice that they are asked for: null when one must be chosen first."""
 
@@ -149,37 +142,11 @@ class WithoutTin(Schema):
     tin: str | None
 
 
-class PreviewColumn(Schema):
-    """A header of the file, the columns that it fills, and the one that it looks like where it fills none."""
-
-    header: str
-    columns: list[str]
-    looks_like: str | None
-
-
-class KnownColumn(Schema):
-    """A column that a header may be mapped to."""
-
-    name: str
-    meaning: str
-    required: bool
-
-
-class Preview(Schema):
+class Preview(FilePreview):
     """What an upload would do."""
 
-    filename: str
-    file_size: int
-    total_rows: int
     claims_to_check: int
     practices: list[PreviewPractice]
-    problems: list[PreviewProblem]
-    problem_rows: int
-    unknown_columns: list[str]
-    columns: list[PreviewColumn]
-    known_columns: list[KnownColumn]
-    by_hand: dict[str, str]
-    notes: list[str]
     without_tin: WithoutTin
     planned_calls: int
     calls_one_by_one: int
@@ -221,18 +188,32 @@ class UploadQuery(Schema):
     preview: bool = False
 
 
-class UploadForm(Schema):
+def _practice(value: Any) -> Any:
+    """A practice's TIN as its nine digits, else its id. Raises ValueError with a sentence for the sender."""
+    if not isinstance(value, str):
+        return value
+    tin = tin_digits(value)
+    if tin is not None:
+        return tin
+    try:
+        return UUID(value)
+    except ValueError:
+        raise ValueError(NO_SUCH_TIN) from None
+
+
+class UploadForm(FileForm):
     """What goes with the file; empty fields count as not given."""
 
     provider: ShortText = "uhc"
-    use_batch_query: Annotated[bool, BeforeValidator(lambda sent: True if sent == "" else sent)] = True
-    start_date: ShortText = Field("", description="YYYY-MM-DD or MM/DD/YYYY")
-    end_date: ShortText = Field("", description="YYYY-MM-DD or MM/DD/YYYY")
-    practice: ShortText = Field("", description="The practice for rows without a TIN: its id or its TIN")
-    recheck_every: ShortText = Field("", description="ISO 8601 duration of at least PT1H; empty for off")
-    columns: str = Field(
-        "",
-        max_length=1_000_000,
+    use_batch_query: bool = True
+    start_date: Day = Field(None, description="YYYY-MM-DD or MM/DD/YYYY")
+    end_date: Day = Field(None, description="YYYY-MM-DD or MM/DD/YYYY")
+    practice: Annotated[UUID | str | None, BeforeValidator(_practice)] = Field(
+        None, description="The practice for rows without a TIN: its id or its TIN"
+    )
+    recheck_every: Duration = Field(None, description="ISO 8601 duration of at least PT1H; empty for off")
+    columns: ColumnMapping = Field(
+        None,
         description='JSON: header of the file → our column, "" for none, where headers are not recognised. '
         "Not sent: as for the organization's last file with the same headers; {} forgets that",
     )

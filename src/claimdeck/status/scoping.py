@@ -1,18 +1,13 @@
 """For which practice a row is asked: the one of its TIN, else the one for rows without; looked up anew each time."""
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.db.models import F
 
 from claimdeck.accounts.models import Organization, Practice
 from claimdeck.accounts.selectors import default_practice, practices_used_by
-from claimdeck.kit.errors import FieldError, Refused
-from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.models import CSVJob, JobPractice
-
-PRACTICE_NEEDED: Final = "PRACTICE_NEEDED"
 
 
 def usual_practice(organization: Organization, mine: Mapping[str, Practice]) -> Practice | None:
@@ -61,16 +56,3 @@ def _note(job: CSVJob, practices: Mapping[str, Practice], fallback: str) -> None
             line.delete()
         else:
             lines.filter(pk=line.pk).update(practice=practice, tin=practice.tin)
-
-
-def refuse_without_practice(rows: Iterable[AskedRow], practice: Practice | None) -> None:
-    """Raise Refused with the code PRACTICE_NEEDED when rows have no TIN and there is no practice for such rows."""
-    bare = 0 if practice is not None else sum(not row.tin for row in rows)
-    if not bare:
-        return
-    which = "1 row has no TIN" if bare == 1 else f"{bare:,} rows have no TIN"
-    message = (
-        f"{which}, and no practice is chosen for such rows. Choose the one that they belong to: its id or its TIN."
-    )
-    detail = "It is not clear for which practice to ask; nothing was stored or sent."
-    raise Refused(detail, code=PRACTICE_NEEDED, errors=[FieldError("practice", message)])

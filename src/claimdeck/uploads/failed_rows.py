@@ -12,7 +12,7 @@ from claimdeck.uploads.pages import numbered_cells
 
 
 @dataclass(frozen=True, slots=True)
-class FileForm:
+class UploadedAs:
     """How a file was uploaded; its headers are None where no key opens them."""
 
     kind: str
@@ -22,7 +22,7 @@ class FileForm:
 
 
 def write_rows_back(
-    run_id: UUID, wanted: Callable[[Sequence[int]], Collection[int]], form: FileForm, kind: str, target: BinaryIO
+    run_id: UUID, wanted: Callable[[Sequence[int]], Collection[int]], form: UploadedAs, kind: str, target: BinaryIO
 ) -> None:
     """Write the rows that are `wanted` among the numbers of a page, in the order of the file.
 

@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Field, StringConstraints, TypeAdapter, ValidationError, WithJsonSchema
 
 from claimdeck.tabular.cells.rows import CellProblem, date_
 from claimdeck.web.forms import given
 
-ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
+LONGEST: Final = 100
+LONGEST_MAPPING: Final = 1_000_000
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST)]
 
 _DURATION: Final = TypeAdapter(timedelta)
 # More headers than a file may have columns, or longer ones, are no mapping of it.
@@ -20,7 +22,14 @@ def _words(value: Any) -> Any:
     return "" if value is None else value
 
 
+def _bounded(value: Any, most: int = LONGEST) -> Any:
+    if isinstance(value, str) and len(value.strip()) > most:
+        raise ValueError(f"String should have at most {most} characters")
+    return given(value)
+
+
 def _day(value: Any) -> Any:
+    value = _bounded(value)
     if not isinstance(value, str):
         return value
     found = date_(value)
@@ -29,9 +38,9 @@ def _day(value: Any) -> Any:
     return found
 
 
-def duration(value: Any) -> timedelta | None:
-    """An ISO 8601 duration, None for a blank. Raises ValueError with a sentence for the sender."""
-    if given(value) is None:
+def _duration(value: Any) -> timedelta | None:
+    value = _bounded(value)
+    if value is None:
         return None
     try:
         return _DURATION.validate_python(value)
@@ -39,13 +48,10 @@ def duration(value: Any) -> timedelta | None:
         raise ValueError("Write an ISO 8601 duration such as P1D or PT12H, or leave it empty.") from None
 
 
-def column_mapping(value: str) -> dict[str, str] | None:
-    """A JSON object of the file's headers and our columns, null or "" for none; None where nothing was sent.
-
-    Raises ValueError with a sentence for the sender.
-    """
-    if given(value) is None:
-        return None
+def _mapping(value: Any) -> Any:
+    value = _bounded(value, LONGEST_MAPPING)
+    if not isinstance(value, str):
+        return value
     try:
         found = _COLUMNS.validate_json(value)
     except ValidationError:
@@ -59,4 +65,17 @@ NULL_IS_BLANK: Final = BeforeValidator(_words)
 
 OptionalText = Annotated[ShortText, NULL_IS_BLANK]
 Day = Annotated[date | None, BeforeValidator(_day)]
-Duration = Annotated[timedelta | None, BeforeValidator(duration)]
+Duration = Annotated[timedelta | None, BeforeValidator(_duration)]
+# By header of the file our column, "" for none; sent as a JSON object, null or "" for none.
+ColumnMapping = Annotated[
+    dict[str, str] | None,
+    BeforeValidator(_mapping),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "contentMediaType": "application/json", "maxLength": LONGEST_MAPPING},
+                {"type": "null"},
+            ]
+        }
+    ),
+]

@@ -1,8 +1,17 @@
 """What is kept of a file of rows: its rows, sealed in pages, and how its columns were mapped by hand."""
 
+from collections.abc import Mapping, Sequence
+from typing import Final
+
 from django.db import models
 
-from claimdeck.storage.sealing import SealedBytesField
+from claimdeck.accounts.models import Organization
+from claimdeck.kit.clock import now
+from claimdeck.storage.sealing import SealedBytesField, key_ring
+from claimdeck.tabular.headers.keys import header_key
+
+# Shapes of files that an organization may have; the ones that were not used for longest are forgotten.
+MOST: Final = 200
 
 
 class InputPage(models.Model):
@@ -24,6 +33,36 @@ class InputPage(models.Model):
         return f"rows from {self.first_row}"
 
 
+class ColumnMappings(models.Manager["ColumnMapping"]):
+    """Mappings made by hand, found by the headers of a file and the layout that it was read by."""
+
+    def recalled(self, organization: Organization, layout: str, headers: Sequence[str]) -> dict[str, str]:
+        """By header of a file, the columns of the mapping that was last made for such a file; empty for none."""
+        found = self.filter(organization=organization, shape=_shape(layout, headers)).first()
+        if found is None:
+            return {}
+        return {headers[int(place)]: column for place, column in found.columns.items() if int(place) < len(headers)}
+
+    def remember(
+        self, organization: Organization, layout: str, headers: Sequence[str], by_hand: Mapping[str, str]
+    ) -> None:
+        """Keep the mapping of a file for the next of its layout and shape; an empty one is forgotten."""
+        mappings, shape = self.filter(organization=organization), _shape(layout, headers)
+        if not by_hand:
+            mappings.filter(shape=shape).delete()
+            return
+        hand = {header_key(header): column for header, column in by_hand.items()}
+        places = {str(place): hand[key] for place, header in enumerate(headers) if (key := header_key(header)) in hand}
+        self.update_or_create(organization=organization, shape=shape, defaults={"columns": places, "used_at": now()})
+        surplus = list(mappings.order_by("-used_at", "-pk").values_list("pk", flat=True)[MOST:])
+        mappings.filter(pk__in=surplus).delete()
+
+
+def _shape(layout: str, headers: Sequence[str]) -> str:
+    """Headers may hold anything, so only a keyed hash of them is kept, a different one for each layout."""
+    return key_ring().fingerprint("\x1f".join(map(header_key, headers)), f"{layout}.columns")
+
+
 class ColumnMapping(models.Model):
     """How the columns of an organization's files of one shape were mapped by hand, for the next such file."""
 
@@ -31,6 +70,8 @@ class ColumnMapping(models.Model):
     shape = models.CharField(max_length=32, help_text="A keyed hash of the headers")
     columns = models.JSONField(help_text="Place of a header → our column, empty for none")
     used_at = models.DateTimeField()
+
+    objects = ColumnMappings()
 
     class Meta:
         db_table = "status_columnmapping"

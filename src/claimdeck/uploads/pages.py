@@ -1,6 +1,6 @@
 """The rows of a file, kept sealed in pages: as they were typed, and as they were understood."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -11,8 +11,8 @@ from claimdeck.runs.models import Run
 from claimdeck.storage.packing import pack, unpack
 from claimdeck.storage.sealing import Unopened
 from claimdeck.uploads.domain.layouts import Fault, Layout, PackedRows, Row
-from claimdeck.uploads.models import InputPage
-from claimdeck.uploads.reading import UploadedRows
+from claimdeck.uploads.models import ColumnMapping, InputPage
+from claimdeck.uploads.rows import UploadedRows
 
 PAGE_ROWS: Final = 1000
 
@@ -23,8 +23,18 @@ class ClosedRows(NamedTuple):
     rows: int
 
 
-def keep(run: Run, layout: Layout[Row, Fault], file: UploadedRows[Row, Fault]) -> None:
-    """Keep the rows of a file for the run's work; inside the caller's transaction."""
+def keep(
+    run: Run,
+    layout: Layout[Row, Fault],
+    file: UploadedRows[Row, Fault],
+    by_hand: Mapping[str, str] | None = None,
+) -> None:
+    """Keep the rows of a file for the run's work, and a mapping made by hand for the next such file.
+
+    Inside the caller's transaction.
+    """
+    if by_hand is not None:
+        ColumnMapping.objects.remember(run.organization, layout.name, file.headers, by_hand)
     for pairs in chunked(zip(file.rows, file.cells, strict=True), PAGE_ROWS):
         packed = layout.pack_rows([row for row, _ in pairs])
         InputPage.objects.create(

@@ -1,6 +1,6 @@
 """Every error of the API in one shape: RFC 9457 problem details."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import structlog
@@ -103,10 +103,10 @@ def unexpected_fault(request: HttpRequest) -> str:
     return f"An unexpected fault on our side; {sent}, and tell your administrator if it stays."
 
 
-def _field_errors(error: ValidationError) -> tuple[FieldError, ...]:
+def field_errors(findings: Iterable[Mapping[str, Any]]) -> tuple[FieldError, ...]:
     """Pydantic's findings as field and message, without the value that was sent."""
     found = []
-    for item in error.errors:
+    for item in findings:
         source, *path = item.get("loc", ("body",))
         if source == "body":
             # The next part is what our own function calls the body: nothing that the sender knows.
@@ -127,7 +127,7 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
         detail = "Some fields are missing or not valid; correct them and send it again."
-        return problem(422, "Not valid", detail, code="INVALID", errors=_field_errors(error))
+        return problem(422, "Not valid", detail, code="INVALID", errors=field_errors(error.errors))
 
     @api.exception_handler(AuthenticationError)
     def nobody(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:

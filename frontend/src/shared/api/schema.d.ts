@@ -2246,10 +2246,6 @@ export interface components {
             file_size: number;
             /** Total Rows */
             total_rows: number;
-            /** Claims To Check */
-            claims_to_check: number;
-            /** Practices */
-            practices: components["schemas"]["PreviewPractice"][];
             /** Problems */
             problems: components["schemas"]["PreviewProblem"][];
             /** Problem Rows */
@@ -2266,6 +2262,10 @@ export interface components {
             };
             /** Notes */
             notes: string[];
+            /** Claims To Check */
+            claims_to_check: number;
+            /** Practices */
+            practices: components["schemas"]["PreviewPractice"][];
             without_tin: components["schemas"]["WithoutTin"];
             /** Planned Calls */
             planned_calls: number;
@@ -2355,33 +2355,28 @@ export interface components {
             /**
              * Start Date
              * @description YYYY-MM-DD or MM/DD/YYYY
-             * @default
              */
-            start_date?: string;
+            start_date?: string | null;
             /**
              * End Date
              * @description YYYY-MM-DD or MM/DD/YYYY
-             * @default
              */
-            end_date?: string;
+            end_date?: string | null;
             /**
              * Practice
              * @description The practice for rows without a TIN: its id or its TIN
-             * @default
              */
-            practice?: string;
+            practice?: string | null;
             /**
              * Recheck Every
              * @description ISO 8601 duration of at least PT1H; empty for off
-             * @default
              */
-            recheck_every?: string;
+            recheck_every?: string | null;
             /**
              * Columns
              * @description JSON: header of the file → our column, "" for none, where headers are not recognised. Not sent: as for the organization's last file with the same headers; {} forgets that
-             * @default
              */
-            columns?: string;
+            columns?: string | null;
         };
         /**
          * JobQuery
@@ -4414,33 +4409,28 @@ export interface operations {
                     /**
                      * Start Date
                      * @description YYYY-MM-DD or MM/DD/YYYY
-                     * @default
                      */
-                    start_date?: string;
+                    start_date?: string | null;
                     /**
                      * End Date
                      * @description YYYY-MM-DD or MM/DD/YYYY
-                     * @default
                      */
-                    end_date?: string;
+                    end_date?: string | null;
                     /**
                      * Practice
                      * @description The practice for rows without a TIN: its id or its TIN
-                     * @default
                      */
-                    practice?: string;
+                    practice?: string | null;
                     /**
                      * Recheck Every
                      * @description ISO 8601 duration of at least PT1H; empty for off
-                     * @default
                      */
-                    recheck_every?: string;
+                    recheck_every?: string | null;
                     /**
                      * Columns
                      * @description JSON: header of the file → our column, "" for none, where headers are not recognised. Not sent: as for the organization's last file with the same headers; {} forgets that
-                     * @default
                      */
-                    columns?: string;
+                    columns?: string | null;
                     /**
                      * File
                      * Format: binary

@@ -18,9 +18,8 @@ from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.uploads import STORY, sample_rows, write_rows
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
-from claimdeck.status.jobs import upload
 from claimdeck.status.models import CSVJob
-from claimdeck.status.options import UploadOptions
+from claimdeck.status.uploading import UploadOptions, upload
 from claimdeck.uploads.receiving import ReceivedFile
 
 NAME: Final = "sample-claims.csv"

@@ -21,10 +21,8 @@ from claimdeck.kit.clock import today
 from claimdeck.kit.errors import ClaimdeckError, Refused
 from claimdeck.runs import lifecycle
 from claimdeck.status.domain.layout import LAYOUT
-from claimdeck.status.jobs import upload
 from claimdeck.status.models import CSVJob
-from claimdeck.status.options import UploadOptions
-from claimdeck.status.scoping import PRACTICE_NEEDED
+from claimdeck.status.uploading import PRACTICE_NEEDED, UploadOptions, upload
 from claimdeck.uploads.reading import read_upload
 from claimdeck.uploads.receiving import ReceivedFile
 
@@ -72,7 +70,7 @@ def _accepted(options: CheckOptions, caller: Caller, terminal: Terminal, *, may_
         if refusal.code != PRACTICE_NEEDED:
             raise
         chosen = practice_asked_for(refusal, caller, terminal, may_ask=may_ask)
-    return upload(caller, file, replace(wanted, practice_id=chosen))
+    return upload(caller, file, replace(wanted, practice=chosen))
 
 
 def _refuse_bad_paths(options: CheckOptions, output: Output) -> None:
@@ -91,7 +89,7 @@ def _upload_options(options: CheckOptions, caller: Caller) -> UploadOptions:
         use_batch_query=options.batch,
         start_date=options.start,
         end_date=options.end,
-        practice_id=practice_named(options.practice, caller) if options.practice else None,
+        practice=practice_named(options.practice, caller) if options.practice else None,
         columns=options.columns,
     )
 

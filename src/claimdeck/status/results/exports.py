@@ -11,7 +11,7 @@ from claimdeck.status.results.columns import EXPORTED, HEADER, line, line_withou
 from claimdeck.status.selectors import not_answered
 from claimdeck.storage.sealing import Unopened
 from claimdeck.tabular.writing import Cell, csv_lines, write_xlsx
-from claimdeck.uploads.failed_rows import FileForm, write_rows_back
+from claimdeck.uploads.failed_rows import UploadedAs, write_rows_back
 from claimdeck.uploads.pages import numbered_cells
 
 # The rows to put right: all without a claim, or without those to which the payer said that it has none.
@@ -42,7 +42,7 @@ def write_results(job: CSVJob, kind: str, target: BinaryIO) -> None:
 def write_failed(job: CSVJob, only: Only, kind: str, target: BinaryIO) -> None:
     """The rows without a claim, or those of them that are not answered, as they were uploaded."""
     headers = None if isinstance(job.headers, Unopened) else tuple(job.headers or ())
-    form = FileForm(job.file_kind, job.delimiter, job.byte_order_mark, headers)
+    form = UploadedAs(job.file_kind, job.delimiter, job.byte_order_mark, headers)
     write_rows_back(job.pk, partial(_failed, job, only), form, kind, target)
 
 
