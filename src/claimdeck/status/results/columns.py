@@ -88,17 +88,21 @@ class Column:
         """Its value of each result, as the model holds it."""
         packed, missing = self.kind.packed, self.kind.missing
         if self.of_claim is not None:
-            given = [None if result.claim is None else self.of_claim(result.claim) for result in results]
+            of_claim = self.of_claim if packed is None else _then(self.of_claim, packed)
+            claims = (result.claim for result in results)
+            given: list[Any] = [missing if claim is None else of_claim(claim) for claim in claims]
         elif self.of is not None:
-            given = [self.of(result) for result in results]
+            given = list(map(self.of if packed is None else _then(self.of, packed), results))
         else:
             raise ValueError(f"nothing says where {self.name} comes from")
-        if packed is not None:
-            given = [None if value is None else packed(value) for value in given]
         longest = getattr(ResultRow._meta.get_field(self.field), "max_length", None)
-        if longest is None:
+        if longest is None or max(map(len, given), default=0) <= longest:
             return given
-        return [missing if value is None else value[:longest] for value in given]
+        return [value[:longest] for value in given]
+
+
+def _then(first: Callable[[Any], Any], second: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda one: second(first(one))
 
 
 class Row(Schema):
