@@ -30,7 +30,7 @@ def test_the_results_file(d: Desk, job: CSVJob) -> None:
         "row,claim_number,status,patient_name,total_charged,total_paid,processed_date,success,error_message,"
         "outcome,outcome_reason,patient_responsibility,total_allowed,check_number,payment_date,first_service_date,"
         "last_service_date,tin,payer_id,status_code_507,status_code_508,denial_codes,checked_at,"
-        "patient_account_number,uploaded_first_service_date,uploaded_last_service_date"
+        "patient_account_number,uploaded_first_service_date,uploaded_last_service_date,received_date"
     )
     lines = list(csv.DictReader(io.StringIO(content)))
     assert all(len(line) == len(HEADER) and None not in line for line in lines)
@@ -41,7 +41,9 @@ def test_the_results_file(d: Desk, job: CSVJob) -> None:
     assert stored.total_charged_cents is not None
     assert good["total_charged"] == f"{stored.total_charged_cents // 100}.{stored.total_charged_cents % 100:02d}"
     assert (good["success"], good["error_message"], good["tin"]) == ("true", "", stored.tin)
-    assert good["processed_date"] == str(stored.processed_date)
+    assert stored.received_date is not None and stored.last_service_date is not None
+    assert (good["processed_date"], good["received_date"]) == (str(stored.processed_date), str(stored.received_date))
+    assert stored.received_date > stored.last_service_date
     bad = [line for line in lines if line["success"] == "false"]
     assert len(bad) == 9 and all(line["error_message"] and line["total_paid"] == "" for line in bad)
     assert text(alice.get(at(job, "download_results/"))) == content

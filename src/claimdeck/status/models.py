@@ -230,6 +230,7 @@ class ResultRow(models.Model):
     )
     uploaded_first_date = models.DateField(null=True, help_text="The service dates of the row as uploaded")
     uploaded_last_date = models.DateField(null=True)
+    received_date = models.DateField(null=True, help_text="When the payer received the claim")
 
     class Meta:
         ordering = ["row", "part"]

@@ -2625,6 +2625,8 @@ export interface components {
             patient_responsibility: string | null;
             /** Processed Date */
             processed_date: string | null;
+            /** Received Date */
+            received_date: string | null;
             /** Payment Date */
             payment_date: string | null;
             /** Check Number */
@@ -2726,6 +2728,8 @@ export interface components {
             patient_responsibility: string | null;
             /** Processed Date */
             processed_date: string | null;
+            /** Received Date */
+            received_date: string | null;
             /** Payment Date */
             payment_date: string | null;
             /** Check Number */

@@ -177,6 +177,9 @@ class Row(Schema):
     processed_date: Annotated[
         date | None, Column("Processed", DAY, of_claim=lambda c: c.processed_date, place=7, sorted=True)
     ]
+    received_date: Annotated[
+        date | None, Column("Received by the payer", DAY, of_claim=lambda c: c.received_date, place=27, sorted=True)
+    ]
     payment_date: Annotated[
         date | None, Column("Payment date", DAY, of_claim=lambda c: c.payment_date, place=15, sorted=True)
     ]

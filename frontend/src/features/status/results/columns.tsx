@@ -67,6 +67,13 @@ export const ROW_COLUMNS: Column<Row>[] = [
   { id: "status", header: "Payer's status", sort: "status", cell: (row) => row.status || NONE },
   { id: "allowed", header: "Allowed", align: "end", hidden: true, cell: (row) => money(row.total_allowed) },
   { id: "processed", header: "Processed", sort: "processed_date", cell: (row) => date(row.processed_date) },
+  {
+    id: "received",
+    header: "Received",
+    sort: "received_date",
+    hidden: true,
+    cell: (row) => date(row.received_date),
+  },
   { id: "check", header: "Check or EFT", hidden: true, cell: (row) => row.check_number || NONE },
   { id: "payment", header: "Payment date", hidden: true, cell: (row) => date(row.payment_date) },
   {
