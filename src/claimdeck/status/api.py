@@ -35,7 +35,7 @@ from claimdeck.status.schemas import (
 )
 from claimdeck.status.uploading import UploadOptions
 from claimdeck.uploads.receiving import ReceivedFile
-from claimdeck.web.pages import Page, PageContent, PageQuery, ordered, paginate
+from claimdeck.web.pages import Page, PageQuery, ordered, paginate
 
 router = Router(tags=["bulk claim status"], auth=signed_in)
 
@@ -63,7 +63,7 @@ _TAGGED: Final = (
 )
 
 
-def _shown(job: CSVJob, caller: Caller) -> dict[str, Any]:
+def _shown(job: CSVJob, caller: Caller) -> Job:
     reason = waiting_reasons([job.run], now()).get(job.pk)
     return presenting.job(job, caller, tallies.standing(job), reason)
 
@@ -74,7 +74,7 @@ def _shown(job: CSVJob, caller: Caller) -> dict[str, Any]:
 @router.post("claims/bulk/upload/", response={201: Job, 200: Preview}, summary="Upload a file of claims")
 def upload(
     request: HttpRequest, query: Query[UploadQuery], form: Form[UploadForm], file: File[UploadedFile]
-) -> Status[Any]:
+) -> Status[Job] | Status[Preview]:
     """Accept a file and start its check; with `preview=true` only say what it holds and would ask."""
     caller = require(request, STATUS_UPLOAD)
     options, received = UploadOptions(**dict(form)), ReceivedFile.of(file)
@@ -92,7 +92,7 @@ def upload(
 
 
 @router.get("claims/csv-jobs/", response=Page[Job], summary="The organization's jobs, newest first")
-def job_list(request: HttpRequest, query: Query[JobQuery]) -> PageContent[dict[str, Any]]:
+def job_list(request: HttpRequest, query: Query[JobQuery]) -> Page[Job]:
     """Jobs of the caller's organization and practices. File names are searched by POST csv-jobs/search/."""
     caller = require(request, STATUS_READ)
     if query.filename:
@@ -102,7 +102,7 @@ def job_list(request: HttpRequest, query: Query[JobQuery]) -> PageContent[dict[s
 
 
 @router.post("claims/csv-jobs/search/", response=Page[Job], summary="Find jobs by file name")
-def job_search(request: HttpRequest, search: JobSearch) -> PageContent[dict[str, Any]]:
+def job_search(request: HttpRequest, search: JobSearch) -> Page[Job]:
     """Jobs whose file name holds `filename`; a POST, so that no file name is in an address.
 
     Names are sealed and opened for the search: it looks at the newest 10,000 jobs that fit the other filters, and gives
@@ -127,18 +127,17 @@ def _filtered(caller: Caller, query: JobQuery | JobSearch) -> QuerySet[CSVJob]:
     return found
 
 
-def _page(
-    request: HttpRequest, caller: Caller, found: QuerySet[CSVJob], query: PageQuery, ordering: str
-) -> PageContent[dict[str, Any]]:
+def _page(request: HttpRequest, caller: Caller, found: QuerySet[CSVJob], query: PageQuery, ordering: str) -> Page[Job]:
     page = paginate(request, ordered(found, ordering, JOB_ORDER), query, lambda job: job)
-    standings = tallies.standings(page["results"])
-    reasons = waiting_reasons([job.run for job in page["results"]], now())
-    shown = [presenting.job(job, caller, standings[job.pk], reasons.get(job.pk)) for job in page["results"]]
-    return PageContent(count=page["count"], next=page["next"], previous=page["previous"], results=shown)
+    found_jobs = page["results"]
+    standings = tallies.standings(found_jobs)
+    reasons = waiting_reasons([job.run for job in found_jobs], now())
+    shown = [presenting.job(job, caller, standings[job.pk], reasons.get(job.pk)) for job in found_jobs]
+    return Page[Job].model_construct(count=page["count"], next=page["next"], previous=page["previous"], results=shown)
 
 
 @router.get("claims/csv-jobs/{uuid:job_id}/", response=Job, summary="One job")
-def job_detail(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
+def job_detail(request: HttpRequest, job_id: UUID) -> Job:
     """The job with its counts, times and what can be done with it."""
     caller = require(request, STATUS_READ)
     return _shown(selectors.job_of(caller, job_id), caller)
@@ -150,12 +149,12 @@ def job_progress(request: HttpRequest, job_id: UUID, response: HttpResponse) -> 
     caller = require(request, STATUS_READ)
     job = selectors.job_of(caller, job_id)
     shown = presenting.progress(job, waiting_reasons([job.run], now()).get(job.pk))
-    not_modified = unchanged(request, response, [shown[name] for name in _TAGGED])
+    not_modified = unchanged(request, response, [getattr(shown, name) for name in _TAGGED])
     return shown if not_modified is None else not_modified
 
 
 @router.post("claims/csv-jobs/{uuid:job_id}/retry/", response={202: Job}, summary="Ask again in the same job")
-def job_retry(request: HttpRequest, job_id: UUID, query: Query[RetryQuery]) -> Status[Any]:
+def job_retry(request: HttpRequest, job_id: UUID, query: Query[RetryQuery]) -> Status[Job]:
     """Repeat the rows without a claim (`scope=failed`), only those not answered, or all; 409 while the job runs."""
     caller = require(request, STATUS_UPLOAD)
     among = NOT_ANSWERED if query.scope == "not_answered" else REPEATED
@@ -164,7 +163,7 @@ def job_retry(request: HttpRequest, job_id: UUID, query: Query[RetryQuery]) -> S
 
 
 @router.post("claims/csv-jobs/{uuid:job_id}/cancel/", response={202: Job}, summary="Stop a job")
-def job_cancel(request: HttpRequest, job_id: UUID) -> Status[Any]:
+def job_cancel(request: HttpRequest, job_id: UUID) -> Status[Job]:
     """Stop within seconds and keep what was found; 409 for a job that has ended."""
     caller = require(request, STATUS_UPLOAD)
     jobs.cancel(selectors.job_of(caller, job_id), caller)
@@ -172,7 +171,7 @@ def job_cancel(request: HttpRequest, job_id: UUID) -> Status[Any]:
 
 
 @router.patch("claims/csv-jobs/{uuid:job_id}/", response=Job, summary="Rename a job, or set its re-checks")
-def job_change(request: HttpRequest, job_id: UUID, change: JobChange) -> dict[str, Any]:
+def job_change(request: HttpRequest, job_id: UUID, change: JobChange) -> Job:
     """Fields that are not sent stay as they are; an empty `recheck_every` switches re-checks off."""
     caller = require(request, STATUS_UPLOAD)
     job = selectors.job_of(caller, job_id)
@@ -182,7 +181,7 @@ def job_change(request: HttpRequest, job_id: UUID, change: JobChange) -> dict[st
 
 
 @router.delete("claims/csv-jobs/{uuid:job_id}/", response={204: None}, summary="Delete a job and its rows")
-def job_delete(request: HttpRequest, job_id: UUID) -> Status[Any]:
+def job_delete(request: HttpRequest, job_id: UUID) -> Status[None]:
     """Delete for good; 409 while the job runs."""
     caller = require(request, STATUS_DELETE)
     jobs.delete(selectors.job_of(caller, job_id))
