@@ -132,6 +132,22 @@ def test_a_wrong_option_is_named(alice: Client, query: str, form: dict[str, str]
     assert not Run.objects.exists()
 
 
+def test_a_wrong_option_is_said_in_a_sentence_and_refuses_the_upload(alice: Client) -> None:
+    wrong = {"start_date": "02/30/2026", "recheck_every": "often", "columns": "[]", "practice": "North"}
+    body = is_problem(send(alice, text_of(some_rows(2)), **wrong), 422)
+    assert (body["code"], body["detail"]) == (
+        "REFUSED",
+        "The upload was not accepted; nothing was stored or sent.",
+    )
+    assert {error["field"]: error["message"] for error in body["errors"]} == {
+        "start_date": '"##/##/####" is a day that does not exist. Write it as MM/DD/YYYY or YYYY-MM-DD.',
+        "recheck_every": "Write an ISO 8601 duration such as P1D or PT12H, or leave it empty.",
+        "columns": 'Write a JSON object of headers and columns such as {"Claim Ref": "claim_number"}, '
+        "or leave it empty.",
+        "practice": "There is no such practice that you may use. Give its id or its TIN, as in providers/practices/.",
+    }
+
+
 def test_the_end_may_be_as_old_as_the_account_says(alice: Client, people: People) -> None:
     def ends(days: int) -> int:
         end = (today() - timedelta(days=days)).isoformat()
