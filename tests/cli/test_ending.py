@@ -91,7 +91,7 @@ def run(program: str) -> "subprocess.Popen[str]":
 
 FORKED_LATER = """
 import os, threading
-from claimdeck.config.ending import Ending
+from claimdeck.config.processes.ending import Ending
 ending = Ending()
 ending.ask()
 for _ in range(2):
@@ -110,7 +110,7 @@ def test_the_request_reaches_processes_that_are_forked_after_it() -> None:
 
 HANGING = """
 import ctypes, functools, signal, threading
-from claimdeck.config.ending import Ending, at_the_latest
+from claimdeck.config.processes.ending import Ending, at_the_latest
 signal.signal(signal.SIGTERM, lambda *_: print("handled", flush=True))
 ending = Ending()
 ending.listen()
@@ -132,7 +132,7 @@ def test_a_main_thread_that_hangs_does_not_keep_the_process() -> None:
 
 STARTING = """
 import sys, time
-from claimdeck.config import ending
+from claimdeck.config.processes import ending
 ending.end_when_told()
 print("ready", flush=True)
 time.sleep(60)

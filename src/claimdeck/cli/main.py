@@ -8,7 +8,7 @@ import typer
 
 from claimdeck.cli.private_files import make_files_private
 from claimdeck.cli.processes import follow_supervisor
-from claimdeck.config.ending import end_when_told
+from claimdeck.config.processes.ending import end_when_told
 
 # Each a folder with a module `group`, in the order of the help; one whose `app` has no name brings top-level commands.
 GROUPS: Final = ("embedded", "operate", "status", "sandbox", "accounts", "keys")

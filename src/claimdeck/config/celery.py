@@ -42,7 +42,7 @@ app.set_default()
 app.conf.update(
     **_broker(),
     # Loaded by workers only, before their processes are made.
-    include=["claimdeck.config.working"],
+    include=["claimdeck.config.processes.worker"],
     task_ignore_result=True,
     task_default_queue="claimdeck",
     task_acks_late=False,

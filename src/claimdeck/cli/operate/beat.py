@@ -8,8 +8,8 @@ import threading
 import structlog
 
 from claimdeck.cli.database import wait_for_database
-from claimdeck.config.ending import ENDING_SECONDS, ENDING_SIGNALS, FORCED, Ending
 from claimdeck.config.gathering import brought
+from claimdeck.config.processes.ending import ENDING_SECONDS, ENDING_SIGNALS, FORCED, Ending
 from claimdeck.kit.rooms import Schedule
 from claimdeck.runs.timetable import Scheduler
 

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import connections
 
 from claimdeck.config.celery import app
-from claimdeck.config.ending import Ending, at_the_latest
 from claimdeck.config.gathering import brought, described
+from claimdeck.config.processes.ending import Ending, at_the_latest
 from claimdeck.kit.processes import die_with_parent
 from claimdeck.kit.rooms import Schedule
 from claimdeck.runs.held import stopping
