@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -33,7 +33,6 @@ class Options(BaseSettings):
     """Every setting. In YAML the names are lower case; in the environment upper case, as in DATABASE_URL."""
 
     model_config = SettingsConfigDict(extra="forbid", env_ignore_empty=True, hide_input_in_errors=True)
-    overlay: ClassVar[dict[str, Any]] = {}
 
     app_env: Environment = Environment.DEVELOPMENT
     claimdeck_data: Path = Field(default_factory=data_directory_default)
