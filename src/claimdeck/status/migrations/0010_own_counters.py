@@ -25,7 +25,8 @@ class Migration(migrations.Migration):
 
     Each version counts where it knows to, so that while a deploy goes on a job shows the calls of one of them: a web
     server of this version shows what stood here plus what workers of this version have called since, one of the version
-    before shows what its own workers called. Rows, outcomes and states are the same to both.
+    before shows what its own workers called, and a retry sent to it is counted on top. Rows, outcomes and states are the
+    same to both.
     """
 
     dependencies = [
