@@ -9,7 +9,7 @@ from claimdeck.config.gathering import brought
 from claimdeck.kit.clock import now
 from claimdeck.kit.rooms import Schedule
 from claimdeck.runs.models import ScheduledTask
-from claimdeck.runs.timetable import run_due
+from claimdeck.runs.working.timetable import run_due
 
 pytestmark = pytest.mark.django_db
 

@@ -287,7 +287,7 @@ def test_whatever_fails_the_job_ends_and_its_counts_are_true(seed: int, monkeypa
     dice = random.Random(seed)
     size = SIZES[seed % len(SIZES)]
     limits = QUICK | {"retry_window": 0.3, "attempts": 3}
-    monkeypatch.setattr("claimdeck.status.jobs.PAGE_ROWS", dice.choice([50, 1000]))
+    monkeypatch.setattr("claimdeck.uploads.pages.PAGE_ROWS", dice.choice([50, 1000]))
     monkeypatch.setattr(settings.OPTIONS, "task_soft_seconds", dice.choice([1.0, 30.0]))
     with desk(count=size, limits=limits) as d:
         rows = d.sample(size)

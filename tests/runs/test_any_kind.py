@@ -26,8 +26,7 @@ from claimdeck.runs.held import Held, Stop, Verdict
 from claimdeck.runs.kinds import KINDS, Kind, OwnProgress, kind_named
 from claimdeck.runs.lifecycle import Counts
 from claimdeck.runs.models import Run
-from claimdeck.runs.progress import pace_of, percentage, stage_of, unchanged
-from claimdeck.runs.workers import waiting_reasons
+from claimdeck.runs.progress import pace_of, percentage, stage_of, unchanged, waiting_reasons
 from claimdeck.runs.working.presence import Presence
 from claimdeck.runs.working.worker import execute, take_turns
 from tests.cli.commands import wait_until

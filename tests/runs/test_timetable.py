@@ -7,7 +7,7 @@ import pytest
 from claimdeck.kit.clock import now
 from claimdeck.kit.rooms import Schedule
 from claimdeck.runs.models import ScheduledTask
-from claimdeck.runs.timetable import run_due
+from claimdeck.runs.working.timetable import run_due
 
 pytestmark = pytest.mark.django_db
 

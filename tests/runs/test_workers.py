@@ -7,14 +7,14 @@ import pytest
 
 from claimdeck.accounts.organizations import default_organization
 from claimdeck.kit.clock import now
-from claimdeck.runs import workers
+from claimdeck.runs import progress
 from claimdeck.runs.domain.states import State
 from claimdeck.runs.domain.workers import AGAIN_AND_AGAIN, Life, workers_of
 from claimdeck.runs.lifecycle import open_run
 from claimdeck.runs.models import Run, WorkerLife
-from claimdeck.runs.workers import waiting_reasons, workers_now
+from claimdeck.runs.progress import waiting_reasons
 from claimdeck.runs.working import presence
-from claimdeck.runs.working.presence import Presence, forget
+from claimdeck.runs.working.presence import Presence, forget, workers_now
 from claimdeck.status.kinds import BULK_CHECK
 from tests.cli.commands import wait_until
 
@@ -78,13 +78,13 @@ def test_who_waits_hears_why() -> None:
         return waiting_reasons([Run.objects.get(pk=run.pk)], moment).get(run.pk)
 
     assert reason(updated_at=moment) is None
-    assert reason() == workers.NO_WORKER
+    assert reason() == progress.NO_WORKER
     life = WorkerLife.objects.create(name="one", places=1, started_at=moment, seen_at=moment)
-    assert reason() == workers.NO_BROKER
-    assert reason(enqueued_at=moment) == workers.BUSY
-    assert reason(not_before_at=moment + 90 * SECOND) == workers.NO_ANSWER.format(who="The payer", minutes=2)
+    assert reason() == progress.NO_BROKER
+    assert reason(enqueued_at=moment) == progress.BUSY
+    assert reason(not_before_at=moment + 90 * SECOND) == progress.NO_ANSWER.format(who="The payer", minutes=2)
     WorkerLife.objects.filter(pk=life.pk).update(lost=3, lost_at=moment)
-    assert reason() == workers.BREAKING_OFF
+    assert reason() == progress.BREAKING_OFF
     assert reason(state=State.PROCESSING, lease_until_at=moment + SECOND) is None
-    assert reason(state=State.PROCESSING, lease_until_at=moment - SECOND) == workers.BREAKING_OFF
+    assert reason(state=State.PROCESSING, lease_until_at=moment - SECOND) == progress.BREAKING_OFF
     assert reason(state=State.COMPLETED, completed_at=moment, lease_until_at=None) is None

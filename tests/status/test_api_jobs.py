@@ -8,7 +8,7 @@ import pytest
 from claimdeck.kit.clock import now
 from claimdeck.runs.domain.states import State
 from claimdeck.runs.models import Run, WorkerLife
-from claimdeck.runs.workers import NO_BROKER, NO_WORKER
+from claimdeck.runs.progress import NO_BROKER, NO_WORKER
 from claimdeck.status.models import CSVJob, ResultRow
 from tests.status.desk import Desk, fresh, text_of
 from tests.status.http import API, at

@@ -14,7 +14,7 @@ from claimdeck.kit.clock import now
 from claimdeck.monitoring.domain.health import Component, Status, of_workers
 from claimdeck.monitoring.probes import Probe
 from claimdeck.runs.models import ScheduledTask
-from claimdeck.runs.workers import workers_now
+from claimdeck.runs.working.presence import workers_now
 
 SLOW_SECONDS: Final = 1.0
 BROKER_SECONDS: Final = 1.0

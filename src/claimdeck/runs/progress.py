@@ -1,8 +1,10 @@
-"""How far a run has come: share, stage, seconds, pace, time left, and the tag under which a watcher asks again."""
+"""How far a run has come and why it waits: share, stage, pace, time left, and the tag under which one asks again."""
 
 import zlib
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
@@ -11,8 +13,21 @@ from claimdeck.kit.clock import now
 from claimdeck.runs.domain.pace import Pace, pace
 from claimdeck.runs.domain.stages import Stage
 from claimdeck.runs.domain.states import ENDED, State
-from claimdeck.runs.kinds import find_kind
+from claimdeck.runs.domain.workers import Workers
+from claimdeck.runs.kinds import find_kind, kind_named
 from claimdeck.runs.models import Run
+from claimdeck.runs.working.presence import workers_now
+
+# A job that was only just sent needs no reason yet.
+YOUNG: Final = timedelta(seconds=3)
+
+NO_WORKER: Final = "No worker is running; the job starts when one does. If it stays so, tell your administrator."
+BREAKING_OFF: Final = "Workers keep breaking off and are started again, so this takes longer. Tell your administrator."
+NO_BROKER: Final = (
+    "The queue cannot be reached at the moment. The job is stored and starts by itself when the queue is back."
+)
+NO_ANSWER: Final = "{who} did not answer. What is left is asked again by itself within {minutes} min."
+BUSY: Final = "All workers are busy with other jobs; this one is next in its turn."
 
 
 def percentage(part: int, whole: int) -> float:
@@ -50,6 +65,35 @@ def pace_of(run: Run, kept: int, moment: datetime) -> Pace:
         seconds=((run.completed_at or moment) - run.started_at).total_seconds(),
         working=working,
     )
+
+
+def waiting_reasons(runs: Iterable[Run], moment: datetime) -> dict[UUID, str]:
+    """Why work that should go on does not, in words for whoever waits for it; nothing for the others.
+
+    At most one query, and none where all of it has ended or is at work.
+    """
+    waiting = [run for run in runs if _waits(run, moment)]
+    if not waiting:
+        return {}
+    workers = workers_now(moment)
+    return {run.pk: _reason(run, workers, moment) for run in waiting}
+
+
+def _waits(run: Run, moment: datetime) -> bool:
+    if State(run.state) in ENDED or moment - run.updated_at < YOUNG:
+        return False
+    return run.lease_until_at is None or run.lease_until_at < moment
+
+
+def _reason(run: Run, workers: Workers, moment: datetime) -> str:
+    if not workers.alive:
+        return NO_WORKER
+    if workers.keep_breaking_off:
+        return BREAKING_OFF
+    if run.not_before_at is not None and run.not_before_at > moment:
+        minutes = 1 + (run.not_before_at - moment) // timedelta(minutes=1)
+        return NO_ANSWER.format(who=kind_named(run.kind).waits_for, minutes=minutes)
+    return BUSY if run.enqueued_at is not None else NO_BROKER
 
 
 def unchanged(request: HttpRequest, response: HttpResponse, seen: Iterable[object]) -> HttpResponseNotModified | None:

@@ -14,8 +14,7 @@ from claimdeck.accounts.auditing.records import record_access
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import FieldError, Refused, Unavailable
 from claimdeck.payers.outcomes import NOT_ANSWERED, REPEATED
-from claimdeck.runs.progress import unchanged
-from claimdeck.runs.workers import waiting_reasons
+from claimdeck.runs.progress import unchanged, waiting_reasons
 from claimdeck.status import jobs, presenting, selectors, uploading
 from claimdeck.status.models import CSVJob
 from claimdeck.status.names import named

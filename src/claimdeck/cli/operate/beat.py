@@ -11,7 +11,7 @@ from claimdeck.cli.database import wait_for_database
 from claimdeck.config.gathering import brought
 from claimdeck.config.processes.ending import ENDING_SECONDS, ENDING_SIGNALS, FORCED, Ending
 from claimdeck.kit.rooms import Schedule
-from claimdeck.runs.timetable import Scheduler
+from claimdeck.runs.working.timetable import Scheduler
 
 log = structlog.get_logger(__name__)
 

@@ -15,9 +15,9 @@ from claimdeck.config.processes.ending import Ending, at_the_latest
 from claimdeck.kit.processes import die_with_parent
 from claimdeck.kit.rooms import Schedule
 from claimdeck.runs.held import stopping
-from claimdeck.runs.timetable import Scheduler
 from claimdeck.runs.working.presence import Presence
 from claimdeck.runs.working.sweeping import Sweeper
+from claimdeck.runs.working.timetable import Scheduler
 from claimdeck.runs.working.worker import collect_seldom
 
 # Loaded by the worker before it makes its processes.

@@ -1,4 +1,4 @@
-"""Each worker says every few seconds that it is there, so that whoever asks why a job waits can be told."""
+"""The workers that are there: each says so every few seconds, for whoever asks why a job waits."""
 
 import threading
 from collections.abc import Callable
@@ -9,13 +9,21 @@ import structlog
 from django.db import close_old_connections, connections
 
 from claimdeck.kit.clock import now
-from claimdeck.runs.domain.workers import BEAT_SECONDS, Life, lost_by
+from claimdeck.runs.domain.workers import BEAT_SECONDS, LOOK_BACK, Life, Workers, lost_by, workers_of
 from claimdeck.runs.models import WorkerLife
-from claimdeck.runs.workers import MOST_LIVES
 
 log = structlog.get_logger(__name__)
 
+# Also a worker that is started every second leaves no more than this.
+MOST_LIVES: Final = 500
 KEPT: Final = timedelta(days=1)
+
+
+def workers_now(moment: datetime) -> Workers:
+    """What the workers have said about themselves lately: one query."""
+    found = WorkerLife.objects.filter(seen_at__gte=moment - LOOK_BACK)
+    rows = found.values_list("started_at", "seen_at", "ended_at", "lost", "lost_at")[:MOST_LIVES]
+    return workers_of((Life(*row) for row in rows), moment)
 
 
 class Presence(threading.Thread):
