@@ -13,7 +13,7 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 from tests.factories.people import People, make_people
 
 # What takes longest is begun first, so that no worker is left alone with it in the end.
-LONGEST = ("tests/browser/", "tests/cli/", "tests/flows/", "tests/contract/")
+LONGEST = ("tests/browser/", "tests/cli/", "tests/flows/", "tests/contract/", "tests/tabular/")
 SOAK = Path(__file__).parent / "soak"
 
 
@@ -71,6 +71,19 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
     if connection.vendor == "sqlite":
         connection.settings_dict["TEST"]["NAME"] = str(data_directory / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_emptying() -> Iterator[None]:
+    """PostgreSQL makes every file of every table anew to truncate it; the few rows of a test are deleted at once."""
+    from django.db.backends.postgresql.operations import DatabaseOperations  # noqa: PLC0415 - after the settings
+
+    def sql_flush(self: Any, style: Any, tables: list[str], **_options: bool) -> list[str]:
+        return [f"DELETE FROM {self.quote_name(table)}" for table in tables]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
