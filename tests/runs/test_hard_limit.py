@@ -66,7 +66,8 @@ def test_stuck_work_loses_its_run_and_counts_as_a_worker_lost(
 def test_work_that_moves_is_not_stuck(
     run: Run, ended_process: threading.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settings.OPTIONS, "run_silence_seconds", 0.6)
+    # Not shorter: a busy machine may keep a thread waiting for a good part of a second.
+    monkeypatch.setattr(settings.OPTIONS, "run_silence_seconds", 1.5)
 
     def work(held: Held) -> Verdict:
         for _ in range(20):
@@ -101,7 +102,7 @@ def test_the_heartbeat_of_stuck_work_falls_silent(
 
     execute(run.pk, made_up(hang))
     assert ended_process.is_set()
-    assert max(renewed) - began < 1.0
+    assert max(renewed) - began < 2.0
 
 
 def test_a_process_with_stuck_work_ends_when_its_other_work_has_let_go(tmp_path: Path) -> None:
