@@ -9,7 +9,6 @@ from django.db.models import F
 from claimdeck.kit.clock import now
 from claimdeck.notifications.domain.notices import Notice
 from claimdeck.notifications.notices import notify
-from claimdeck.payers.outcomes import NOT_FINAL
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import State
 from claimdeck.status.asking.resuming import forget
@@ -50,12 +49,9 @@ def keep_old_answers(job: CSVJob) -> None:
 
 
 def schedule_recheck(job: CSVJob, state: State) -> None:
-    """Set the next re-check, while there are answers that may still change."""
+    """Set the next re-check, unless somebody has stopped the job."""
     job.rechecking = False
-    job.next_recheck_at = None
-    if job.recheck_every is not None and state is not State.CANCELLED:
-        waiting = ResultRow.objects.filter(job=job, outcome__in=sorted(NOT_FINAL)).exists()
-        job.next_recheck_at = next_recheck(job, now()) if waiting else None
+    job.next_recheck_at = next_recheck(job, now()) if state is not State.CANCELLED else None
     job.save(update_fields=["rechecking", "next_recheck_at"])
 
 

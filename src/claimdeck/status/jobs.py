@@ -104,15 +104,8 @@ def change(job: CSVJob, *, filename: str | None, recheck_every: timedelta | None
         job.filename = shown_filename(filename)
     if set_recheck:
         job.recheck_every = recheck_every
-        job.next_recheck_at = _first_recheck(job)
+        job.next_recheck_at = next_recheck(job, now()) if State(job.run.state) in ENDED else None
     job.save(update_fields=["sealed_filename", "open_filename", "recheck_every", "next_recheck_at"])
-
-
-def _first_recheck(job: CSVJob) -> datetime | None:
-    if job.recheck_every is None or State(job.run.state) not in ENDED:
-        return None
-    waiting = ResultRow.objects.filter(job=job, outcome__in=sorted(NOT_FINAL)).exists()
-    return next_recheck(job, now()) if waiting else None
 
 
 def delete(job: CSVJob) -> None:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from claimdeck.accounts.models import Organization
 from claimdeck.kit.errors import FieldError
+from claimdeck.payers.outcomes import NOT_FINAL
 from claimdeck.runs.domain.states import ENDED
 from claimdeck.runs.models import Run
 from claimdeck.status.models import AnswerPage, CSVJob, ResultRow, ScannedWindow
@@ -31,11 +32,16 @@ def kept_until(created_at: datetime) -> datetime:
 
 
 def next_recheck(job: CSVJob, moment: datetime) -> datetime | None:
-    """The next time on the job's schedule; None without one, or where the job is deleted before."""
+    """The next time on an ended job's schedule.
+
+    None without one, where no answer may still change, or where the job is deleted before.
+    """
     if job.recheck_every is None:
         return None
     due = moment + job.recheck_every
-    return due if due < kept_until(job.run.created_at) else None
+    if due >= kept_until(job.run.created_at):
+        return None
+    return due if ResultRow.objects.filter(job=job, outcome__in=sorted(NOT_FINAL)).exists() else None
 
 
 def recheck_faults(every: timedelta | None, kept: timedelta) -> list[FieldError]:
