@@ -17,9 +17,11 @@ from claimdeck.kit.clock import today
 from claimdeck.kit.errors import TooMany
 from claimdeck.payers import commands, trial
 from claimdeck.payers.connectors import open_payer
+from claimdeck.payers.domain.capabilities import Capabilities
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.port import PayerUnavailable
 from claimdeck.payers.sandbox.running import SandboxServer
+from claimdeck.payers.uhc.paths import UhcPaths
 from tests.contract.conftest import PRACTICE, WINDOW
 from tests.factories.people import People
 
@@ -124,6 +126,17 @@ def test_what_a_payer_says_is_told(
     assert not refused.ok
     assert refused.message == "The payer does not accept the client id and secret."
     assert seconds < trial.TOLD_AFTER_SECONDS
+
+
+@pytest.mark.parametrize("able", [Capabilities(by_window=False), Capabilities(by_window=False, by_number=False)])
+def test_a_payer_without_windows_is_tried_with_a_call_that_it_has(
+    payer: SandboxServer, account: PayerAccount, monkeypatch: pytest.MonkeyPatch, able: Capabilities
+) -> None:
+    monkeypatch.setattr(UhcPaths, "capabilities", able)
+    payer.set(has_by_window=False, has_by_number=able.by_number)
+    result, _ = _tried(account)
+    assert (result.ok, result.message) == (True, "The credentials work and the payer answers.")
+    assert payer.stats()["claims_calls"] == 1
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "127.1"])

@@ -29,9 +29,10 @@ SECRETS_UNREADABLE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """A payer that can be asked. `connect` makes its client; `paths` are the defaults of its calls.
+    """A payer that can be asked: what is usual there, and how an account of it is opened.
 
-    `capabilities` are what it can be asked through an account's own paths, by name.
+    `paths` are the defaults of its calls, `capabilities` what it can be asked through those that an account has
+    changed. `connect` makes its client, which says of each call which circuit it belongs to.
     """
 
     code: str
@@ -43,19 +44,19 @@ class Connector:
     connect: Callable[[PayerHttp, Retrier, PayerAccount, Limits], Payer]
 
 
-def _uhc(http: PayerHttp, caller: Retrier, account: PayerAccount, limits: Limits) -> Payer:
-    return UhcPayer(http, caller, account.base_url, UhcPaths.of(account.paths), limits)
+def _uhc(http: PayerHttp, retrier: Retrier, account: PayerAccount, limits: Limits) -> Payer:
+    return UhcPayer(http, retrier, account.base_url, UhcPaths.of(account.paths), limits)
 
 
 CONNECTORS: Final[dict[str, Connector]] = {
     "uhc": Connector(
-        "uhc",
-        "UnitedHealthcare",
-        "87726",
-        DEFAULT_LIMITS,
-        asdict(UhcPaths()),
-        lambda paths: UhcPaths.of(paths).capabilities,
-        _uhc,
+        code="uhc",
+        name="UnitedHealthcare",
+        payer_id="87726",
+        limits=DEFAULT_LIMITS,
+        paths=asdict(UhcPaths()),
+        capabilities=lambda paths: UhcPaths.of(paths).capabilities,
+        connect=_uhc,
     ),
 }
 
@@ -117,8 +118,8 @@ async def open_payer(
         )
         try:
             refusals = None if on_trial else Refusals(gate, account.pk)
-            caller = Retrier(gate, gate.breaker(account.pk), tokens, limits, refusals)
-            yield CONNECTORS[account.payer].connect(http, caller, account, limits)
+            retrier = Retrier(gate, gate.breaker(account.pk), tokens, limits, refusals)
+            yield CONNECTORS[account.payer].connect(http, retrier, account, limits)
         finally:
             await tokens.close()
             await http.close()

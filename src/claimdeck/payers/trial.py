@@ -1,4 +1,4 @@
-"""Trying an account out: a token and one cheap call, to tell the person at the settings page what works.
+"""Trying an account out: a token and the cheapest call, to tell the person at the settings page what works.
 
 Whoever may set an address up must not learn by it what is there inside: an answer tells a payer from what is none,
 and nothing more. Ports that are closed, silent, open for something else or lead elsewhere give one sentence, after
@@ -13,11 +13,12 @@ from typing import Final
 
 import structlog
 
+from claimdeck.claims.domain.patients import Patient
 from claimdeck.payers.calls.tokens import OAUTH_REFUSAL
 from claimdeck.payers.connectors import SECRETS_UNREADABLE, open_payer
 from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.models import PayerAccount
-from claimdeck.payers.port import PAYERS_OWN, GroupRefused, PayerError, PracticeAtPayer
+from claimdeck.payers.port import PAYERS_OWN, GroupRefused, Payer, PayerError, PracticeAtPayer
 
 log = structlog.get_logger(__name__)
 
@@ -60,13 +61,12 @@ def try_out(account: PayerAccount, practice: PracticeAtPayer, today: date, *, hu
 
 
 async def _ask(account: PayerAccount, practice: PracticeAtPayer, today: date) -> tuple[bool, str, str]:
-    yesterday = today - timedelta(days=1)
     try:
         async with (
             asyncio.timeout(_ASKING_SECONDS),
             open_payer(account, limits_override=_PATIENCE, on_trial=True) as payer,
         ):
-            await payer.scan(practice, Window(yesterday, yesterday))
+            await _plain_question(payer, practice, today)
     except TimeoutError:
         return False, NO_PAYER, "TIMEOUT"
     except PayerError as error:
@@ -78,3 +78,14 @@ async def _ask(account: PayerAccount, practice: PracticeAtPayer, today: date) ->
             return True, "The credentials work. The payer does not know the practice that was asked for.", error.code
         return False, f"The payer refused a plain question ({error.code}).", error.code
     return True, "The credentials work and the payer answers.", ""
+
+
+async def _plain_question(payer: Payer, practice: PracticeAtPayer, today: date) -> None:
+    """The cheapest call that the payer has: yesterday's claims, or a number or a patient that nobody has."""
+    yesterday = Window(today - timedelta(days=1), today - timedelta(days=1))
+    if payer.capabilities.by_window:
+        await payer.scan(practice, yesterday)
+    elif payer.capabilities.by_number:
+        await payer.by_number(practice, "0")
+    else:
+        await payer.scan(practice, yesterday, patient=Patient("Test", "Account", date(1900, 1, 1)))

@@ -43,9 +43,9 @@ class UhcPayer:
 
     code = "uhc"
 
-    def __init__(self, http: PayerHttp, caller: Retrier, base_url: str, paths: UhcPaths, limits: Limits) -> None:
+    def __init__(self, http: PayerHttp, retrier: Retrier, base_url: str, paths: UhcPaths, limits: Limits) -> None:
         self._http = http
-        self._caller = caller
+        self._retrier = retrier
         self._base = base_url.rstrip("/")
         self._paths = paths
         self.limits = limits
@@ -58,12 +58,12 @@ class UhcPayer:
     @property
     def calls_made(self) -> int:
         """Claims calls sent so far, repeats included."""
-        return self._caller.calls_made
+        return self._retrier.calls_made
 
     @property
     def in_flight(self) -> "Set[asyncio.Task[Any]]":
         """The tasks whose call is on the wire just now."""
-        return self._caller.in_flight
+        return self._retrier.in_flight
 
     async def scan(
         self, practice: PracticeAtPayer, window: Window, *, token: str | None = None, patient: Patient | None = None
@@ -166,9 +166,12 @@ class UhcPayer:
                 raise Failed(error.code) from error
             return _judged(answer, read)
 
+        return await self._retrier.call(self._circuit(practice, path), attempt)
+
+    def _circuit(self, practice: PracticeAtPayer, path: str) -> str:
+        """What fails and recovers as one: UHC may be down for one tax id, and well for the others."""
         # By number apart: a call that only fails must not close the circuit for those that work.
-        kind = " number" if path == self._paths.by_number else ""
-        return await self._caller.call(f"{practice.tin}{kind}", attempt)
+        return f"{practice.tin} number" if path == self._paths.by_number else practice.tin
 
 
 def _judged(answer: Answer, read: Callable[[Any], T]) -> T | None:
