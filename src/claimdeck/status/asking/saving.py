@@ -61,8 +61,8 @@ class Saver:
         self._results: list[RowResult] = []
         self._windows: dict[WindowPlace, WindowProgress] = {}
         self._unsettled: dict[int, Sequence[Answer]] = {}
-        self.calls_made = 0
-        self.calls_planned = 0
+        # Made, and planned.
+        self._calls = (0, 0)
         self._calls_written = (-1, -1)
         self._wake = asyncio.Event()
         self._capacity = asyncio.Event()
@@ -92,6 +92,12 @@ class Saver:
     def hold(self, inquiry: Inquiry) -> None:
         """Keep the answers of a question that cannot be settled yet."""
         self._unsettled[row_of(inquiry)] = list(zip(inquiry.found, inquiry.raw, strict=True))
+
+    def count_calls(self, made: int, planned: int) -> bool:
+        """How many calls the job has made and how many it comes to; whether that is another number than before."""
+        changed = made != self._calls[0]
+        self._calls = (made, planned)
+        return changed
 
     async def wait_for_capacity(self) -> None:
         """Wait until the writing keeps up: a payer that answers faster than we write must not fill the memory."""
@@ -144,7 +150,7 @@ class Saver:
     ) -> None:
         for batch in _whole_rows(results):
             self._patiently(lambda batch=batch: self._write_batch(batch), batch)  # type: ignore[misc]
-        calls = (self.calls_made, self.calls_planned)
+        calls = self._calls
         if windows or unsettled or calls != self._calls_written:
             self._patiently(lambda: self._write_progress(windows, unsettled, calls))
         if results or windows or unsettled:
@@ -192,7 +198,7 @@ class Saver:
         for result in results:
             rows[result.row] = rows[result.row] or result.success
         replaced = [row for row in rows if row in self._counted or row in self._previous]
-        change, calls = _change(rows, self._counted), (self.calls_made, self.calls_planned)
+        change, calls = _change(rows, self._counted), self._calls
         with transaction.atomic():
             # First the lease: a worker that lost it must not even wait for locks with rows in its hands.
             lifecycle.advance(self._lease, change)

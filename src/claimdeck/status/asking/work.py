@@ -41,6 +41,7 @@ def look_up(held: Held) -> Verdict:
     rows = rows_of(job)
     resumed = load_resumed(job)
     saver = Saver(job, held.lease, rows.counted, rows.previous, ids=resumed.ids, stored=held.progressed)
+    saver.count_calls(job.calls_made, job.calls_planned)
     try:
         if rows.closed:
             lifecycle.note(job.pk, [_closed(rows.closed)])
@@ -163,11 +164,10 @@ class _Asking:
     def _count(self) -> None:
         if self.askers:
             made = self.askers[0].payer.calls_made
-            if self.saver.calls_made != self.job.calls_made + made:
-                self.held.progressed()
-            self.saver.calls_made = self.job.calls_made + made
             planned = sum(asker.planned_calls for asker in self.askers)
-            self.saver.calls_planned = self.job.calls_made + max(made, planned)
+            before = self.job.calls_made
+            if self.saver.count_calls(before + made, before + max(made, planned)):
+                self.held.progressed()
 
     async def _ask(self) -> None:
         async with open_payer(self.account) as payer:
