@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from claimdeck.kit.clock import today
-from claimdeck.payers import connectors
 from claimdeck.payers.domain.capabilities import Capabilities
-from claimdeck.payers.port import Payer
 from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.universe import InventedClaim
 from claimdeck.payers.sandbox.uploads import Row
+from claimdeck.payers.uhc.paths import UhcPaths
 from claimdeck.runs.domain.states import State
 from claimdeck.status.models import CSVJob, ResultRow
+from claimdeck.status.preview import preview
+from claimdeck.status.uploading import UploadOptions
+from claimdeck.uploads.receiving import ReceivedFile
 from tests.status.desk import IMPATIENT, QUICK, Desk, desk, invented, outcomes, row_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,15 +47,7 @@ def rows_of(known: list[InventedClaim]) -> list[Row]:
 
 @contextmanager
 def said_beforehand(able: Capabilities, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
-    usual = connectors.CONNECTORS["uhc"]
-
-    def connect(*parts: Any) -> Payer:
-        payer = usual.connect(*parts)
-        payer.capabilities = able
-        return payer
-
-    changed = replace(usual, capabilities=lambda _paths: able, connect=connect)
-    monkeypatch.setitem(connectors.CONNECTORS, "uhc", changed)
+    monkeypatch.setattr(UhcPaths, "capabilities", able)
     with desk([*claims(), invented(50, today() - timedelta(days=900))], lacking(able)) as d:
         yield d
 
@@ -126,6 +118,27 @@ def test_many_rows_by_patient_alone(monkeypatch: pytest.MonkeyPatch) -> None:
         assert job.run.success == 60
         # One call a row: two weeks about its dates lie within one window of the payer's.
         assert d.payer.stats()["calls"] == {"token": 1, "by_provider": 60}
+
+
+def test_one_number_of_two_patients_is_two_questions_where_only_patients_are_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    claim = claims()[0]
+    rows = [row_of(claim, last_name="Another", subscriber_id=""), row_of(claim)]
+    with said_beforehand(Capabilities(by_window=False, by_number=False), monkeypatch) as d:
+        job = d.check(rows)
+    by_row = dict(ResultRow.objects.filter(job=job, part=0).values_list("row", "success"))
+    assert by_row == {1: False, 2: True}
+
+
+def test_the_preview_names_the_rows_that_the_payer_has_no_call_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    with said_beforehand(Capabilities(by_window=False, by_patient=False), monkeypatch) as d:
+        path = d.file(rows_of(claims()))
+        shown = preview(d.caller, ReceivedFile(path, path.name, path.stat().st_size), UploadOptions())
+    (problem,) = [one for one in shown.problems if one.code == "NOT_ASKABLE"]
+    assert problem.count == 7
+    assert "Add the payer's claim number" in problem.fix
+    assert shown.planned_calls == 8
 
 
 def test_what_has_no_call_by_number_waits_for_the_windows_that_fail() -> None:

@@ -12,8 +12,10 @@ from claimdeck.accounts.models import Practice
 from claimdeck.accounts.selectors import practices_by_tin_for
 from claimdeck.kit.clock import today
 from claimdeck.payers.connectors import capabilities_of, limits_of
+from claimdeck.payers.domain.capabilities import Capabilities
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.port import Limits
+from claimdeck.status.domain.answers import what_to_add
 from claimdeck.status.domain.calendar import Terms, rounds_of
 from claimdeck.status.domain.layout import LAYOUT
 from claimdeck.status.domain.matching import AskedRow, Inquiry, group_inquiries
@@ -64,7 +66,7 @@ def preview(caller: Caller, file: ReceivedFile, options: UploadOptions) -> Previ
     calls = sum(planned.calls for planned in plans)
     depth = max((scan.calls for planned in plans for scan in planned.scans), default=1)
     return Preview(
-        **dict(file_preview(LAYOUT, file, uploaded, _problems(uploaded, shares, options, terms.earliest))),
+        **dict(file_preview(LAYOUT, file, uploaded, _problems(uploaded, shares, options, terms))),
         claims_to_check=sum(len(share.rows) for share in shares if share.practice is not None),
         practices=[share.shown() for share in shares],
         without_tin=_without_tin(uploaded.valid, usual),
@@ -88,16 +90,16 @@ def _shares(rows: Sequence[AskedRow], usual: Practice | None, practices: dict[st
 def _planned(shares: Sequence[_Share], options: UploadOptions, account: PayerAccount) -> Terms:
     """Plan the calls of the practices that are known, as a worker would; gives what the plans were made under."""
     known = [share for share in shares if share.practice is not None]
+    limits, able = limits_of(account), capabilities_of(account)
     for share in known:
-        share.inquiries = group_inquiries(share.rows)
-    limits = limits_of(account)
+        share.inquiries = group_inquiries(share.rows, able)
     terms = Terms(
         today=today(),
         limits=limits,
         start=options.start_date,
         end=options.end_date,
         batch=options.use_batch_query,
-        capabilities=capabilities_of(account),
+        capabilities=able,
         rounds=rounds_of(sum(len(share.inquiries) for share in known), limits),
     )
     for share in known:
@@ -121,13 +123,14 @@ def _without_tin(rows: Sequence[AskedRow], usual: Practice | None) -> WithoutTin
 
 
 def _problems(
-    uploaded: UploadedClaims, shares: Sequence[_Share], options: UploadOptions, earliest: date
+    uploaded: UploadedClaims, shares: Sequence[_Share], options: UploadOptions, terms: Terms
 ) -> list[Problem]:
     return [
         *problems.of_rows(uploaded.faults),
         *_unknown_practices(shares),
         *problems.of_columns(uploaded.likenesses),
-        *_softer(uploaded.valid, options, earliest),
+        *_not_askable(shares, terms.capabilities),
+        *_softer(uploaded.valid, options, terms.earliest),
         *problems.of_cells(uploaded.mended),
     ]
 
@@ -147,6 +150,14 @@ def _unknown_practices(shares: Sequence[_Share]) -> list[Problem]:
     bare = [row.number for share in shares if not share.tin for row in share.rows]
     fix = "Choose the practice that they belong to; until then nothing can be asked."
     return [Problem("PRACTICE_NEEDED", "Rows without a TIN", bare, "", fix), *unknown] if bare else unknown
+
+
+def _not_askable(shares: Sequence[_Share], able: Capabilities) -> list[Problem]:
+    """Rows that the payer has no call for."""
+    inquiries = [inquiry for share in shares for inquiry in share.inquiries if not inquiry.can_be_asked(able)]
+    rows = sorted(row.number for inquiry in inquiries for row in inquiry.rows)
+    title = "Rows that the payer cannot be asked about"
+    return [Problem("NOT_ASKABLE", title, rows, "", what_to_add(able))] if rows else []
 
 
 def _softer(rows: Sequence[AskedRow], options: UploadOptions, earliest: date) -> list[Problem]:

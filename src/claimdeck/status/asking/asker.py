@@ -88,6 +88,7 @@ class Asker:
             group.settle_people()
             await self._last_look()
         if not self.halted:
+            group.can_be_asked(self.payer.capabilities)
             group.settle_rest()
 
     async def _ask_otherwise(self) -> None:

@@ -231,11 +231,10 @@ class Group:
         if inquiry.found:
             self._settle([inquiry])
             return
-        need, able = inquiry.need(), self._able
-        reach = span(need, self.terms)
+        able, reach = self._able, span(inquiry.need(), self.terms)
         asked_alone = inquiry.key in self._asked_alone
         by_patient = inquiry.key in self._asked_by_patient
-        if not (able.by_window or asked_alone or by_patient or need.can_be_asked_alone(able)):
+        if not (asked_alone or by_patient or inquiry.can_be_asked(able)):
             results = [answers.not_askable(row, able, self.practice.payer_id) for row in inquiry.rows]
             self._close(inquiry, results)
             return

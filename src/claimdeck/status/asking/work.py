@@ -79,15 +79,15 @@ def _groups(
     resumed: Resumed,
     saver: Saver,
 ) -> list[Group]:
-    limits = limits_of(account)
-    inquiries = {practice: group_inquiries(rows) for practice, rows in asked.items()}
+    limits, able = limits_of(account), capabilities_of(account)
+    inquiries = {practice: group_inquiries(rows, able) for practice, rows in asked.items()}
     terms = Terms(
         today=today(),
         limits=limits,
         start=job.start_date,
         end=job.end_date,
         batch=job.use_batch_query,
-        capabilities=capabilities_of(account),
+        capabilities=able,
         rounds=rounds_of(sum(map(len, inquiries.values())), limits),
     )
     for mine in inquiries.values():

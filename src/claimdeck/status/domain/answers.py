@@ -172,16 +172,17 @@ def refused(row: AskedRow, code: str, meaning: str, payer_id: str) -> RowResult:
 
 
 def not_askable(row: AskedRow, able: Capabilities, payer_id: str) -> RowResult:
-    """The payer has no call that the row could be asked by; says what the row would need."""
+    """The payer has no call that the row could be asked by."""
+    return refused(row, "NOT_ASKABLE", what_to_add(able), payer_id)
+
+
+def what_to_add(able: Capabilities) -> str:
+    """What a row would need to be asked at this payer, for one that lacks it."""
     number, patient = "the payer's claim number", "the patient's first and last name and date of birth"
     wanted = " or ".join(what for what, can in ((number, able.by_number), (patient, able.by_patient)) if can)
-    if wanted:
-        meaning = f"The payer can be asked only {able.shown}. Add {wanted}, and upload the row again."
-    else:
-        meaning = (
-            "The payer has none of the calls for claims at this address. Check the payer's account under Settings."
-        )
-    return refused(row, "NOT_ASKABLE", meaning, payer_id)
+    if not wanted:
+        return "The payer has none of the calls for claims at this address. Check the payer's account under Settings."
+    return f"The payer can be asked only {able.shown}. Add {wanted}, and upload the row again."
 
 
 def invalid(

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.claims.domain.patients import Agreement, Patient, PersonKey, agreement, person_key
+from claimdeck.payers.domain.capabilities import EVERYTHING, Capabilities
 from claimdeck.payers.port import ClaimPage, PayerClaim
 from claimdeck.status.domain.calendar import PADDING_DAYS, Need
 
@@ -111,6 +112,11 @@ class Inquiry:
         """Whether the payer can be asked for the patient."""
         return self.rows[0].patient.is_named
 
+    def can_be_asked(self, able: Capabilities) -> bool:
+        """Whether the payer has any call by which this one is found."""
+        by_number, by_patient = able.by_number and bool(self.number_key), able.by_patient and self.names_its_patient()
+        return able.by_window or by_number or by_patient
+
     def is_about(self, claim: PayerClaim) -> bool:
         """Whether a claim found by patient is this one's, in these dates and of this number where there is one."""
         by_patient_only = not self.number_key and not self.own_key
@@ -167,19 +173,20 @@ class Matcher:
         return self._by_own.get(number, ()) if number else ()
 
 
-def group_inquiries(rows: Sequence[AskedRow]) -> list[Inquiry]:
+def group_inquiries(rows: Sequence[AskedRow], able: Capabilities = EVERYTHING) -> list[Inquiry]:
     """One inquiry for each different question of a group: a claim number, or a patient with dates.
 
     Where a row has both numbers the payer's wins: its own is not asked about. One and the same number in both
-    places is tried as either.
+    places is tried as either. Where the payer knows patients only, two of them are two questions, whatever the number.
     """
+    numbers = able.by_number or able.by_window
     found: dict[object, Inquiry] = {}
     for row in rows:
         number = claim_number_key(row.claim_number)
         own = claim_number_key(row.patient_account_number) if row.patient_account_number else ""
         if number and number != own:
             own = ""
-        plain = bool(number) and not own
+        plain = bool(number) and not own and numbers
         question: object = number if plain else (number, own, person_key(row.patient), row.first, row.last)
         inquiry = found.get(question)
         if inquiry is None:
