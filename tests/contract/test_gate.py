@@ -216,11 +216,11 @@ def test_the_circuit_opens_spares_the_payer_and_closes_again(payer: SandboxServe
 
     # The token call fails as well while everything is down, and is what the circuit counts here.
     in_threads(lambda: asyncio.run(many(account, 20, **limits)), look)
-    assert seen[0]["state"] == "open"
-    assert seen[0]["reason"] == "NO_USABLE_ANSWER"
+    assert seen[0].state == "open"
+    assert seen[0].reason == "NO_USABLE_ANSWER"
     assert Circuit.objects.get().state == "closed"
     assert payer.stats()["token_calls"] < 15
-    assert circuit_of(accounts_of(account.organization).get(pk=account.pk))["state"] == "closed"
+    assert circuit_of(accounts_of(account.organization).get(pk=account.pk)).state == "closed"
     assert not Circuit.objects.filter(state="open").exists()
 
 
