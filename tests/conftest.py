@@ -6,11 +6,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 from schemathesis.pytest.plugin import SchemathesisFunction
 from structlog.contextvars import clear_contextvars
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from tests.factories.people import People, make_people
+
+# How long an example takes says more about the machine than about the code.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 # What takes longest is begun first, so that no worker is left alone with it in the end.
 LONGEST = ("tests/browser/", "tests/cli/", "tests/flows/", "tests/contract/", "tests/tabular/")

@@ -69,7 +69,7 @@ def test_never_more_than_the_rate_in_any_period(
         assert times[position + rate.calls] - times[position] >= rate.period_ms
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.integers(1, 200), st.integers(1, 40), st.integers(0, 100))
 def test_moments_that_come_to_nothing_are_not_lost(per_second: int, wanted: int, lost: int) -> None:
     rate = Rate.per_second(per_second)

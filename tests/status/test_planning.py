@@ -189,7 +189,7 @@ def some_needs(draw: st.DrawFn) -> list[Need]:
     return found
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(some_needs(), st.booleans(), CAPABILITIES, st.integers(1, 90))
 def test_every_plan_is_sound(needs: list[Need], batch: bool, able: Capabilities, window_days: int) -> None:
     given_terms = terms(batch=batch, capabilities=able, limits=Limits(window_days=window_days))
@@ -218,7 +218,7 @@ def test_every_plan_is_sound(needs: list[Need], batch: bool, able: Capabilities,
         assert len(homes) <= 1
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(some_needs())
 def test_without_single_look_ups_every_wanted_day_is_read(needs: list[Need]) -> None:
     numbered = [Need(need.key, need.first, need.last, True) for need in needs]

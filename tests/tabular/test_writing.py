@@ -103,7 +103,7 @@ def test_templates_are_always_accepted(read: Read, make: Callable[..., bytes], n
     assert table.notes == ()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(WORDS, min_size=3, max_size=3), min_size=1, max_size=20))
 def test_every_cell_of_a_csv_comes_back(rows: list[list[str]]) -> None:
     rows = [[f"k{number}", *cells] for number, cells in enumerate(rows)]
@@ -119,7 +119,7 @@ def test_every_cell_of_a_csv_comes_back(rows: list[list[str]]) -> None:
     assert [list(row.cells) for row in table.rows] == rows
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.binary(max_size=300) | st.binary(max_size=200).map(lambda tail: b"a,b\n1,2\n" + tail)
     | st.binary(max_size=200).map(lambda tail: b"PK\x03\x04" + tail),
