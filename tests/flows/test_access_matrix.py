@@ -1,9 +1,10 @@
-"""Every operation of the API against every kind of person: the table says what each may do.
+"""Every operation of the API against every kind of person: the tables of the rooms say what each may do.
 
-An operation without a row in the table fails `test_the_table_is_complete`: who adds one decides who may use it.
+An operation without a row in its room's table fails `test_the_table_is_complete`: who adds one decides who may use it.
 """
 
-from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -15,115 +16,24 @@ from claimdeck.accounts.models import LoginBound
 from claimdeck.config.api import api
 from claimdeck.config.rooms import ROOMS
 from claimdeck.payers.trial import TrialResult
-from tests.factories.people import PASSWORD, People
+from tests.factories.access import EVERYONE, Row
+from tests.factories.people import People
 from tests.factories.world import World, make_world, upload_file
 
 NOBODY: Final = ("anonymous", "revoked", "expired")
-EVERYONE: Final = frozenset({"admin", "alice", "bob", "auditor", "operator"})
-READERS: Final = EVERYONE - {"operator"}
-WORKERS: Final = frozenset({"admin", "alice", "bob"})
-OVERSEERS: Final = frozenset({"admin", "auditor"})
-ADMIN: Final = frozenset({"admin"})
 STRANGER: Final = "charlie"
+TESTS: Final = Path(__file__).parents[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What an operation answers: `ok` to those of the organization who may, 403 to the others, 401 to nobody.
-
-    Charlie, an administrator elsewhere, gets `stranger`: by default 404 for what has an id, else `ok` with his own.
-    `others` names people for whom it is different again, such as colleagues and somebody's own things.
-    """
-
-    allowed: frozenset[str]
-    ok: frozenset[int] = frozenset({200})
-    body: Any = None
-    multipart: bool = False
-    query: str = ""
-    stranger: frozenset[int] | None = None
-    others: dict[str, int] = field(default_factory=dict)
-    open: bool = False
+def rows_of(room: str) -> dict[str, Row]:
+    """What `tests/<room>/operations.py` says of the room's operations; nothing where it has none."""
+    if not (TESTS / room / "operations.py").is_file():
+        return {}
+    told: dict[str, Row] = import_module(f"tests.{room}.operations").OPERATIONS
+    return told
 
 
-def row(allowed: frozenset[str], *ok: int, stranger: tuple[int, ...] = (), **more: Any) -> Row:
-    strange = frozenset(stranger) if stranger else None
-    return Row(allowed, frozenset(ok or (200,)), stranger=strange, **more)
-
-
-NOBODY_HERE: Final[frozenset[str]] = frozenset()
-WRONG = {"username": "nobody-of-this-name", "password": "wrong-passphrase"}
-PREFERENCE = [{"event": "job_ended", "in_app": True, "email": False}]
-ACCOUNT = {"payer": "uhc", "base_url": "http://127.0.0.1:9", "client_id": "a", "client_secret": "b"}
-
-TABLE: Final[dict[str, Row]] = {
-    # Log-in: open to all; these have tests of their own.
-    "accounts_read_session": row(EVERYONE, open=True),
-    "accounts_open_session": row(EVERYONE, 401, body=WRONG, open=True),
-    "accounts_open_token": row(EVERYONE, 401, body=WRONG, open=True),
-    "accounts_close_session": row(EVERYONE, 204),
-    "accounts_report_activity": row(EVERYONE),
-    "accounts_close_all_sessions": row(EVERYONE, 204),
-    "accounts_change_password": row(EVERYONE, 204, body={"old": PASSWORD, "new": "another-fine-passphrase"}),
-    # The organization and its people.
-    "accounts_read_organization": row(READERS),
-    "accounts_patch_organization": row(ADMIN, body={"name": "Renamed Billing"}),
-    "accounts_list_members": row(OVERSEERS),
-    "accounts_add_member": row(ADMIN, 201, body={"username": "dora"}),
-    "accounts_read_member": row(OVERSEERS),
-    "accounts_patch_member": row(ADMIN, body={"first_name": "Bobby"}),
-    "accounts_reset_password": row(ADMIN),
-    "accounts_list_access_records": row(OVERSEERS),
-    "accounts_list_audit_records": row(OVERSEERS),
-    # Tokens: one's own; an administrator may end anybody's of the organization.
-    "accounts_list_tokens": row(EVERYONE),
-    "accounts_create_token": row(EVERYONE, 201, body={"name": "nightly"}),
-    "accounts_revoke_token": row(EVERYONE, 204, others={"bob": 404, "auditor": 404, "operator": 404}),
-    # Practices.
-    "accounts_list_practices": row(READERS),
-    "accounts_add_practice": row(ADMIN, 201, body={"name": "South Clinic", "tin": "970000003"}),
-    "accounts_read_practice": row(READERS),
-    "accounts_patch_practice": row(ADMIN, body={"city": "Testville"}),
-    "accounts_list_mappings": row(READERS),
-    "accounts_add_mapping": row(ADMIN, 201, body={"payer": "other", "payer_id": "1"}),
-    "accounts_patch_mapping": row(ADMIN, body={"payer_id": "39026"}),
-    "accounts_remove_mapping": row(ADMIN, 204),
-    # Notifications: one's own.
-    "notifications_list_notifications": row(EVERYONE),
-    "notifications_count_unread": row(EVERYONE),
-    "notifications_mark_read": row(EVERYONE, body={"all": True}),
-    "notifications_read_preferences": row(EVERYONE),
-    "notifications_put_preferences": row(EVERYONE, body=PREFERENCE),
-    # Payers.
-    "payers_list_payers": row(EVERYONE),
-    "payers_list_accounts": row(EVERYONE),
-    "payers_add_account": row(ADMIN, 201, body=ACCOUNT),
-    "payers_read_account": row(EVERYONE),
-    "payers_patch_account": row(ADMIN, body={"name": "Renamed account"}),
-    "payers_remove_account": row(ADMIN, 204),
-    "payers_test_account": row(ADMIN),
-    # Runs: counts and times, no patients.
-    "runs_run_list": row(EVERYONE),
-    "runs_run_detail": row(EVERYONE),
-    # Bulk claim status. No payer is configured in this world: who may upload or ask hears that (422).
-    "status_upload": row(WORKERS, 422, multipart=True),
-    "status_template": row(READERS),
-    "status_job_list": row(READERS),
-    "status_job_search": row(READERS, body={"filename": "made-up"}),
-    "status_job_detail": row(READERS),
-    "status_job_change": row(WORKERS, body={"filename": "renamed.csv"}),
-    "status_job_delete": row(WORKERS, 204),
-    "status_job_progress": row(READERS),
-    "status_job_retry": row(WORKERS, 202, 409, query="?scope=all"),
-    "status_job_cancel": row(WORKERS, 409),
-    "status_job_rows": row(READERS),
-    "status_job_rows_search": row(READERS, body={"subscriber_id": "M1"}),
-    "status_job_row": row(READERS),
-    "status_job_results": row(READERS),
-    "status_job_download_results": row(READERS),
-    # Single claims.
-    "status_search": row(WORKERS, 422, body={"claimNumber": "ZZ1"}),
-    "status_details": row(WORKERS, 422, stranger=(404, 422)),
-}
+TABLE: Final[dict[str, Row]] = {name: row for room in ROOMS for name, row in rows_of(room).items()}
 
 
 def operations() -> dict[str, tuple[str, str]]:
