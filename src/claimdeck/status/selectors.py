@@ -1,19 +1,16 @@
 """Reading jobs and their results; every query starts from the caller's organization and practices."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.models import Organization, User
-from claimdeck.claims.domain.patients import Patient, unpack_patient
 from claimdeck.kit.errors import NotFound
 from claimdeck.payers.outcomes import NOT_ANSWERED, SETTLED
 from claimdeck.runs.domain.states import ACTIVE
 from claimdeck.status.models import CSVJob, JobPractice, ResultRow
-from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
 
 
 def jobs_of(caller: Caller) -> QuerySet[CSVJob]:
@@ -51,16 +48,3 @@ def not_answered(job: CSVJob) -> QuerySet[ResultRow]:
     """The lines of rows that are not answered: none of such a row's lines is the payer's word."""
     settled = ResultRow.objects.filter(job=job, row=OuterRef("row"), outcome__in=sorted(SETTLED))
     return ResultRow.objects.filter(~Exists(settled), job=job, outcome__in=sorted(NOT_ANSWERED))
-
-
-def patient_of(sealed: Any) -> Patient:
-    """The patient of a result; empty where there is none, and said to be closed where no key opens it."""
-    if isinstance(sealed, Unopened):
-        return Patient(last_name=CANNOT_BE_OPENED)
-    return Patient() if sealed is None else unpack_patient(bytes(sealed))
-
-
-def full_name(sealed: Any) -> str:
-    """First and last name of the patient of a result, empty where there is none."""
-    patient = patient_of(sealed)
-    return f"{patient.first_name} {patient.last_name}".strip()

@@ -13,11 +13,12 @@ from typing import Annotated, Any, Final
 from ninja import Schema
 
 from claimdeck.claims.domain.money import dollars, money
+from claimdeck.claims.domain.patients import Patient, unpack_patient
 from claimdeck.payers.outcomes import Outcome
 from claimdeck.payers.port import PayerClaim
 from claimdeck.status.domain.answers import RowResult
 from claimdeck.status.models import ResultRow
-from claimdeck.status.selectors import full_name
+from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
 from claimdeck.tabular.writing import Cell
 
 
@@ -49,6 +50,19 @@ def _moment(moment: datetime) -> str:
 
 def _truth(value: bool) -> str:
     return "true" if value else "false"
+
+
+def patient_of(sealed: Any) -> Patient:
+    """The patient of a result; empty where there is none, and said to be closed where no key opens it."""
+    if isinstance(sealed, Unopened):
+        return Patient(last_name=CANNOT_BE_OPENED)
+    return Patient() if sealed is None else unpack_patient(bytes(sealed))
+
+
+def full_name(sealed: Any) -> str:
+    """First and last name of the patient of a result, empty where there is none."""
+    patient = patient_of(sealed)
+    return f"{patient.first_name} {patient.last_name}".strip()
 
 
 TEXT: Final = Kind("text", missing="")

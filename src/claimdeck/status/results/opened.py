@@ -6,9 +6,9 @@ from typing import Any, Final
 from claimdeck.accounts.access import Caller
 from claimdeck.payers.outcomes import ANSWERED, DEFINITIONS, Outcome
 from claimdeck.status.models import AnswerPage, ResultRow
-from claimdeck.status.results.columns import shown
+from claimdeck.status.results.columns import patient_of, shown
 from claimdeck.status.results.schemas import OpenedRow, PatientShown, TimelineEntry
-from claimdeck.status.selectors import jobs_of, patient_of
+from claimdeck.status.selectors import jobs_of
 from claimdeck.storage.packing import unpack
 from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
 
