@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -84,6 +84,13 @@ def send(held: Held) -> Verdict:
         send_one(held, letter)
         held.progressed()
     return Verdict.COMPLETED
+
+
+def work_in_a_thread() -> None:
+    try:
+        take_turns()
+    finally:
+        connections.close_all()
 
 
 def note_end(run_id: UUID, state: State) -> None:
@@ -171,7 +178,7 @@ def test_it_takes_turns_with_bulk_checks() -> None:
 
     with desk() as d, known(replace(LETTERS, work=send_for_ever)):
         run = open_letters(d.people, 5000)
-        worker = threading.Thread(target=take_turns)
+        worker = threading.Thread(target=work_in_a_thread)
         worker.start()
         assert begun.wait(10)
         job = d.upload(d.sample(10))
