@@ -59,6 +59,12 @@ def test_rows_are_read_by_the_reader_that_is_handed_in(tmp_path: Path) -> None:
     assert uploaded.unknown_columns == ("Colour",), "the room's own columns are no news"
 
 
+def test_a_row_that_cannot_be_trusted_says_so_to_every_reader(tmp_path: Path) -> None:
+    content = f"{HEADER}\nPA-1,Testa,Aetna,7.25,2026-07-01,surplus\n"
+    (fault,) = read_upload(WORK_LISTS, received(tmp_path, content), TODAY).faults
+    assert fault.message.startswith("row: The row has more cells than there are headers")
+
+
 def test_what_a_file_lacks_and_what_is_worth_knowing_is_the_rooms_own(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         read_upload(WORK_LISTS, received(tmp_path, "Claim,Open $,DOS\nPA-1,5,2026-07-01\n"), TODAY)

@@ -7,7 +7,7 @@ from typing import Generic, cast
 
 from claimdeck.tabular.cells.dates import Orders
 from claimdeck.tabular.cells.mending import MendedCells, Mendings
-from claimdeck.tabular.cells.rows import date_, date_orders, typed_rows
+from claimdeck.tabular.cells.rows import CellProblem, date_, date_orders, typed_rows
 from claimdeck.tabular.columns import CellKind, ColumnSet
 from claimdeck.tabular.headers.matching import HeaderMap, Likeness
 from claimdeck.tabular.reading import RawRow, Table
@@ -68,7 +68,7 @@ class UploadedRows(Generic[Row, Fault]):
 
 
 def understand_rows(layout: Layout[Row, Fault], mapped: MappedTable, today: date) -> UploadedRows[Row, Fault]:
-    """Each row as its room reads it, or what is wrong with it."""
+    """Each row as its room reads it, or what is wrong with it; a row not to be trusted has a problem that says so."""
     table, headers, columns = mapped.table, mapped.headers, layout.columns
     orders = date_orders(mapped.rows, headers, columns)
     mendings = Mendings()
@@ -76,6 +76,8 @@ def understand_rows(layout: Layout[Row, Fault], mapped: MappedTable, today: date
     for typed in typed_rows(mapped.rows, headers, columns, orders):
         if typed.mended:
             mendings.add(typed)
+        if typed.raw_problem is not None:
+            typed = typed._replace(problems=(CellProblem("row", typed.raw_problem, "Correct the row."),))
         rows.append(layout.read_row(typed, today))
     return UploadedRows(
         kind=table.kind,

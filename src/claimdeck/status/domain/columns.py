@@ -144,7 +144,7 @@ class ClaimFault(RowFault):
 def read_row(row: TypedRow, today: date) -> AskedRow | ClaimFault:
     """The question that a row asks, or all that is wrong with it at once."""
     if row.raw_problem is not None:
-        return ClaimFault(row.number, (CellProblem("row", row.raw_problem, "Correct the row."),))
+        return ClaimFault(row.number, row.problems)
     problems = _once(row.problems)
     texts: dict[str, str] = {}
     days: dict[str, date | None] = {}
