@@ -5,7 +5,7 @@ import { IconSearch } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 
-import { payersQuery } from "@/shared/api/payers";
+import { payersQuery, waysToSearch } from "@/shared/api/payers";
 import { asProblem, fieldMessage } from "@/shared/api/problem";
 import type { Wanted } from "@/shared/api/types";
 import { usePractice, useSession } from "@/shared/session/session";
@@ -13,6 +13,8 @@ import { DateField } from "@/shared/ui/DateField";
 import { Panel } from "@/shared/ui/PageHeader";
 
 import css from "./Search.module.css";
+
+const LABELS = { number: "By claim number", patient: "By patient" };
 
 interface Props {
   /** A number handed over by the search at the top. */
@@ -26,13 +28,16 @@ export function SearchForm({ number, busy, error, onSearch }: Props) {
   const { user } = useSession();
   const [chosen] = usePractice();
   const payers = useQuery(payersQuery);
-  const [by, setBy] = useState("number");
+  const [preferred, prefer] = useState<"number" | "patient">("number");
   const [own, setOwn] = useState<Wanted>({ claimNumber: number });
   const wanted: Wanted = {
     practiceId: chosen ?? user.practices[0]?.id,
     provider: payers.data?.[0]?.code,
     ...own,
   };
+  const payer = payers.data?.find((one) => one.code === wanted.provider);
+  const ways = waysToSearch(payer?.capabilities);
+  const by = ways.includes(preferred) ? preferred : (ways[0] ?? preferred);
   const set = (changes: Wanted) => setOwn({ ...own, ...changes });
   const problem = error ? asProblem(error) : null;
   const text = (name: "claimNumber" | "firstName" | "lastName" | "subscriberId") => ({
@@ -62,11 +67,8 @@ export function SearchForm({ number, busy, error, onSearch }: Props) {
             mb="md"
             aria-label="Search by"
             value={by}
-            onChange={setBy}
-            data={[
-              { value: "number", label: "By claim number" },
-              { value: "patient", label: "By patient" },
-            ]}
+            onChange={prefer}
+            data={ways.map((way) => ({ value: way, label: LABELS[way] }))}
           />
           <div className={css.grid}>
             {by === "number" ? (

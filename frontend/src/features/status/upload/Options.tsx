@@ -24,6 +24,7 @@ export function Options({ options, onChange, disabled }: Props) {
   const [ownDates, setOwnDates] = useState(false);
   const set = (changes: Partial<UploadOptions>) => onChange({ ...options, ...changes });
   const provider = options.provider || (payers.data?.[0]?.code ?? null);
+  const able = payers.data?.find((payer) => payer.code === provider)?.capabilities;
   return (
     <div className={css.options}>
       <Select
@@ -87,13 +88,16 @@ export function Options({ options, onChange, disabled }: Props) {
           />
         </>
       )}
-      <Checkbox
-        label="Batch query"
-        description="Fewest payer calls. Without it every claim is asked for on its own."
-        disabled={disabled}
-        checked={options.use_batch_query}
-        onChange={(event) => set({ use_batch_query: event.currentTarget.checked })}
-      />
+      {/* A payer that cannot be asked by practice and dates is asked for every claim on its own. */}
+      {(able?.by_window ?? true) && (
+        <Checkbox
+          label="Batch query"
+          description="Fewest payer calls. Without it every claim is asked for on its own."
+          disabled={disabled}
+          checked={options.use_batch_query}
+          onChange={(event) => set({ use_batch_query: event.currentTarget.checked })}
+        />
+      )}
     </div>
   );
 }
