@@ -13,7 +13,7 @@ from claimdeck.accounts.organizations import add_organization, default_organizat
 from claimdeck.cli.status.organizations import SANDBOX_ORGANIZATION
 from claimdeck.kit.clock import now
 from claimdeck.kit.crypto import new_key
-from claimdeck.payers.credentials import ensure_environment_account
+from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.runs.lifecycle import open_run
 from claimdeck.runs.models import Run, ScheduledTask, WorkerLife

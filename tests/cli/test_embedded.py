@@ -8,7 +8,7 @@ import pytest
 from claimdeck.accounts.login.passwords import change_password
 from claimdeck.accounts.models import Organization, User
 from claimdeck.accounts.organizations import default_organization
-from claimdeck.payers.credentials import ensure_environment_account
+from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.selectors import account_for
 from claimdeck.runs.models import Run

@@ -10,7 +10,7 @@ from django.db import connection
 from claimdeck.cli.processes import LOCK_NAME, held
 from claimdeck.config import keys
 from claimdeck.kit.crypto import KeyRing, new_key
-from claimdeck.payers.credentials import ensure_environment_account
+from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.payers.models import PayerAccount
 from claimdeck.storage.models import SealingKey
 from claimdeck.storage.resealing import stale_count

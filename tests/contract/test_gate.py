@@ -15,8 +15,8 @@ import pytest
 from django.db import connection, connections
 
 from claimdeck.kit.clock import now, today
+from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.payers.connectors import open_payer
-from claimdeck.payers.credentials import ensure_environment_account
 from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.fingerprints import pace_key
 from claimdeck.payers.models import CallGrant, CallPace, Circuit, PayerAccount, PayerToken

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from claimdeck.kit.clock import now
-from claimdeck.payers.commands import change_account, remove_account
+from claimdeck.payers.accounts.commands import change_account, remove_account
 from claimdeck.payers.connectors import open_payer
 from claimdeck.payers.models import CallPace, PayerAccount, PayerToken
 from claimdeck.payers.port import CredentialsRefused

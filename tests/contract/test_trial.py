@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from claimdeck.kit.clock import today
 from claimdeck.kit.errors import TooMany
-from claimdeck.payers import commands, trial
+from claimdeck.payers.accounts import commands, trial
 from claimdeck.payers.connectors import open_payer
 from claimdeck.payers.domain.capabilities import Capabilities
 from claimdeck.payers.models import PayerAccount

@@ -13,13 +13,13 @@ from claimdeck.monitoring.payer_troubles import tell_of_troubles
 from claimdeck.notifications.domain.notices import Channels
 from claimdeck.notifications.models import Notification
 from claimdeck.notifications.notices import choose
-from claimdeck.payers.commands import change_account
+from claimdeck.payers.accounts.commands import change_account
+from claimdeck.payers.accounts.trial import try_out
 from claimdeck.payers.connectors import open_payer
 from claimdeck.payers.domain.circuit import CircuitState
 from claimdeck.payers.models import Circuit, PayerAccount, PayerToken, Trouble
 from claimdeck.payers.port import CredentialsRefused, PayerError, PayerUnavailable
 from claimdeck.payers.sandbox.running import SandboxServer
-from claimdeck.payers.trial import try_out
 from tests.contract.conftest import PRACTICE, QUICK, WINDOW
 from tests.contract.test_gate import in_threads
 from tests.factories.people import People, make_people

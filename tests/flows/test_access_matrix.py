@@ -15,7 +15,7 @@ from django.test import Client
 from claimdeck.accounts.models import LoginBound
 from claimdeck.config.api import api
 from claimdeck.config.rooms import ROOMS
-from claimdeck.payers.trial import TrialResult
+from claimdeck.payers.accounts.trial import TrialResult
 from tests.factories.access import EVERYONE, Row
 from tests.factories.people import People
 from tests.factories.world import World, make_world, upload_file
@@ -97,7 +97,7 @@ def stored() -> dict[str, list[dict[str, Any]]]:
 @pytest.fixture
 def world(people: People, monkeypatch: pytest.MonkeyPatch) -> World:
     trial = TrialResult(ok=True, message="Answered.", milliseconds=1)
-    monkeypatch.setattr("claimdeck.payers.commands.try_out", lambda *_, **__: trial)
+    monkeypatch.setattr("claimdeck.payers.accounts.commands.try_out", lambda *_, **__: trial)
     return make_world(people)
 
 

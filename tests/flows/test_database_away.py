@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.test import Client
 
 from claimdeck.monitoring import outage
-from claimdeck.status import uploading
 from claimdeck.status.models import CSVJob
+from claimdeck.status.uploading import upload as uploading
 from tests.factories.people import People
 from tests.factories.world import World
 from tests.flows.test_access_matrix import OPERATIONS, TABLE, ask, content_of, world

@@ -14,8 +14,8 @@ from claimdeck.payers.sandbox.uploads import Row
 from claimdeck.payers.uhc.paths import UhcPaths
 from claimdeck.runs.domain.states import State
 from claimdeck.status.models import CSVJob, ResultRow
-from claimdeck.status.preview import preview
-from claimdeck.status.uploading import UploadOptions
+from claimdeck.status.uploading.preview import preview
+from claimdeck.status.uploading.upload import UploadOptions
 from claimdeck.uploads.receiving import ReceivedFile
 from tests.status.desk import IMPATIENT, QUICK, Desk, desk, invented, outcomes, row_of
 

@@ -12,9 +12,9 @@ from openpyxl import Workbook
 from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.universe import InventedClaim
-from claimdeck.status import uploading
 from claimdeck.status.models import CSVJob, ResultRow
-from claimdeck.status.uploading import UploadOptions
+from claimdeck.status.uploading import upload as uploading
+from claimdeck.status.uploading.upload import UploadOptions
 from claimdeck.uploads.receiving import ReceivedFile
 from tests.status.desk import QUICK, Desk, counts_are_true, desk, invented, outcomes, row_of
 

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import resolve
 
 from claimdeck.accounts.domain.roles import Access, Scope
-from claimdeck.accounts.tokens import create_token
+from claimdeck.accounts.login.tokens import create_token
 from claimdeck.kit.clock import now
 from claimdeck.monitoring import views
 from claimdeck.monitoring.domain.health import Component, Status, overall

@@ -8,10 +8,10 @@ from django.test import Client
 
 from claimdeck.accounts.models import Organization
 from claimdeck.kit.errors import Conflict, Refused
-from claimdeck.payers import commands
+from claimdeck.payers.accounts import commands
+from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.payers.calls.addresses import fault_of_address, fault_of_path
 from claimdeck.payers.calls.networks import LOOPBACK
-from claimdeck.payers.credentials import ensure_environment_account
 from claimdeck.payers.models import Circuit, PayerAccount, PayerToken
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.payers.selectors import account_for

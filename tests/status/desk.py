@@ -12,7 +12,7 @@ from typing import Any
 
 from claimdeck.accounts.access import Caller
 from claimdeck.kit.clock import now, today
-from claimdeck.payers.credentials import ensure_environment_account
+from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.running import SandboxServer
@@ -21,12 +21,12 @@ from claimdeck.payers.sandbox.uploads import Numbers, Oddities, Row, sample_rows
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
 from claimdeck.runs.working.worker import execute
-from claimdeck.status import uploading
 from claimdeck.status.asking.work import look_up
 from claimdeck.status.kinds import BULK_CHECK
 from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.status.results import tallies
-from claimdeck.status.uploading import UploadOptions
+from claimdeck.status.uploading import upload as uploading
+from claimdeck.status.uploading.upload import UploadOptions
 from claimdeck.uploads.receiving import ReceivedFile
 from tests.factories.people import People, caller_for, make_people, make_practice
 

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from claimdeck.accounts.models import AccessRecord
 from claimdeck.kit.clock import today
-from claimdeck.payers.credentials import ensure_environment_account
+from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.sandbox.universe import invent
 from claimdeck.payers.sandbox.uploads import Oddities, sample_rows

@@ -9,7 +9,7 @@ from claimdeck.kit.errors import Refused
 from claimdeck.status.domain.columns import COLUMNS, ClaimFault
 from claimdeck.status.domain.layout import LAYOUT
 from claimdeck.status.domain.matching import AskedRow
-from claimdeck.status.uploading import UploadedClaims
+from claimdeck.status.uploading.upload import UploadedClaims
 from claimdeck.tabular.writing import template_csv, template_xlsx
 from claimdeck.uploads.reading import read_upload
 from claimdeck.uploads.receiving import ReceivedFile

@@ -12,12 +12,12 @@ from claimdeck.kit.errors import Refused
 from claimdeck.payers.outcomes import Outcome
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.payers.sandbox.universe import InventedClaim
-from claimdeck.status import uploading
 from claimdeck.status.domain.layout import LAYOUT
 from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.models import ResultRow
-from claimdeck.status.preview import preview
-from claimdeck.status.uploading import UploadOptions
+from claimdeck.status.uploading import upload as uploading
+from claimdeck.status.uploading.preview import preview
+from claimdeck.status.uploading.upload import UploadOptions
 from claimdeck.uploads.reading import read_upload
 from claimdeck.uploads.receiving import ReceivedFile
 from tests.factories.export_writing import claims_of

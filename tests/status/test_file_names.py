@@ -12,9 +12,9 @@ from claimdeck.accounts.models import AccessRecord
 from claimdeck.kit.clock import now
 from claimdeck.kit.crypto import KeyRing, new_key
 from claimdeck.notifications.models import Notification
-from claimdeck.status import names
+from claimdeck.status import selectors
+from claimdeck.status.jobs import seal_open_names
 from claimdeck.status.models import CSVJob
-from claimdeck.status.names import seal_open_names
 from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
 from tests.status.desk import Desk, fresh, text_of
 from tests.status.http import API, at, text
@@ -77,9 +77,9 @@ def test_names_are_searched_by_post_within_bounds(d: Desk, monkeypatch: pytest.M
     is_problem(alice.get(f"{API}/csv-jobs/?ordering=filename"), 422)
     for wrong in ({"filename": "x" * 101}, {"status": "FINE"}, {"name": "July"}, {"page_size": 501}):
         is_problem(search(alice, **wrong), 422)
-    monkeypatch.setattr(names, "MOST_FOUND", 2)
+    monkeypatch.setattr(selectors, "MOST_FOUND", 2)
     assert found(alice, filename="august") == ["august 3.csv", "August 2.csv"]
-    monkeypatch.setattr(names, "MOST_LOOKED_AT", 2)
+    monkeypatch.setattr(selectors, "MOST_LOOKED_AT", 2)
     assert found(alice, filename="1") == [], "older than what is looked at"
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from claimdeck.cli.operate import checks
 from claimdeck.kit.crypto import new_key
-from claimdeck.payers.credentials import ensure_environment_account
+from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.storage import canary
 from claimdeck.storage.canary import WrongKeys
 from claimdeck.storage.models import SealingKey

@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from claimdeck.accounts.api import router
 from claimdeck.accounts.auditing import audit
-from claimdeck.accounts.login import bounds, sessions
+from claimdeck.accounts.endpoints import members, practices, records, sessions, tokens
+from claimdeck.accounts.login import bounds
+from claimdeck.accounts.login.sessions import clear_expired
 from claimdeck.accounts.permissions import (
     ACCESS_RECORDS_READ,
     MEMBERS_MANAGE,
@@ -17,14 +18,18 @@ from claimdeck.kit.rooms import Room, Schedule
 
 ROOM: Final = Room(
     (
-        router,
+        sessions.router,
+        members.router,
+        records.router,
+        tokens.router,
+        practices.router,
         ACCESS_RECORDS_READ,
         MEMBERS_MANAGE,
         MEMBERS_READ,
         PRACTICES_MANAGE,
         PRACTICES_READ,
         TOKENS_MANAGE,
-        Schedule("delete expired log-ins", 24 * 3600, sessions.clear_expired),
+        Schedule("delete expired log-ins", 24 * 3600, clear_expired),
         Schedule("forget failed log-ins", 600, bounds.purge),
         Schedule("delete old audit records", 24 * 3600, audit.purge),
     )

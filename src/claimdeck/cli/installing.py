@@ -8,7 +8,7 @@ from claimdeck.accounts.members import create_admin
 from claimdeck.accounts.models import Organization, User
 from claimdeck.accounts.organizations import default_organization
 from claimdeck.kit.errors import Conflict
-from claimdeck.payers.credentials import ensure_environment_account
+from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.payers.models import PayerAccount
 
 # Made up, as the sandbox payer knows them.

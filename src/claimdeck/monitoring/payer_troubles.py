@@ -9,11 +9,11 @@ from claimdeck.accounts.models import User
 from claimdeck.accounts.selectors import holders_of
 from claimdeck.monitoring.domain.notices import credentials_refused, payer_down
 from claimdeck.notifications.notices import notify
+from claimdeck.payers.accounts.troubles import look_over_circuits, take, untold
 from claimdeck.payers.connectors import CONNECTORS
 from claimdeck.payers.domain.troubles import TroubleKind
 from claimdeck.payers.models import Trouble
 from claimdeck.payers.permissions import PAYER_ACCOUNTS_MANAGE
-from claimdeck.payers.troubles import look_over_circuits, take, untold
 from claimdeck.status.selectors import people_asking
 
 _LINK: Final = "/settings/payers"

@@ -8,11 +8,12 @@ from ninja import Query, Router
 
 from claimdeck.accounts.access import Caller, require
 from claimdeck.kit.errors import NotFound
-from claimdeck.payers import commands, schemas, selectors
+from claimdeck.payers import schemas, selectors
+from claimdeck.payers.accounts import commands
+from claimdeck.payers.accounts.trial import TrialResult
 from claimdeck.payers.connectors import CONNECTORS, Connector, capabilities_of, limits_of
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.permissions import PAYER_ACCOUNTS_MANAGE, PAYERS_READ
-from claimdeck.payers.trial import TrialResult
 from claimdeck.web.pages import Page, PageContent, PageQuery, paginate
 
 router = Router(tags=["payers"])

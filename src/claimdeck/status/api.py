@@ -15,11 +15,9 @@ from claimdeck.kit.clock import now
 from claimdeck.kit.errors import FieldError, Refused, Unavailable
 from claimdeck.payers.outcomes import NOT_ANSWERED, REPEATED
 from claimdeck.runs.progress import unchanged, waiting_reasons
-from claimdeck.status import jobs, presenting, selectors, uploading
+from claimdeck.status import jobs, presenting, selectors
 from claimdeck.status.models import CSVJob
-from claimdeck.status.names import named
 from claimdeck.status.permissions import STATUS_DELETE, STATUS_READ, STATUS_UPLOAD
-from claimdeck.status.preview import preview
 from claimdeck.status.results import tallies
 from claimdeck.status.schemas import (
     Job,
@@ -32,7 +30,10 @@ from claimdeck.status.schemas import (
     UploadForm,
     UploadQuery,
 )
-from claimdeck.status.uploading import UploadOptions
+from claimdeck.status.selectors import named
+from claimdeck.status.uploading import upload as uploading
+from claimdeck.status.uploading.preview import preview
+from claimdeck.status.uploading.upload import UploadOptions
 from claimdeck.uploads.receiving import ReceivedFile
 from claimdeck.web.pages import Page, PageQuery, ordered, paginate
 

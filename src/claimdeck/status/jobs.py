@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from claimdeck.accounts.access import Caller
 from claimdeck.kit.chunks import chunked
@@ -15,13 +16,15 @@ from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
 from claimdeck.status.asking.resuming import forget
+from claimdeck.status.asking.scoping import choose_practices_anew
 from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.status.results import tallies
 from claimdeck.status.retention import kept_until, next_recheck, recheck_faults
-from claimdeck.status.scoping import choose_practices_anew
 from claimdeck.uploads.receiving import shown_filename
 
 _ROWS_AT_ONCE: Final = 1000
+# Jobs whose names are sealed in one transaction.
+_NAMES_AT_ONCE: Final = 500
 
 
 def retry(job: CSVJob, *, everything: bool, among: Collection[Outcome] = REPEATED) -> None:
@@ -71,7 +74,7 @@ def recheck_due(moment: datetime, at_once: int = 20) -> int:
     return started
 
 
-def _ask_again(job: CSVJob, again: Any, *, rechecking: bool = False) -> None:
+def _ask_again(job: CSVJob, again: QuerySet[ResultRow], *, rechecking: bool = False) -> None:
     results = ResultRow.objects.filter(job=job)
     with transaction.atomic():
         tallies.settle(job)
@@ -117,3 +120,16 @@ def delete(job: CSVJob) -> None:
         if State(run.state) not in ENDED:
             raise Conflict(f"The job is {run.state}. Cancel it first, then delete it.")
         run.delete()
+
+
+def seal_open_names(_moment: datetime) -> int:
+    """Seal what a process of the version before has written while a deploy went on; gives how many."""
+    with transaction.atomic():
+        jobs: QuerySet[Any] = CSVJob.objects.select_for_update().exclude(open_filename="", open_original_filename="")
+        some = list(jobs[:_NAMES_AT_ONCE])
+        for job in some:
+            job.filename, job.original_filename = job.filename, job.original_filename
+            job.save(
+                update_fields=["sealed_filename", "sealed_original_filename", "open_filename", "open_original_filename"]
+            )
+    return len(some)

@@ -4,9 +4,9 @@ from typing import Final
 from uuid import UUID
 
 from claimdeck.runs.kinds import Kind, OwnProgress
+from claimdeck.status.asking.ending import ended
 from claimdeck.status.asking.work import look_up
 from claimdeck.status.domain.stages import ASKING, CLOSING, READING
-from claimdeck.status.ending import ended
 from claimdeck.status.models import CSVJob
 from claimdeck.status.presenting import calls_planned
 

@@ -6,7 +6,6 @@ from claimdeck.kit.rooms import Room, Schedule
 from claimdeck.status import api, jobs
 from claimdeck.status.domain.notices import ANSWERS_CHANGED, JOB_ENDED, JOB_FAILED
 from claimdeck.status.kinds import BULK_CHECK
-from claimdeck.status.names import seal_open_names
 from claimdeck.status.permissions import STATUS_DELETE, STATUS_READ, STATUS_UPLOAD
 from claimdeck.status.results import api as results
 from claimdeck.status.retention import purge_some
@@ -24,6 +23,6 @@ ROOM: Final = Room(
         BULK_CHECK,
         Schedule("re-check answers that may change", 30, jobs.recheck_due),
         Schedule("delete expired uploads and results", 600, purge_some),
-        Schedule("seal file names of an earlier version", 600, seal_open_names),
+        Schedule("seal file names of an earlier version", 600, jobs.seal_open_names),
     )
 )

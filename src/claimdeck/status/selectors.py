@@ -1,6 +1,7 @@
 """Reading jobs and their results; every query starts from the caller's organization and practices."""
 
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,6 +12,12 @@ from claimdeck.kit.errors import NotFound
 from claimdeck.payers.outcomes import NOT_ANSWERED, SETTLED
 from claimdeck.runs.domain.states import ACTIVE
 from claimdeck.status.models import CSVJob, JobPractice, ResultRow
+from claimdeck.storage.sealing import Unopened
+
+# Bounds of one search: how many names are opened, and how many jobs it gives. The newest come first.
+MOST_LOOKED_AT: Final = 10_000
+MOST_FOUND: Final = 1_000
+_PAGE: Final = 1_000
 
 
 def jobs_of(caller: Caller) -> QuerySet[CSVJob]:
@@ -48,3 +55,17 @@ def not_answered(job: CSVJob) -> QuerySet[ResultRow]:
     """The lines of rows that are not answered: none of such a row's lines is the payer's word."""
     settled = ResultRow.objects.filter(job=job, row=OuterRef("row"), outcome__in=sorted(SETTLED))
     return ResultRow.objects.filter(~Exists(settled), job=job, outcome__in=sorted(NOT_ANSWERED))
+
+
+def named(jobs: QuerySet[CSVJob], text: str) -> list[UUID]:
+    """The newest 1,000 of those among the newest 10,000 `jobs` whose file name holds `text`, whatever their case."""
+    wanted = text.casefold()
+    found: list[UUID] = []
+    names: QuerySet[Any] = jobs.order_by("-run__created_at").values_list("pk", "sealed_filename", "open_filename")
+    for key, sealed, unsealed in names[:MOST_LOOKED_AT].iterator(chunk_size=_PAGE):
+        name = unsealed if sealed is None else sealed
+        if not isinstance(name, Unopened) and wanted in name.casefold():
+            found.append(key)
+            if len(found) == MOST_FOUND:
+                break
+    return found

@@ -10,8 +10,8 @@ from claimdeck.accounts import schemas
 from claimdeck.accounts.access import Caller, present, refuse_forgery, signed_in, signed_in_at_all
 from claimdeck.accounts.login import sessions
 from claimdeck.accounts.login.idle import Idle, idle_of, touch
+from claimdeck.accounts.login.tokens import LOGIN_LIFETIME
 from claimdeck.accounts.selectors import practices_for
-from claimdeck.accounts.tokens import LOGIN_LIFETIME
 
 router = Router(tags=["log-in"])
 

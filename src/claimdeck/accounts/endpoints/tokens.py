@@ -5,8 +5,9 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from claimdeck.accounts import schemas, selectors, tokens
+from claimdeck.accounts import schemas, selectors
 from claimdeck.accounts.access import require
+from claimdeck.accounts.login import tokens
 from claimdeck.accounts.models import ApiToken
 from claimdeck.accounts.permissions import TOKENS_MANAGE
 from claimdeck.kit.errors import NotFound

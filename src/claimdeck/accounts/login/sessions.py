@@ -15,8 +15,8 @@ from claimdeck.accounts.access import Caller, caller_of, must_choose
 from claimdeck.accounts.auditing.audit import record_for_member, somebody
 from claimdeck.accounts.domain.audit import Kind
 from claimdeck.accounts.login import devices, idle, passwords
+from claimdeck.accounts.login.tokens import login_token
 from claimdeck.accounts.models import ApiToken, User
-from claimdeck.accounts.tokens import login_token
 from claimdeck.kit.errors import FieldError, Forbidden, Refused, Unauthenticated
 
 

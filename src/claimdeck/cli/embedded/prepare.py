@@ -17,8 +17,8 @@ from claimdeck.cli.database import migrate
 from claimdeck.cli.files import written
 from claimdeck.cli.installing import PRACTICES, environment_account, first_admin, missing_payer_settings, payer_is_set
 from claimdeck.kit.errors import Refused
+from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.payers.connectors import DEFAULT_PROVIDER
-from claimdeck.payers.credentials import ensure_environment_account
 from claimdeck.payers.selectors import account_for
 
 USERNAME: Final = "admin"

@@ -19,7 +19,7 @@ from claimdeck.payers.sandbox.uploads import STORY, sample_rows, write_rows
 from claimdeck.runs.domain.states import ENDED, State
 from claimdeck.runs.models import Run
 from claimdeck.status.models import CSVJob
-from claimdeck.status.uploading import UploadOptions, upload
+from claimdeck.status.uploading.upload import UploadOptions, upload
 from claimdeck.uploads.receiving import ReceivedFile
 
 NAME: Final = "sample-claims.csv"

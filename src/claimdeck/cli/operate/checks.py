@@ -24,9 +24,9 @@ from claimdeck.kit.clock import now
 from claimdeck.monitoring import looks
 from claimdeck.monitoring.domain.health import Status
 from claimdeck.monitoring.probes import Probe, ask
-from claimdeck.payers.commands import try_account
+from claimdeck.payers.accounts.commands import try_account
+from claimdeck.payers.accounts.trial import TrialResult
 from claimdeck.payers.models import PayerAccount
-from claimdeck.payers.trial import TrialResult
 from claimdeck.runs.domain.states import ENDED
 from claimdeck.runs.models import Run, ScheduledTask
 from claimdeck.status.results.tallies import differing as differing_jobs

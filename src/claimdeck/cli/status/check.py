@@ -22,7 +22,7 @@ from claimdeck.kit.errors import ClaimdeckError, Refused
 from claimdeck.runs import lifecycle
 from claimdeck.status.domain.layout import LAYOUT
 from claimdeck.status.models import CSVJob
-from claimdeck.status.uploading import PRACTICE_NEEDED, UploadOptions, upload
+from claimdeck.status.uploading.upload import PRACTICE_NEEDED, UploadOptions, upload
 from claimdeck.uploads.reading import read_upload
 from claimdeck.uploads.receiving import ReceivedFile
 

@@ -13,7 +13,7 @@ from claimdeck.accounts.practices import add_practice, change_practice
 from claimdeck.cli.installing import PRACTICES, environment_account, missing_payer_settings, payer_is_set
 from claimdeck.kit.clock import today
 from claimdeck.kit.errors import Refused
-from claimdeck.payers.credentials import ensure_environment_account
+from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.payers.sandbox.universe import DEFAULT_COUNT, PAYER_ID, InventedClaim, invent, tin_of
 from claimdeck.payers.selectors import account_for

@@ -9,10 +9,10 @@ from claimdeck.accounts.selectors import payer_ids_for
 from claimdeck.kit.clock import today
 from claimdeck.payers.connectors import CONNECTORS
 from claimdeck.payers.port import PracticeAtPayer
+from claimdeck.status.asking.scoping import practices_of
 from claimdeck.status.domain.matching import AskedRow
 from claimdeck.status.domain.packing import StoredFault, unpack_rows
 from claimdeck.status.models import CSVJob, ResultRow
-from claimdeck.status.scoping import practices_of
 from claimdeck.uploads.pages import ClosedRows, packed_rows
 
 

@@ -21,7 +21,7 @@ from claimdeck.status.domain.layout import LAYOUT
 from claimdeck.status.domain.matching import AskedRow, Inquiry, group_inquiries
 from claimdeck.status.domain.planning import Plan, plan
 from claimdeck.status.schemas import Preview, PreviewPractice, WithoutTin
-from claimdeck.status.uploading import UploadedClaims, UploadOptions, checked_options
+from claimdeck.status.uploading.upload import UploadedClaims, UploadOptions, checked_options
 from claimdeck.uploads.domain import problems
 from claimdeck.uploads.domain.problems import Problem
 from claimdeck.uploads.preview import file_preview

@@ -20,6 +20,7 @@ from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.selectors import account_for
 from claimdeck.runs import lifecycle
 from claimdeck.runs.models import Run
+from claimdeck.status.asking.scoping import usual_practice
 from claimdeck.status.domain.columns import ClaimFault
 from claimdeck.status.domain.layout import LAYOUT
 from claimdeck.status.domain.matching import AskedRow
@@ -27,7 +28,6 @@ from claimdeck.status.kinds import BULK_CHECK
 from claimdeck.status.models import CSVJob, JobPractice
 from claimdeck.status.retention import recheck_faults
 from claimdeck.status.schemas import NO_SUCH_PRACTICE, NO_SUCH_TIN
-from claimdeck.status.scoping import usual_practice
 from claimdeck.uploads import pages
 from claimdeck.uploads.reading import read_upload
 from claimdeck.uploads.receiving import ReceivedFile, reading_turn

@@ -14,14 +14,14 @@ from claimdeck.accounts.models import Organization
 from claimdeck.accounts.selectors import default_practice, payer_id_for, practices_by_tin
 from claimdeck.kit.clock import now, today
 from claimdeck.kit.errors import Conflict, FieldError, Refused, TooMany
+from claimdeck.payers.accounts.credentials import forget_session
+from claimdeck.payers.accounts.trial import TOLD_AFTER_SECONDS, TrialResult, try_out
 from claimdeck.payers.calls.addresses import fault_of_address, fault_of_path
 from claimdeck.payers.calls.tokens import forget_tokens
 from claimdeck.payers.connectors import CONNECTORS
-from claimdeck.payers.credentials import forget_session
 from claimdeck.payers.models import PayerAccount, Source
 from claimdeck.payers.overrides import faults_of
 from claimdeck.payers.port import PracticeAtPayer
-from claimdeck.payers.trial import TOLD_AFTER_SECONDS, TrialResult, try_out
 
 # A test that fails takes a while, and must not take all threads of a web process.
 _trials = threading.BoundedSemaphore(2)
