@@ -68,7 +68,7 @@ def test_raw_claims_are_let_go_of_and_the_claims_stay() -> None:
     (inquiry,) = group_inquiries([asked()])
     first, second = claim(icn_suffix="01"), claim(icn_suffix="02")
     inquiry.add(first, RAW)
-    inquiry.forget_raw()
+    assert inquiry.hand_over() == [(inquiry.rows[0], [(first, RAW)], False)]
     assert not inquiry.add(first, RAW), "said again by the payer, it is no new answer"
     inquiry.add(second, RAW)
     assert inquiry.answers_for(inquiry.rows[0])[0] == [(first, None), (second, RAW)]

@@ -1,13 +1,15 @@
 """The patient of a claim: how two are compared, how one is stored, and the keyed hashes under which it is found."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from claimdeck.claims.domain.identifiers import given_name_key, name_key, subscriber_key
+from claimdeck.claims.domain.identifiers import SEPARATORS
 from claimdeck.kit.crypto import KeyRing
 
+_SUBSCRIBER_SUFFIX: Final = re.compile(r"-\d{2}$")
 # An unprintable sign, which no reader lets through.
 _SEPARATOR: Final = "\x1f"
 
@@ -36,6 +38,23 @@ class Agreement(StrEnum):
 
 
 PersonKey = tuple[str, str, date | None]
+
+
+def subscriber_key(subscriber_id: str) -> str:
+    """A member id without its two-digit dependant suffix (`-00`), case and separators."""
+    bare = _SUBSCRIBER_SUFFIX.sub("", subscriber_id.strip())
+    return bare.upper() if bare.isalnum() else SEPARATORS.sub("", bare).upper()
+
+
+def name_key(name: str) -> str:
+    """A name without case, spaces and signs, for comparing."""
+    return "".join(c for c in name.casefold() if c.isalnum())
+
+
+def given_name_key(name: str) -> str:
+    """The first of the given names, without a middle initial, for comparing."""
+    first, *_ = name.split(None, 1) or [""]
+    return name_key(first)
 
 
 def person_key(patient: Patient) -> PersonKey:

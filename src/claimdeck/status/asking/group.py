@@ -214,17 +214,9 @@ class Group:
         self._settle(inquiry for inquiry in open_inquiries if inquiry.is_certain())
 
     def _settle(self, inquiries: Iterable[Inquiry]) -> None:
-        """The payer's answers for these, and a word for rows whose patient is another."""
+        """The payer's answers for these are certain."""
         for inquiry in inquiries:
-            results: list[RowResult] = []
-            for row in inquiry.rows:
-                fitting, others = inquiry.answers_for(row)
-                if fitting:
-                    results.extend(answers.found(row, fitting, self.practice.payer_id))
-                elif others:
-                    results.append(answers.patient_mismatch(row, self.practice.payer_id))
-            self._close(inquiry, results)
-            inquiry.forget_raw()
+            self._close(inquiry, answers.given(inquiry.hand_over(), self.practice.payer_id))
 
     def _conclude(self, inquiry: Inquiry) -> None:
         """What it comes to when nothing more is asked: its claims, only those of other patients, or none."""

@@ -1,6 +1,6 @@
 """What is written down for a row: the payer's answer, or why there is none and what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -48,9 +48,23 @@ class RowResult:
         return self.outcome in ANSWERED
 
 
-def found(row: AskedRow, given: Sequence[Answer], payer_id: str) -> list[RowResult]:
+def given(rows: Iterable[tuple[AskedRow, Sequence[Answer], bool]], payer_id: str) -> list[RowResult]:
+    """What the payer gave for each of these rows, and a word for those whose patient is another.
+
+    A row comes with the answers that are its own and whether there were others', as `Inquiry.hand_over` says.
+    """
+    results: list[RowResult] = []
+    for row, mine, others in rows:
+        if mine:
+            results.extend(found(row, mine, payer_id))
+        elif others:
+            results.append(patient_mismatch(row, payer_id))
+    return results
+
+
+def found(row: AskedRow, mine: Sequence[Answer], payer_id: str) -> list[RowResult]:
     """One result for each claim that the payer gave for the row."""
-    return [_answered(row, part, claim, raw, payer_id) for part, (claim, raw) in enumerate(given)]
+    return [_answered(row, part, claim, raw, payer_id) for part, (claim, raw) in enumerate(mine)]
 
 
 def _answered(row: AskedRow, part: int, claim: PayerClaim, raw: bytes | None, payer_id: str) -> RowResult:

@@ -96,10 +96,6 @@ class Inquiry:
         self.raw.append(raw)
         return True
 
-    def forget_raw(self) -> None:
-        """Let go of the payer's own words once they are handed to be stored: they are most of the memory."""
-        self.raw = [None] * len(self.found)
-
     def fits_dates(self, claim: PayerClaim) -> bool:
         """Whether a claim's first service date lies within the rows' dates, padded by a week."""
         need, day = self.need(), claim.first_service_date
@@ -136,6 +132,15 @@ class Inquiry:
         # Windows are read side by side: which answer came first says nothing.
         fitting.sort(key=lambda one: (one[0].first_service_date or date.min, one[0].claim_number, one[0].icn_suffix))
         return fitting, others
+
+    def hand_over(self) -> list[tuple[AskedRow, list[Answer], bool]]:
+        """Each row with what `answers_for` says of it, to be stored.
+
+        The payer's own words are let go of with that: they are most of the memory.
+        """
+        given = [(row, *self.answers_for(row)) for row in self.rows]
+        self.raw = [None] * len(self.found)
+        return given
 
 
 class Matcher:
