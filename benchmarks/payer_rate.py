@@ -24,35 +24,35 @@ TURNS = {"TASK_SOFT_SECONDS": "5", "TASK_HARD_SECONDS": "60"}
 def second_organization(product: Product) -> Product:
     """The product as seen by another organization that has the same credentials at the payer."""
     other = replace(product, token="")
-    product.run("organizations", "add", "Second Office")
+    product.run("organizations", "add", "Second Organization")
     for number in range(1, PRACTICES + 1):
         name = [f"97000000{number}", f"Measured Practice {number}"]
-        product.run("practices", "add", *name, "--organization", "Second Office")
-    product.run("createadmin", "--username", "second", "--password", PASSWORD, "--organization", "Second Office")
+        product.run("practices", "add", *name, "--organization", "Second Organization")
+    product.run("createadmin", "--username", "second", "--password", PASSWORD, "--organization", "Second Organization")
     other.log_in("second")
     account = {"base_url": product.payer_url, "client_id": "measure", "client_secret": "invented", "is_sandbox": True}
     other.call("POST", "payers/accounts/", json.dumps({"payer": "uhc", **account}).encode())
     return other
 
 
-def share_used(offices: Sequence[Product], rate: int, path: Path, jobs: int, what: str) -> str:
-    """One line: the used share of `rate` while each office has `jobs` jobs."""
-    payer = offices[0]
-    for office in offices:
-        account = office.call("GET", "payers/accounts/")["results"][0]
-        office.change_account(account["id"], limits={"rate_per_second": rate})
+def share_used(asking: Sequence[Product], rate: int, path: Path, jobs: int, what: str) -> str:
+    """One line: the used share of `rate` while each organization has `jobs` jobs."""
+    payer = asking[0]
+    for one in asking:
+        account = one.call("GET", "payers/accounts/")["results"][0]
+        one.change_account(account["id"], limits={"rate_per_second": rate})
     payer.payer_knobs(rate_limit=rate, latency_ms=LATENCY_MS)
     payer.payer_reset()
-    started = [(office, office.upload(path, use_batch_query="false")) for office in offices for _ in range(jobs)]
+    started = [(one, one.upload(path, use_batch_query="false")) for one in asking for _ in range(jobs)]
     until(lambda: payer.payer_stats()["claims_calls"] > 0, 60, "the first call")
     time.sleep(WARM_SECONDS)
     began, first = time.monotonic(), payer.payer_stats()
     time.sleep(SECONDS)
     passed, last = time.monotonic() - began, payer.payer_stats()
-    for office, job in started:
-        office.call("POST", f"claims/csv-jobs/{job}/cancel/")
-    for office, job in started:
-        office.wait(job)
+    for one, job in started:
+        one.call("POST", f"claims/csv-jobs/{job}/cancel/")
+    for one, job in started:
+        one.wait(job)
     refused = [stats["faults"].get("throttled", 0) for stats in (first, last)]
     answered = last["claims_calls"] - first["claims_calls"] - (refused[1] - refused[0])
     return (
@@ -72,9 +72,9 @@ def main() -> None:
             for _ in range(workers - 1):
                 more = process(["worker", "--pool", "threads"], product.environment, folder / "log.txt")
                 stack.enter_context(more)
-            offices = [product] + [second_organization(product) for _ in range(organizations - 1)]
+            asking = [product] + [second_organization(product) for _ in range(organizations - 1)]
             for rate in rates:
-                print(share_used(offices, rate, path, workers // organizations, what), flush=True)
+                print(share_used(asking, rate, path, workers // organizations, what), flush=True)
 
 
 if __name__ == "__main__":

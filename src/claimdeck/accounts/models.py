@@ -15,7 +15,7 @@ from claimdeck.kit.clock import now
 
 
 class Organization(models.Model):
-    """A billing office; everything that is stored belongs to exactly one."""
+    """A billing team; everything that is stored belongs to exactly one."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200, unique=True)

@@ -111,7 +111,7 @@ def holders_of(organization: Organization, permission: Permission) -> QuerySet[U
 
 
 def tokens_seen_by(caller: Caller, *, everyone: bool = False) -> QuerySet[ApiToken]:
-    """The caller's own tokens; for those who manage members, on wish, the whole organization's."""
+    """The caller's own tokens; for those who manage members and ask for it, the whole organization's."""
     tokens = ApiToken.objects.select_related("user")
     if everyone and caller.may(MEMBERS_MANAGE):
         return tokens.filter(user__organization=caller.organization)

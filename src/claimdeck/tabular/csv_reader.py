@@ -129,9 +129,9 @@ def _records(text: str, delimiter: str, assembler: Assembler, longest: int) -> I
             lines = reader.line_num
             yield record
     except csv.Error as error:
-        words = str(error)
-        code = "quote_followed" if "expected after" in words else "quote_not_closed"
-        if "field limit" in words:
+        said = str(error)
+        code = "quote_followed" if "expected after" in said else "quote_not_closed"
+        if "field limit" in said:
             code = "cell_too_long"
         raise FileRefused(code, row=assembler.number + 1, limit=longest) from None
 

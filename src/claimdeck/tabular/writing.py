@@ -146,12 +146,12 @@ def _write_cell(sheet: Worksheet, row: int, column: int, value: Cell, quoted: Fo
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and -_EXACT < value < _EXACT:
         sheet.write_number(row, column, value)
         return
-    words = value if isinstance(value, str) else _csv_cell(value)
-    if words[0].isalnum() and len(words) < _LONGEST and words.isascii() and words.isprintable():
-        sheet.write_string(row, column, words)
+    text = value if isinstance(value, str) else _csv_cell(value)
+    if text[0].isalnum() and len(text) < _LONGEST and text.isascii() and text.isprintable():
+        sheet.write_string(row, column, text)
         return
-    words = _UNWRITABLE.sub("\ufffd", words.replace("\r\n", "\n").replace("\r", "\n"))[:_LONGEST]
-    if words[0] == "'" and RUNNABLE.match(words):
-        words = _protected(words)  # reading takes one apostrophe off
+    text = _UNWRITABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))[:_LONGEST]
+    if text[0] == "'" and RUNNABLE.match(text):
+        text = _protected(text)  # reading takes one apostrophe off
     # "Quote prefix" keeps the cell text even after somebody edits it.
-    sheet.write_string(row, column, words, quoted if RUNNABLE.match(words) else None)
+    sheet.write_string(row, column, text, quoted if RUNNABLE.match(text) else None)

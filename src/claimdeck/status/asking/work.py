@@ -108,7 +108,7 @@ class _Asking:
     answered: bool
     askers: list[Asker] = field(default_factory=list)
     entries: list[dict[str, str]] = field(default_factory=list)
-    # What it comes to; whoever is stopped on the way is to be carried on.
+    # What it comes to; where it is stopped on the way, another worker goes on.
     verdict: Verdict = Verdict.CONTINUE
     error: BaseException | None = None
 

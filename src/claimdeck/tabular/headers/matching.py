@@ -158,10 +158,10 @@ def _by_form(columns: ColumnSet, form: Callable[[str], str]) -> dict[str, tuple[
 
 
 def _shown(place: int, header: str, is_header_line: bool) -> str:
-    words = _printable(header)
-    if not header_key(words):
+    name = _printable(header)
+    if not header_key(name):
         return f"(column {place + 1}, without a name)"
-    return words[:LONGEST_SHOWN] if is_header_line else mask(words)
+    return name[:LONGEST_SHOWN] if is_header_line else mask(name)
 
 
 def _printable(header: str) -> str:
