@@ -3,7 +3,7 @@
 import json
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, Literal, TypedDict
 
@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError
 
 from claimdeck.cli.private_files import faults, take_from_others
-from claimdeck.cli.setup import REFUSED, Output, load
+from claimdeck.cli.terminal import REFUSED, Output
 from claimdeck.kit.errors import ClaimdeckError
 
 # The first says it among the rest, the other follows on a command of `claimdeck up` that said it.
@@ -36,8 +36,13 @@ class Refusal(TypedDict):
     problems: list[Problem]
 
 
-def run(command: str, output: Output | None, arguments: Mapping[str, object]) -> int:
-    """Call a command, with `output` if it takes one; 2 for anything refused, with what to do on standard error."""
+def run(
+    command: str, find: Callable[[], Callable[..., int]], output: Output | None, arguments: Mapping[str, object]
+) -> int:
+    """Call the command that `find` gives once Django is set up, with `output` if it takes one.
+
+    2 for anything refused, with what to do on standard error.
+    """
     as_json = output is not None and output.as_json
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimdeck.config.settings")
     try:
@@ -45,7 +50,7 @@ def run(command: str, output: Output | None, arguments: Mapping[str, object]) ->
         for line in _close_files():
             if command not in _SILENT and not as_json:
                 typer.echo(line, err=True)
-        return load(command)(**arguments) if output is None else load(command)(output=output, **arguments)
+        return find()(**arguments) if output is None else find()(output=output, **arguments)
     except KeyboardInterrupt:
         return 130
     except (ClaimdeckError, ImproperlyConfigured, DatabaseError, InterfaceError, OSError) as error:

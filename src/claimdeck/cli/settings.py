@@ -4,7 +4,7 @@ import os
 
 import typer
 
-from claimdeck.cli.setup import REFUSED
+from claimdeck.cli.terminal import REFUSED
 from claimdeck.config.options import ConfigurationRefused, Options, load
 
 

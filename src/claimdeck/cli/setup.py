@@ -7,32 +7,17 @@ must come at once. So a command is named here, within this package, and imported
 import importlib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
-# The exit code of a command that refused its settings or arguments.
-REFUSED: Final = 2
-STANDARD_OUTPUT: Final = Path("-")
+from claimdeck.cli.terminal import Output
 
 DataOption = Annotated[
     Path | None, typer.Option("--data", help="Folder that holds everything. [env: CLAIMDECK_DATA]", show_default=False)
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """Where the answers of a command go, and whether it ends with one line of JSON; its refusals then do too."""
-
-    path: Path | None = None
-    as_json: bool = False
-
-    @property
-    def is_standard(self) -> bool:
-        """Whether the answers have standard output for themselves: nothing else may be written there."""
-        return self.path == STANDARD_OUTPUT
 
 
 def choose(data: Path | None, settings: Mapping[str, str] | None = None) -> None:
@@ -53,7 +38,7 @@ def run(
     """Set up Django, then call the command with its arguments, and `output` if given; leave with its exit code."""
     choose(data, settings)
     bootstrap = importlib.import_module("claimdeck.cli.bootstrap")
-    raise typer.Exit(bootstrap.run(command, output, arguments))
+    raise typer.Exit(bootstrap.run(command, partial(load, command), output, arguments))
 
 
 def run_plain(command: str, **arguments: object) -> NoReturn:

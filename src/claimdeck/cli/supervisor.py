@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from claimdeck.cli.processes import SUPERVISED
-from claimdeck.cli.setup import REFUSED
+from claimdeck.cli.terminal import REFUSED
 
 LONGEST_LOG: Final = 10 * 1024 * 1024
 FIRST_PAUSE: Final = 0.5

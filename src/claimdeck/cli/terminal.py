@@ -1,12 +1,30 @@
-"""Lines for the terminal, each marked where the answers are invented: those must never pass for real ones."""
+"""What a command gives back: its exit code, where its answers go, and lines that are marked where they are invented."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import typer
 
+# The exit code of a command that refused its settings or arguments.
+REFUSED: Final = 2
+STANDARD_OUTPUT: Final = Path("-")
+# Invented answers must never pass for real ones.
 MARK: Final = "[sandbox: invented answers] "
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where the answers of a command go, and whether it ends with one line of JSON; its refusals then do too."""
+
+    path: Path | None = None
+    as_json: bool = False
+
+    @property
+    def is_standard(self) -> bool:
+        """Whether the answers have standard output for themselves: nothing else may be written there."""
+        return self.path == STANDARD_OUTPUT
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from claimdeck.cli import supervisor
 from claimdeck.cli.files import written
 from claimdeck.cli.processes import LOCK_NAME, SERVING, free_port, held, port_held, port_is_free
 from claimdeck.cli.settings import read_options
-from claimdeck.cli.setup import REFUSED
 from claimdeck.cli.supervisor import END_SECONDS, Child
+from claimdeck.cli.terminal import REFUSED
 from claimdeck.config.options import Environment
 
 HOST: Final = "127.0.0.1"

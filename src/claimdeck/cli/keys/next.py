@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from claimdeck.cli.settings import read_options
-from claimdeck.cli.setup import REFUSED
+from claimdeck.cli.terminal import REFUSED
 from claimdeck.config import keys
 from claimdeck.kit.crypto import KeyRing, new_key, new_key_id
 

@@ -15,7 +15,7 @@ from granian.log import LogLevels
 from claimdeck.cli import supervisor
 from claimdeck.cli.processes import SERVING, port_held, port_is_free
 from claimdeck.cli.settings import read_options
-from claimdeck.cli.setup import REFUSED
+from claimdeck.cli.terminal import REFUSED
 from claimdeck.kit.processes import die_with_parent
 
 KILL_SECONDS: Final = 7

@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from claimdeck.cli.files import written
-from claimdeck.cli.setup import REFUSED
+from claimdeck.cli.terminal import REFUSED
 from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.uploads import STORY, Numbers, Oddities, sample_rows, write_rows
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from claimdeck.cli.setup import REFUSED
+from claimdeck.cli.terminal import REFUSED
 from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.files import FileRefused, read_claims

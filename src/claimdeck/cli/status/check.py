@@ -10,13 +10,12 @@ from claimdeck.accounts.models import Organization
 from claimdeck.cli.bootstrap import lines_of, refusal_of
 from claimdeck.cli.database import prepare
 from claimdeck.cli.progress import watch_to_end
-from claimdeck.cli.setup import REFUSED, Output
 from claimdeck.cli.status.options import CheckOptions
 from claimdeck.cli.status.organizations import configured_organization, sandbox_organization
 from claimdeck.cli.status.output import print_json, print_summary, refuse_bad_output, write_answers
 from claimdeck.cli.status.practices import practice_asked_for, practice_named
 from claimdeck.cli.status.summary import summary_of
-from claimdeck.cli.terminal import MARK, Terminal
+from claimdeck.cli.terminal import MARK, REFUSED, Output, Terminal
 from claimdeck.kit.clock import today
 from claimdeck.kit.errors import ClaimdeckError, Refused
 from claimdeck.runs import lifecycle

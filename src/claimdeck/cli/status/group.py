@@ -8,8 +8,9 @@ from typing import Annotated, Final
 import typer
 
 from claimdeck.cli import setup
-from claimdeck.cli.setup import DataOption, Output
+from claimdeck.cli.setup import DataOption
 from claimdeck.cli.status.options import CheckOptions
+from claimdeck.cli.terminal import Output
 
 app = typer.Typer(
     name="status", help="What became of the claims: ask the payer about a whole file.", no_args_is_help=True

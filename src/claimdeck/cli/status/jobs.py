@@ -8,9 +8,8 @@ import typer
 from claimdeck.accounts.models import Organization
 from claimdeck.cli.accounts.practices import organization_named
 from claimdeck.cli.database import prepare
-from claimdeck.cli.setup import Output
 from claimdeck.cli.status.organizations import OTHER_ORGANIZATION, SANDBOX_ORGANIZATION
-from claimdeck.cli.terminal import MARK
+from claimdeck.cli.terminal import MARK, Output
 from claimdeck.status.models import CSVJob
 
 

@@ -14,9 +14,8 @@ from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.domain.audit import Kind
 from claimdeck.cli.bootstrap import Refusal
 from claimdeck.cli.files import written
-from claimdeck.cli.setup import Output
 from claimdeck.cli.status.summary import Summary, summary_lines
-from claimdeck.cli.terminal import MARK, Terminal
+from claimdeck.cli.terminal import MARK, Output, Terminal
 from claimdeck.kit.errors import Refused
 from claimdeck.status.models import CSVJob
 from claimdeck.status.results.exports import results_csv, results_xlsx

@@ -7,11 +7,10 @@ from claimdeck.accounts.members import shell_caller
 from claimdeck.cli.bootstrap import lines_of, refusal_of
 from claimdeck.cli.database import prepare
 from claimdeck.cli.progress import watch_to_end
-from claimdeck.cli.setup import REFUSED, Output
 from claimdeck.cli.status.organizations import organization_of
 from claimdeck.cli.status.output import print_json, print_summary, refuse_bad_output, write_answers
 from claimdeck.cli.status.summary import summary_of
-from claimdeck.cli.terminal import MARK, Terminal
+from claimdeck.cli.terminal import MARK, REFUSED, Output, Terminal
 from claimdeck.kit.errors import ClaimdeckError, NotFound
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import ENDED, State
