@@ -88,7 +88,7 @@ class Asker:
             group.settle_people()
             await self._last_look()
         if not self.halted:
-            group.can_be_asked(self.payer.capabilities)
+            group.narrow(self.payer.capabilities)
             group.settle_rest()
 
     async def _ask_otherwise(self) -> None:
@@ -132,7 +132,7 @@ class Asker:
 
     def _plan(self, needs: Sequence[Need]) -> Plan:
         able = self.payer.capabilities
-        self.group.can_be_asked(able)
+        self.group.narrow(able)
         self._terms = replace(self._terms, capabilities=able, others=self._seen.others_a_day)
         return plan(needs, self._terms, self._taken)
 

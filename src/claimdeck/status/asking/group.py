@@ -109,8 +109,8 @@ class Group:
 
     # What came back.
 
-    def can_be_asked(self, able: Capabilities) -> None:
-        """What the payer can be asked, as far as is known by now."""
+    def narrow(self, able: Capabilities) -> None:
+        """What the payer turned out to be able to answer; rows beyond it end with a word of what to add."""
         self._able = able
 
     def reached(self, progress: WindowProgress) -> None:

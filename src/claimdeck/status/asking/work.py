@@ -35,7 +35,7 @@ _NEVER_ASKED: Final = (Outcome.PAYER_UNAVAILABLE, Outcome.PRACTICE_UNKNOWN, Outc
 
 
 def look_up(held: Held) -> Verdict:
-    """Carry a job on as far as this task may. Everything found is stored, whatever happens afterwards."""
+    """Work on a job as far as this task may. Everything found is stored, whatever happens afterwards."""
     job = CSVJob.objects.select_related("run__organization", "run__created_by", "practice").get(pk=held.run_id)
     lifecycle.enter(held.lease, READING)
     rows = rows_of(job)

@@ -23,13 +23,13 @@ from claimdeck.tabular.writing import Cell
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """What a column holds: its words in the docs, and how what is stored becomes what is shown and what is exported.
+class ColumnKind:
+    """What a column holds: how the docs describe it, and how what is stored becomes what is shown and what is exported.
 
     `packed` makes what is stored of what a result has; `missing` is stored for a row without a claim.
     """
 
-    words: str
+    described: str
     shown: Callable[[Any], Any] | None = None
     exported: Callable[[Any], Cell] | None = None
     packed: Callable[[Any], Any] | None = None
@@ -65,19 +65,19 @@ def full_name(sealed: Any) -> str:
     return f"{patient.first_name} {patient.last_name}".strip()
 
 
-TEXT: Final = Kind("text", missing="")
-NUMBER: Final = Kind("whole number")
-MONEY: Final = Kind("amount, `0.00`", money, _amount)
-DAY: Final = Kind("date, `YYYY-MM-DD`", exported=_day)
-MOMENT: Final = Kind("UTC, `YYYY-MM-DDTHH:MM:SSZ`", exported=_moment)
-FLAG: Final = Kind("`true` or `false`", exported=_truth)
-CODES: Final = Kind("codes, separated by spaces", str.split, packed=" ".join, missing="")
-OUTCOME: Final = Kind("one of the outcomes above", Outcome, packed=lambda outcome: outcome.value)
-PERSON: Final = Kind("text", full_name, full_name)
+TEXT: Final = ColumnKind("text", missing="")
+NUMBER: Final = ColumnKind("whole number")
+MONEY: Final = ColumnKind("amount, `0.00`", money, _amount)
+DAY: Final = ColumnKind("date, `YYYY-MM-DD`", exported=_day)
+MOMENT: Final = ColumnKind("UTC, `YYYY-MM-DDTHH:MM:SSZ`", exported=_moment)
+FLAG: Final = ColumnKind("`true` or `false`", exported=_truth)
+CODES: Final = ColumnKind("codes, separated by spaces", str.split, packed=" ".join, missing="")
+OUTCOME: Final = ColumnKind("one of the outcomes above", Outcome, packed=lambda outcome: outcome.value)
+PERSON: Final = ColumnKind("text", full_name, full_name)
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ResultColumn:
     """One column; amounts are stored in cents.
 
     `heading` is what people read, `field` the model's field where it has another name than the column. The value comes
@@ -87,7 +87,7 @@ class Column:
     """
 
     heading: str
-    kind: Kind = TEXT
+    kind: ColumnKind = TEXT
     field: str = ""
     of: Callable[[RowResult], Any] | None = None
     of_claim: Callable[[PayerClaim], Any] | None = None
@@ -122,25 +122,25 @@ def _then(first: Callable[[Any], Any], second: Callable[[Any], Any]) -> Callable
 class Row(Schema):
     """One line of the results; amounts as text with two decimals."""
 
-    id: Annotated[int, Column("", NUMBER)]
-    row: Annotated[int, Column("Row", NUMBER, of=lambda r: r.row, place=1, sorted=True, telling=True)]
-    part: Annotated[int, Column("Part", NUMBER, of=lambda r: r.part)]
+    id: Annotated[int, ResultColumn("", NUMBER)]
+    row: Annotated[int, ResultColumn("Row", NUMBER, of=lambda r: r.row, place=1, sorted=True, telling=True)]
+    part: Annotated[int, ResultColumn("Part", NUMBER, of=lambda r: r.part)]
     claim_number: Annotated[
-        str, Column("Claim number", of=lambda r: r.claim_number, place=2, sorted=True, telling=True)
+        str, ResultColumn("Claim number", of=lambda r: r.claim_number, place=2, sorted=True, telling=True)
     ]
-    status: Annotated[str, Column("Payer's status", of=lambda r: r.status, place=3, sorted=True)]
+    status: Annotated[str, ResultColumn("Payer's status", of=lambda r: r.status, place=3, sorted=True)]
     outcome: Annotated[
-        Outcome, Column("Outcome", OUTCOME, of=lambda r: r.outcome, place=10, sorted=True, filtered=True)
+        Outcome, ResultColumn("Outcome", OUTCOME, of=lambda r: r.outcome, place=10, sorted=True, filtered=True)
     ]
-    outcome_reason: Annotated[str, Column("Reason", of=lambda r: r.outcome_reason, place=11)]
+    outcome_reason: Annotated[str, ResultColumn("Reason", of=lambda r: r.outcome_reason, place=11)]
     success: Annotated[
-        bool, Column("The payer gave this claim's answer", FLAG, of=lambda r: r.success, place=8, filtered=True)
+        bool, ResultColumn("The payer gave this claim's answer", FLAG, of=lambda r: r.success, place=8, filtered=True)
     ]
-    error_message: Annotated[str, Column("Why there is no answer", of=lambda r: r.error_message, place=9)]
-    patient_name: Annotated[str | None, Column("Patient", PERSON, "patient", place=4)]
+    error_message: Annotated[str, ResultColumn("Why there is no answer", of=lambda r: r.error_message, place=9)]
+    patient_name: Annotated[str | None, ResultColumn("Patient", PERSON, "patient", place=4)]
     total_charged: Annotated[
         str | None,
-        Column(
+        ResultColumn(
             "Charged",
             MONEY,
             "total_charged_cents",
@@ -153,7 +153,7 @@ class Row(Schema):
     ]
     total_paid: Annotated[
         str | None,
-        Column(
+        ResultColumn(
             "Paid",
             MONEY,
             "total_paid_cents",
@@ -166,7 +166,7 @@ class Row(Schema):
     ]
     total_allowed: Annotated[
         str | None,
-        Column(
+        ResultColumn(
             "Allowed",
             MONEY,
             "total_allowed_cents",
@@ -178,7 +178,7 @@ class Row(Schema):
     ]
     patient_responsibility: Annotated[
         str | None,
-        Column(
+        ResultColumn(
             "Patient's part",
             MONEY,
             "patient_responsibility_cents",
@@ -189,18 +189,21 @@ class Row(Schema):
         ),
     ]
     processed_date: Annotated[
-        date | None, Column("Processed", DAY, of_claim=lambda c: c.processed_date, place=7, sorted=True)
+        date | None, ResultColumn("Processed", DAY, of_claim=lambda c: c.processed_date, place=7, sorted=True)
     ]
     received_date: Annotated[
-        date | None, Column("Received by the payer", DAY, of_claim=lambda c: c.received_date, place=27, sorted=True)
+        date | None,
+        ResultColumn("Received by the payer", DAY, of_claim=lambda c: c.received_date, place=27, sorted=True),
     ]
     payment_date: Annotated[
-        date | None, Column("Payment date", DAY, of_claim=lambda c: c.payment_date, place=15, sorted=True)
+        date | None, ResultColumn("Payment date", DAY, of_claim=lambda c: c.payment_date, place=15, sorted=True)
     ]
-    check_number: Annotated[str, Column("Check or EFT", of_claim=lambda c: c.check_number, place=14, telling=True)]
+    check_number: Annotated[
+        str, ResultColumn("Check or EFT", of_claim=lambda c: c.check_number, place=14, telling=True)
+    ]
     first_service_date: Annotated[
         date | None,
-        Column(
+        ResultColumn(
             "First service date, as the payer has it",
             DAY,
             of_claim=lambda c: c.first_service_date,
@@ -211,33 +214,41 @@ class Row(Schema):
     ]
     last_service_date: Annotated[
         date | None,
-        Column(
+        ResultColumn(
             "Last service date, as the payer has it", DAY, of_claim=lambda c: c.last_service_date, place=17, sorted=True
         ),
     ]
-    tin: Annotated[str, Column("TIN that was asked", of=lambda r: r.tin, place=18, sorted=True)]
-    payer_id: Annotated[str, Column("Payer id", of=lambda r: r.payer_id, place=19)]
-    status_code_507: Annotated[str, Column("Code 507", of_claim=lambda c: c.category_code, place=20, telling=True)]
-    status_code_508: Annotated[str, Column("Code 508", of_claim=lambda c: c.status_code, place=21)]
-    denial_codes: Annotated[
-        list[str], Column("Adjustment and remark codes", CODES, of_claim=lambda c: c.denial_codes, place=22)
+    tin: Annotated[str, ResultColumn("TIN that was asked", of=lambda r: r.tin, place=18, sorted=True)]
+    payer_id: Annotated[str, ResultColumn("Payer id", of=lambda r: r.payer_id, place=19)]
+    status_code_507: Annotated[
+        str, ResultColumn("Code 507", of_claim=lambda c: c.category_code, place=20, telling=True)
     ]
-    checked_at: Annotated[datetime, Column("Checked", MOMENT, place=23, sorted=True)]
-    previous_outcome: Annotated[str, Column("Outcome before")]
-    changed_at: Annotated[datetime | None, Column("Changed", MOMENT, sorted=True)]
-    patient_account_number: Annotated[str, Column("Patient account #", of=lambda r: r.patient_account_number, place=24)]
+    status_code_508: Annotated[str, ResultColumn("Code 508", of_claim=lambda c: c.status_code, place=21)]
+    denial_codes: Annotated[
+        list[str], ResultColumn("Adjustment and remark codes", CODES, of_claim=lambda c: c.denial_codes, place=22)
+    ]
+    checked_at: Annotated[datetime, ResultColumn("Checked", MOMENT, place=23, sorted=True)]
+    previous_outcome: Annotated[str, ResultColumn("Outcome before")]
+    changed_at: Annotated[datetime | None, ResultColumn("Changed", MOMENT, sorted=True)]
+    patient_account_number: Annotated[
+        str, ResultColumn("Patient account #", of=lambda r: r.patient_account_number, place=24)
+    ]
     uploaded_first_service_date: Annotated[
         date | None,
-        Column("First service date of the file", DAY, "uploaded_first_date", of=lambda r: r.uploaded_first, place=25),
+        ResultColumn(
+            "First service date of the file", DAY, "uploaded_first_date", of=lambda r: r.uploaded_first, place=25
+        ),
     ]
     uploaded_last_service_date: Annotated[
         date | None,
-        Column("Last service date of the file", DAY, "uploaded_last_date", of=lambda r: r.uploaded_last, place=26),
+        ResultColumn(
+            "Last service date of the file", DAY, "uploaded_last_date", of=lambda r: r.uploaded_last, place=26
+        ),
     ]
 
 
-def _described(name: str, described: Sequence[Any]) -> Column:
-    (column,) = (one for one in described if isinstance(one, Column))
+def _described(name: str, described: Sequence[Any]) -> ResultColumn:
+    (column,) = (one for one in described if isinstance(one, ResultColumn))
     return replace(column, name=name, field=column.field or name)
 
 
