@@ -68,16 +68,22 @@ _missed = _Missed()
 class SealedBytesField(models.BinaryField[Any, Any]):
     """Bytes that are sealed on the way to the database; the context is `table.column`.
 
-    What cannot be opened is read as `Unopened`.
+    What cannot be opened is read as `Unopened`. Values that the database copies into another table as they are, sealed,
+    are `bound_to` that table's column.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bound_to: str = "", **kwargs: Any) -> None:
         kwargs["editable"] = False
+        self._bound_to = bound_to
         super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "bound_to": self._bound_to} if self._bound_to else kwargs
 
     @property
     def context(self) -> str:
-        return f"{self.model._meta.db_table}.{self.column}"
+        return self._bound_to or f"{self.model._meta.db_table}.{self.column}"
 
     def seal(self, value: Any) -> bytes:
         """The bytes that are stored for `value`."""
