@@ -167,7 +167,12 @@ def shell_caller(organization: Organization) -> Caller:
     username = f"shell-{organization.pk.hex[:12]}"
     user, made = User.objects.get_or_create(
         username=username,
-        defaults={"organization": organization, "access": Access.MEMBER.value, "last_name": "Command line"},
+        defaults={
+            "organization": organization,
+            "access": Access.MEMBER.value,
+            "last_name": "Command line",
+            "is_command_line": True,
+        },
     )
     if made:
         user.set_unusable_password()

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
+from claimdeck.accounts.domain.days import USUAL_TIME_ZONE, USUAL_WORKING_DAYS
 from claimdeck.accounts.domain.roles import Access
 from claimdeck.kit.clock import now
 
@@ -22,6 +23,16 @@ class Organization(models.Model):
     is_default = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False, help_text="Holds made-up claims only")
     default_practice = models.ForeignKey("Practice", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # With defaults of the database's own: a process one version behind does not know of these.
+    time_zone = models.CharField(
+        max_length=64, default=USUAL_TIME_ZONE, db_default=USUAL_TIME_ZONE, help_text="Where its day begins and ends"
+    )
+    working_days = models.CharField(
+        max_length=7, default=USUAL_WORKING_DAYS, db_default=USUAL_WORKING_DAYS, help_text="1 is Monday, 7 Sunday"
+    )
+    registration_open = models.BooleanField(
+        default=True, db_default=True, help_text="Anybody may register and wait for approval; the default one's only"
+    )
     created_at = models.DateTimeField(default=now, editable=False)
 
     class Meta:
@@ -102,6 +113,13 @@ class User(AbstractUser):
         null=True, blank=True, editable=False, help_text="The password works once, until then; null: it is their own"
     )
     one_time_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # With defaults of the database's own: a process one version behind does not know of these.
+    awaits_approval = models.BooleanField(
+        default=False, db_default=False, help_text="Registered, and no administrator has let them in yet"
+    )
+    is_command_line = models.BooleanField(
+        default=False, db_default=False, editable=False, help_text="Stands for the machine's shell, is nobody"
+    )
     session_epoch = models.PositiveIntegerField(
         default=0, db_default=0, editable=False, help_text="Sessions of an earlier number have ended"
     )
@@ -120,6 +138,27 @@ class User(AbstractUser):
         if not self.session_epoch:
             return by_password
         return salted_hmac("claimdeck.session", f"{by_password}{self.session_epoch}", algorithm="sha256").hexdigest()
+
+
+class Invitation(models.Model):
+    """Lets one person register into an organization. Only the code's hash is stored; it is shown once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="invitations")
+    hash = models.CharField(max_length=64, unique=True, editable=False)
+    access = models.CharField(max_length=10, choices=[(a.value, a.value) for a in Access], default=Access.MEMBER.value)
+    created_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=now, editable=False)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
 
 
 class ApiToken(models.Model):
