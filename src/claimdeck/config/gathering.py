@@ -8,7 +8,9 @@ from typing import Final, TypeVar
 from django.core.exceptions import ImproperlyConfigured
 from ninja import Router
 
+from claimdeck.accounts.domain.handovers import HANDOVERS, Handover
 from claimdeck.accounts.domain.roles import PERMISSIONS, Permission
+from claimdeck.claims.domain.picking import SOURCES, ClaimSource
 from claimdeck.config.rooms import PACKAGES
 from claimdeck.kit.rooms import Room, Schedule
 from claimdeck.notifications.domain.notices import EVENTS, Event
@@ -17,7 +19,7 @@ from claimdeck.runs.kinds import KINDS, Kind
 T = TypeVar("T")
 
 # What a room may bring, each sort gathered by whoever asks `brought` for it.
-SORTS: Final = (Router, Schedule, Permission, Event, Kind)
+SORTS: Final = (Router, Schedule, Permission, Event, Kind, Handover, ClaimSource)
 
 
 def brought(sort: type[T]) -> tuple[T, ...]:
@@ -49,3 +51,5 @@ def hand_in() -> None:
     PERMISSIONS.come_from(lambda: brought(Permission))
     EVENTS.come_from(lambda: brought(Event))
     KINDS.come_from(lambda: brought(Kind))
+    HANDOVERS.come_from(lambda: brought(Handover))
+    SOURCES.come_from(lambda: brought(ClaimSource))
