@@ -6,6 +6,7 @@ from datetime import date
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from claimdeck.accounts.models import ApiToken, PayerMapping
+from claimdeck.claims.models import PayerTerms
 from claimdeck.kit.clock import now
 from claimdeck.notifications.models import Notification
 from claimdeck.payers.models import PayerAccount
@@ -87,6 +88,7 @@ def make_world(people: People) -> World:
         credentials={"client_id": "secret-client", "client_secret": "secret-secret"},
         is_active=False,
     )
+    limits = PayerTerms.objects.create(organization=organization, name="Secret Mutual", filing_limit_days=90)
     row = make_job(people)
     ids = {
         "member_id": people.bob.pk,
@@ -95,13 +97,14 @@ def make_world(people: People) -> World:
         "token_id": token.pk,
         "notification_id": notification.pk,
         "account_id": account.pk,
+        "limits_id": limits.pk,
         "run_id": row.job_id,
         "job_id": row.job_id,
         "row_id": row.pk,
         "claim_number": "ZZ-SECRET-1",
     }
     secrets = (
-        *(str(value) for name, value in ids.items() if name not in ("row_id", "claim_number")),
+        *(str(value) for name, value in ids.items() if name not in ("row_id", "claim_number", "limits_id")),
         *(person.username for person in (people.alice, people.bob, people.auditor, people.operator)),
         organization.name,
         str(organization.pk),

@@ -269,6 +269,9 @@ class WorkSettings(models.Model):
     )
     offer_hourly = models.BooleanField(default=False, help_text="Hand out what waits in the pool every hour")
     untouched_days = models.PositiveSmallIntegerField(default=14)
+    payers_given_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the organization was given the usual payers to begin with"
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -1,7 +1,10 @@
-"""What is asked of whoever would see a patient, in whichever room."""
+"""What is asked of whoever would see a patient, in whichever room, and of whoever works claims."""
 
 from typing import Final
 
-from claimdeck.accounts.domain.roles import READERS, Permission, Scope
+from claimdeck.accounts.domain.roles import READERS, Access, Permission, Scope
 
 PATIENTS_READ: Final = Permission("patients.read", READERS, frozenset(Scope))
+# One's own desk; whoever may see all of it needs the next one too.
+WORK_READ: Final = Permission("work.read", READERS, frozenset({Scope.FULL, Scope.READ}))
+WORK_MANAGE: Final = Permission("work.manage", frozenset({Access.ADMIN}), frozenset({Scope.FULL}), changes=True)

@@ -1,8 +1,9 @@
-"""What the room of the shared noun brings."""
+"""What the room of the shared noun and of claims in work brings."""
 
 from typing import Final
 
-from claimdeck.claims.permissions import PATIENTS_READ
+from claimdeck.claims.permissions import PATIENTS_READ, WORK_MANAGE, WORK_READ
+from claimdeck.claims.terms import api as terms
 from claimdeck.kit.rooms import Room
 
-ROOM: Final = Room((PATIENTS_READ,))
+ROOM: Final = Room((PATIENTS_READ, WORK_READ, WORK_MANAGE, terms.router))

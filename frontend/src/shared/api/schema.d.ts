@@ -384,6 +384,82 @@ export interface paths {
         patch: operations["accounts_patch_mapping"];
         trace?: never;
     };
+    "/api/v1/payers/limits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Limits
+         * @description Payers under all their names, and within how many days their claims and appeals count.
+         */
+        get: operations["claims_list_limits"];
+        put?: never;
+        /**
+         * Add Limits
+         * @description A payer with its names and limits; a name that another payer has is refused (409).
+         */
+        post: operations["claims_add_limits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payers/limits/{limits_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Limits
+         * @description One payer with its names and limits.
+         */
+        get: operations["claims_read_limits"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Limits
+         * @description Remove a payer; deadlines that were reckoned by its limits stay.
+         */
+        delete: operations["claims_remove_limits"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Limits
+         * @description Change names or limits. Claims follow the names at once; deadlines are reckoned anew by `deadlines/`.
+         */
+        patch: operations["claims_patch_limits"];
+        trace?: never;
+    };
+    "/api/v1/work/settings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Work Settings
+         * @description How the organization hands out and watches its claims.
+         */
+        get: operations["claims_read_work_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Work Settings
+         * @description Change how the organization hands out and watches its claims.
+         */
+        patch: operations["claims_patch_work_settings"];
+        trace?: never;
+    };
     "/api/v1/notifications/": {
         parameters: {
             query?: never;
@@ -1326,7 +1402,7 @@ export interface components {
          * @description One kind of audit record. A kind that nothing causes fails a test.
          * @enum {string}
          */
-        Kind: "logged_in" | "login_failed" | "locked_out" | "logged_out" | "session_expired" | "sessions_ended" | "password_changed" | "password_reset" | "one_time_password_used" | "member_added" | "member_changed" | "token_made" | "token_changed" | "token_revoked" | "organization_added" | "organization_changed" | "practice_added" | "practice_changed" | "mapping_added" | "mapping_changed" | "mapping_removed" | "payer_account_added" | "payer_account_changed" | "payer_account_removed" | "keys_rotated" | "exported";
+        Kind: "logged_in" | "login_failed" | "locked_out" | "logged_out" | "session_expired" | "sessions_ended" | "password_changed" | "password_reset" | "one_time_password_used" | "member_added" | "member_changed" | "token_made" | "token_changed" | "token_revoked" | "organization_added" | "organization_changed" | "practice_added" | "practice_changed" | "mapping_added" | "mapping_changed" | "mapping_removed" | "payer_account_added" | "payer_account_changed" | "payer_account_removed" | "payer_limits_added" | "payer_limits_changed" | "payer_limits_removed" | "work_settings_changed" | "keys_rotated" | "exported";
         /**
          * AuditRecordOut
          * @description `changes` is `{name: [from, to]}`; the user name is empty for the command line and for a failed log-in.
@@ -1686,6 +1762,158 @@ export interface components {
             effective_from?: string | null;
             /** Effective To */
             effective_to?: string | null;
+        };
+        /**
+         * LimitsQuery
+         * @description `search` looks into names and aliases.
+         */
+        LimitsQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            /**
+             * Search
+             * @default
+             */
+            search?: string;
+            /**
+             * Ordering
+             * @default
+             */
+            ordering?: string;
+        };
+        /**
+         * LimitsOut
+         * @description A payer under all its names, and its limits in days; null where none is known.
+         */
+        LimitsOut: {
+            /** Id */
+            id: number;
+            /**
+             * Name
+             * @description Also the name of the skill that its claims need
+             */
+            name: string;
+            /** Aliases */
+            aliases: string[];
+            /**
+             * Provider
+             * @description The code under which it can be asked, as in `payers/`; empty where it cannot
+             */
+            provider: string;
+            /**
+             * Filing Limit Days
+             * @description From the date of service to the last day to file
+             */
+            filing_limit_days: number | null;
+            /**
+             * Appeal Limit Days
+             * @description From the payer's decision to the last day to appeal
+             */
+            appeal_limit_days: number | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** Page[LimitsOut] */
+        Page_LimitsOut_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["LimitsOut"][];
+        };
+        /**
+         * LimitsForm
+         * @description A payer; an alias that repeats its name is left out.
+         */
+        LimitsForm: {
+            /** Name */
+            name: string;
+            /** Aliases */
+            aliases?: string[];
+            /**
+             * Provider
+             * @default
+             */
+            provider?: string;
+            /** Filing Limit Days */
+            filing_limit_days?: number | null;
+            /** Appeal Limit Days */
+            appeal_limit_days?: number | null;
+        };
+        /**
+         * LimitsChange
+         * @description What is left out stays as it is; null takes a limit away.
+         */
+        LimitsChange: {
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /** Aliases */
+            aliases?: string[];
+            /**
+             * Provider
+             * @default
+             */
+            provider?: string;
+            /** Filing Limit Days */
+            filing_limit_days?: number | null;
+            /** Appeal Limit Days */
+            appeal_limit_days?: number | null;
+        };
+        /**
+         * WorkSettingsOut
+         * @description How claims are handed out and watched.
+         */
+        WorkSettingsOut: {
+            /**
+             * Open Claims Cap
+             * @description The most open claims of a person, those on hold not counted; null: no cap
+             */
+            open_claims_cap: number | null;
+            /**
+             * Offer Hourly
+             * @description What waits in the pool is handed out every hour
+             */
+            offer_hourly: boolean;
+            /**
+             * Untouched Days
+             * @description After so many days without a hand on it, a claim is said to be untouched
+             */
+            untouched_days: number;
+        };
+        /**
+         * WorkSettingsChange
+         * @description What is left out stays as it is.
+         */
+        WorkSettingsChange: {
+            /** Open Claims Cap */
+            open_claims_cap?: number | null;
+            /**
+             * Offer Hourly
+             * @default false
+             */
+            offer_hourly?: boolean;
+            /**
+             * Untouched Days
+             * @default 14
+             */
+            untouched_days?: number;
         };
         /** NotificationQuery */
         NotificationQuery: {
@@ -3934,6 +4162,230 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MappingOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_list_limits: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                search?: string;
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LimitsOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_add_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_read_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                limits_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_remove_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                limits_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_patch_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                limits_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_read_work_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkSettingsOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_patch_work_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkSettingsChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkSettingsOut"];
                 };
             };
             /** @description A problem */

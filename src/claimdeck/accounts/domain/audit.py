@@ -32,6 +32,10 @@ class Kind(StrEnum):
     PAYER_ACCOUNT_ADDED = auto()
     PAYER_ACCOUNT_CHANGED = auto()
     PAYER_ACCOUNT_REMOVED = auto()
+    PAYER_LIMITS_ADDED = auto()
+    PAYER_LIMITS_CHANGED = auto()
+    PAYER_LIMITS_REMOVED = auto()
+    WORK_SETTINGS_CHANGED = auto()
     KEYS_ROTATED = auto()
     EXPORTED = auto()
 

@@ -42,6 +42,10 @@ export const KINDS: Record<AuditKind, string> = {
   payer_account_added: "Payer account added",
   payer_account_changed: "Payer account changed",
   payer_account_removed: "Payer account removed",
+  payer_limits_added: "Payer's limits added",
+  payer_limits_changed: "Payer's limits changed",
+  payer_limits_removed: "Payer's limits removed",
+  work_settings_changed: "Work settings changed",
   keys_rotated: "Keys rotated",
   exported: "Results downloaded",
 };

@@ -1,0 +1,15 @@
+"""Who may do what by the API: claims in work, payers' limits and the settings of the work."""
+
+from typing import Final
+
+from tests.factories.access import ADMIN, READERS, Row, row
+
+OPERATIONS: Final[dict[str, Row]] = {
+    "claims_list_limits": row(READERS),
+    "claims_add_limits": row(ADMIN, 201, body={"name": "Made-up Mutual"}),
+    "claims_read_limits": row(READERS),
+    "claims_patch_limits": row(ADMIN, body={"filing_limit_days": 120}),
+    "claims_remove_limits": row(ADMIN, 204),
+    "claims_read_work_settings": row(READERS),
+    "claims_patch_work_settings": row(ADMIN, body={"untouched_days": 21}),
+}
