@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.factories.access import ADMIN, READERS, Row, row
+from tests.factories.access import ADMIN, OVERSEERS, READERS, Row, row
 
 OPERATIONS: Final[dict[str, Row]] = {
     "claims_list_limits": row(READERS),
@@ -10,6 +10,8 @@ OPERATIONS: Final[dict[str, Row]] = {
     "claims_read_limits": row(READERS),
     "claims_patch_limits": row(ADMIN, body={"filing_limit_days": 120}),
     "claims_remove_limits": row(ADMIN, 204),
+    "claims_foresee_deadlines": row(OVERSEERS),
+    "claims_reckon_deadlines": row(ADMIN, body={"claims": 0}),
     "claims_read_work_settings": row(READERS),
     "claims_patch_work_settings": row(ADMIN, body={"untouched_days": 21}),
 }

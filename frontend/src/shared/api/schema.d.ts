@@ -436,6 +436,30 @@ export interface paths {
         patch: operations["claims_patch_limits"];
         trace?: never;
     };
+    "/api/v1/payers/limits/{limits_id}/deadlines/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Foresee Deadlines
+         * @description How many deadlines would change if they were reckoned anew by the payer's limits. Nothing changes.
+         */
+        get: operations["claims_foresee_deadlines"];
+        put?: never;
+        /**
+         * Reckon Deadlines
+         * @description Reckon deadlines anew by the payer's limits; those that somebody gave stay. Each claim's history says so.
+         */
+        post: operations["claims_reckon_deadlines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work/settings/": {
         parameters: {
             query?: never;
@@ -1875,6 +1899,41 @@ export interface components {
             filing_limit_days?: number | null;
             /** Appeal Limit Days */
             appeal_limit_days?: number | null;
+        };
+        /**
+         * DeadlinesOut
+         * @description Claims in work, not closed, whose deadline comes from the payer's limits and differs from what they give now.
+         */
+        DeadlinesOut: {
+            /** Claims */
+            claims: number;
+            /** Earlier */
+            earlier: number;
+            /** Later */
+            later: number;
+            /**
+             * First
+             * @description Of those: have no deadline yet
+             */
+            first: number;
+            /**
+             * Overdue
+             * @description Of those: would be past their new deadline today
+             */
+            overdue: number;
+        };
+        /** DeadlinesChanged */
+        DeadlinesChanged: {
+            /** Changed */
+            changed: number;
+        };
+        /**
+         * DeadlinesForm
+         * @description The number of claims that was shown; where it is another one by now, nothing changes (409).
+         */
+        DeadlinesForm: {
+            /** Claims */
+            claims: number;
         };
         /**
          * WorkSettingsOut
@@ -4324,6 +4383,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LimitsOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_foresee_deadlines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                limits_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlinesOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_reckon_deadlines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                limits_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeadlinesForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlinesChanged"];
                 };
             };
             /** @description A problem */

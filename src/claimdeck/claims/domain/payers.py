@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, Self
 
+from claimdeck.claims.domain.states import Source
+
 LONGEST_NAME: Final = 100
 MOST_ALIASES: Final = 50
 SHORTEST_LIMIT_DAYS: Final = 1
@@ -92,6 +94,13 @@ class PayerBook:
         """The last day to appeal what the payer decided that day; None where day, payer or limit is not known."""
         known = self.find(name)
         return None if known is None else days_after(processed_date, known.appeal_limit_days)
+
+    def deadline(
+        self, name: str, source: Source, first_service_date: date | None, processed_date: date | None
+    ) -> date | None:
+        """The last day for a claim: to appeal what its payer decided where it came from that, else to file it."""
+        by_answer = self.appeal_deadline(name, processed_date) if source is Source.PAYER else None
+        return by_answer or self.filing_deadline(name, first_service_date)
 
 
 def days_after(day: date | None, days: int | None) -> date | None:

@@ -5,8 +5,8 @@ from ninja import Query, Router
 
 from claimdeck.accounts.access import Caller, require
 from claimdeck.claims.models import PayerTerms, WorkSettings
-from claimdeck.claims.permissions import WORK_MANAGE, WORK_READ
-from claimdeck.claims.terms import commands, schemas, selectors
+from claimdeck.claims.permissions import WORK_MANAGE, WORK_READ, WORK_READ_ALL
+from claimdeck.claims.terms import commands, deadlines, schemas, selectors
 from claimdeck.kit.errors import NotFound
 from claimdeck.web.pages import Page, PageContent, ordered, paginate
 
@@ -48,6 +48,20 @@ def remove_limits(request: HttpRequest, limits_id: int) -> None:
     """Remove a payer; deadlines that were reckoned by its limits stay."""
     caller = require(request, WORK_MANAGE)
     commands.remove_limits(caller, _row(caller, limits_id))
+
+
+@router.get("payers/limits/{int:limits_id}/deadlines/", response=schemas.DeadlinesOut)
+def foresee_deadlines(request: HttpRequest, limits_id: int) -> deadlines.Foreseen:
+    """How many deadlines would change if they were reckoned anew by the payer's limits. Nothing changes."""
+    caller = require(request, WORK_READ_ALL)
+    return deadlines.foresee(caller.organization, _row(caller, limits_id))
+
+
+@router.post("payers/limits/{int:limits_id}/deadlines/", response=schemas.DeadlinesChanged)
+def reckon_deadlines(request: HttpRequest, limits_id: int, form: schemas.DeadlinesForm) -> schemas.DeadlinesChanged:
+    """Reckon deadlines anew by the payer's limits; those that somebody gave stay. Each claim's history says so."""
+    caller = require(request, WORK_MANAGE)
+    return schemas.DeadlinesChanged(changed=deadlines.reckon_anew(caller, _row(caller, limits_id), form.claims))
 
 
 @router.get("work/settings/", response=schemas.WorkSettingsOut)

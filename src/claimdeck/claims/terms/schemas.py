@@ -50,6 +50,26 @@ class LimitsChange(LimitsForm):
     name: PayerName = ""
 
 
+class DeadlinesOut(Schema):
+    """Claims in work, not closed, whose deadline comes from the payer's limits and differs from what they give now."""
+
+    claims: int
+    earlier: int
+    later: int
+    first: int = Field(description="Of those: have no deadline yet")
+    overdue: int = Field(description="Of those: would be past their new deadline today")
+
+
+class DeadlinesForm(Form):
+    """The number of claims that was shown; where it is another one by now, nothing changes (409)."""
+
+    claims: Annotated[int, Field(ge=0, le=2**31)]
+
+
+class DeadlinesChanged(Schema):
+    changed: int
+
+
 class WorkSettingsOut(Schema):
     """How claims are handed out and watched."""
 
