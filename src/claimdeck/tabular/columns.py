@@ -5,13 +5,19 @@ from enum import StrEnum
 
 
 class CellKind(StrEnum):
-    """How the cells of a column are read: see `cells.text`, `cells.identifier`, `dates.date_`, `cells.full_name`."""
+    """How the cells of a column are read: see `cells.rows`, and for an amount, which becomes cents, `cells.numbers`."""
 
     TEXT = "text"
     NAME = "name"
     IDENTIFIER = "identifier"
     DATE = "date"
     FULL_NAME = "full_name"
+    AMOUNT = "amount"
+    WHOLE_NUMBER = "whole_number"
+
+
+# A blank cell of these is None, of the others an empty text.
+BLANK_IS_NONE: frozenset[CellKind] = frozenset({CellKind.DATE, CellKind.AMOUNT, CellKind.WHOLE_NUMBER})
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ def read_row(row: TypedRow, today: date) -> AskedRow | ClaimFault:
     for name, value in row.values.items():
         if isinstance(value, str):
             texts[name] = value
-        else:
+        elif value is None or isinstance(value, date):
             days[name] = value
     tin, payer_id = _tin(texts["tin"], problems), _payer_id(texts["payer_id"], problems)
     _lengths(texts, problems)

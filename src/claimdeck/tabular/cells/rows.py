@@ -8,9 +8,9 @@ from functools import partial
 from typing import NamedTuple
 
 from claimdeck.kit.masking import mask
-from claimdeck.tabular.cells import cleaning
+from claimdeck.tabular.cells import cleaning, numbers
 from claimdeck.tabular.cells.dates import FIRST_YEAR, LAST_YEAR, DateOrder, Orders, is_ambiguous, parts
-from claimdeck.tabular.columns import CellKind, Column, ColumnSet
+from claimdeck.tabular.columns import BLANK_IS_NONE, CellKind, Column, ColumnSet
 from claimdeck.tabular.headers.matching import HeaderMap
 from claimdeck.tabular.reading import RawRow
 
@@ -42,9 +42,10 @@ class CellProblem:
         return f"{self.column}: {self.reason} {self.fix}"
 
 
-Value = str | date | None
+Value = str | date | int | None
 FullName = tuple[str, str]
-Reader = Callable[[str], "str | date | FullName | CellProblem | None"]
+Read = str | date | int | FullName | CellProblem | None
+Reader = Callable[[str], Read]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Mending:
 
 
 class TypedRow(NamedTuple):
-    """One row by column name. Blank text is "", a blank date None; a cell with a problem counts as blank.
+    """One row by column name. Blank text is "", a blank date or number None; a cell with a problem counts as blank.
 
     `raw_problem` is the sentence of a row that cannot be trusted as a whole; its values are empty.
     """
@@ -166,6 +167,12 @@ def full_name(value: str, column: str = "") -> FullName | CellProblem | None:
     return CellProblem(column, reason, _NAME_FORMAT)
 
 
+def _number(read: Callable[[str], int | numbers.Flaw | None], value: str, column: str = "") -> int | CellProblem | None:
+    found = text(value, column)
+    number = found if isinstance(found, CellProblem) else read(found)
+    return CellProblem(column, *number) if isinstance(number, numbers.Flaw) else number
+
+
 def date_orders(rows: Sequence[RawRow], headers: HeaderMap, columns: ColumnSet) -> Orders:
     """Whether each date column writes the day or the month first."""
     return Orders(
@@ -186,7 +193,7 @@ def typed_rows(
     """
     orders = orders or date_orders(rows, headers, columns)
     blank: dict[str, Value] = {
-        column.name: None if column.kind is CellKind.DATE else "" for column in columns if not column.fills
+        column.name: None if column.kind in BLANK_IS_NONE else "" for column in columns if not column.fills
     }
     plan = [
         (column, column.name, headers.positions[column.name], _reader(column, rows, headers, orders))
@@ -215,7 +222,7 @@ def typed_rows(
 def _take(
     column: Column,
     cell: str,
-    value: str | date | FullName | CellProblem | None,
+    value: Read,
     values: dict[str, Value],
     problems: list[CellProblem],
     mended: list[Mending],
@@ -230,18 +237,21 @@ def _take(
         values[column.name] = value
     elif isinstance(value, tuple):
         values.update(zip(column.fills, value, strict=True))
+    elif isinstance(value, int):
+        values[column.name] = value
+        return
     if not value and (column.required or column.fills):
         problems.append(CellProblem(column.name, "The cell is empty.", "Enter the value."))
 
 
-class _Remembered(dict[str, "str | date | FullName | CellProblem | None"]):
+class _Remembered(dict[str, Read]):
     """What each cell of a column with many equal ones was read as, so that each is read once."""
 
     def __init__(self, read: Reader) -> None:
         super().__init__()
         self._read = read
 
-    def __missing__(self, cell: str) -> str | date | FullName | CellProblem | None:
+    def __missing__(self, cell: str) -> Read:
         value = self[cell] = self._read(cell)
         return value
 
@@ -288,8 +298,10 @@ def _impossible(value: str, year: int, month: int, day: int, column: str) -> Cel
     return CellProblem(column, f'"{shape}" is a day that does not exist.', _FORMATS)
 
 
-_READERS: dict[CellKind, Callable[..., "str | FullName | CellProblem | None"]] = {
+_READERS: dict[CellKind, Callable[..., Read]] = {
     CellKind.TEXT: text,
     CellKind.NAME: name,
     CellKind.FULL_NAME: full_name,
+    CellKind.AMOUNT: partial(_number, numbers.cents),
+    CellKind.WHOLE_NUMBER: partial(_number, numbers.whole),
 }
