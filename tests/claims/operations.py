@@ -4,7 +4,16 @@ from typing import Final
 
 from tests.factories.access import ADMIN, OVERSEERS, READERS, Row, row
 
+# The claim in the made-up world is on Alice's desk.
+NOT_THEIRS: Final = {"bob": 404}
+
 OPERATIONS: Final[dict[str, Row]] = {
+    "claims_claim_list": row(READERS),
+    "claims_claim_totals": row(READERS),
+    "claims_claim_search": row(READERS, body={"subscriber_id": "M1"}),
+    "claims_claim_detail": row(READERS, others=NOT_THEIRS),
+    "claims_note_list": row(READERS, others=NOT_THEIRS),
+    "claims_history_list": row(READERS, others=NOT_THEIRS),
     "claims_list_limits": row(READERS),
     "claims_add_limits": row(ADMIN, 201, body={"name": "Made-up Mutual"}),
     "claims_read_limits": row(READERS),

@@ -6,6 +6,8 @@ from datetime import date
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from claimdeck.accounts.models import ApiToken, PayerMapping
+from claimdeck.claims.domain.patients import Patient
+from claimdeck.claims.domain.states import WorkState
 from claimdeck.claims.models import PayerTerms
 from claimdeck.kit.clock import now
 from claimdeck.notifications.models import Notification
@@ -14,6 +16,7 @@ from claimdeck.runs.domain.states import State
 from claimdeck.runs.models import Run
 from claimdeck.status.kinds import BULK_CHECK
 from claimdeck.status.models import CSVJob, JobPractice, ResultRow
+from tests.factories.claims_in_work import make_claim
 from tests.factories.people import People, make_token
 
 
@@ -90,6 +93,14 @@ def make_world(people: People) -> World:
     )
     limits = PayerTerms.objects.create(organization=organization, name="Secret Mutual", filing_limit_days=90)
     row = make_job(people)
+    claim = make_claim(
+        organization,
+        people.main_clinic,
+        state=WorkState.ASSIGNED,
+        assignee=people.alice,
+        claim_id="ZZ-SECRET-2",
+        patient=Patient("Testa", "Secretworker", date(1950, 1, 1), "M1"),
+    )
     ids = {
         "member_id": people.bob.pk,
         "practice_id": people.main_clinic.pk,
@@ -102,9 +113,10 @@ def make_world(people: People) -> World:
         "job_id": row.job_id,
         "row_id": row.pk,
         "claim_number": "ZZ-SECRET-1",
+        "claim_id": claim.pk,
     }
     secrets = (
-        *(str(value) for name, value in ids.items() if name not in ("row_id", "claim_number", "limits_id")),
+        *(str(value) for name, value in ids.items() if name not in ("row_id", "claim_number", "limits_id", "claim_id")),
         *(person.username for person in (people.alice, people.bob, people.auditor, people.operator)),
         organization.name,
         str(organization.pk),

@@ -146,6 +146,22 @@ class Claim(ClaimFacts):
             ),
             models.Index(fields=["organization", "claim_id_key"], name="claim_own_number"),
             models.Index(fields=["batch_id"], condition=Q(batch_id__isnull=False), name="claim_batch"),
+            models.Index(fields=["organization", "deadline_date"], name="claim_deadline"),
+            models.Index(fields=["organization", "assigned_date"], name="claim_given_in_organization"),
+            models.Index(
+                fields=["organization", "pooled_at"], condition=Q(state=WorkState.POOL.value), name="claim_pool_waiting"
+            ),
+            models.Index(
+                fields=["hold_until_date"], condition=Q(hold_until_date__isnull=False), name="claim_held_until"
+            ),
+            models.Index(
+                fields=["organization", "closed_at"], condition=Q(closed_at__isnull=False), name="claim_closed"
+            ),
+            models.Index(fields=["organization", "person_hash"], condition=~Q(person_hash=""), name="claim_person"),
+            models.Index(fields=["organization", "patient_hash"], condition=~Q(patient_hash=""), name="claim_patient"),
+            models.Index(
+                fields=["organization", "subscriber_hash"], condition=~Q(subscriber_hash=""), name="claim_subscriber"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -183,6 +199,10 @@ class ClaimEvent(models.Model):
     to_user = models.ForeignKey(_USER, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     from_value = models.CharField(max_length=60, blank=True, default="", help_text="Such as the state before")
     to_value = models.CharField(max_length=60, blank=True, default="")
+    field = models.CharField(
+        max_length=30, blank=True, default="", db_default="", help_text="Which one changed, of the details"
+    )
+    version = models.PositiveIntegerField(null=True, help_text="The claim's own, after it")
     explanation = models.CharField(max_length=300, blank=True, default="", help_text="Why; never a patient's data")
     text = SealedTextField(null=True, help_text="What people wrote")
     batch_id = models.UUIDField(null=True)

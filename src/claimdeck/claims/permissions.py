@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from claimdeck.accounts.domain.roles import READERS, Access, Permission, Scope
+from claimdeck.accounts.domain.roles import READERS, WORKERS, Access, Permission, Scope
 
 PATIENTS_READ: Final = Permission("patients.read", READERS, frozenset(Scope))
 # One's own desk; whoever may see all of it needs the next one too.
@@ -10,4 +10,5 @@ WORK_READ: Final = Permission("work.read", READERS, frozenset({Scope.FULL, Scope
 WORK_READ_ALL: Final = Permission(
     "work.read_all", frozenset({Access.ADMIN, Access.AUDITOR}), frozenset({Scope.FULL, Scope.READ})
 )
+WORK_CHANGE: Final = Permission("work.change", WORKERS, frozenset({Scope.FULL}), changes=True)
 WORK_MANAGE: Final = Permission("work.manage", frozenset({Access.ADMIN}), frozenset({Scope.FULL}), changes=True)

@@ -384,6 +384,126 @@ export interface paths {
         patch: operations["accounts_patch_mapping"];
         trace?: never;
     };
+    "/api/v1/work/claims/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Claims in work, the nearest deadline first
+         * @description A member's own desk; for administrators and auditors all of the organization's, the pool included.
+         */
+        get: operations["claims_claim_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/claims/totals/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the claims of a list come to
+         * @description Number and dollars of all that the same filters let through, and of those open, overdue and due soon.
+         */
+        get: operations["claims_claim_totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/claims/search/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find a patient's claims in work
+         * @description Exact search by patient; a POST, so that no patient is in an address.
+         */
+        post: operations["claims_claim_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/claims/{claim_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One claim in work
+         * @description The claim with patient, the payer's last answer, notes, history, and what the caller can do with it.
+         */
+        get: operations["claims_claim_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/claims/{claim_id}/notes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A claim's notes, newest first
+         * @description What people wrote about the claim. What a note said before stands in the history.
+         */
+        get: operations["claims_note_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/claims/{claim_id}/history/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A claim's history, newest first
+         * @description What people and Claimdeck did, and what the payer answered, in one line of time.
+         */
+        get: operations["claims_history_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payers/limits/": {
         parameters: {
             query?: never;
@@ -1788,6 +1908,504 @@ export interface components {
             effective_to?: string | null;
         };
         /**
+         * ClaimFilters
+         * @description What claims in work are filtered by; patients are searched by POST work/claims/search/.
+         */
+        ClaimFilters: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            /**
+             * Mine
+             * @description One's own desk only; a member never sees another
+             * @default false
+             */
+            mine?: boolean;
+            view?: components["schemas"]["View"] | null;
+            /**
+             * Payer
+             * @default
+             */
+            payer?: string;
+            /** Practice */
+            practice?: string | null;
+            /**
+             * Person
+             * @description An id, or "none" for the pool
+             * @default
+             */
+            person?: string;
+            /** State */
+            state?: ("Pool" | "Assigned" | "In Progress" | "On Hold" | "Submitted" | "Closed")[];
+            /**
+             * Outcome
+             * @default
+             */
+            outcome?: string;
+            /**
+             * Reason
+             * @description A part of why it needs a person, or of the payer's reason or codes
+             * @default
+             */
+            reason?: string;
+            source?: components["schemas"]["Source"] | null;
+            /** Batch */
+            batch?: string | null;
+            /** Priority */
+            priority?: number | null;
+            /**
+             * Min Age Days
+             * @description Since it came into work
+             */
+            min_age_days?: number | null;
+            /** Max Age Days */
+            max_age_days?: number | null;
+            /** Min Amount */
+            min_amount?: number | string | null;
+            /** Max Amount */
+            max_amount?: number | string | null;
+            /** Deadline From */
+            deadline_from?: string | null;
+            /** Deadline To */
+            deadline_to?: string | null;
+            /**
+             * Untouched Days
+             * @description No person did anything to it for so long
+             */
+            untouched_days?: number | null;
+            /**
+             * Number
+             * @description How the practice's own number or the payer's begins
+             * @default
+             */
+            number?: string;
+            /**
+             * Ordering
+             * @default
+             */
+            ordering?: string;
+        };
+        /**
+         * Source
+         * @description Where a claim in work came from.
+         * @enum {string}
+         */
+        Source: "file" | "payer" | "pipeline";
+        /**
+         * View
+         * @description The lists that people look at every day, each defined once (`filters.VIEWS`).
+         * @enum {string}
+         */
+        View: "pool" | "open" | "due_today" | "overdue" | "due_soon" | "waiting" | "done_this_week" | "held" | "escalated" | "untouched" | "follow_up";
+        /**
+         * WorkState
+         * @description Where a claim in work is. The words are those that people and their scripts use.
+         * @enum {string}
+         */
+        WorkState: "Pool" | "Assigned" | "In Progress" | "On Hold" | "Submitted" | "Closed";
+        /**
+         * ClaimRow
+         * @description A claim in a list; amounts in dollars as text.
+         */
+        ClaimRow: {
+            /** Id */
+            id: number;
+            /** Claim Id */
+            claim_id: string;
+            /** Claim Number */
+            claim_number: string;
+            /** Patient Name */
+            patient_name: string;
+            /** Payer */
+            payer: string;
+            practice: components["schemas"]["PracticeShown"] | null;
+            state: components["schemas"]["WorkState"];
+            assignee: components["schemas"]["PersonShown"] | null;
+            /** Priority */
+            priority: number;
+            /** Amount */
+            amount: string;
+            /** First Service Date */
+            first_service_date: string | null;
+            /** Deadline Date */
+            deadline_date: string | null;
+            urgency: components["schemas"]["Urgency"];
+            /** Outcome */
+            outcome: string;
+            /** Answer Status */
+            answer_status: string;
+            /** Reason */
+            reason: string;
+            source: components["schemas"]["Source"];
+            /** Result */
+            result: string;
+            /** Hold Until Date */
+            hold_until_date: string | null;
+            /** Next Action Date */
+            next_action_date: string | null;
+            /** Held By Rule */
+            held_by_rule: string;
+            /** Escalated */
+            escalated: boolean;
+            /** Age Days */
+            age_days: number;
+            /** Assigned At */
+            assigned_at: string | null;
+            /** Touched At */
+            touched_at: string | null;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Batch Id */
+            batch_id: string | null;
+            /** Version */
+            version: number;
+        };
+        /** Page[ClaimRow] */
+        Page_ClaimRow_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["ClaimRow"][];
+        };
+        /** PersonShown */
+        PersonShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** PracticeShown */
+        PracticeShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Urgency
+         * @description How near a deadline is. Only what is not submitted yet can be overdue or due.
+         * @enum {string}
+         */
+        Urgency: "overdue" | "today" | "soon" | "later" | "none";
+        /**
+         * Counted
+         * @description A number of claims and what they are worth, in dollars as text.
+         */
+        Counted: {
+            /** Claims */
+            claims: number;
+            /** Amount */
+            amount: string;
+        };
+        /**
+         * Totals
+         * @description What the claims of a list come to. Overdue and due soon: of those that are not submitted yet.
+         */
+        Totals: {
+            all: components["schemas"]["Counted"];
+            pool: components["schemas"]["Counted"];
+            open: components["schemas"]["Counted"];
+            overdue: components["schemas"]["Counted"];
+            due_today: components["schemas"]["Counted"];
+            due_soon: components["schemas"]["Counted"];
+        };
+        /**
+         * PatientSearch
+         * @description Exact search for a patient's rows: by member id, or by name and date of birth.
+         */
+        PatientSearch: {
+            /**
+             * Subscriber Id
+             * @default
+             */
+            subscriber_id?: string;
+            /**
+             * First Name
+             * @default
+             */
+            first_name?: string;
+            /**
+             * Last Name
+             * @default
+             */
+            last_name?: string;
+            /** Date Of Birth */
+            date_of_birth?: string | null;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+        };
+        /**
+         * AnswerShown
+         * @description What the payer answered; amounts in dollars as text, null where it did not say.
+         */
+        AnswerShown: {
+            /** Outcome */
+            outcome: string;
+            /** Status */
+            status: string;
+            /** Reason */
+            reason: string;
+            /** Codes */
+            codes: string[];
+            /** Paid */
+            paid: string | null;
+            /** Allowed */
+            allowed: string | null;
+            /** Patient Part */
+            patient_part: string | null;
+            /** Processed Date */
+            processed_date: string | null;
+            /** Check Number */
+            check_number: string;
+            /** Line Denied */
+            line_denied: boolean | null;
+            /** Checked At */
+            checked_at: string | null;
+        };
+        /**
+         * Entry
+         * @description One entry of a claim's history: what a person or the house did, or what the payer answered.
+         */
+        Entry: {
+            /** Id */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * What
+             * @description One of the words of the history; `answered` for a payer's answer
+             */
+            what: string;
+            /**
+             * Who
+             * @description Empty for the house itself
+             */
+            who: string;
+            /** Field */
+            field: string;
+            /** From Value */
+            from_value: string;
+            /** To Value */
+            to_value: string;
+            /** Explanation */
+            explanation: string;
+            /** Text */
+            text: string | null;
+            answer: components["schemas"]["AnswerShown"] | null;
+            /** Batch Id */
+            batch_id: string | null;
+        };
+        /** NoteShown */
+        NoteShown: {
+            /** Id */
+            id: number;
+            /** Text */
+            text: string;
+            /** Author */
+            author: string;
+            /** Mine */
+            mine: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Edited At */
+            edited_at: string | null;
+        };
+        /**
+         * OpenedClaim
+         * @description A claim opened. The newest notes and history; the rest is in pages of their own.
+         */
+        OpenedClaim: {
+            /** Id */
+            id: number;
+            /** Claim Id */
+            claim_id: string;
+            /** Claim Number */
+            claim_number: string;
+            /** Patient Name */
+            patient_name: string;
+            /** Payer */
+            payer: string;
+            practice: components["schemas"]["PracticeShown"] | null;
+            state: components["schemas"]["WorkState"];
+            assignee: components["schemas"]["PersonShown"] | null;
+            /** Priority */
+            priority: number;
+            /** Amount */
+            amount: string;
+            /** First Service Date */
+            first_service_date: string | null;
+            /** Deadline Date */
+            deadline_date: string | null;
+            urgency: components["schemas"]["Urgency"];
+            /** Outcome */
+            outcome: string;
+            /** Answer Status */
+            answer_status: string;
+            /** Reason */
+            reason: string;
+            source: components["schemas"]["Source"];
+            /** Result */
+            result: string;
+            /** Hold Until Date */
+            hold_until_date: string | null;
+            /** Next Action Date */
+            next_action_date: string | null;
+            /** Held By Rule */
+            held_by_rule: string;
+            /** Escalated */
+            escalated: boolean;
+            /** Age Days */
+            age_days: number;
+            /** Assigned At */
+            assigned_at: string | null;
+            /** Touched At */
+            touched_at: string | null;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Batch Id */
+            batch_id: string | null;
+            /** Version */
+            version: number;
+            patient: components["schemas"]["PatientShown"];
+            /** Provider */
+            provider: string;
+            /** Payer Id */
+            payer_id: string;
+            /** Tin */
+            tin: string;
+            /** Cpt Codes */
+            cpt_codes: string[];
+            /** Icd10 Codes */
+            icd10_codes: string[];
+            /** Deadline Derived */
+            deadline_derived: boolean;
+            /** Hold Reason */
+            hold_reason: string;
+            /** Next Action */
+            next_action: string;
+            /** Reference Number */
+            reference_number: string;
+            /** Paid Before */
+            paid_before: string;
+            last_assignee: components["schemas"]["PersonShown"] | null;
+            escalated_by: components["schemas"]["PersonShown"] | null;
+            /** Pooled At */
+            pooled_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Other Columns */
+            other_columns: {
+                [key: string]: unknown;
+            } | null;
+            answer: components["schemas"]["AnswerShown"] | null;
+            /** Notes */
+            notes: components["schemas"]["NoteShown"][];
+            /** History */
+            history: components["schemas"]["Entry"][];
+            can: components["schemas"]["Possible"];
+        };
+        /** PatientShown */
+        PatientShown: {
+            /** First Name */
+            first_name: string;
+            /** Last Name */
+            last_name: string;
+            /** Date Of Birth */
+            date_of_birth: string | null;
+            /** Subscriber Id */
+            subscriber_id: string;
+        };
+        /**
+         * Possible
+         * @description What the caller can do with the claim now.
+         */
+        Possible: {
+            /** Steps */
+            steps: components["schemas"]["WorkState"][];
+            /** Change */
+            change: boolean;
+            /**
+             * Edit Note
+             * @description The note that one may change: the latest, where it is one's own
+             */
+            edit_note: number | null;
+            /** Escalate */
+            escalate: boolean;
+            /** Give Back */
+            give_back: boolean;
+            /** Release */
+            release: boolean;
+            /** Hold */
+            hold: boolean;
+            /** Check Status */
+            check_status: boolean;
+            /**
+             * Check Status Reason
+             * @description Why the payer cannot be asked; empty where it can
+             */
+            check_status_reason: string;
+        };
+        /** Page[NoteShown] */
+        Page_NoteShown_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["NoteShown"][];
+        };
+        /** Page[Entry] */
+        Page_Entry_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["Entry"][];
+        };
+        /**
          * LimitsQuery
          * @description `search` looks into names and aliases.
          */
@@ -2949,39 +3567,6 @@ export interface components {
             uploaded_last_service_date: string | null;
         };
         /**
-         * PatientSearch
-         * @description Exact search for a patient's rows: by member id, or by name and date of birth.
-         */
-        PatientSearch: {
-            /**
-             * Subscriber Id
-             * @default
-             */
-            subscriber_id?: string;
-            /**
-             * First Name
-             * @default
-             */
-            first_name?: string;
-            /**
-             * Last Name
-             * @default
-             */
-            last_name?: string;
-            /** Date Of Birth */
-            date_of_birth?: string | null;
-            /**
-             * Page
-             * @default 1
-             */
-            page?: number;
-            /**
-             * Page Size
-             * @default 50
-             */
-            page_size?: number;
-        };
-        /**
          * OpenedRow
          * @description A line opened: the patient, what the outcome means, and the payer's own words.
          */
@@ -3061,17 +3646,6 @@ export interface components {
             } | null;
             /** Timeline */
             timeline: components["schemas"]["TimelineEntry"][];
-        };
-        /** PatientShown */
-        PatientShown: {
-            /** First Name */
-            first_name: string;
-            /** Last Name */
-            last_name: string;
-            /** Date Of Birth */
-            date_of_birth: string | null;
-            /** Subscriber Id */
-            subscriber_id: string;
         };
         /** TimelineEntry */
         TimelineEntry: {
@@ -4221,6 +4795,254 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MappingOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_claim_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                /** @description One's own desk only; a member never sees another */
+                mine?: boolean;
+                view?: components["schemas"]["View"] | null;
+                payer?: string;
+                practice?: string | null;
+                /** @description An id, or "none" for the pool */
+                person?: string;
+                state?: ("Pool" | "Assigned" | "In Progress" | "On Hold" | "Submitted" | "Closed")[];
+                outcome?: string;
+                /** @description A part of why it needs a person, or of the payer's reason or codes */
+                reason?: string;
+                source?: components["schemas"]["Source"] | null;
+                batch?: string | null;
+                priority?: number | null;
+                /** @description Since it came into work */
+                min_age_days?: number | null;
+                max_age_days?: number | null;
+                min_amount?: number | string | null;
+                max_amount?: number | string | null;
+                deadline_from?: string | null;
+                deadline_to?: string | null;
+                /** @description No person did anything to it for so long */
+                untouched_days?: number | null;
+                /** @description How the practice's own number or the payer's begins */
+                number?: string;
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClaimRow_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_claim_totals: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                /** @description One's own desk only; a member never sees another */
+                mine?: boolean;
+                view?: components["schemas"]["View"] | null;
+                payer?: string;
+                practice?: string | null;
+                /** @description An id, or "none" for the pool */
+                person?: string;
+                state?: ("Pool" | "Assigned" | "In Progress" | "On Hold" | "Submitted" | "Closed")[];
+                outcome?: string;
+                /** @description A part of why it needs a person, or of the payer's reason or codes */
+                reason?: string;
+                source?: components["schemas"]["Source"] | null;
+                batch?: string | null;
+                priority?: number | null;
+                /** @description Since it came into work */
+                min_age_days?: number | null;
+                max_age_days?: number | null;
+                min_amount?: number | string | null;
+                max_amount?: number | string | null;
+                deadline_from?: string | null;
+                deadline_to?: string | null;
+                /** @description No person did anything to it for so long */
+                untouched_days?: number | null;
+                /** @description How the practice's own number or the payer's begins */
+                number?: string;
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Totals"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_claim_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatientSearch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClaimRow_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_claim_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedClaim"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_note_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NoteShown_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_history_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Entry_"];
                 };
             };
             /** @description A problem */

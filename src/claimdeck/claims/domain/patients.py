@@ -95,6 +95,11 @@ def unpack_patient(packed: bytes) -> Patient:
     return Patient(first, last, date.fromisoformat(born) if born else None, subscriber)
 
 
+def patient_hash(patient_id: str, ring: KeyRing) -> str:
+    """The keyed hash under which the practice's own number of a patient is found again; empty without one."""
+    return ring.fingerprint(SEPARATORS.sub("", patient_id).upper(), "patient") if patient_id else ""
+
+
 def subscriber_hash(subscriber_id: str, ring: KeyRing) -> str:
     """The keyed hash under which a member id is found again; empty without one."""
     return ring.fingerprint(subscriber_key(subscriber_id), "subscriber") if subscriber_id else ""

@@ -1,0 +1,89 @@
+"""Claims in work over HTTP: lists, one claim, its notes and history."""
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from claimdeck.accounts.access import Caller, require, signed_in
+from claimdeck.accounts.auditing.records import record_access
+from claimdeck.claims.desk.filters import chosen, of_patient
+from claimdeck.claims.desk.listing import page_of
+from claimdeck.claims.desk.opened import opened
+from claimdeck.claims.desk.presenting import note
+from claimdeck.claims.desk.schemas import (
+    ClaimFilters,
+    ClaimRow,
+    Entry,
+    NoteShown,
+    OpenedClaim,
+    PatientSearch,
+    Totals,
+)
+from claimdeck.claims.desk.selectors import claim_of, day_of
+from claimdeck.claims.desk.timeline import page_of_history
+from claimdeck.claims.desk.totals import totals_of
+from claimdeck.claims.permissions import WORK_READ
+from claimdeck.web.pages import Page, PageQuery, paginate
+
+router = Router(tags=["work"], auth=signed_in)
+
+
+@router.get("work/claims/", response=Page[ClaimRow], summary="Claims in work, the nearest deadline first")
+def claim_list(request: HttpRequest, query: Query[ClaimFilters]) -> Page[ClaimRow]:
+    """A member's own desk; for administrators and auditors all of the organization's, the pool included."""
+    caller = require(request, WORK_READ)
+    claims = chosen(caller, query)
+    page = page_of(request, claims, query, query.ordering, day_of(caller.organization))
+    _record_seen(caller, page, "list_claims")
+    return page
+
+
+@router.get("work/claims/totals/", response=Totals, summary="What the claims of a list come to")
+def claim_totals(request: HttpRequest, query: Query[ClaimFilters]) -> Totals:
+    """Number and dollars of all that the same filters let through, and of those open, overdue and due soon."""
+    caller = require(request, WORK_READ)
+    return totals_of(chosen(caller, query), day_of(caller.organization))
+
+
+@router.post("work/claims/search/", response=Page[ClaimRow], summary="Find a patient's claims in work")
+def claim_search(request: HttpRequest, search: PatientSearch) -> Page[ClaimRow]:
+    """Exact search by patient; a POST, so that no patient is in an address."""
+    caller = require(request, WORK_READ)
+    query = PageQuery(page=search.page, page_size=search.page_size)
+    page = page_of(request, of_patient(caller, search), query, "", day_of(caller.organization))
+    _record_seen(caller, page, "search_claims")
+    return page
+
+
+def _record_seen(caller: Caller, page: Page[ClaimRow], action: str) -> None:
+    """One record for each page, with the first and the last claim of it."""
+    if page.results:
+        seen = f"claims on the page: {len(page.results)}"
+        record_access(caller, action=action, subject="work.claims", subject_id=page.results[0].id, reason=seen)
+
+
+@router.get("work/claims/{int:claim_id}/", response=OpenedClaim, summary="One claim in work")
+def claim_detail(request: HttpRequest, claim_id: int) -> OpenedClaim:
+    """The claim with patient, the payer's last answer, notes, history, and what the caller can do with it."""
+    caller = require(request, WORK_READ)
+    claim = claim_of(caller, claim_id)
+    record_access(caller, action="view_claim", subject="work.claim", subject_id=claim.pk)
+    return opened(caller, claim, day_of(caller.organization))
+
+
+@router.get("work/claims/{int:claim_id}/notes/", response=Page[NoteShown], summary="A claim's notes, newest first")
+def note_list(request: HttpRequest, claim_id: int, query: Query[PageQuery]) -> Page[NoteShown]:
+    """What people wrote about the claim. What a note said before stands in the history."""
+    caller = require(request, WORK_READ)
+    claim = claim_of(caller, claim_id)
+    notes = claim.notes.select_related("author").order_by("-id")
+    record_access(caller, action="view_notes", subject="work.claim", subject_id=claim.pk)
+    return Page[NoteShown].model_construct(**paginate(request, notes, query, lambda one: note(one, caller)))
+
+
+@router.get("work/claims/{int:claim_id}/history/", response=Page[Entry], summary="A claim's history, newest first")
+def history_list(request: HttpRequest, claim_id: int, query: Query[PageQuery]) -> Page[Entry]:
+    """What people and Claimdeck did, and what the payer answered, in one line of time."""
+    caller = require(request, WORK_READ)
+    claim = claim_of(caller, claim_id)
+    record_access(caller, action="view_history", subject="work.claim", subject_id=claim.pk)
+    return page_of_history(request, claim, query)
