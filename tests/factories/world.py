@@ -18,6 +18,7 @@ from claimdeck.status.kinds import BULK_CHECK
 from claimdeck.status.models import CSVJob, JobPractice, ResultRow
 from tests.factories.claims_in_work import make_claim
 from tests.factories.people import People, make_token
+from tests.factories.plans import make_item, make_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ def make_world(people: People) -> World:
         claim_id="ZZ-SECRET-2",
         patient=Patient("Testa", "Secretworker", date(1950, 1, 1), "M1"),
     )
+    plan = make_plan(organization, people.admin, items=1, sealed_filename="Secret plan.csv")
+    make_item(plan, 1, people.main_clinic, people.alice)
     ids = {
         "member_id": people.bob.pk,
         "practice_id": people.main_clinic.pk,
@@ -111,6 +114,7 @@ def make_world(people: People) -> World:
         "limits_id": limits.pk,
         "run_id": row.job_id,
         "job_id": row.job_id,
+        "plan_id": plan.pk,
         "row_id": row.pk,
         "claim_number": "ZZ-SECRET-1",
         "claim_id": claim.pk,

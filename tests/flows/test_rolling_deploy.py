@@ -20,6 +20,8 @@ FIRST: Final = frozenset(
         ("status", "0001_initial"),
         ("status", "0002_format_of_failed_rows"),
         ("status", "0003_no_second_index_for_the_job"),
+        # No version before has run with the tables of assignment: it brings them whole.
+        ("assignment", "0002_known_claims"),
     }
 )
 TAKEN_AWAY: Final = (RemoveField, DeleteModel, RenameField, RenameModel)

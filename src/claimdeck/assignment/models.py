@@ -47,6 +47,9 @@ class Plan(models.Model):
     # People name files after patients; headers are their own words.
     sealed_filename = SealedTextField(null=True)
     headers = SealedJSONField(null=True)
+    other_places = models.JSONField(default=list, help_text="Where in a row the columns stand that are kept as notes")
+    # The run with which the file came: a plan made anew from the same file reads its rows there.
+    pages_of = models.ForeignKey("runs.Run", null=True, on_delete=models.SET_NULL, related_name="+")
     file_size = models.PositiveBigIntegerField(default=0)
     file_kind = models.CharField(max_length=4, blank=True, default="")
     delimiter = models.CharField(max_length=1, default=",")
@@ -86,12 +89,17 @@ class Plan(models.Model):
 
 
 class PlanItem(ClaimFacts):
-    """One claim of a plan, and to whom it would go. `claim` is the known one in the pool; null: it is new."""
+    """One claim of a plan, and to whom it would go.
+
+    `known_claim` is the known one in the pool; null: it is new. Only a note: of an old plan the claim may be gone.
+    """
 
     id = models.BigAutoField(primary_key=True)
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="items", db_index=False)
     number = models.PositiveIntegerField(help_text="Its row in the file, or its place among the chosen")
-    claim = models.ForeignKey("claims.Claim", null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    known_claim = models.ForeignKey(
+        "claims.Claim", null=True, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
     # The version of the known claim that the plan saw.
     claim_version = models.PositiveIntegerField(null=True)
     person = models.ForeignKey(_USER, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)

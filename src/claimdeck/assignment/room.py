@@ -2,6 +2,15 @@
 
 from typing import Final
 
+from claimdeck.assignment.endpoints import imports, plans
+from claimdeck.assignment.permissions import ASSIGNMENT_MANAGE, ASSIGNMENT_READ
 from claimdeck.kit.rooms import Room
 
-ROOM: Final = Room()
+ROOM: Final = Room(
+    (
+        imports.router,
+        plans.router,
+        ASSIGNMENT_MANAGE,
+        ASSIGNMENT_READ,
+    )
+)

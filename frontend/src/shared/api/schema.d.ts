@@ -1091,6 +1091,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assignment/imports/template/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An empty file of claims with an example row
+         * @description As csv or xlsx, under the headings that are read; the example is plainly invented.
+         */
+        get: operations["assignment_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignment/plans/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The organization's plans, newest first
+         * @description Proposed, executed and ended ones alike; nothing of a patient but the names that people gave their files.
+         */
+        get: operations["assignment_plan_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignment/plans/{plan_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One plan, and how far its making is
+         * @description What it comes to, each person's load, what stands in the way, and what the file's rows need.
+         */
+        get: operations["assignment_plan_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignment/plans/{plan_id}/items/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A plan's claims
+         * @description Each claim with the person, the strategy and the reason; seeing them is written down.
+         */
+        get: operations["assignment_plan_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignment/plans/{plan_id}/unassignable/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The claims without a person
+         * @description Each with what stands in its way; those that a rule or a person holds are not among them.
+         */
+        get: operations["assignment_plan_unassignable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignment/plans/{plan_id}/discard/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lay a plan aside
+         * @description It is kept to be looked at and cannot be executed any more; 409 for one that was.
+         */
+        post: operations["assignment_plan_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/claims/search/": {
         parameters: {
             query?: never;
@@ -3677,6 +3797,471 @@ export interface components {
             format?: ("csv" | "xlsx") | null;
             /** Only */
             only?: ("failed" | "not_answered") | null;
+        };
+        /**
+         * KindQuery
+         * @description The kind of a download.
+         */
+        KindQuery: {
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "xlsx";
+        };
+        /**
+         * PlanQuery
+         * @description Filters of the list of plans.
+         */
+        PlanQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            /**
+             * Made From
+             * @default
+             */
+            made_from?: string;
+            /**
+             * Ordering
+             * @default
+             */
+            ordering?: string;
+        };
+        /** Page[PlanRow] */
+        Page_PlanRow_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["PlanRow"][];
+        };
+        /**
+         * PlanCounts
+         * @description What a plan comes to; `changed` known claims get other values, `problem_rows` are left out.
+         */
+        PlanCounts: {
+            /** Claims */
+            claims: number;
+            /** Assigned */
+            assigned: number;
+            /** Unassigned */
+            unassigned: number;
+            /** Held */
+            held: number;
+            /** Moved */
+            moved: number;
+            /** New */
+            new: number;
+            /** Known */
+            known: number;
+            /** Changed */
+            changed: number;
+            /** Problem Rows */
+            problem_rows: number;
+        };
+        /**
+         * PlanRow
+         * @description A plan in the list of plans.
+         */
+        PlanRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Made From */
+            made_from: string;
+            stage: components["schemas"]["PlanStage"];
+            counts: components["schemas"]["PlanCounts"];
+            /** Plan Date */
+            plan_date: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Executed At */
+            executed_at: string | null;
+        };
+        /**
+         * PlanStage
+         * @description Where a plan is. It is executed only while it is proposed, and only on its day.
+         * @enum {string}
+         */
+        PlanStage: "making" | "proposed" | "executed" | "undone" | "discarded" | "superseded" | "ended" | "failed" | "cancelled";
+        /**
+         * Bottleneck
+         * @description Why claims found nobody, and what would mend it.
+         */
+        Bottleneck: {
+            /** Key */
+            key: string;
+            /** Text */
+            text: string;
+            /** Claims */
+            claims: number;
+            /** Places */
+            places: number;
+            /** People */
+            people: string[];
+            /** Fix */
+            fix: string;
+        };
+        /**
+         * DayLoad
+         * @description One working day of a plan over several.
+         */
+        DayLoad: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Planned */
+            planned: number;
+            /** Capacity */
+            capacity: number;
+        };
+        /**
+         * KeptClaim
+         * @description A claim that undoing left where it is, and why.
+         */
+        KeptClaim: {
+            /** Claim */
+            claim: number;
+            /** Claim Id */
+            claim_id: string;
+            /** Because */
+            because: string;
+        };
+        /**
+         * Objective
+         * @description One of the plan's aims in their order, and how far it is met.
+         */
+        Objective: {
+            /** Title */
+            title: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PersonLoad
+         * @description What a plan means for one person: places of the day, how many are taken already, and what it brings.
+         */
+        PersonLoad: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            strategy: components["schemas"]["Strategy"];
+            /** Capacity */
+            capacity: number;
+            /** Used Today */
+            used_today: number;
+            /** Planned */
+            planned: number;
+            /** Remaining */
+            remaining: number;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * PlanActions
+         * @description What the plan's state and the caller's access allow just now.
+         */
+        PlanActions: {
+            /** Move */
+            move: boolean;
+            /** Execute */
+            execute: boolean;
+            /** Discard */
+            discard: boolean;
+            /** Undo */
+            undo: boolean;
+            /** Cancel */
+            cancel: boolean;
+        };
+        /**
+         * PlanError
+         * @description Why the making of a plan failed or was tried again.
+         */
+        PlanError: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * PlanResult
+         * @description What executing a plan came to; after an undo also what that did.
+         */
+        PlanResult: {
+            /** Created */
+            created: number;
+            /** Updated */
+            updated: number;
+            /** Assigned */
+            assigned: number;
+            /** Pooled */
+            pooled: number;
+            /** Held */
+            held: number;
+            /**
+             * Undone
+             * @default 0
+             */
+            undone?: number;
+            /**
+             * Removed
+             * @default 0
+             */
+            removed?: number;
+            /**
+             * Kept
+             * @default 0
+             */
+            kept?: number;
+            /**
+             * Kept Claims
+             * @default []
+             */
+            kept_claims?: components["schemas"]["KeptClaim"][];
+        };
+        /**
+         * PlanShown
+         * @description A plan as it is reviewed. While it is made, `status` and the rows say how far it is.
+         */
+        PlanShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Made From */
+            made_from: string;
+            stage: components["schemas"]["PlanStage"];
+            counts: components["schemas"]["PlanCounts"];
+            /** Plan Date */
+            plan_date: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Executed At */
+            executed_at: string | null;
+            status: components["schemas"]["State"];
+            /** Progress Label */
+            progress_label: string;
+            /** Total Rows */
+            total_rows: number;
+            /** Processed Rows */
+            processed_rows: number;
+            /** Waiting Reason */
+            waiting_reason: string | null;
+            /** Error Log */
+            error_log: components["schemas"]["PlanError"][];
+            /** Fingerprint */
+            fingerprint: string;
+            /** Days */
+            days: number;
+            /** Practice */
+            practice: string | null;
+            /** People */
+            people: components["schemas"]["PersonLoad"][];
+            /** Day Loads */
+            day_loads: components["schemas"]["DayLoad"][];
+            /** Bottlenecks */
+            bottlenecks: components["schemas"]["Bottleneck"][];
+            /** What Ifs */
+            what_ifs: components["schemas"]["WhatIf"][];
+            /** Objective */
+            objective: components["schemas"]["Objective"][];
+            /** Problems */
+            problems: components["schemas"]["PreviewProblem"][];
+            /** Notes */
+            notes: string[];
+            /** Executed By */
+            executed_by: string | null;
+            result: components["schemas"]["PlanResult"] | null;
+            /** Superseded By */
+            superseded_by: string | null;
+            /** Undone At */
+            undone_at: string | null;
+            can: components["schemas"]["PlanActions"];
+        };
+        /**
+         * Strategy
+         * @description By what a person's claims are chosen; a rule may say another one for some claims.
+         * @enum {string}
+         */
+        Strategy: "payer" | "age" | "seniority";
+        /**
+         * WhatIf
+         * @description What one change would make of the plan: claims without a person before and after.
+         */
+        WhatIf: {
+            /** Text */
+            text: string;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+        };
+        /**
+         * ItemQuery
+         * @description Filters of a plan's claims.
+         */
+        ItemQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            /** Person */
+            person?: string | null;
+            /** Unassigned */
+            unassigned?: boolean | null;
+            /** Held */
+            held?: boolean | null;
+            /** Moved */
+            moved?: boolean | null;
+            /** Changed */
+            changed?: boolean | null;
+            strategy?: components["schemas"]["Strategy"] | null;
+            /**
+             * Bottleneck
+             * @default
+             */
+            bottleneck?: string;
+            /**
+             * Payer
+             * @default
+             */
+            payer?: string;
+            /**
+             * Ordering
+             * @default
+             */
+            ordering?: string;
+        };
+        /**
+         * FieldChange
+         * @description A field of a known claim that the plan changes, with both values as people write them.
+         */
+        FieldChange: {
+            /** Field */
+            field: string;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+        };
+        /** Page[PlanItemShown] */
+        Page_PlanItemShown_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["PlanItemShown"][];
+        };
+        /**
+         * PersonNamed
+         * @description Somebody who works claims; `name` is how colleagues know them.
+         */
+        PersonNamed: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PlanItemShown
+         * @description One claim of a plan, to whom it would go, and why.
+         */
+        PlanItemShown: {
+            /** Number */
+            number: number;
+            /** Claim */
+            claim: number | null;
+            /** Claim Id */
+            claim_id: string;
+            /** Claim Number */
+            claim_number: string;
+            /** Patient Name */
+            patient_name: string | null;
+            /** Payer */
+            payer: string;
+            /** Practice */
+            practice: string | null;
+            source: components["schemas"]["Source"];
+            /** Submission Deadline */
+            submission_deadline: string | null;
+            /** Deadline Derived */
+            deadline_derived: boolean;
+            /** Amount */
+            amount: string;
+            /** Priority */
+            priority: number;
+            /** First Service Date */
+            first_service_date: string | null;
+            /** Reason */
+            reason: string;
+            person: components["schemas"]["PersonNamed"] | null;
+            strategy: components["schemas"]["Strategy"] | null;
+            /** Because */
+            because: string;
+            /** Bottleneck */
+            bottleneck: string;
+            /** Rule Name */
+            rule_name: string;
+            /** Held By Rule */
+            held_by_rule: string;
+            /** Work Date */
+            work_date: string | null;
+            /** Moved */
+            moved: boolean;
+            /** Changes */
+            changes: components["schemas"]["FieldChange"][];
         };
         /** FoundClaim */
         FoundClaim: {
@@ -6335,6 +6920,221 @@ export interface operations {
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/tab-separated-values": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_import_template: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/tab-separated-values": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_plan_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                made_from?: string;
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlanRow_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_plan_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanShown"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_plan_items: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                person?: string | null;
+                unassigned?: boolean | null;
+                held?: boolean | null;
+                moved?: boolean | null;
+                changed?: boolean | null;
+                strategy?: components["schemas"]["Strategy"] | null;
+                bottleneck?: string;
+                payer?: string;
+                ordering?: string;
+            };
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlanItemShown_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_plan_unassignable: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                person?: string | null;
+                unassigned?: boolean | null;
+                held?: boolean | null;
+                moved?: boolean | null;
+                changed?: boolean | null;
+                strategy?: components["schemas"]["Strategy"] | null;
+                bottleneck?: string;
+                payer?: string;
+                ordering?: string;
+            };
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlanItemShown_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_plan_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanShown"];
                 };
             };
             /** @description A problem */

@@ -1,0 +1,170 @@
+"""The columns of a file of claims to be handed out: what each means, and under which headers it is known."""
+
+from typing import Final
+
+from claimdeck.tabular.columns import CellKind, Column
+
+# Here a claim's number is the practice's own: it is the practice that hands the claims out.
+COLUMNS: Final = (
+    Column(
+        "claim_id",
+        "The practice's own number of the claim; one claim for each practice and number.",
+        (
+            *("claim", "claim_no", "claim_num", "claim_#", "claim_ref", "claim_reference", "our_claim_number"),
+            *("patient_account_number", "patient_control_number", "account_number", "account", "acct", "acct_no"),
+            *("practice_claim_number", "internal_claim_id", "encounter", "encounter_id"),
+        ),
+        CellKind.IDENTIFIER,
+        required=True,
+        example="PA-00001",
+        clues=("claim id", "claim reference", "account number"),
+    ),
+    Column(
+        "patient_id",
+        "The practice's own number of the patient: claims of one patient go to one person where they can.",
+        ("patient_no", "patient_number", "patient_#", "pt_id", "mrn", "medical_record_number", "chart_number", "chart"),
+        CellKind.IDENTIFIER,
+        required=True,
+        example="P-0001",
+        clues=("patient id", "patient number", "record number"),
+    ),
+    Column(
+        "patient_name",
+        'The patient\'s name, best as "Last, First"; may be blank.',
+        ("patient", "name", "patient_full_name", "full_name", "pt_name", "patient_last_first", "member_name"),
+        CellKind.NAME,
+        example="Patient, Testa",
+        clues=("patient name",),
+    ),
+    Column(
+        "payer",
+        "The payer's name, or one of its other names that are kept under Payers' limits.",
+        (
+            *("payer_name", "insurance", "insurance_name", "insurance_company", "primary_insurance", "primary_payer"),
+            *("carrier", "plan_name", "health_plan", "payor", "payor_name"),
+        ),
+        required=True,
+        example="Aetna",
+        clues=("payer name", "insurance name", "carrier"),
+    ),
+    Column(
+        "cpt_codes",
+        "Procedure codes, separated by spaces, commas or semicolons; may be blank.",
+        ("cpt", "cpt_code", "procedure", "procedures", "procedure_code", "procedure_codes", "hcpcs", "cpt_hcpcs"),
+        example="99213 87880",
+        clues=("cpt", "procedure"),
+    ),
+    Column(
+        "icd10_codes",
+        "Diagnosis codes, separated like the procedures; may be blank.",
+        (
+            *("icd10", "icd_10", "icd10_code", "icd", "icd_codes", "icd_10_codes", "dx", "dx_codes", "dx_code"),
+            *("diagnosis", "diagnoses", "diagnosis_code", "diagnosis_codes"),
+        ),
+        example="J02.9",
+        clues=("icd", "diagnosis"),
+    ),
+    Column(
+        "priority",
+        "1 to 5; 5 is the most urgent, and 4 and 5 count as urgent.",
+        ("prio", "urgency", "priority_level", "claim_priority"),
+        required=True,
+        example="3",
+        clues=("priority", "urgency"),
+    ),
+    Column(
+        "amount",
+        "What the claim is about in dollars, such as 120.50.",
+        (
+            *("claim_amount", "billed_amount", "charge", "charges", "charge_amount", "total_charge", "total_charges"),
+            *("total_amount", "billed", "balance", "open_amount", "amount_billed", "claim_balance", "outstanding"),
+        ),
+        required=True,
+        example="120.50",
+        clues=("amount", "balance", "charge"),
+    ),
+    Column(
+        "dob",
+        "The patient's date of birth, MM/DD/YYYY or YYYY-MM-DD.",
+        ("date_of_birth", "birth_date", "birthdate", "birthday", "patient_dob", "patient_birth_date", "pt_dob"),
+        CellKind.DATE,
+        required=True,
+        example="1970-01-31",
+        clues=("birth", "dob"),
+    ),
+    Column(
+        "dos",
+        "The date of service.",
+        (
+            *("date_of_service", "service_date", "first_service_date", "from_date", "dos_from", "service_from"),
+            *("from_dos", "service_start_date", "dos_date"),
+        ),
+        CellKind.DATE,
+        required=True,
+        example="2026-07-01",
+        clues=("service date", "dos"),
+    ),
+    Column(
+        "submission_deadline",
+        "The last day on which the claim can go out; blank: reckoned from the payer's limit.",
+        (
+            *("deadline", "due_date", "due", "filing_deadline", "timely_filing_deadline", "appeal_deadline"),
+            *("submit_by", "file_by", "timely_filing_date", "deadline_date"),
+        ),
+        CellKind.DATE,
+        example="2026-12-31",
+        clues=("deadline", "filing limit"),
+    ),
+    Column("status", "Not used: a claim's status begins here.", ("claim_status", "state", "work_status")),
+    Column(
+        "claim_number",
+        "The payer's claim number; with it the payer can be asked.",
+        (
+            *("payer_claim_number", "payer_claim_id", "icn", "dcn", "payer_icn", "payer_control_number", "ccn"),
+            *("insurance_claim_number", "claim_control_number", "internal_control_number"),
+        ),
+        CellKind.IDENTIFIER,
+        example="ZZ00000001",
+        clues=("payer claim", "claim control"),
+    ),
+    Column(
+        "subscriber_id",
+        "The member id; with it the payer can be asked.",
+        ("member_id", "member_number", "insurance_id", "policy_id", "policy_number", "insured_id", "subscriber"),
+        CellKind.IDENTIFIER,
+        example="900000001",
+        clues=("member id", "policy number"),
+    ),
+    Column(
+        "tin",
+        "The practice's tax id, 9 digits. Without it the practice chosen beside the file.",
+        ("practice_tin", "tax_id", "taxid", "provider_tin", "billing_tin", "tax_id_number", "ein"),
+        CellKind.IDENTIFIER,
+        example="970000001",
+        clues=("tax id",),
+    ),
+    Column(
+        "payer_id",
+        "The payer's id as clearing houses write it.",
+        ("payerid", "insurance_payer_id", "electronic_payer_id", "edi_payer_id"),
+        CellKind.IDENTIFIER,
+        example="87726",
+        clues=("payer code",),
+    ),
+    Column(
+        "first_name",
+        "The patient's first name, beside or in place of patient_name.",
+        ("patient_first_name", "patient_first", "first", "pt_first_name", "given_name"),
+        CellKind.NAME,
+        example="Testa",
+        clues=("first name",),
+    ),
+    Column(
+        "last_name",
+        "The patient's last name.",
+        ("patient_last_name", "patient_last", "last", "pt_last_name", "surname", "family_name"),
+        CellKind.NAME,
+        example="Patient",
+        clues=("last name", "surname"),
+    ),
+)

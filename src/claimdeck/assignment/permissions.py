@@ -1,0 +1,12 @@
+"""What is asked of whoever plans and hands out claims."""
+
+from typing import Final
+
+from claimdeck.accounts.domain.roles import Access, Permission, Scope
+
+ASSIGNMENT_READ: Final = Permission(
+    "assignment.read", frozenset({Access.ADMIN, Access.AUDITOR}), frozenset({Scope.FULL, Scope.READ})
+)
+ASSIGNMENT_MANAGE: Final = Permission(
+    "assignment.manage", frozenset({Access.ADMIN}), frozenset({Scope.FULL}), changes=True
+)
