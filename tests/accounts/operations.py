@@ -1,4 +1,4 @@
-"""Who may do what by the API: log-in, organization, people, tokens and practices."""
+"""Who may do what by the API: log-in, organization, tokens and practices."""
 
 from typing import Final
 
@@ -16,14 +16,9 @@ OPERATIONS: Final[dict[str, Row]] = {
     "accounts_report_activity": row(EVERYONE),
     "accounts_close_all_sessions": row(EVERYONE, 204),
     "accounts_change_password": row(EVERYONE, 204, body={"old": PASSWORD, "new": "another-fine-passphrase"}),
-    # The organization and its people.
+    # The organization.
     "accounts_read_organization": row(READERS),
     "accounts_patch_organization": row(ADMIN, body={"name": "Renamed Billing"}),
-    "accounts_list_members": row(OVERSEERS),
-    "accounts_add_member": row(ADMIN, 201, body={"username": "dora"}),
-    "accounts_read_member": row(OVERSEERS),
-    "accounts_patch_member": row(ADMIN, body={"first_name": "Bobby"}),
-    "accounts_reset_password": row(ADMIN),
     "accounts_list_access_records": row(OVERSEERS),
     "accounts_list_audit_records": row(OVERSEERS),
     # Tokens: one's own; an administrator may end anybody's of the organization.

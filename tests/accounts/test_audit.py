@@ -93,6 +93,13 @@ CAUSES: Final[dict[Kind, Callable[[People, World], Any]]] = {
     Kind.ONE_TIME_PASSWORD_USED: one_time,
     Kind.MEMBER_ADDED: send("admin", "post", "members/", {"username": "dora"}),
     Kind.MEMBER_CHANGED: send("admin", "patch", "members/{member_id}/", {"access": "auditor"}),
+    Kind.EMPLOYEE_CHANGED: send("admin", "patch", "users/{member_id}/", {"seniority": 7}),
+    Kind.SKILL_ADDED: send("admin", "post", "skills/", {"name": "Cigna"}),
+    Kind.SKILL_CHANGED: send("admin", "patch", "skills/{skill_id}/", {"name": "Cigna"}),
+    Kind.SKILL_REMOVED: send("admin", "delete", "skills/{skill_id}/"),
+    Kind.ROLE_ADDED: send("admin", "post", "roles/", {"name": "Lead"}),
+    Kind.ROLE_CHANGED: send("admin", "patch", "roles/{role_id}/", {"name": "Lead"}),
+    Kind.ROLE_REMOVED: send("admin", "delete", "roles/{role_id}/"),
     Kind.TOKEN_MADE: send("alice", "post", "tokens/", {"name": "nightly"}),
     Kind.TOKEN_CHANGED: token_in_admin,
     Kind.TOKEN_REVOKED: send("alice", "delete", "tokens/{token_id}/"),
@@ -115,6 +122,7 @@ CAUSES: Final[dict[Kind, Callable[[People, World], Any]]] = {
 }
 CHANGES: Final = {
     Kind.MEMBER_CHANGED: {"access": ["member", "auditor"]},
+    Kind.EMPLOYEE_CHANGED: {"seniority": [1, 7]},
     Kind.ORGANIZATION_CHANGED: {"name": ["Made-up Billing", "Renamed Billing"]},
     Kind.PRACTICE_CHANGED: {"city": ["", "Testville"]},
     Kind.MAPPING_CHANGED: {"payer_id": ["87726", "39026"]},

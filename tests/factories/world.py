@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -12,6 +13,7 @@ from claimdeck.claims.models import PayerTerms
 from claimdeck.kit.clock import now
 from claimdeck.notifications.models import Notification
 from claimdeck.payers.models import PayerAccount
+from claimdeck.people.models import Absence, JobTitle, Skill
 from claimdeck.runs.domain.states import State
 from claimdeck.runs.models import Run
 from claimdeck.status.kinds import BULK_CHECK
@@ -19,6 +21,9 @@ from claimdeck.status.models import CSVJob, JobPractice, ResultRow
 from tests.factories.claims_in_work import make_claim
 from tests.factories.people import People, make_token
 from tests.factories.plans import make_item, make_plan
+
+# Numbers and words that may stand in an answer without saying anything.
+SHORT: Final = ("row_id", "claim_number", "limits_id", "claim_id", "skill_id", "role_id", "absence_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,9 @@ def make_world(people: People) -> World:
         is_active=False,
     )
     limits = PayerTerms.objects.create(organization=organization, name="Secret Mutual", filing_limit_days=90)
+    skill = Skill.objects.create(organization=organization, name="Secret skill")
+    role = JobTitle.objects.create(organization=organization, name="Secret title")
+    absence = Absence.objects.create(user=people.bob, first_date=date(2026, 3, 2), last_date=date(2026, 3, 6))
     row = make_job(people)
     claim = make_claim(
         organization,
@@ -112,6 +120,9 @@ def make_world(people: People) -> World:
         "notification_id": notification.pk,
         "account_id": account.pk,
         "limits_id": limits.pk,
+        "skill_id": skill.pk,
+        "role_id": role.pk,
+        "absence_id": absence.pk,
         "run_id": row.job_id,
         "job_id": row.job_id,
         "plan_id": plan.pk,
@@ -120,7 +131,7 @@ def make_world(people: People) -> World:
         "claim_id": claim.pk,
     }
     secrets = (
-        *(str(value) for name, value in ids.items() if name not in ("row_id", "claim_number", "limits_id", "claim_id")),
+        *(str(value) for name, value in ids.items() if name not in SHORT),
         *(person.username for person in (people.alice, people.bob, people.auditor, people.operator)),
         organization.name,
         str(organization.pk),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from claimdeck.accounts.auditing import audit
-from claimdeck.accounts.endpoints import members, practices, records, sessions, tokens
+from claimdeck.accounts.endpoints import organization, practices, records, sessions, tokens
 from claimdeck.accounts.login import bounds
 from claimdeck.accounts.login.sessions import clear_expired
 from claimdeck.accounts.permissions import (
@@ -19,7 +19,7 @@ from claimdeck.kit.rooms import Room, Schedule
 ROOM: Final = Room(
     (
         sessions.router,
-        members.router,
+        organization.router,
         records.router,
         tokens.router,
         practices.router,

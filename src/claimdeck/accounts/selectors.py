@@ -88,7 +88,8 @@ def mapping_seen_by(caller: Caller, mapping_id: UUID) -> PayerMapping:
 
 
 def members_of(organization: Organization) -> QuerySet[User]:
-    return User.objects.filter(organization=organization).prefetch_related("practices")
+    """Its people; the account that stands for the machine's shell is nobody."""
+    return User.objects.filter(organization=organization, is_command_line=False).prefetch_related("practices")
 
 
 def member_of(organization: Organization, member_id: UUID) -> User:

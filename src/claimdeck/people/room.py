@@ -3,5 +3,7 @@
 from typing import Final
 
 from claimdeck.kit.rooms import Room
+from claimdeck.people.endpoints import absences, lists, users
+from claimdeck.people.permissions import PEOPLE_MANAGE, PEOPLE_READ
 
-ROOM: Final = Room()
+ROOM: Final = Room((users.router, lists.router, absences.router, PEOPLE_MANAGE, PEOPLE_READ))

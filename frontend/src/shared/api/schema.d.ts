@@ -136,74 +136,6 @@ export interface paths {
         patch: operations["accounts_patch_organization"];
         trace?: never;
     };
-    "/api/v1/members/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Members
-         * @description The people of one's organization.
-         */
-        get: operations["accounts_list_members"];
-        put?: never;
-        /**
-         * Add Member
-         * @description A new member. Without a password one is made and answered, this once: it opens one session, to replace it.
-         */
-        post: operations["accounts_add_member"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/members/{member_id}/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Member
-         * @description One member.
-         */
-        get: operations["accounts_read_member"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Patch Member
-         * @description Change name, access, practices, or switch the account off and on. The last administrator stays one.
-         */
-        patch: operations["accounts_patch_member"];
-        trace?: never;
-    };
-    "/api/v1/members/{member_id}/password/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Reset Password
-         * @description A one-time password in place of a forgotten one. The member's sessions and tokens end.
-         */
-        post: operations["accounts_reset_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/access-records/": {
         parameters: {
             query?: never;
@@ -382,6 +314,278 @@ export interface paths {
          * @description Change the payer id or its dates.
          */
         patch: operations["accounts_patch_mapping"];
+        trace?: never;
+    };
+    "/api/v1/users/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description The people of one's organization; whoever waits for approval comes first.
+         */
+        get: operations["people_list_users"];
+        put?: never;
+        /**
+         * Add User
+         * @description A new person. Without a password one is made and answered, this once: it opens one session, to replace it.
+         */
+        post: operations["people_add_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description The people of one's organization; whoever waits for approval comes first.
+         */
+        get: operations["people_list_users_as_member"];
+        put?: never;
+        /**
+         * Add User
+         * @description A new person. Without a password one is made and answered, this once: it opens one session, to replace it.
+         */
+        post: operations["people_add_user_as_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{member_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read User
+         * @description One person.
+         */
+        get: operations["people_read_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch User
+         * @description Change name, access, practices, or switch the account off and on. The last administrator stays one.
+         */
+        patch: operations["people_patch_user"];
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read User
+         * @description One person.
+         */
+        get: operations["people_read_user_as_member"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch User
+         * @description Change name, access, practices, or switch the account off and on. The last administrator stays one.
+         */
+        patch: operations["people_patch_user_as_member"];
+        trace?: never;
+    };
+    "/api/v1/users/{member_id}/password/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Password
+         * @description A one-time password in place of a forgotten one. The person's sessions and tokens end.
+         */
+        post: operations["people_reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/password/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Password
+         * @description A one-time password in place of a forgotten one. The person's sessions and tokens end.
+         */
+        post: operations["people_reset_password_as_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skills/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Skills
+         * @description The skills that claims may need, by name.
+         */
+        get: operations["people_list_skills"];
+        put?: never;
+        /**
+         * Add Skill
+         * @description A new skill; claims of a payer of this name, or with this alias, need it.
+         */
+        post: operations["people_add_skill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/skills/{skill_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Skill
+         * @description Take a skill from the list and from everybody who has it; the open claims that need it return to the pool.
+         */
+        delete: operations["people_remove_skill"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename Skill
+         * @description Another name for a skill.
+         */
+        patch: operations["people_rename_skill"];
+        trace?: never;
+    };
+    "/api/v1/roles/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Roles
+         * @description The job titles, the most senior first.
+         */
+        get: operations["people_list_roles"];
+        put?: never;
+        /**
+         * Add Role
+         * @description A new job title, below all others.
+         */
+        post: operations["people_add_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/order/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Order Roles
+         * @description Rank all job titles, the most senior first.
+         */
+        post: operations["people_order_roles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{role_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Role
+         * @description Take a job title from the list; whoever had it has none.
+         */
+        delete: operations["people_remove_role"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename Role
+         * @description Another name for a job title.
+         */
+        patch: operations["people_rename_role"];
+        trace?: never;
+    };
+    "/api/v1/absences/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Absences
+         * @description The absences of the organization, the latest first; a member's own ones.
+         */
+        get: operations["people_list_absences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/work/claims/": {
@@ -1405,161 +1609,6 @@ export interface components {
             /** Default Practice */
             default_practice?: string | null;
         };
-        /**
-         * PageQuery
-         * @description What every list takes.
-         */
-        PageQuery: {
-            /**
-             * Page
-             * @default 1
-             */
-            page?: number;
-            /**
-             * Page Size
-             * @default 50
-             */
-            page_size?: number;
-        };
-        /** MemberOut */
-        MemberOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Username */
-            username: string;
-            /** First Name */
-            first_name: string;
-            /** Last Name */
-            last_name: string;
-            /** Email */
-            email: string;
-            access: components["schemas"]["Access"];
-            /** Is Active */
-            is_active: boolean;
-            /**
-             * Practices
-             * @description Empty: all of the organization's
-             */
-            practices: components["schemas"]["PracticeName"][];
-            /** Last Login */
-            last_login: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-        };
-        /** Page[MemberOut] */
-        Page_MemberOut_: {
-            /** Count */
-            count: number;
-            /** Next */
-            next: string | null;
-            /** Previous */
-            previous: string | null;
-            /** Results */
-            results: components["schemas"]["MemberOut"][];
-        };
-        /** MemberMade */
-        MemberMade: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Username */
-            username: string;
-            /** First Name */
-            first_name: string;
-            /** Last Name */
-            last_name: string;
-            /** Email */
-            email: string;
-            access: components["schemas"]["Access"];
-            /** Is Active */
-            is_active: boolean;
-            /**
-             * Practices
-             * @description Empty: all of the organization's
-             */
-            practices: components["schemas"]["PracticeName"][];
-            /** Last Login */
-            last_login: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Password
-             * @description The one-time password that was made; shown this once
-             */
-            password?: string | null;
-        };
-        /** MemberForm */
-        MemberForm: {
-            /** Username */
-            username: string;
-            /** @default member */
-            access?: components["schemas"]["Access"];
-            /** Password */
-            password?: string | null;
-            /** Practices */
-            practices?: string[];
-            /**
-             * First Name
-             * @default
-             */
-            first_name?: string;
-            /**
-             * Last Name
-             * @default
-             */
-            last_name?: string;
-            /**
-             * Email
-             * @default
-             */
-            email?: string;
-        };
-        /** MemberChange */
-        MemberChange: {
-            /** @default member */
-            access?: components["schemas"]["Access"];
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active?: boolean;
-            /** Practices */
-            practices?: string[];
-            /**
-             * First Name
-             * @default
-             */
-            first_name?: string;
-            /**
-             * Last Name
-             * @default
-             */
-            last_name?: string;
-            /**
-             * Email
-             * @default
-             */
-            email?: string;
-        };
-        /** PasswordMade */
-        PasswordMade: {
-            /**
-             * Password
-             * @description Shown this once
-             */
-            password: string;
-        };
         /** AccessRecordQuery */
         AccessRecordQuery: {
             /**
@@ -1666,7 +1715,7 @@ export interface components {
          * @description One kind of audit record. A kind that nothing causes fails a test.
          * @enum {string}
          */
-        Kind: "logged_in" | "login_failed" | "locked_out" | "logged_out" | "session_expired" | "sessions_ended" | "password_changed" | "password_reset" | "one_time_password_used" | "member_added" | "member_changed" | "token_made" | "token_changed" | "token_revoked" | "organization_added" | "organization_changed" | "practice_added" | "practice_changed" | "mapping_added" | "mapping_changed" | "mapping_removed" | "payer_account_added" | "payer_account_changed" | "payer_account_removed" | "payer_limits_added" | "payer_limits_changed" | "payer_limits_removed" | "work_settings_changed" | "keys_rotated" | "exported";
+        Kind: "logged_in" | "login_failed" | "locked_out" | "logged_out" | "session_expired" | "sessions_ended" | "password_changed" | "password_reset" | "one_time_password_used" | "member_added" | "member_changed" | "employee_changed" | "skill_added" | "skill_changed" | "skill_removed" | "role_added" | "role_changed" | "role_removed" | "token_made" | "token_changed" | "token_revoked" | "organization_added" | "organization_changed" | "practice_added" | "practice_changed" | "mapping_added" | "mapping_changed" | "mapping_removed" | "payer_account_added" | "payer_account_changed" | "payer_account_removed" | "payer_limits_added" | "payer_limits_changed" | "payer_limits_removed" | "work_settings_changed" | "keys_rotated" | "exported";
         /**
          * AuditRecordOut
          * @description `changes` is `{name: [from, to]}`; the user name is empty for the command line and for a failed log-in.
@@ -1969,6 +2018,22 @@ export interface components {
              */
             is_active?: boolean;
         };
+        /**
+         * PageQuery
+         * @description What every list takes.
+         */
+        PageQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+        };
         /** MappingOut */
         MappingOut: {
             /**
@@ -2026,6 +2091,480 @@ export interface components {
             effective_from?: string | null;
             /** Effective To */
             effective_to?: string | null;
+        };
+        /**
+         * Standing
+         * @description Whether somebody may log in.
+         * @enum {string}
+         */
+        Standing: "awaiting" | "active" | "inactive";
+        /** UserQuery */
+        UserQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            /**
+             * Search
+             * @description Part of a user name, a name or an e-mail address
+             * @default
+             */
+            search?: string;
+            access?: components["schemas"]["Access"] | null;
+            standing?: components["schemas"]["Standing"] | null;
+            /**
+             * Role
+             * @description The id of a job title
+             */
+            role?: number | null;
+            /**
+             * Skill
+             * @description The id of a skill
+             */
+            skill?: number | null;
+            /**
+             * Absent
+             * @description Absent today, or not
+             */
+            absent?: boolean | null;
+            /**
+             * Ordering
+             * @default
+             */
+            ordering?: string;
+        };
+        /** Page[UserOut] */
+        Page_UserOut_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["UserOut"][];
+        };
+        /** RoleName */
+        RoleName: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SkillLevel
+         * @description `skill` is the id; `level` from 1 to 10.
+         */
+        SkillLevel: {
+            /** Skill */
+            skill: number;
+            /** Name */
+            name: string;
+            /** Level */
+            level: number;
+        };
+        /**
+         * Strategy
+         * @description By what a person's claims are chosen; a rule may say another one for some claims.
+         * @enum {string}
+         */
+        Strategy: "payer" | "age" | "seniority";
+        /** UserOut */
+        UserOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Username */
+            username: string;
+            /** First Name */
+            first_name: string;
+            /** Last Name */
+            last_name: string;
+            /** Email */
+            email: string;
+            access: components["schemas"]["Access"];
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Practices
+             * @description Empty: all of the organization's
+             */
+            practices: components["schemas"]["PracticeName"][];
+            /** Last Login */
+            last_login: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Name
+             * @description First and last name, else the user name
+             */
+            name: string;
+            /** @description `awaiting`: registered, and nobody has activated them yet */
+            standing: components["schemas"]["Standing"];
+            /**
+             * Is Self
+             * @description Whoever asks
+             */
+            is_self: boolean;
+            /** @description The job title */
+            role: components["schemas"]["RoleName"] | null;
+            /** Skills */
+            skills: components["schemas"]["SkillLevel"][];
+            /**
+             * Max Daily Claims
+             * @description Of a full day; unset 20 for a member and 0 for an administrator
+             */
+            max_daily_claims: number;
+            /**
+             * Daily Capacity
+             * @description The same with the weekly hours off taken away
+             */
+            daily_capacity: number;
+            /** Seniority */
+            seniority: number;
+            assign_by: components["schemas"]["Strategy"];
+            /**
+             * Weekly Hours Off
+             * @description Of a week of 40 hours
+             */
+            weekly_hours_off: number;
+            /**
+             * Absent Until
+             * @description The last day of an absence that has begun
+             */
+            absent_until: string | null;
+            /**
+             * Last Seen At
+             * @description The last log-in, or the last use of a token
+             */
+            last_seen_at: string | null;
+        };
+        /** UserMade */
+        UserMade: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Username */
+            username: string;
+            /** First Name */
+            first_name: string;
+            /** Last Name */
+            last_name: string;
+            /** Email */
+            email: string;
+            access: components["schemas"]["Access"];
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Practices
+             * @description Empty: all of the organization's
+             */
+            practices: components["schemas"]["PracticeName"][];
+            /** Last Login */
+            last_login: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Name
+             * @description First and last name, else the user name
+             */
+            name: string;
+            /** @description `awaiting`: registered, and nobody has activated them yet */
+            standing: components["schemas"]["Standing"];
+            /**
+             * Is Self
+             * @description Whoever asks
+             */
+            is_self: boolean;
+            /** @description The job title */
+            role: components["schemas"]["RoleName"] | null;
+            /** Skills */
+            skills: components["schemas"]["SkillLevel"][];
+            /**
+             * Max Daily Claims
+             * @description Of a full day; unset 20 for a member and 0 for an administrator
+             */
+            max_daily_claims: number;
+            /**
+             * Daily Capacity
+             * @description The same with the weekly hours off taken away
+             */
+            daily_capacity: number;
+            /** Seniority */
+            seniority: number;
+            assign_by: components["schemas"]["Strategy"];
+            /**
+             * Weekly Hours Off
+             * @description Of a week of 40 hours
+             */
+            weekly_hours_off: number;
+            /**
+             * Absent Until
+             * @description The last day of an absence that has begun
+             */
+            absent_until: string | null;
+            /**
+             * Last Seen At
+             * @description The last log-in, or the last use of a token
+             */
+            last_seen_at: string | null;
+            /**
+             * Password
+             * @description The one-time password that was made; shown this once
+             */
+            password?: string | null;
+        };
+        /** MemberForm */
+        MemberForm: {
+            /** Username */
+            username: string;
+            /** @default member */
+            access?: components["schemas"]["Access"];
+            /** Password */
+            password?: string | null;
+            /** Practices */
+            practices?: string[];
+            /**
+             * First Name
+             * @default
+             */
+            first_name?: string;
+            /**
+             * Last Name
+             * @default
+             */
+            last_name?: string;
+            /**
+             * Email
+             * @default
+             */
+            email?: string;
+        };
+        /** SkillChosen */
+        SkillChosen: {
+            /** Skill */
+            skill: number;
+            /**
+             * Level
+             * @default 1
+             */
+            level?: number;
+        };
+        /**
+         * UserChange
+         * @description Only what is sent is changed.
+         */
+        UserChange: {
+            /** @default member */
+            access?: components["schemas"]["Access"];
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /** Practices */
+            practices?: string[];
+            /**
+             * First Name
+             * @default
+             */
+            first_name?: string;
+            /**
+             * Last Name
+             * @default
+             */
+            last_name?: string;
+            /**
+             * Email
+             * @default
+             */
+            email?: string;
+            /** Role */
+            role?: number | null;
+            /** Skills */
+            skills?: components["schemas"]["SkillChosen"][];
+            /**
+             * Max Daily Claims
+             * @default 0
+             */
+            max_daily_claims?: number;
+            /**
+             * Seniority
+             * @default 1
+             */
+            seniority?: number;
+            /** @default payer */
+            assign_by?: components["schemas"]["Strategy"];
+            /**
+             * Weekly Hours Off
+             * @default 0
+             */
+            weekly_hours_off?: number | string;
+        };
+        /** PasswordMade */
+        PasswordMade: {
+            /**
+             * Password
+             * @description Shown this once
+             */
+            password: string;
+        };
+        /** Page[SkillOut] */
+        Page_SkillOut_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["SkillOut"][];
+        };
+        /** SkillOut */
+        SkillOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * People
+             * @description How many people of the organization have it
+             */
+            people: number;
+        };
+        /** SkillForm */
+        SkillForm: {
+            /** Name */
+            name: string;
+        };
+        /** Page[RoleOut] */
+        Page_RoleOut_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["RoleOut"][];
+        };
+        /**
+         * RoleOut
+         * @description `rank` 1 is the most senior.
+         */
+        RoleOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Rank */
+            rank: number;
+            /**
+             * People
+             * @description How many people of the organization have it
+             */
+            people: number;
+        };
+        /** RoleForm */
+        RoleForm: {
+            /** Name */
+            name: string;
+        };
+        /** RoleOrder */
+        RoleOrder: {
+            /**
+             * Roles
+             * @description All ids, the most senior first
+             */
+            roles: number[];
+        };
+        /** AbsenceQuery */
+        AbsenceQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            /** User */
+            user?: string | null;
+            /**
+             * From
+             * @description Those that last until this day or longer
+             */
+            from?: string | null;
+            /**
+             * To
+             * @description Those that begin on this day or before
+             */
+            to?: string | null;
+        };
+        /**
+         * AbsenceOut
+         * @description Both days are included; `released_at` is when claims were taken from the desk because of it.
+         */
+        AbsenceOut: {
+            /** Id */
+            id: number;
+            /**
+             * User
+             * Format: uuid
+             */
+            user: string;
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+            /**
+             * First Date
+             * Format: date
+             */
+            first_date: string;
+            /**
+             * Last Date
+             * Format: date
+             */
+            last_date: string;
+            /** Reason */
+            reason: string;
+            /** Released At */
+            released_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /** Page[AbsenceOut] */
+        Page_AbsenceOut_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["AbsenceOut"][];
         };
         /**
          * ClaimFilters
@@ -4119,12 +4658,6 @@ export interface components {
             can: components["schemas"]["PlanActions"];
         };
         /**
-         * Strategy
-         * @description By what a person's claims are chosen; a rule may say another one for some claims.
-         * @enum {string}
-         */
-        Strategy: "payer" | "age" | "seniority";
-        /**
          * WhatIf
          * @description What one change would make of the plan: claims without a person before and after.
          */
@@ -4794,168 +5327,6 @@ export interface operations {
             };
         };
     };
-    accounts_list_members: {
-        parameters: {
-            query?: {
-                page?: number;
-                page_size?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_MemberOut_"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    accounts_add_member: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MemberForm"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MemberMade"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    accounts_read_member: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                member_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MemberOut"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    accounts_patch_member: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                member_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MemberChange"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MemberOut"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    accounts_reset_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                member_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PasswordMade"];
-                };
-            };
-            /** @description A problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     accounts_list_access_records: {
         parameters: {
             query?: {
@@ -5380,6 +5751,678 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MappingOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_list_users: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                /** @description Part of a user name, a name or an e-mail address */
+                search?: string;
+                access?: components["schemas"]["Access"] | null;
+                standing?: components["schemas"]["Standing"] | null;
+                /** @description The id of a job title */
+                role?: number | null;
+                /** @description The id of a skill */
+                skill?: number | null;
+                /** @description Absent today, or not */
+                absent?: boolean | null;
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UserOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_add_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserMade"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_list_users_as_member: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                /** @description Part of a user name, a name or an e-mail address */
+                search?: string;
+                access?: components["schemas"]["Access"] | null;
+                standing?: components["schemas"]["Standing"] | null;
+                /** @description The id of a job title */
+                role?: number | null;
+                /** @description The id of a skill */
+                skill?: number | null;
+                /** @description Absent today, or not */
+                absent?: boolean | null;
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UserOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_add_user_as_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserMade"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_read_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_patch_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_read_user_as_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_patch_user_as_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordMade"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_reset_password_as_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordMade"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_list_skills: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SkillOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_add_skill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_remove_skill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                skill_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_rename_skill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                skill_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkillForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SkillOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_list_roles: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RoleOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_add_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_order_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleOrder"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_remove_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_rename_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_list_absences: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                user?: string | null;
+                /** @description Those that last until this day or longer */
+                from?: string | null;
+                /** @description Those that begin on this day or before */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AbsenceOut_"];
                 };
             };
             /** @description A problem */

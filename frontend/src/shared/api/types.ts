@@ -25,7 +25,7 @@ export type Token = Schemas["TokenOut"];
 export type Scope = Schemas["Scope"];
 export type Notice = Schemas["NotificationOut"];
 export type NoticePreference = Schemas["PreferenceOut"];
-export type Member = Schemas["MemberOut"];
+export type Member = Schemas["UserOut"];
 export type Access = Schemas["Access"];
 export type AccessRecord = Schemas["AccessRecordOut"];
 export type AuditRecord = Schemas["AuditRecordOut"];
@@ -40,7 +40,10 @@ export type AccountChange = Schemas["AccountChange"];
 export type TokenForm = Schemas["TokenForm"];
 export type PasswordChange = Schemas["PasswordChange"];
 export type MemberForm = Schemas["MemberForm"];
-export type MemberChange = Schemas["MemberChange"];
+export type MemberChange = Pick<
+  Schemas["UserChange"],
+  "access" | "is_active" | "practices" | "first_name" | "last_name" | "email"
+>;
 export type JobChange = Schemas["JobChange"];
 export type PatientWanted = Omit<Schemas["PatientSearch"], "page" | "page_size">;
 export type Wanted = Schemas["SingleSearch"];

@@ -35,3 +35,13 @@ class Handover:
 
 # Empty until config has gathered the rooms.
 HANDOVERS: Final[Gathered[Handover]] = Gathered()
+
+
+def release(person_id: UUID, cause: Cause, by: Any) -> int:
+    """Take from a person what they can no longer do, in the caller's transaction; gives how much that was."""
+    return sum(handover.release(person_id, cause, by) for handover in HANDOVERS)
+
+
+def foretold(person_id: UUID, cause: Cause) -> list[str]:
+    """What `release` would do, a sentence each; nothing where they have nothing."""
+    return [sentence for handover in HANDOVERS if (sentence := handover.foretold(person_id, cause))]

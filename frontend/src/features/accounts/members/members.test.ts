@@ -18,6 +18,18 @@ const member = (more: Partial<Member> = {}): Member => ({
   practices: [],
   last_login: null,
   created_at: "2026-01-01T00:00:00Z",
+  name: "Testa Clerk",
+  standing: "active",
+  is_self: false,
+  role: null,
+  skills: [],
+  max_daily_claims: 20,
+  daily_capacity: 20,
+  seniority: 1,
+  assign_by: "payer",
+  weekly_hours_off: 0,
+  absent_until: null,
+  last_seen_at: null,
   ...more,
 });
 

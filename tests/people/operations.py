@@ -1,0 +1,30 @@
+"""Who may do what by the API with people, skills, job titles and absences."""
+
+from typing import Final
+
+from tests.factories.access import ADMIN, OVERSEERS, READERS, Row, row
+
+# At `users/` and at `members/`, the older address, alike.
+USERS: Final[dict[str, Row]] = {
+    "people_list_users": row(OVERSEERS),
+    "people_add_user": row(ADMIN, 201, body={"username": "dora"}),
+    "people_read_user": row(OVERSEERS),
+    "people_patch_user": row(ADMIN, body={"first_name": "Bobby", "seniority": 7}),
+    "people_reset_password": row(ADMIN),
+}
+OPERATIONS: Final[dict[str, Row]] = {
+    **USERS,
+    **{f"{name}_as_member": asked for name, asked in USERS.items()},
+    # Skills and job titles.
+    "people_list_skills": row(READERS),
+    "people_add_skill": row(ADMIN, 201, body={"name": "Cigna"}),
+    "people_rename_skill": row(ADMIN, body={"name": "Cigna"}),
+    "people_remove_skill": row(ADMIN, 204),
+    "people_list_roles": row(READERS),
+    "people_add_role": row(ADMIN, 201, body={"name": "Lead"}),
+    "people_order_roles": row(ADMIN, 422, body={"roles": [1, 1]}),
+    "people_rename_role": row(ADMIN, body={"name": "Lead"}),
+    "people_remove_role": row(ADMIN, 204),
+    # Absences: one's own, or everybody's for those who oversee people.
+    "people_list_absences": row(READERS),
+}
