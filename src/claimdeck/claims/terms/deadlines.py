@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Case, Count, DateField, ExpressionWrapper, F, Q, QuerySet, When
-from django.db.models.expressions import CombinedExpression
+from django.db.models import Case, Count, DateField, DateTimeField, ExpressionWrapper, F, Q, QuerySet, When
+from django.db.models.functions import Cast
 
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.domain.days import local_date
@@ -121,5 +121,7 @@ def _reckoned(terms: PayerTerms) -> Case:
     return Case(*ways, default=None, output_field=DateField())
 
 
-def _after(column: str, days: int) -> ExpressionWrapper[CombinedExpression]:
-    return ExpressionWrapper(F(column) + timedelta(days=days), output_field=DateField())
+def _after(column: str, days: int) -> Cast:
+    # On PostgreSQL a day and a duration make a moment.
+    moment = ExpressionWrapper(F(column) + timedelta(days=days), output_field=DateTimeField())
+    return Cast(moment, DateField())
