@@ -30,6 +30,9 @@ export type Access = Schemas["Access"];
 export type AccessRecord = Schemas["AccessRecordOut"];
 export type AuditRecord = Schemas["AuditRecordOut"];
 export type AuditKind = Schemas["Kind"];
+export type PayerLimits = Schemas["LimitsOut"];
+export type DeadlinesForeseen = Schemas["DeadlinesOut"];
+export type WorkSettings = Schemas["WorkSettingsOut"];
 
 /** What is sent. */
 export type PracticeForm = Schemas["PracticeForm"];
@@ -47,3 +50,5 @@ export type MemberChange = Pick<
 export type JobChange = Schemas["JobChange"];
 export type PatientWanted = Omit<Schemas["PatientSearch"], "page" | "page_size">;
 export type Wanted = Schemas["SingleSearch"];
+export type PayerLimitsForm = Schemas["LimitsForm"];
+export type WorkSettingsChange = Schemas["WorkSettingsChange"];
