@@ -87,6 +87,8 @@ class PayerClaim:
     payer_id: str
     # The practice's own number, as it stood on the claim that the practice sent.
     patient_account_number: str = ""
+    # Whether the payer denied a part of a claim that it paid; None where its answer does not say.
+    line_denied: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

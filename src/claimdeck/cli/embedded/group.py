@@ -1,5 +1,6 @@
 """Options of `claimdeck up`, and of the steps that it runs in processes of their own, not meant to be typed."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,11 +16,15 @@ app.add_typer(steps)
 @app.command()
 def up(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the web page.")] = 8000,
+    story: Annotated[
+        Path | None,
+        typer.Option("--story", help="CSV file `claims,answer,from`: how the sandbox payer's answers change."),
+    ] = None,
     data: DataOption = None,
 ) -> None:
     """Start everything on this machine: page, worker, sandbox payer and sample claims."""
     setup.choose(data)
-    setup.run_plain("embedded.up", port=port)
+    setup.run_plain("embedded.up", port=port, story=story)
 
 
 @steps.command()

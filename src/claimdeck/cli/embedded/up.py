@@ -19,6 +19,9 @@ from claimdeck.cli.settings import read_options
 from claimdeck.cli.supervisor import END_SECONDS, Child
 from claimdeck.cli.terminal import REFUSED
 from claimdeck.config.options import Environment
+from claimdeck.kit.clock import now
+from claimdeck.payers.sandbox.files import FileRefused
+from claimdeck.payers.sandbox.scripts import read_script
 
 HOST: Final = "127.0.0.1"
 TICK_SECONDS: Final = 0.1
@@ -26,11 +29,13 @@ SANDBOX_LATENCY_MS: Final = 150
 NOTES: Final = "embedded.json"
 
 
-def main(*, port: int) -> int:
+def main(*, port: int, story: Path | None = None) -> int:
     """Runs until SIGTERM, SIGINT or SIGHUP; 2 when the settings, the data folder or the port cannot be used."""
     options = read_options()
     if options.app_env is Environment.PRODUCTION:
         typer.echo("In production start `claimdeck web`, `claimdeck worker` and `claimdeck beat` instead.", err=True)
+        return REFUSED
+    if story is not None and not _is_told(story, invented=not options.uhc_base_url):
         return REFUSED
     data = options.claimdeck_data
     with held(data / LOCK_NAME) as mine:
@@ -42,13 +47,25 @@ def main(*, port: int) -> int:
                 other = f"claimdeck up --port {port + 1}"
                 typer.echo(f"Port {port} is in use. Choose another, such as `{other}`.", err=True)
                 return REFUSED
-            return _Up(data, port, invented=not options.uhc_base_url).run()
+            return _Up(data, port, invented=not options.uhc_base_url, story=story).run()
+
+
+def _is_told(story: Path, *, invented: bool) -> bool:
+    """Whether the sandbox payer can tell this story; else says why not."""
+    try:
+        if not invented:
+            raise FileRefused("A real payer is configured; only the sandbox payer tells stories.")
+        read_script(story, now())
+    except FileRefused as error:
+        typer.echo(f"{story}: {error}", err=True)
+        return False
+    return True
 
 
 class _Up:
     """One life of the supervisor."""
 
-    def __init__(self, data: Path, port: int, *, invented: bool) -> None:
+    def __init__(self, data: Path, port: int, *, invented: bool, story: Path | None) -> None:
         self.data, self.port = data, port
         self.address = f"http://{HOST}:{port}"
         self.ended = False
@@ -61,7 +78,8 @@ class _Up:
         self.children = [self.web, Child("worker", ["worker", "--pool", "threads"], logs / "worker.log")]
         if invented:
             latency = ["--latency-ms", str(SANDBOX_LATENCY_MS)]
-            sandbox = ["sandbox", "--host", HOST, "--port", str(self.sandbox_port), *latency]
+            told = ["--story", str(story.resolve())] if story is not None else []
+            sandbox = ["sandbox", "--host", HOST, "--port", str(self.sandbox_port), *latency, *told]
             self.children.insert(0, Child("sandbox payer", sandbox, logs / "sandbox.log"))
         self.sample: subprocess.Popen[bytes] | None = None
 

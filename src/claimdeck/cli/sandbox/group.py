@@ -32,6 +32,9 @@ def serve(
     claims: Annotated[
         Path | None, typer.Option("--claims", help="CSV file in the upload format; its rows are the claims.")
     ] = None,
+    story: Annotated[
+        Path | None, typer.Option("--story", help="CSV file `claims,answer,from`: answers that change with time.")
+    ] = None,
     by_number: Annotated[bool, typer.Option(help="Whether claims can be asked by number.")] = True,
     client_id: Annotated[str, typer.Option(help="Accept only this client; any otherwise.")] = "",
     client_secret: Annotated[str, typer.Option(help="The secret of that client.")] = "",
@@ -51,7 +54,8 @@ def serve(
         client_id=client_id,
         client_secret=client_secret,
     )
-    setup.run_plain("sandbox.serve", host=host, port=port, knobs=knobs, file=claims, count=count, practices=practices)
+    known = {"file": claims, "count": count, "practices": practices, "story": story}
+    setup.run_plain("sandbox.serve", host=host, port=port, knobs=knobs, **known)
 
 
 @app.command("claims")

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from claimdeck.payers.sandbox.stories import Story, story_for
+from claimdeck.payers.sandbox.stories import ANSWERS, Story, story_for
 from claimdeck.payers.sandbox.universe import InventedClaim
 
 _PAYEE = {"addressLine1": "1 Example Street", "city": "Sampletown", "state": "ZZ", "zip": "00000"}
@@ -36,7 +36,7 @@ def summary(claim: InventedClaim, *, with_checks: bool = False) -> dict[str, Any
 
 def story_of(claim: InventedClaim) -> Story:
     """What became of this claim."""
-    return story_for(claim.dice("story"))
+    return ANSWERS[claim.answer] if claim.answer else story_for(claim.dice("story"))
 
 
 def amounts(claim: InventedClaim) -> dict[str, int]:
@@ -74,7 +74,7 @@ def amounts(claim: InventedClaim) -> dict[str, int]:
 def _claim_summary(claim: InventedClaim, story: Story, money: dict[str, int], *, with_checks: bool) -> dict[str, Any]:
     dice = claim.dice("dates")
     received = claim.last_service_date + timedelta(days=dice.randrange(1, 5))
-    processed = received + timedelta(days=dice.randrange(2, 9))
+    processed = claim.answered_date or received + timedelta(days=dice.randrange(2, 9))
     found: dict[str, Any] = {
         "receivedDt": _us(received),
         "processedDt": _us(processed),
@@ -88,7 +88,7 @@ def _claim_summary(claim: InventedClaim, story: Story, money: dict[str, int], *,
         "totalChargedAmt": _money(money["charged"]),
         "provWriteOffAmt": _money(money["write_off"]),
         "ptntNoCovAmt": "0.00",
-        "provNotCovAmt": "0.00",
+        "provNotCovAmt": _money(money["write_off"] if story.denied_part else 0),
         "totalAllowdAmt": _money(money["allowed"]),
         "deductibleAmt": _money(money["deductible"]),
         "totalCopayAmt": _money(money["copay"]),
@@ -96,7 +96,7 @@ def _claim_summary(claim: InventedClaim, story: Story, money: dict[str, int], *,
         "totalPaidAmt": _money(money["paid"]),
         "totalPtntRespAmt": _money(money["patient"]),
         "faclOrProfCd": "P",
-        "clmXWalkData": [_crosswalk(claim, story, money)] if story.category else None,
+        "clmXWalkData": _crosswalks(claim, story, money),
         "chkInfo": [_check(claim, money, processed)] if with_checks and money["paid"] else [],
         "claimCodes": [{"type": t, "code": c, "description": d} for t, c, d in story.codes],
     }
@@ -106,6 +106,15 @@ def _claim_summary(claim: InventedClaim, story: Story, money: dict[str, int], *,
         elif dice.random() < 0.1:
             del found[optional]
     return found
+
+
+def _crosswalks(claim: InventedClaim, story: Story, money: dict[str, int]) -> list[dict[str, Any]] | None:
+    if not story.category:
+        return None
+    spoken = _crosswalk(claim, story, money)
+    denied = ANSWERS["denied"]
+    texts = {"clm507Cd": denied.category, "clm507CdDesc": denied.category_text, "clm508Cd": denied.status_code}
+    return [spoken, spoken | texts | {"clm508CdDesc": denied.status_text}] if story.denied_part else [spoken]
 
 
 def _crosswalk(claim: InventedClaim, story: Story, money: dict[str, int]) -> dict[str, Any]:

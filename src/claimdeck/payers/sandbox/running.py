@@ -15,6 +15,7 @@ from aiohttp import web
 
 from claimdeck.kit.clock import today as current_day
 from claimdeck.payers.sandbox.faults import Knobs
+from claimdeck.payers.sandbox.scripts import Script
 from claimdeck.payers.sandbox.server import Sandbox
 from claimdeck.payers.sandbox.universe import InventedClaim, Universe, invent
 
@@ -36,10 +37,16 @@ async def _start(sandbox: Sandbox, host: str, port: int) -> tuple[web.AppRunner,
 
 
 def serve(
-    host: str, port: int, knobs: Knobs, universe: Universe, *, ready: Callable[[str], None] | None = None
+    host: str,
+    port: int,
+    knobs: Knobs,
+    universe: Universe,
+    *,
+    script: Script | None = None,
+    ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serves until SIGINT or SIGTERM; calls `ready(base_url)` once it listens. OSError for a taken port."""
-    asyncio.run(_serve(Sandbox(universe, knobs), host, port, ready))
+    asyncio.run(_serve(Sandbox(universe, knobs, script), host, port, ready))
 
 
 async def _serve(sandbox: Sandbox, host: str, port: int, ready: Callable[[str], None] | None) -> None:
@@ -70,10 +77,11 @@ class SandboxServer:
         today: date | None = None,
         warm: bool = False,
         port: int = 0,
+        script: Script | None = None,
     ) -> None:
         day = today or current_day()
         self.claims = list(claims) if claims is not None else invent(count, today=day)
-        self.sandbox = Sandbox(Universe(self.claims), knobs or Knobs())
+        self.sandbox = Sandbox(Universe(self.claims), knobs or Knobs(), script)
         if warm:
             self.sandbox.warm()
         self._port = port
@@ -109,6 +117,10 @@ class SandboxServer:
     def set(self, **knobs: Any) -> None:
         """Changes knobs; `forget_tokens=True` makes all tokens invalid."""
         self._send("POST", "/_sandbox/knobs", knobs)
+
+    def forward(self, after: str) -> None:
+        """Sets the story's clock forward, such as by "4d"."""
+        self._send("POST", "/_sandbox/clock", {"forward": after})
 
     def _send(self, method: str, path: str, content: dict[str, Any] | None = None) -> bytes:
         body = json.dumps(content).encode() if content is not None else None

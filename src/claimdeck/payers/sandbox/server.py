@@ -1,6 +1,7 @@
 """The sandbox payer as a web server: the whole contract of the claims calls, with faults on demand."""
 
 import asyncio
+import ipaddress
 import json
 import secrets
 import time
@@ -22,6 +23,7 @@ from claimdeck.payers.sandbox.contract import (
 )
 from claimdeck.payers.sandbox.faults import Failure, Faults, KnobRefused, Knobs
 from claimdeck.payers.sandbox.records import Records
+from claimdeck.payers.sandbox.scripts import Script, written_after
 from claimdeck.payers.sandbox.universe import InventedClaim, Universe
 from claimdeck.payers.uhc.paths import UhcPaths
 
@@ -44,14 +46,15 @@ Handler = Callable[[web.Request], Awaitable[bytes]]
 class Sandbox:
     """The state of one made-up payer and its handlers."""
 
-    def __init__(self, universe: Universe, knobs: Knobs) -> None:
+    def __init__(self, universe: Universe, knobs: Knobs, script: Script | None = None) -> None:
         self.universe = universe
+        self.script = script or Script()
         self.faults = Faults.of(knobs)
         self.records = Records()
         self._secret = secrets.token_hex(8)
         self._tokens: dict[str, float] = {}
         self._transactions: dict[str, tuple[list[InventedClaim], float]] = {}
-        self._written: dict[tuple[str, str, int], bytes] = {}
+        self._written: dict[tuple[object, ...], bytes] = {}
 
     def app(self) -> web.Application:
         """The web application."""
@@ -68,6 +71,7 @@ class Sandbox:
         app.router.add_get("/_sandbox/stats", self._stats)
         app.router.add_post("/_sandbox/reset", self._reset)
         app.router.add_post("/_sandbox/knobs", self._knobs)
+        app.router.add_post("/_sandbox/clock", self._clock)
         return app
 
     def _guarded(self, kind: str, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -145,7 +149,7 @@ class Sandbox:
         found = self._found(search)
         if len(found) > knobs.search_cap:
             raise Refusal("LCLM_PS_306")
-        page = found[offset : offset + knobs.page_size]
+        page = [self.script.told(claim) for claim in found[offset : offset + knobs.page_size]]
         if not page:
             raise Refusal("LCLM_PS_201")
         following = offset + len(page)
@@ -198,7 +202,7 @@ class Sandbox:
             raise Refusal("LCLM_PS_111")
         if not self.universe.knows(tin, payer_id):
             raise Refusal("LCLM_PS_105")
-        parts = list(self.universe.numbered(tin, number))
+        parts = [self.script.told(part) for part in self.universe.numbered(tin, number)]
         if not parts:
             raise Refusal("LCLM_PS_201")
         return parts
@@ -208,7 +212,7 @@ class Sandbox:
         return b'{"transactionId":%s,"claims":[%s]}' % (json.dumps(token).encode(), body)
 
     def _summary(self, claim: InventedClaim) -> bytes:
-        key = (claim.tin, claim.number, claim.part)
+        key = (claim.tin, claim.number, claim.part, claim.answer, claim.answered_date)
         written = self._written.get(key)
         if written is None:
             written = self._written[key] = json.dumps(answers.summary(claim), separators=(",", ":")).encode()
@@ -226,6 +230,17 @@ class Sandbox:
         self.records.reset()
         return web.json_response({})
 
+    async def _clock(self, request: web.Request) -> web.Response:
+        """Set the story's clock forward, from this machine only."""
+        if not _is_loopback(request.remote):
+            return web.json_response({"error": "Only from this machine."}, status=403)
+        try:
+            values: Any = await request.json()
+            moment = self.script.forward(written_after(str(values["forward"])))
+        except (ValueError, TypeError, KeyError):
+            return web.json_response({"error": 'Send {"forward": "4d"}: a number and d, h, m or s.'}, status=422)
+        return web.json_response({"now": moment.isoformat()})
+
     async def _knobs(self, request: web.Request) -> web.Response:
         try:
             values: Any = await request.json()
@@ -238,6 +253,13 @@ class Sandbox:
         if forget:
             self._tokens.clear()
         return web.json_response({})
+
+
+def _is_loopback(address: str | None) -> bool:
+    try:
+        return ipaddress.ip_address(address or "").is_loopback
+    except ValueError:
+        return False
 
 
 def _has_call(kind: str, request: web.Request, knobs: Knobs) -> bool:

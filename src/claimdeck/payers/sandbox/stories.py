@@ -1,8 +1,10 @@
 """What became of the made-up claims: the kinds of answers that occur, how often, and their codes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
+
+from claimdeck.payers.outcomes import outcome_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class Story:
     status_text: str
     pays: str = "none"
     codes: tuple[tuple[str, str, str], ...] = ()
+    # A line of a claim that is paid otherwise.
+    denied_part: bool = False
 
 
 _CONTRACT = ("CARC", "045", "Charge exceeds the fee schedule or contracted amount.")
@@ -79,6 +83,30 @@ STORIES: Final = (
     Story(1, "Under Clinical Consideration", "", "", "", ""),
 )
 _WEIGHTS: Final = [story.weight for story in STORIES]
+
+
+# What a claim's answer can be changed to, by the words of a story's file.
+ANSWERS: Final = {
+    "paid": STORIES[0],
+    "paid_in_part": replace(STORIES[0], codes=(_CONTRACT, *STORIES[2].codes), denied_part=True),
+    "patient_responsibility": STORIES[1],
+    "denied": STORIES[2],
+    "denied_duplicate": STORIES[3],
+    "denied_eligibility": STORIES[4],
+    "no_payment": STORIES[5],
+    "revised": STORIES[8],
+    "information_requested": STORIES[10],
+    "pending": STORIES[13],
+    "acknowledged": STORIES[15],
+    "misdirected": STORIES[16],
+    "rejected": STORIES[17],
+}
+
+
+def outcome_of(story: Story) -> str:
+    """What a story's answer means, in the words of `payers.outcomes`."""
+    paid = 0 if story.pays in ("none", "deductible") else 1
+    return outcome_from(story.category, story.status, paid).value
 
 
 def story_for(dice: Random) -> Story:

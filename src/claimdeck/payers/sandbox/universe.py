@@ -43,6 +43,9 @@ class InventedClaim:
     parts: int = 1
     # The practice's own number of the claim; empty where the payer's answer says none.
     account_number: str = ""
+    # What a story has changed the answer to, and since when; empty for the one it came with.
+    answer: str = ""
+    answered_date: date | None = None
 
     def dice(self, purpose: str) -> random.Random:
         """Chance that is the same for the same claim and purpose."""

@@ -29,6 +29,9 @@ _EXPLAINED = frozenset(
         Outcome.PATIENT_RESPONSIBILITY,
     }
 )
+# What a part of a paid claim can have come to.
+_NOT_PAID = frozenset({Outcome.DENIED, Outcome.NO_PAYMENT, Outcome.REJECTED})
+_DECIDED = frozenset({Outcome.PAID, Outcome.PATIENT_RESPONSIBILITY, Outcome.FINALIZED})
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _REASON_LIMIT = 500
 
@@ -135,7 +138,22 @@ def read_claim(item: Any) -> PayerClaim | None:
         icn_suffix=text(crosswalk.get("clmIcnSufxCd")),
         payer_id=text(item.get("payerId")),
         patient_account_number=text(get("ptntAcctNbr")),
+        line_denied=_line_denied(summary) if outcome is Outcome.PAID else None,
     )
+
+
+def _line_denied(summary: dict[str, Any]) -> bool | None:
+    """What a summary says of the lines that it does not show, of a claim that was paid.
+
+    A denied line is a part of its own in the crosswalk, or an amount that is not covered. None where the payer gives
+    no codes for its parts, or some are not decided yet.
+    """
+    parts = [text(entry.get("clm507Cd")) for entry in records(summary.get("clmXWalkData"))]
+    outcomes = {outcome_from(code, "", None) for code in parts if code}
+    not_covered = (cents(summary.get("ptntNoCovAmt")), cents(summary.get("provNotCovAmt")))
+    if outcomes & _NOT_PAID or any(not_covered):
+        return True
+    return False if outcomes and outcomes <= _DECIDED else None
 
 
 def read_patient(member: Any) -> Patient:
