@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from claimdeck.accounts.models import Organization, Practice, User
+from claimdeck.claims.answers.taking import facts
 from claimdeck.claims.domain.answers import GivenAnswer
 from claimdeck.claims.domain.history import Happening
 from claimdeck.claims.domain.identifiers import claim_number_key
@@ -31,22 +32,7 @@ def hashes_of(patient: Patient) -> dict[str, str]:
 
 def answer_facts(answer: GivenAnswer | None) -> dict[str, Any]:
     """An answer as its columns on a claim, a planned claim or in the list of answers."""
-    if answer is None:
-        return {}
-    return {
-        "answer_key": answer.key,
-        "answer_outcome": answer.outcome,
-        "answer_status": answer.status,
-        "answer_reason": answer.reason,
-        "answer_codes": " ".join(answer.codes),
-        "answer_paid_cents": answer.paid_cents,
-        "answer_allowed_cents": answer.allowed_cents,
-        "answer_patient_part_cents": answer.patient_part_cents,
-        "answer_processed_date": answer.processed_date,
-        "answer_check_number": answer.check_number,
-        "answer_line_denied": answer.line_denied,
-        "answer_checked_at": answer.checked_at,
-    }
+    return {name: values[0] for name, values in facts([answer]).items()} if answer is not None else {}
 
 
 def claim_values(
@@ -157,9 +143,10 @@ def answer(outcome: str = "denied", *, days_ago: float = 0, **values: Any) -> Gi
     usual: dict[str, Any] = {
         "status": words.get(outcome, "Finalized"),
         "reason": f"Made-up reason: {outcome}",
-        "codes": ("CARC:96",) if outcome == "denied" else (),
+        "codes": ("96",) if outcome == "denied" else (),
         "paid_cents": 100_00 if outcome == "paid" else 0,
         "processed_date": date(2026, 1, 5),
         "checked_at": now() - timedelta(days=days_ago),
+        "line_denied": False if outcome == "paid" else None,
     }
     return GivenAnswer(outcome=outcome, **{**usual, **values})

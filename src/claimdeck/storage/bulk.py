@@ -72,6 +72,7 @@ def upsert(
 ) -> None:
     """Insert rows, or change those that are there: `replaced` take the new value, `added` grow by it.
 
+    With neither, what is there stays as it is.
     `unique` are the fields of a constraint that tells rows apart. Of rows that others change at the same time, give
     them in one order everywhere. Raises ValueError as `insert` does, and for two rows of one key.
     """
@@ -84,12 +85,44 @@ def upsert(
     new = [f"{name} = excluded.{name}" for name in (_quoted(_field(model, one)) for one in replaced)]
     grown = [f"{name} = {table}.{name} + excluded.{name}" for name in (_quoted(_field(model, one)) for one in added)]
     changes = ", ".join([*new, *grown])
+    then = f"UPDATE SET {changes}" if changes else "NOTHING"
     with connection.cursor() as cursor:
         for some in _statements(rows):
             statement = _insertion(_head(model, fields), len(fields), len(some), "%s")
-            cursor.execute(
-                f"{statement} ON CONFLICT ({key}) DO UPDATE SET {changes}", [value for row in some for value in row]
+            cursor.execute(f"{statement} ON CONFLICT ({key}) DO {then}", [value for row in some for value in row])
+
+
+def update(model: type[Model], columns: Columns, *, key: str = "id") -> None:
+    """Change rows that are there, each to values of its own: those whose `key` is given, no others.
+
+    Few large statements on both databases, in the caller's transaction. Raises ValueError as `insert` does.
+    """
+    fields, rows = _given(model, columns)
+    keyed = _field(model, key)
+    changed = [field for field in fields if field is not keyed]
+    if keyed not in fields or not changed:
+        raise ValueError(f"{model.__name__}: {key} and something to change are needed")
+    table = connection.ops.quote_name(model._meta.db_table)
+    changes = ", ".join(f"{_quoted(field)} = {_new_value(field)}" for field in changed)
+    named = ", ".join(map(_quoted, fields))
+    with connection.cursor() as cursor:
+        for some in _statements(rows):
+            marks = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(some))
+            statement = (
+                f"WITH given ({named}) AS (VALUES {marks}) UPDATE {table} SET {changes} FROM given "  # noqa: S608
+                f"WHERE {table}.{_quoted(keyed)} = {_new_value(keyed)}"
             )
+            cursor.execute(statement, [value for row in some for value in row])
+
+
+def _new_value(field: _Field) -> str:
+    """A column of the given values; PostgreSQL cannot tell the type of one that is all NULL."""
+    name = f"given.{_quoted(field)}"
+    if connection.vendor != "postgresql":
+        return name
+    while field.remote_field is not None:
+        field = field.target_field  # type: ignore[attr-defined]
+    return f"CAST({name} AS {field.db_type(connection)})"
 
 
 @cache
@@ -104,15 +137,21 @@ def _field(model: type[Model], name: str) -> _Field:
 
 
 def _prepared(model: type[Model], columns: Columns) -> tuple[tuple[_Field, ...], list[_Row]]:
-    """The fields that are written, and the rows in the order of these."""
+    """The fields that are written, with their defaults, and the rows in the order of these."""
+    named = frozenset(_field(model, name) for name in columns)
+    count = len(next(iter(columns.values()), ()))
+    defaults = {field.attname: [field.get_default() for _ in range(count)] for field in _defaults(model, named)}
+    return _given(model, {**columns, **defaults})
+
+
+def _given(model: type[Model], columns: Columns) -> tuple[tuple[_Field, ...], list[_Row]]:
+    """The fields that are named, and the rows in the order of these."""
     given = {_field(model, name): values for name, values in columns.items()}
     if len(given) < len(columns):
         raise ValueError(f"{model.__name__}: a column is given twice")
     lengths = {name: len(values) for name, values in columns.items()}
     if len(set(lengths.values())) != 1:
         raise ValueError(f"{model.__name__}: columns are not of one length: {lengths}")
-    count = next(iter(lengths.values()))
-    given.update((field, [field.get_default() for _ in range(count)]) for field in _defaults(model, frozenset(given)))
     return tuple(given), list(zip(*(_as_stored(field, values) for field, values in given.items()), strict=True))
 
 

@@ -1,0 +1,124 @@
+"""Which claims in work payers' answers are about."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from claimdeck.accounts.models import Organization
+from claimdeck.claims.domain.answers import ReceivedAnswer
+from claimdeck.claims.domain.following import KnownClaim, may_belong
+from claimdeck.claims.domain.identifiers import claim_number_key
+from claimdeck.claims.domain.patients import Agreement, Patient, agreement, unpack_patient
+from claimdeck.claims.domain.states import WorkState
+from claimdeck.claims.models import Claim
+from claimdeck.storage.sealing import Unopened
+
+_READ: Final = (
+    *("pk", "state", "result", "tin", "practice__tin", "provider", "claim_number_key", "claim_id_key"),
+    *("first_service_date", "answer_key", "answer_outcome", "answer_checked_at", "answer_processed_date"),
+    *("closing_answer_key", "assignee_id", "last_assignee_id", "practice_id", "subscriber_hash", "person_hash"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimInWork:
+    """A claim in work as it was found; the hashes are those of its patient."""
+
+    pk: int
+    known: KnownClaim
+    assignee_id: UUID | None
+    last_assignee_id: UUID | None
+    practice_id: UUID | None
+    subscriber_hash: str
+    person_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An answer and a claim that it is about."""
+
+    claim: ClaimInWork
+    received: ReceivedAnswer
+
+
+def any_in_work(organization: Organization) -> bool:
+    """Whether the organization has claims in work at all; where it has none, nothing else is to be looked for."""
+    return Claim.objects.filter(organization=organization).exists()
+
+
+def known_numbers(organization: Organization, numbers: Collection[str], own_numbers: Collection[str]) -> set[str]:
+    """Which of these numbers, in comparable form, claims in work have, as the payer's or as the practice's own."""
+    found = _numbered(organization, numbers, own_numbers).values_list("claim_number_key", "claim_id_key")
+    return {key for keys in found.iterator(chunk_size=2000) for key in keys if key}
+
+
+def _numbered(organization: Organization, numbers: Collection[str], own_numbers: Collection[str]) -> QuerySet[Claim]:
+    either = Q(claim_number_key__in=numbers) | Q(claim_id_key__in=own_numbers)
+    return Claim.objects.filter(either, organization=organization)
+
+
+def matched(organization: Organization, received: Sequence[ReceivedAnswer]) -> list[Match]:
+    """Each of these answers with the claims that it is about, the claims locked; at most 1,000 answers.
+
+    Call it inside the transaction that writes what follows.
+    """
+    numbers = {claim_number_key(one.claim_number) for one in received} - {""}
+    own_numbers = {claim_number_key(one.own_number) for one in received} - {""}
+    if not numbers and not own_numbers:
+        return []
+    rows = _numbered(organization, numbers, own_numbers).select_for_update(of=("self",)).order_by("pk")
+    by_key: dict[str, list[ClaimInWork]] = {}
+    for values in rows.values_list(*_READ):
+        claim = _claim(values)
+        for key in {claim.known.claim_number_key, claim.known.claim_id_key} - {""}:
+            by_key.setdefault(key, []).append(claim)
+    pairs = [Match(claim, one) for one in received for claim in _candidates(by_key, one)]
+    return _of_the_same_patient(pairs)
+
+
+def _claim(values: Sequence[Any]) -> ClaimInWork:
+    pk, state, result, tin, practice_tin, provider, number, own = values[:8]
+    first, key, outcome, checked_at, processed, closing = values[8:14]
+    known = KnownClaim(
+        state=WorkState(state),
+        result=result,
+        tin=practice_tin or tin,
+        provider=provider,
+        claim_number_key=number,
+        claim_id_key=own,
+        first_service_date=first,
+        answer_key=key,
+        outcome=outcome,
+        checked_at=checked_at,
+        processed_date=processed,
+        closing_answer_key=closing,
+    )
+    return ClaimInWork(pk, known, *values[14:])
+
+
+def _candidates(by_key: dict[str, list[ClaimInWork]], one: ReceivedAnswer) -> Iterable[ClaimInWork]:
+    keys = {claim_number_key(one.claim_number), claim_number_key(one.own_number)}
+    found = {claim.pk: claim for key in keys for claim in by_key.get(key, ())}
+    return (claim for claim in found.values() if may_belong(claim.known, one))
+
+
+def _of_the_same_patient(pairs: Sequence[Match]) -> list[Match]:
+    """Those whose patients agree. Only where the keyed hashes do not say so are the claims' patients opened."""
+    doubtful = {pair.claim.pk for pair in pairs if not _hashes_agree(pair)}
+    opened: dict[int, Any] = dict(Claim.objects.filter(pk__in=doubtful).values_list("pk", "patient"))
+    return [pair for pair in pairs if _hashes_agree(pair) or _agree(opened.get(pair.claim.pk), pair.received.patient)]
+
+
+def _hashes_agree(pair: Match) -> bool:
+    claim, one = pair.claim, pair.received
+    same_subscriber = bool(claim.subscriber_hash) and claim.subscriber_hash == one.subscriber_hash
+    return same_subscriber or (bool(claim.person_hash) and claim.person_hash == one.person_hash)
+
+
+def _agree(sealed: Any, patient: Patient) -> bool:
+    if sealed is None or isinstance(sealed, Unopened):
+        return False
+    return agreement(unpack_patient(bytes(sealed)), patient) is Agreement.SAME
