@@ -4,11 +4,15 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from claimdeck.accounts.access import require, signed_in
+from claimdeck.claims.desk.opened import opened as opened_claim
+from claimdeck.claims.desk.selectors import day_of
 from claimdeck.claims.domain.patients import Patient
+from claimdeck.claims.permissions import WORK_CHANGE
 from claimdeck.inquiries import presenting
+from claimdeck.inquiries.checking import check
 from claimdeck.inquiries.details import open_claim
 from claimdeck.inquiries.permissions import CLAIMS_SEARCH
-from claimdeck.inquiries.schemas import Details, DetailsQuery, SearchAnswer, SingleSearch
+from claimdeck.inquiries.schemas import CheckedClaim, Details, DetailsQuery, SearchAnswer, SingleSearch
 from claimdeck.inquiries.search import Question, find
 from claimdeck.payers.connectors import DEFAULT_PROVIDER
 
@@ -52,3 +56,22 @@ def details(request: HttpRequest, claim_number: str, query: Query[DetailsQuery])
     payer = query.payer or DEFAULT_PROVIDER
     opened = open_claim(caller, claim_number[:64], query.practice, payer)
     return presenting.details(opened.detail, opened.practice, sandbox=opened.sandbox)
+
+
+@router.post(
+    "work/claims/{int:claim_id}/check/",
+    response=CheckedClaim,
+    summary="Ask the payer about a claim in work now",
+    operation_id="work_claim_check",
+)
+def check_claim(request: HttpRequest, claim_id: int) -> CheckedClaim:
+    """By its number, or by patient and dates; a member asks about the claims on their own desk."""
+    require(request, WORK_CHANGE)
+    caller = require(request, CLAIMS_SEARCH)
+    checked = check(caller, claim_id)
+    return CheckedClaim(
+        claim=opened_claim(caller, checked.claim, day_of(caller.organization)),
+        came=checked.came,
+        says=checked.says,
+        sandbox=checked.sandbox,
+    )

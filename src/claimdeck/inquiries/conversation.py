@@ -33,6 +33,7 @@ PATIENCE_SECONDS: Final = 15.0
 # As access records name them.
 SEARCH: Final = "search_payer"
 DETAILS: Final = "view_details"
+CHECK: Final = "check_claim"
 
 
 def refuse_too_many(caller: Caller) -> None:
@@ -40,7 +41,7 @@ def refuse_too_many(caller: Caller) -> None:
     recent = AccessRecord.objects.filter(
         organization=caller.organization,
         user=caller.user,
-        action__in=(SEARCH, DETAILS),
+        action__in=(SEARCH, DETAILS, CHECK),
         created_at__gte=now() - timedelta(minutes=1),
     ).count()
     if recent >= settings.OPTIONS.searches_per_minute:

@@ -7,6 +7,7 @@ from claimdeck.accounts.access import Caller
 from claimdeck.accounts.auditing.records import record_access
 from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.inquiries.conversation import DETAILS, ask, practice_at_payer, refuse_too_many, whom_to_ask
+from claimdeck.inquiries.taking import take_found, with_lines
 from claimdeck.kit.errors import NotFound
 from claimdeck.payers.port import ClaimDetail, PracticeAtPayer
 
@@ -30,4 +31,5 @@ def open_claim(caller: Caller, claim_number: str, practice_id: UUID | None, prov
     detail: ClaimDetail = ask(account, lambda payer: payer.detail(practice, number))
     if not detail.claims:
         raise NotFound("The payer has no claim of this number for this practice.")
+    take_found(caller, provider, practice, with_lines(detail.claims, detail.lines))
     return Opened(detail, practice, account.is_sandbox)

@@ -7,6 +7,8 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import ConfigDict
 
+from claimdeck.claims.desk.schemas import OpenedClaim
+from claimdeck.inquiries.checking import Came
 from claimdeck.payers.outcomes import Outcome
 from claimdeck.uploads.fields import BLANK_IS_NONE, Day, OptionalText, ShortText
 from claimdeck.web.forms import Filters
@@ -131,4 +133,13 @@ class Details(Schema):
     payments: list[DetailPayment]
     payments_note: str
     reconciliation: ReconciliationShown
+    sandbox: bool
+
+
+class CheckedClaim(Schema):
+    """A claim in work after the payer was asked, and what its answer changed, as a word and as a sentence."""
+
+    claim: OpenedClaim
+    came: Came
+    says: str
     sandbox: bool

@@ -12,6 +12,7 @@ from claimdeck.accounts.auditing.records import record_access
 from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.claims.domain.patients import Agreement, Patient, agreement
 from claimdeck.inquiries.conversation import SEARCH, ask, practice_at_payer, refuse_too_many, whom_to_ask
+from claimdeck.inquiries.taking import take_found
 from claimdeck.kit.clock import today
 from claimdeck.kit.errors import FieldError, Refused
 from claimdeck.payers.connectors import DEFAULT_PROVIDER, capabilities_of, limits_of
@@ -69,7 +70,8 @@ def find(caller: Caller, question: Question) -> Found:
     _check(question, limits_of(account), capabilities_of(account))
     practice = practice_at_payer(mine, question.provider)
     record_access(caller, action=SEARCH, subject="payer", subject_id=question.provider)
-    claims, more = ask(account, lambda payer: _search(payer, practice, question))
+    claims, more = ask(account, lambda payer: search_payer(payer, practice, question))
+    take_found(caller, question.provider, practice, claims)
     wanted = question.status.strip().casefold()
     if wanted:
         claims = [c for c in claims if wanted in (c.status.casefold(), c.outcome.value)]
@@ -105,7 +107,7 @@ def _can_ask(question: Question, able: Capabilities) -> bool:
     return able.by_window or by_number or by_patient
 
 
-async def _search(payer: Payer, practice: PracticeAtPayer, question: Question) -> tuple[list[PayerClaim], bool]:
+async def search_payer(payer: Payer, practice: PracticeAtPayer, question: Question) -> tuple[list[PayerClaim], bool]:
     """The claims found and whether there are more. A call that the payer turns out not to have is asked otherwise."""
     while True:
         able = payer.capabilities

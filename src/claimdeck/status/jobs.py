@@ -86,7 +86,13 @@ def _ask_again(job: CSVJob, again: QuerySet[ResultRow], *, rechecking: bool = Fa
         forget(job)
         choose_practices_anew(job)
         CSVJob.objects.filter(pk=job.pk).update(
-            rechecking=rechecking, next_recheck_at=None, kept_rows=success + failure, calls_made=0, calls_planned=0
+            rechecking=rechecking,
+            next_recheck_at=None,
+            kept_rows=success + failure,
+            calls_made=0,
+            calls_planned=0,
+            taken_row=0,
+            desk_changes=None,
         )
         lifecycle.enqueue_after_commit(job.pk)
 

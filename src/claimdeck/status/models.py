@@ -46,6 +46,10 @@ class CSVJob(models.Model):
     )
     # Headers are the biller's own words and could hold anything.
     headers = SealedJSONField(null=True)
+    taken_row = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Up to here this pass's answers were taken onto claims in work"
+    )
+    desk_changes = models.JSONField(null=True, help_text="What that has changed so far, by person: see `DeskChanges`")
     unknown_columns = models.JSONField(default=list, blank=True)
     notes = models.JSONField(default=list, blank=True)
 
@@ -231,6 +235,8 @@ class ResultRow(models.Model):
     uploaded_first_date = models.DateField(null=True, help_text="The service dates of the row as uploaded")
     uploaded_last_date = models.DateField(null=True)
     received_date = models.DateField(null=True, help_text="When the payer received the claim")
+    line_denied = models.BooleanField(null=True, help_text="Of a paid claim: whether the payer denied a part of it")
+    patient_named = models.BooleanField(null=True, help_text="Whether the payer itself named the patient")
 
     class Meta:
         ordering = ["row", "part"]

@@ -1455,6 +1455,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work/claims/{claim_id}/check/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the payer about a claim in work now
+         * @description By its number, or by patient and dates; a member asks about the claims on their own desk.
+         */
+        post: operations["work_claim_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3011,6 +3031,8 @@ export interface components {
             date_of_birth: string | null;
             /** Subscriber Id */
             subscriber_id: string;
+            /** Patient Id */
+            patient_id: string;
         };
         /**
          * Possible
@@ -3331,7 +3353,7 @@ export interface components {
          * @description What can happen that somebody may want to hear of.
          * @enum {string}
          */
-        Event: "job_ended" | "job_failed" | "answers_changed" | "payer_down" | "credentials_refused";
+        Event: "job_ended" | "job_failed" | "answers_changed" | "desk_answered" | "payer_down" | "credentials_refused";
         /** PreferenceOut */
         PreferenceOut: {
             event: components["schemas"]["Event"];
@@ -4220,6 +4242,8 @@ export interface components {
             changed_at: string | null;
             /** Patient Account Number */
             patient_account_number: string;
+            /** Line Denied */
+            line_denied: boolean | null;
             /** Uploaded First Service Date */
             uploaded_first_service_date: string | null;
             /** Uploaded Last Service Date */
@@ -4290,6 +4314,8 @@ export interface components {
             changed_at: string | null;
             /** Patient Account Number */
             patient_account_number: string;
+            /** Line Denied */
+            line_denied: boolean | null;
             /** Uploaded First Service Date */
             uploaded_first_service_date: string | null;
             /** Uploaded Last Service Date */
@@ -5021,6 +5047,24 @@ export interface components {
             total_paid: string | null;
             /** Explanation */
             explanation: string;
+        };
+        /**
+         * Came
+         * @description What asking came to.
+         * @enum {string}
+         */
+        Came: "not_found" | "another_claim" | "same" | "changed" | "closed" | "reopened";
+        /**
+         * CheckedClaim
+         * @description A claim in work after the payer was asked, and what its answer changed, as a word and as a sentence.
+         */
+        CheckedClaim: {
+            claim: components["schemas"]["OpenedClaim"];
+            came: components["schemas"]["Came"];
+            /** Says */
+            says: string;
+            /** Sandbox */
+            sandbox: boolean;
         };
         /** ProblemField */
         ProblemField: {
@@ -8245,6 +8289,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Details"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    work_claim_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedClaim"];
                 };
             };
             /** @description A problem */

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
+from claimdeck.claims.answers.desks import DeskChanges
+from claimdeck.inquiries.telling import tell_desks
 from claimdeck.kit.clock import now
 from claimdeck.notifications.domain.notices import Notice
 from claimdeck.notifications.notices import notify
@@ -33,6 +35,7 @@ def ended(run_id: UUID, state: State) -> None:
         notice = _notice(job, state, rechecked)
         if notice is not None:
             notify([job.run.created_by], notice)
+    tell_desks(job.run.organization, DeskChanges.of(job.desk_changes))
 
 
 def keep_old_answers(job: CSVJob) -> None:

@@ -15,6 +15,7 @@ from claimdeck.payers.selectors import account_for
 from claimdeck.runs import lifecycle
 from claimdeck.runs.held import Held, Stop, Verdict
 from claimdeck.status.asking.asker import Asker
+from claimdeck.status.asking.claims_in_work import take_over
 from claimdeck.status.asking.group import Group
 from claimdeck.status.asking.resuming import Resumed, load_resumed
 from claimdeck.status.asking.rows import by_practice, rows_of
@@ -56,7 +57,7 @@ def look_up(held: Held) -> Verdict:
         if held.worn_out:
             # What is still open has cost too many workers and is not asked again.
             _end_unasked(asked, saver, timeout=True)
-            return _close(job, Verdict.COMPLETED)
+            return _close(held, job, Verdict.COMPLETED)
         groups = _groups(job, account, asked, resumed, saver)
         asking = _Asking(held, job, account, groups, saver, answered=any(rows.counted.values()))
         held.ready()
@@ -65,9 +66,7 @@ def look_up(held: Held) -> Verdict:
         overcome = _OVERCOME if verdict is Verdict.COMPLETED and not asking.entries else frozenset()
         if asking.entries or job.run.error_log:
             lifecycle.note(job.pk, asking.entries, instead_of=overcome)
-        if verdict is Verdict.COMPLETED:
-            lifecycle.enter(held.lease, CLOSING)
-        return _close(job, verdict)
+        return _close(held, job, verdict)
     finally:
         saver.close()
 
@@ -232,10 +231,16 @@ def _end_unasked(asked: Mapping[PracticeAtPayer, Sequence[AskedRow]], saver: Sav
     saver.flush_now()
 
 
-def _close(job: CSVJob, verdict: Verdict) -> Verdict:
-    """A job fails only when nothing at all could be asked; the reason goes into its error log."""
+def _close(held: Held, job: CSVJob, verdict: Verdict) -> Verdict:
+    """What follows when every row has its result: claims in work hear of it, and a job that asked nothing has failed.
+
+    A job fails only when nothing at all could be asked; the reason goes into its error log.
+    """
     if verdict is not Verdict.COMPLETED:
         return verdict
+    lifecycle.enter(held.lease, CLOSING)
+    if not take_over(held, job):
+        return Verdict.CONTINUE
     if ResultRow.objects.filter(job=job).exclude(outcome__in=_NEVER_ASKED).exists():
         return verdict
     outcomes = set(ResultRow.objects.filter(job=job).values_list("outcome", flat=True).distinct())

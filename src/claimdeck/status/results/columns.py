@@ -233,6 +233,9 @@ class Row(Schema):
     patient_account_number: Annotated[
         str, ResultColumn("Patient account #", of=lambda r: r.patient_account_number, place=24)
     ]
+    line_denied: Annotated[
+        bool | None, ResultColumn("Of a paid claim: a part was denied", FLAG, of_claim=lambda c: c.line_denied)
+    ]
     uploaded_first_service_date: Annotated[
         date | None,
         ResultColumn(

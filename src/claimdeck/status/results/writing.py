@@ -43,6 +43,7 @@ def write_rows(
             "answer_page_id": [page for page, _ in places],
             "answer_index": [index for _, index in places],
             **_of_patients([result.patient for result in results]),
+            "patient_named": [_is_named(result) for result in results],
             **_of_the_check(results, previous, moment),
         },
     )
@@ -84,6 +85,13 @@ def _of_patients(patients: Sequence[Patient]) -> dict[str, list[Any]]:
         "subscriber_hash": [subscriber_hash(one.subscriber_id, ring) for one in patients],
         "person_hash": [person_hash(one, ring) for one in patients],
     }
+
+
+def _is_named(result: RowResult) -> bool | None:
+    """Whether the payer named the patient; else the one of the row stands beside its answer."""
+    if result.claim is None:
+        return None
+    return bool(result.claim.patient.subscriber_id or result.claim.patient.last_name)
 
 
 def _of_the_check(

@@ -64,6 +64,7 @@ export const ACTIONS: Record<string, string> = {
   view_row: "Opened a result",
   view_details: "Opened a claim",
   search_payer: "Asked the payer",
+  check_claim: "Asked the payer about a claim in work",
   download_results: "Downloaded results",
 };
 
