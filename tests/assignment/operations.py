@@ -2,7 +2,10 @@
 
 from typing import Final
 
+from claimdeck.assignment.ruling.reading import version_of
 from tests.factories.access import ADMIN, OVERSEERS, Row, row
+
+NO_RULES: Final = version_of(())
 
 OPERATIONS: Final[dict[str, Row]] = {
     "assignment_import_template": row(OVERSEERS),
@@ -11,4 +14,6 @@ OPERATIONS: Final[dict[str, Row]] = {
     "assignment_plan_items": row(OVERSEERS),
     "assignment_plan_unassignable": row(OVERSEERS),
     "assignment_plan_discard": row(ADMIN),
+    "assignment_rule_list": row(OVERSEERS),
+    "assignment_replace_rules": row(ADMIN, body={"version": NO_RULES, "rules": []}),
 }

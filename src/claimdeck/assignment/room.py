@@ -4,12 +4,14 @@ from typing import Final
 
 from claimdeck.assignment.endpoints import imports, plans
 from claimdeck.assignment.permissions import ASSIGNMENT_MANAGE, ASSIGNMENT_READ
+from claimdeck.assignment.ruling.api import router as rules
 from claimdeck.kit.rooms import Room
 
 ROOM: Final = Room(
     (
         imports.router,
         plans.router,
+        rules,
         ASSIGNMENT_MANAGE,
         ASSIGNMENT_READ,
     )

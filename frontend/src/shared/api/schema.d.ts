@@ -1415,6 +1415,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rules that plans follow, in their order
+         * @description The first rule whose conditions all hold decides about a claim; each is given as a sentence too.
+         */
+        get: operations["assignment_rule_list"];
+        /**
+         * Store all rules in their order
+         * @description In place of those of the version that was read; 409 where somebody has changed them meanwhile.
+         */
+        put: operations["assignment_replace_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/claims/search/": {
         parameters: {
             query?: never;
@@ -1735,7 +1759,7 @@ export interface components {
          * @description One kind of audit record. A kind that nothing causes fails a test.
          * @enum {string}
          */
-        Kind: "logged_in" | "login_failed" | "locked_out" | "logged_out" | "session_expired" | "sessions_ended" | "password_changed" | "password_reset" | "one_time_password_used" | "member_added" | "member_changed" | "employee_changed" | "skill_added" | "skill_changed" | "skill_removed" | "role_added" | "role_changed" | "role_removed" | "token_made" | "token_changed" | "token_revoked" | "organization_added" | "organization_changed" | "practice_added" | "practice_changed" | "mapping_added" | "mapping_changed" | "mapping_removed" | "payer_account_added" | "payer_account_changed" | "payer_account_removed" | "payer_limits_added" | "payer_limits_changed" | "payer_limits_removed" | "work_settings_changed" | "keys_rotated" | "exported";
+        Kind: "logged_in" | "login_failed" | "locked_out" | "logged_out" | "session_expired" | "sessions_ended" | "password_changed" | "password_reset" | "one_time_password_used" | "member_added" | "member_changed" | "employee_changed" | "skill_added" | "skill_changed" | "skill_removed" | "role_added" | "role_changed" | "role_removed" | "token_made" | "token_changed" | "token_revoked" | "organization_added" | "organization_changed" | "practice_added" | "practice_changed" | "mapping_added" | "mapping_changed" | "mapping_removed" | "payer_account_added" | "payer_account_changed" | "payer_account_removed" | "payer_limits_added" | "payer_limits_changed" | "payer_limits_removed" | "work_settings_changed" | "rules_changed" | "keys_rotated" | "exported";
         /**
          * AuditRecordOut
          * @description `changes` is `{name: [from, to]}`; the user name is empty for the command line and for a failed log-in.
@@ -4821,6 +4845,120 @@ export interface components {
             moved: boolean;
             /** Changes */
             changes: components["schemas"]["FieldChange"][];
+        };
+        /**
+         * Field
+         * @description What of a claim a condition looks at; the words of rules in JSON and YAML.
+         * @enum {string}
+         */
+        Field: "payer" | "patient_age" | "amount" | "days_left" | "priority" | "cpt" | "icd10" | "denial_code" | "source";
+        /**
+         * RuleAction
+         * @description What is done with the claim: who may take it, by which strategy; or it is held out of every plan.
+         *
+         *     `role` and `skill` are names, `person` is an id. A level without a skill is that of the payer's skill.
+         */
+        RuleAction: {
+            strategy?: components["schemas"]["Strategy"] | null;
+            /**
+             * Role
+             * @default
+             */
+            role?: string;
+            /**
+             * Skill
+             * @default
+             */
+            skill?: string;
+            /**
+             * Level
+             * @default 0
+             */
+            level?: number;
+            /**
+             * Person
+             * @default
+             */
+            person?: string;
+            /**
+             * Hold
+             * @default false
+             */
+            hold?: boolean;
+        };
+        /**
+         * RuleCondition
+         * @description What a claim must be like: numbers have bounds, both included; everything else one of some values.
+         *
+         *     Of procedures and diagnoses the values are beginnings. An amount is in dollars, `days_left` are those of the
+         *     calendar until the deadline, negative once it has passed.
+         */
+        RuleCondition: {
+            field: components["schemas"]["Field"];
+            /** At Least */
+            at_least?: number | string | null;
+            /** At Most */
+            at_most?: number | string | null;
+            /** Any Of */
+            any_of?: string[];
+        };
+        /**
+         * RuleOut
+         * @description A rule as it is stored, and as people read it.
+         */
+        RuleOut: {
+            /** Name */
+            name: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /** Conditions */
+            conditions?: components["schemas"]["RuleCondition"][];
+            action: components["schemas"]["RuleAction"];
+            /** Id */
+            id: number;
+            /** Sentence */
+            sentence: string;
+        };
+        /**
+         * RulesOut
+         * @description All rules in the order in which they are tried; `version` changes with anything in them.
+         */
+        RulesOut: {
+            /** Version */
+            version: string;
+            /** Rules */
+            rules: components["schemas"]["RuleOut"][];
+        };
+        /**
+         * RuleToKeep
+         * @description A rule of the whole list; `id` is null where it is new.
+         */
+        RuleToKeep: {
+            /** Name */
+            name: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /** Conditions */
+            conditions?: components["schemas"]["RuleCondition"][];
+            action: components["schemas"]["RuleAction"];
+            /** Id */
+            id?: number | null;
+        };
+        /**
+         * RulesForm
+         * @description All rules in their order, in place of those of that `version`; what is not among them is deleted.
+         */
+        RulesForm: {
+            /** Version */
+            version: string;
+            /** Rules */
+            rules: components["schemas"]["RuleToKeep"][];
         };
         /** FoundClaim */
         FoundClaim: {
@@ -8222,6 +8360,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanShown"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_rule_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_replace_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
                 };
             };
             /** @description A problem */

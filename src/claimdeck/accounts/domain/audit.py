@@ -43,6 +43,7 @@ class Kind(StrEnum):
     PAYER_LIMITS_CHANGED = auto()
     PAYER_LIMITS_REMOVED = auto()
     WORK_SETTINGS_CHANGED = auto()
+    RULES_CHANGED = auto()
     KEYS_ROTATED = auto()
     EXPORTED = auto()
 

@@ -53,6 +53,7 @@ export const KINDS: Record<AuditKind, string> = {
   payer_limits_changed: "Payer's limits changed",
   payer_limits_removed: "Payer's limits removed",
   work_settings_changed: "Work settings changed",
+  rules_changed: "Rules of assignment changed",
   keys_rotated: "Keys rotated",
   exported: "Results downloaded",
 };

@@ -1,0 +1,50 @@
+"""Rules over HTTP: read, replaced as a whole, tried before they are stored."""
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest
+from ninja import Router
+
+from claimdeck.accounts.access import Caller, require, signed_in
+from claimdeck.assignment.permissions import ASSIGNMENT_MANAGE, ASSIGNMENT_READ
+from claimdeck.assignment.ruling import commands, reading
+from claimdeck.assignment.ruling.reading import WrittenRule
+from claimdeck.assignment.ruling.schemas import RuleOut, RulesForm, RulesOut, RuleToKeep
+
+router = Router(tags=["assignment"], auth=signed_in)
+
+
+@router.get("rules/", response=RulesOut, summary="The rules that plans follow, in their order")
+def rule_list(request: HttpRequest) -> RulesOut:
+    """The first rule whose conditions all hold decides about a claim; each is given as a sentence too."""
+    caller = require(request, ASSIGNMENT_READ)
+    return _shown(caller, reading.written_rules(caller.organization))
+
+
+@router.put("rules/", response=RulesOut, summary="Store all rules in their order")
+def replace_rules(request: HttpRequest, form: RulesForm) -> RulesOut:
+    """In place of those of the version that was read; 409 where somebody has changed them meanwhile."""
+    caller = require(request, ASSIGNMENT_MANAGE)
+    return _shown(caller, commands.replace_rules(caller, form.version, [written(rule) for rule in form.rules]))
+
+
+def written(rule: RuleToKeep) -> WrittenRule:
+    """A rule as it was sent, with only what it says."""
+    return WrittenRule(
+        id=rule.id,
+        name=rule.name,
+        is_active=rule.is_active,
+        conditions=[one.model_dump(mode="json", exclude_defaults=True) for one in rule.conditions],
+        action=rule.action.model_dump(mode="json", exclude_defaults=True),
+    )
+
+
+def _shown(caller: Caller, rules: tuple[WrittenRule, ...]) -> RulesOut:
+    people = reading.people_by_key(caller.organization)
+    return RulesOut(
+        version=reading.version_of(rules), rules=[_rule(rule.id, rule, people) for rule in rules if rule.id is not None]
+    )
+
+
+def _rule(rule_id: int, rule: WrittenRule, people: Mapping[str, str]) -> RuleOut:
+    return RuleOut(**rule.content, id=rule_id, is_active=rule.is_active, sentence=reading.sentence_of(rule, people))
