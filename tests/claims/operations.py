@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.factories.access import ADMIN, OVERSEERS, READERS, Row, row
+from tests.factories.access import ADMIN, OVERSEERS, READERS, WORKERS, Row, row
 
 # The claim in the made-up world is on Alice's desk.
 NOT_THEIRS: Final = {"bob": 404}
@@ -14,6 +14,11 @@ OPERATIONS: Final[dict[str, Row]] = {
     "claims_claim_detail": row(READERS, others=NOT_THEIRS),
     "claims_note_list": row(READERS, others=NOT_THEIRS),
     "claims_history_list": row(READERS, others=NOT_THEIRS),
+    "claims_claim_change": row(WORKERS, body={"version": 1, "state": "In Progress"}, others=NOT_THEIRS),
+    # Others' claims are listed as not changed.
+    "claims_claims_change": row(WORKERS, body={"claims": [{"id": 1}], "state": "In Progress"}),
+    "claims_note_add": row(WORKERS, 201, body={"text": "Called the payer."}, others=NOT_THEIRS),
+    "claims_note_change": row(WORKERS, body={"id": 1, "text": "Called again."}, others=NOT_THEIRS),
     "claims_list_limits": row(READERS),
     "claims_add_limits": row(ADMIN, 201, body={"name": "Made-up Mutual"}),
     "claims_read_limits": row(READERS),

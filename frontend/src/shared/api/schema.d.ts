@@ -648,6 +648,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work/claims/{claim_id}/history/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A claim's history, newest first
+         * @description What people and Claimdeck did, and what the payer answered, in one line of time.
+         */
+        get: operations["claims_history_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work/claims/{claim_id}/": {
         parameters: {
             query?: never;
@@ -662,6 +682,32 @@ export interface paths {
         get: operations["claims_claim_detail"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a claim, or say what would change
+         * @description Take a step, set what belongs to it, write a note; with `dry_run=true` only answer from -> to.
+         *
+         *     Whoever saves an older `version` gets 409 with both: what they sent, and what others did meanwhile.
+         */
+        patch: operations["claims_claim_change"];
+        trace?: never;
+    };
+    "/api/v1/work/claims/change/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change many claims alike
+         * @description At most 500; each is changed or not by itself, and those that are not are listed with the reason.
+         */
+        post: operations["claims_claims_change"];
         delete?: never;
         options?: never;
         head?: never;
@@ -681,31 +727,21 @@ export interface paths {
          */
         get: operations["claims_note_list"];
         put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/work/claims/{claim_id}/history/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
-         * A claim's history, newest first
-         * @description What people and Claimdeck did, and what the payer answered, in one line of time.
+         * Write a note
+         * @description Add a note to a claim.
          */
-        get: operations["claims_history_list"];
-        put?: never;
-        post?: never;
+        post: operations["claims_note_add"];
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change the latest note
+         * @description Only the latest note can be changed, and only one's own; else the text is added as a new one.
+         *
+         *     What it said before stands in the history.
+         */
+        patch: operations["claims_note_change"];
         trace?: never;
     };
     "/api/v1/payers/limits/": {
@@ -2728,9 +2764,9 @@ export interface components {
             patient_name: string;
             /** Payer */
             payer: string;
-            practice: components["schemas"]["PracticeShown"] | null;
+            practice: components["schemas"]["WorkPractice"] | null;
             state: components["schemas"]["WorkState"];
-            assignee: components["schemas"]["PersonShown"] | null;
+            assignee: components["schemas"]["WorkPerson"] | null;
             /** Priority */
             priority: number;
             /** Amount */
@@ -2783,59 +2819,64 @@ export interface components {
             /** Results */
             results: components["schemas"]["ClaimRow"][];
         };
-        /** PersonShown */
-        PersonShown: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /** PracticeShown */
-        PracticeShown: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-        };
         /**
          * Urgency
          * @description How near a deadline is. Only what is not submitted yet can be overdue or due.
          * @enum {string}
          */
         Urgency: "overdue" | "today" | "soon" | "later" | "none";
+        /** WorkPerson */
+        WorkPerson: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** WorkPractice */
+        WorkPractice: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
         /**
-         * Counted
+         * ClaimsCounted
          * @description A number of claims and what they are worth, in dollars as text.
          */
-        Counted: {
+        ClaimsCounted: {
             /** Claims */
             claims: number;
             /** Amount */
             amount: string;
         };
         /**
-         * Totals
+         * WorkTotals
          * @description What the claims of a list come to. Overdue and due soon: of those that are not submitted yet.
          */
-        Totals: {
-            all: components["schemas"]["Counted"];
-            pool: components["schemas"]["Counted"];
-            open: components["schemas"]["Counted"];
-            overdue: components["schemas"]["Counted"];
-            due_today: components["schemas"]["Counted"];
-            due_soon: components["schemas"]["Counted"];
+        WorkTotals: {
+            all: components["schemas"]["ClaimsCounted"];
+            pool: components["schemas"]["ClaimsCounted"];
+            open: components["schemas"]["ClaimsCounted"];
+            overdue: components["schemas"]["ClaimsCounted"];
+            due_today: components["schemas"]["ClaimsCounted"];
+            due_soon: components["schemas"]["ClaimsCounted"];
         };
         /**
-         * PatientSearch
-         * @description Exact search for a patient's rows: by member id, or by name and date of birth.
+         * PatientClaimSearch
+         * @description Exact search: by the practice's id of the patient, by member id, or by name and date of birth.
          */
-        PatientSearch: {
+        PatientClaimSearch: {
+            /**
+             * Patient Id
+             * @default
+             */
+            patient_id?: string;
             /**
              * Subscriber Id
              * @default
@@ -2854,6 +2895,11 @@ export interface components {
             /** Date Of Birth */
             date_of_birth?: string | null;
             /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /**
              * Page
              * @default 1
              */
@@ -2865,10 +2911,10 @@ export interface components {
             page_size?: number;
         };
         /**
-         * AnswerShown
+         * ClaimAnswer
          * @description What the payer answered; amounts in dollars as text, null where it did not say.
          */
-        AnswerShown: {
+        ClaimAnswer: {
             /** Outcome */
             outcome: string;
             /** Status */
@@ -2893,10 +2939,10 @@ export interface components {
             checked_at: string | null;
         };
         /**
-         * Entry
+         * HistoryEntry
          * @description One entry of a claim's history: what a person or the house did, or what the payer answered.
          */
-        Entry: {
+        HistoryEntry: {
             /** Id */
             id: string;
             /**
@@ -2924,12 +2970,23 @@ export interface components {
             explanation: string;
             /** Text */
             text: string | null;
-            answer: components["schemas"]["AnswerShown"] | null;
+            answer: components["schemas"]["ClaimAnswer"] | null;
             /** Batch Id */
             batch_id: string | null;
         };
-        /** NoteShown */
-        NoteShown: {
+        /** Page[HistoryEntry] */
+        Page_HistoryEntry_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["HistoryEntry"][];
+        };
+        /** ClaimNoteShown */
+        ClaimNoteShown: {
             /** Id */
             id: number;
             /** Text */
@@ -2946,6 +3003,19 @@ export interface components {
             /** Edited At */
             edited_at: string | null;
         };
+        /** ClaimPatient */
+        ClaimPatient: {
+            /** First Name */
+            first_name: string;
+            /** Last Name */
+            last_name: string;
+            /** Date Of Birth */
+            date_of_birth: string | null;
+            /** Subscriber Id */
+            subscriber_id: string;
+            /** Patient Id */
+            patient_id: string;
+        };
         /**
          * OpenedClaim
          * @description A claim opened. The newest notes and history; the rest is in pages of their own.
@@ -2961,9 +3031,9 @@ export interface components {
             patient_name: string;
             /** Payer */
             payer: string;
-            practice: components["schemas"]["PracticeShown"] | null;
+            practice: components["schemas"]["WorkPractice"] | null;
             state: components["schemas"]["WorkState"];
-            assignee: components["schemas"]["PersonShown"] | null;
+            assignee: components["schemas"]["WorkPerson"] | null;
             /** Priority */
             priority: number;
             /** Amount */
@@ -3004,7 +3074,7 @@ export interface components {
             batch_id: string | null;
             /** Version */
             version: number;
-            patient: components["schemas"]["PatientShown"];
+            patient: components["schemas"]["ClaimPatient"];
             /** Provider */
             provider: string;
             /** Payer Id */
@@ -3025,8 +3095,8 @@ export interface components {
             reference_number: string;
             /** Paid Before */
             paid_before: string;
-            last_assignee: components["schemas"]["PersonShown"] | null;
-            escalated_by: components["schemas"]["PersonShown"] | null;
+            last_assignee: components["schemas"]["WorkPerson"] | null;
+            escalated_by: components["schemas"]["WorkPerson"] | null;
             /** Pooled At */
             pooled_at: string | null;
             /**
@@ -3038,31 +3108,18 @@ export interface components {
             other_columns: {
                 [key: string]: unknown;
             } | null;
-            answer: components["schemas"]["AnswerShown"] | null;
+            answer: components["schemas"]["ClaimAnswer"] | null;
             /** Notes */
-            notes: components["schemas"]["NoteShown"][];
+            notes: components["schemas"]["ClaimNoteShown"][];
             /** History */
-            history: components["schemas"]["Entry"][];
-            can: components["schemas"]["Possible"];
-        };
-        /** PatientShown */
-        PatientShown: {
-            /** First Name */
-            first_name: string;
-            /** Last Name */
-            last_name: string;
-            /** Date Of Birth */
-            date_of_birth: string | null;
-            /** Subscriber Id */
-            subscriber_id: string;
-            /** Patient Id */
-            patient_id: string;
+            history: components["schemas"]["HistoryEntry"][];
+            can: components["schemas"]["PossibleSteps"];
         };
         /**
-         * Possible
+         * PossibleSteps
          * @description What the caller can do with the claim now.
          */
-        Possible: {
+        PossibleSteps: {
             /** Steps */
             steps: components["schemas"]["WorkState"][];
             /** Change */
@@ -3088,19 +3145,168 @@ export interface components {
              */
             check_status_reason: string;
         };
-        /** Page[NoteShown] */
-        Page_NoteShown_: {
-            /** Count */
-            count: number;
-            /** Next */
-            next: string | null;
-            /** Previous */
-            previous: string | null;
-            /** Results */
-            results: components["schemas"]["NoteShown"][];
+        /** ChangeQuery */
+        ChangeQuery: {
+            /**
+             * Dry Run
+             * @description Only say what would change
+             * @default false
+             */
+            dry_run?: boolean;
         };
-        /** Page[Entry] */
-        Page_Entry_: {
+        /**
+         * ClaimChanged
+         * @description What was changed, or would be, and the claim as it stands now.
+         */
+        ClaimChanged: {
+            /** Changes */
+            changes: components["schemas"]["FieldChange"][];
+            claim: components["schemas"]["OpenedClaim"];
+        };
+        /**
+         * FieldChange
+         * @description A field of a known claim that the plan changes, with both values as people write them.
+         */
+        FieldChange: {
+            /** Field */
+            field: string;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+        };
+        /**
+         * ChangedMeanwhile
+         * @description A problem of code CHANGED_MEANWHILE: somebody else saved the claim first; nothing was changed.
+         */
+        ChangedMeanwhile: {
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /** Detail */
+            detail: string;
+            /** Code */
+            code: string;
+            /**
+             * Yours
+             * @description What was sent
+             */
+            yours: components["schemas"]["FieldChange"][];
+            /**
+             * Theirs
+             * @description What was done since the version that was sent, newest first
+             */
+            theirs: components["schemas"]["HistoryEntry"][];
+            current: components["schemas"]["OpenedClaim"];
+        };
+        /**
+         * ClaimChange
+         * @description A change of one claim, as it was seen in `version`.
+         */
+        ClaimChange: {
+            state?: components["schemas"]["WorkState"] | null;
+            /**
+             * Hold Until Date
+             * @description On Hold until this day; then it comes back by itself
+             */
+            hold_until_date?: string | null;
+            /** Hold Reason */
+            hold_reason?: string | null;
+            /** @description What closing it came to */
+            result?: components["schemas"]["ClosingResult"] | null;
+            /** Next Action */
+            next_action?: string | null;
+            /** Next Action Date */
+            next_action_date?: string | null;
+            /**
+             * Reference Number
+             * @description Of a call with the payer
+             */
+            reference_number?: string | null;
+            /** Version */
+            version: number;
+            note?: components["schemas"]["NoteSent"] | null;
+        };
+        /**
+         * ClosingResult
+         * @description What closing a claim came to.
+         * @enum {string}
+         */
+        ClosingResult: "resubmitted" | "appeal sent" | "corrected" | "paid" | "written off" | "patient billed" | "other";
+        /**
+         * NoteSent
+         * @description A note; with the id of the latest one, which is one's own, that one is changed instead.
+         */
+        NoteSent: {
+            /** Text */
+            text: string;
+            /** Id */
+            id?: number | null;
+        };
+        /**
+         * ManyChanged
+         * @description Which claims were changed (or would be), and which were not.
+         */
+        ManyChanged: {
+            /** Changed */
+            changed: number[];
+            /** Unchanged */
+            unchanged: components["schemas"]["NotChanged"][];
+        };
+        /**
+         * NotChanged
+         * @description A claim that stayed as it is, and why; without a number where it is not one's to see.
+         */
+        NotChanged: {
+            /** Id */
+            id: number;
+            /** Claim Id */
+            claim_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ClaimNamed
+         * @description One of many claims; without `version` it is changed as it stands.
+         */
+        ClaimNamed: {
+            /** Id */
+            id: number;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * ManyChange
+         * @description The same change of many claims; each is changed or not by itself.
+         */
+        ManyChange: {
+            state?: components["schemas"]["WorkState"] | null;
+            /**
+             * Hold Until Date
+             * @description On Hold until this day; then it comes back by itself
+             */
+            hold_until_date?: string | null;
+            /** Hold Reason */
+            hold_reason?: string | null;
+            /** @description What closing it came to */
+            result?: components["schemas"]["ClosingResult"] | null;
+            /** Next Action */
+            next_action?: string | null;
+            /** Next Action Date */
+            next_action_date?: string | null;
+            /**
+             * Reference Number
+             * @description Of a call with the payer
+             */
+            reference_number?: string | null;
+            /** Claims */
+            claims: components["schemas"]["ClaimNamed"][];
+            /** Note */
+            note?: string | null;
+        };
+        /** Page[ClaimNoteShown] */
+        Page_ClaimNoteShown_: {
             /** Count */
             count: number;
             /** Next */
@@ -3108,7 +3314,29 @@ export interface components {
             /** Previous */
             previous: string | null;
             /** Results */
-            results: components["schemas"]["Entry"][];
+            results: components["schemas"]["ClaimNoteShown"][];
+        };
+        /**
+         * NoteAdded
+         * @description A new note; with `version` it is refused where somebody has changed the claim since.
+         */
+        NoteAdded: {
+            /** Text */
+            text: string;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * NoteChanged
+         * @description Another text of the latest note, which is one's own; any other note stays, and this one is added.
+         */
+        NoteChanged: {
+            /** Id */
+            id: number;
+            /** Text */
+            text: string;
+            /** Version */
+            version?: number | null;
         };
         /**
          * LimitsQuery
@@ -4274,6 +4502,39 @@ export interface components {
             uploaded_last_service_date: string | null;
         };
         /**
+         * PatientSearch
+         * @description Exact search for a patient's rows: by member id, or by name and date of birth.
+         */
+        PatientSearch: {
+            /**
+             * Subscriber Id
+             * @default
+             */
+            subscriber_id?: string;
+            /**
+             * First Name
+             * @default
+             */
+            first_name?: string;
+            /**
+             * Last Name
+             * @default
+             */
+            last_name?: string;
+            /** Date Of Birth */
+            date_of_birth?: string | null;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+        };
+        /**
          * OpenedRow
          * @description A line opened: the patient, what the outcome means, and the payer's own words.
          */
@@ -4355,6 +4616,17 @@ export interface components {
             } | null;
             /** Timeline */
             timeline: components["schemas"]["TimelineEntry"][];
+        };
+        /** PatientShown */
+        PatientShown: {
+            /** First Name */
+            first_name: string;
+            /** Last Name */
+            last_name: string;
+            /** Date Of Birth */
+            date_of_birth: string | null;
+            /** Subscriber Id */
+            subscriber_id: string;
         };
         /** TimelineEntry */
         TimelineEntry: {
@@ -4760,18 +5032,6 @@ export interface components {
              * @default
              */
             ordering?: string;
-        };
-        /**
-         * FieldChange
-         * @description A field of a known claim that the plan changes, with both values as people write them.
-         */
-        FieldChange: {
-            /** Field */
-            field: string;
-            /** Before */
-            before: string;
-            /** After */
-            after: string;
         };
         /** Page[PlanItemShown] */
         Page_PlanItemShown_: {
@@ -6720,7 +6980,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Totals"];
+                    "application/json": components["schemas"]["WorkTotals"];
                 };
             };
             /** @description A problem */
@@ -6743,7 +7003,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PatientSearch"];
+                "application/json": components["schemas"]["PatientClaimSearch"];
             };
         };
         responses: {
@@ -6754,6 +7014,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ClaimRow_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_history_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HistoryEntry_"];
                 };
             };
             /** @description A problem */
@@ -6798,6 +7092,89 @@ export interface operations {
             };
         };
     };
+    claims_claim_change: {
+        parameters: {
+            query?: {
+                /** @description Only say what would change */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimChanged"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedMeanwhile"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_claims_change: {
+        parameters: {
+            query?: {
+                /** @description Only say what would change */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyChanged"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     claims_note_list: {
         parameters: {
             query?: {
@@ -6818,7 +7195,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_NoteShown_"];
+                    "application/json": components["schemas"]["Page_ClaimNoteShown_"];
                 };
             };
             /** @description A problem */
@@ -6832,19 +7209,64 @@ export interface operations {
             };
         };
     };
-    claims_history_list: {
+    claims_note_add: {
         parameters: {
-            query?: {
-                page?: number;
-                page_size?: number;
-            };
+            query?: never;
             header?: never;
             path: {
                 claim_id: number;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteAdded"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimNoteShown"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedMeanwhile"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_note_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteChanged"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -6852,7 +7274,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Entry_"];
+                    "application/json": components["schemas"]["ClaimNoteShown"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedMeanwhile"];
                 };
             };
             /** @description A problem */

@@ -1,4 +1,4 @@
-"""Claims in work over HTTP: lists, one claim, its notes and history."""
+"""Claims in work over HTTP: lists, what they come to, and the history of one."""
 
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -7,22 +7,18 @@ from claimdeck.accounts.access import Caller, require, signed_in
 from claimdeck.accounts.auditing.records import record_access
 from claimdeck.claims.desk.filters import chosen, of_patient
 from claimdeck.claims.desk.listing import page_of
-from claimdeck.claims.desk.opened import opened
-from claimdeck.claims.desk.presenting import note
 from claimdeck.claims.desk.schemas import (
     ClaimFilters,
     ClaimRow,
-    Entry,
-    NoteShown,
-    OpenedClaim,
-    PatientSearch,
-    Totals,
+    HistoryEntry,
+    PatientClaimSearch,
+    WorkTotals,
 )
 from claimdeck.claims.desk.selectors import claim_of, day_of
 from claimdeck.claims.desk.timeline import page_of_history
 from claimdeck.claims.desk.totals import totals_of
 from claimdeck.claims.permissions import WORK_READ
-from claimdeck.web.pages import Page, PageQuery, paginate
+from claimdeck.web.pages import Page, PageQuery
 
 router = Router(tags=["work"], auth=signed_in)
 
@@ -37,15 +33,15 @@ def claim_list(request: HttpRequest, query: Query[ClaimFilters]) -> Page[ClaimRo
     return page
 
 
-@router.get("work/claims/totals/", response=Totals, summary="What the claims of a list come to")
-def claim_totals(request: HttpRequest, query: Query[ClaimFilters]) -> Totals:
+@router.get("work/claims/totals/", response=WorkTotals, summary="What the claims of a list come to")
+def claim_totals(request: HttpRequest, query: Query[ClaimFilters]) -> WorkTotals:
     """Number and dollars of all that the same filters let through, and of those open, overdue and due soon."""
     caller = require(request, WORK_READ)
     return totals_of(chosen(caller, query), day_of(caller.organization))
 
 
 @router.post("work/claims/search/", response=Page[ClaimRow], summary="Find a patient's claims in work")
-def claim_search(request: HttpRequest, search: PatientSearch) -> Page[ClaimRow]:
+def claim_search(request: HttpRequest, search: PatientClaimSearch) -> Page[ClaimRow]:
     """Exact search by patient; a POST, so that no patient is in an address."""
     caller = require(request, WORK_READ)
     query = PageQuery(page=search.page, page_size=search.page_size)
@@ -61,27 +57,10 @@ def _record_seen(caller: Caller, page: Page[ClaimRow], action: str) -> None:
         record_access(caller, action=action, subject="work.claims", subject_id=page.results[0].id, reason=seen)
 
 
-@router.get("work/claims/{int:claim_id}/", response=OpenedClaim, summary="One claim in work")
-def claim_detail(request: HttpRequest, claim_id: int) -> OpenedClaim:
-    """The claim with patient, the payer's last answer, notes, history, and what the caller can do with it."""
-    caller = require(request, WORK_READ)
-    claim = claim_of(caller, claim_id)
-    record_access(caller, action="view_claim", subject="work.claim", subject_id=claim.pk)
-    return opened(caller, claim, day_of(caller.organization))
-
-
-@router.get("work/claims/{int:claim_id}/notes/", response=Page[NoteShown], summary="A claim's notes, newest first")
-def note_list(request: HttpRequest, claim_id: int, query: Query[PageQuery]) -> Page[NoteShown]:
-    """What people wrote about the claim. What a note said before stands in the history."""
-    caller = require(request, WORK_READ)
-    claim = claim_of(caller, claim_id)
-    notes = claim.notes.select_related("author").order_by("-id")
-    record_access(caller, action="view_notes", subject="work.claim", subject_id=claim.pk)
-    return Page[NoteShown].model_construct(**paginate(request, notes, query, lambda one: note(one, caller)))
-
-
-@router.get("work/claims/{int:claim_id}/history/", response=Page[Entry], summary="A claim's history, newest first")
-def history_list(request: HttpRequest, claim_id: int, query: Query[PageQuery]) -> Page[Entry]:
+@router.get(
+    "work/claims/{int:claim_id}/history/", response=Page[HistoryEntry], summary="A claim's history, newest first"
+)
+def history_list(request: HttpRequest, claim_id: int, query: Query[PageQuery]) -> Page[HistoryEntry]:
     """What people and Claimdeck did, and what the payer answered, in one line of time."""
     caller = require(request, WORK_READ)
     claim = claim_of(caller, claim_id)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from claimdeck.accounts.access import Caller
-from claimdeck.claims.desk.schemas import ClaimFilters, PatientSearch, View
+from claimdeck.claims.desk.schemas import ClaimFilters, PatientClaimSearch, View
 from claimdeck.claims.desk.selectors import claims_of, day_of
 from claimdeck.claims.domain.deadlines import WorkDay
 from claimdeck.claims.domain.identifiers import claim_number_key
@@ -150,7 +150,7 @@ def _given(**wanted: Any) -> Q:
     return Q(**{name: value for name, value in wanted.items() if value not in (None, "")})
 
 
-def of_patient(caller: Caller, search: PatientSearch) -> QuerySet[Claim]:
+def of_patient(caller: Caller, search: PatientClaimSearch) -> QuerySet[Claim]:
     """The claims of one patient, found by keyed hashes. Raises Refused where too little is known to search by."""
     claims, ring = claims_of(caller), key_ring()
     if search.mine:

@@ -6,7 +6,7 @@ from claimdeck.accounts.access import Caller
 from claimdeck.claims.desk import presenting
 from claimdeck.claims.desk.possible import possible
 from claimdeck.claims.desk.presenting import row_values
-from claimdeck.claims.desk.schemas import OpenedClaim, PatientShown
+from claimdeck.claims.desk.schemas import ClaimPatient, OpenedClaim
 from claimdeck.claims.desk.timeline import newest
 from claimdeck.claims.domain.deadlines import WorkDay
 from claimdeck.claims.domain.money import dollars
@@ -45,9 +45,9 @@ def opened(caller: Caller, claim: Claim, day: WorkDay) -> OpenedClaim:
     )
 
 
-def _patient_shown(claim: Claim) -> PatientShown:
+def _patient_shown(claim: Claim) -> ClaimPatient:
     if isinstance(claim.patient, Unopened):
-        return PatientShown(
+        return ClaimPatient(
             first_name="",
             last_name=CANNOT_BE_OPENED,
             date_of_birth=None,
@@ -55,7 +55,7 @@ def _patient_shown(claim: Claim) -> PatientShown:
             patient_id=presenting.text(claim.patient_id),
         )
     found = presenting.patient_of(claim)
-    return PatientShown(
+    return ClaimPatient(
         first_name=found.first_name,
         last_name=found.last_name,
         date_of_birth=found.date_of_birth,

@@ -2,7 +2,7 @@
 
 from claimdeck.accounts.access import Caller
 from claimdeck.claims.desk.presenting import patient_of
-from claimdeck.claims.desk.schemas import Possible
+from claimdeck.claims.desk.schemas import PossibleSteps
 from claimdeck.claims.domain.asking import why_not_asked
 from claimdeck.claims.domain.patients import Patient
 from claimdeck.claims.domain.states import OPEN, STEPS, WorkState
@@ -11,14 +11,14 @@ from claimdeck.claims.permissions import WORK_CHANGE, WORK_MANAGE
 from claimdeck.storage.sealing import Unopened
 
 
-def possible(caller: Caller, claim: Claim, latest: ClaimNote | None) -> Possible:
+def possible(caller: Caller, claim: Claim, latest: ClaimNote | None) -> PossibleSteps:
     """The steps and commands that are open to the caller; what is not here is refused with a sentence."""
     state = WorkState(claim.state)
     changes, manages = caller.may(WORK_CHANGE), caller.may(WORK_MANAGE)
     on_desk = state in OPEN
     mine = latest is not None and latest.author_id == caller.user.pk
     why_not = _why_not_asked(claim)
-    return Possible(
+    return PossibleSteps(
         steps=sorted(STEPS[state]) if changes and claim.assignee_id is not None else [],
         change=changes,
         edit_note=latest.pk if latest is not None and mine and changes else None,

@@ -5,11 +5,11 @@ from typing import Any, Final
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.models import User
 from claimdeck.claims.desk.schemas import (
-    AnswerShown,
+    ClaimAnswer,
+    ClaimNoteShown,
     ClaimRow,
-    NoteShown,
-    PersonShown,
-    PracticeShown,
+    WorkPerson,
+    WorkPractice,
 )
 from claimdeck.claims.domain.deadlines import WorkDay
 from claimdeck.claims.domain.money import dollars, money
@@ -28,8 +28,8 @@ def name_of(user: User | None) -> str:
     return (user.get_full_name() or user.username) if user is not None else REMOVED
 
 
-def person(user: User | None) -> PersonShown | None:
-    return PersonShown(id=user.pk, name=name_of(user)) if user is not None else None
+def person(user: User | None) -> WorkPerson | None:
+    return WorkPerson(id=user.pk, name=name_of(user)) if user is not None else None
 
 
 def row(claim: Claim, day: WorkDay) -> ClaimRow:
@@ -47,7 +47,7 @@ def row_values(claim: Claim, day: WorkDay) -> dict[str, Any]:
         "claim_number": claim.claim_number,
         "patient_name": patient_name(claim),
         "payer": claim.payer,
-        "practice": PracticeShown(id=practice.pk, name=practice.name) if practice is not None else None,
+        "practice": WorkPractice(id=practice.pk, name=practice.name) if practice is not None else None,
         "state": state,
         "assignee": person(claim.assignee),
         "priority": claim.priority,
@@ -94,9 +94,9 @@ def text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def answer(facts: AnswerFacts) -> AnswerShown:
+def answer(facts: AnswerFacts) -> ClaimAnswer:
     """What the payer answered."""
-    return AnswerShown(
+    return ClaimAnswer(
         outcome=facts.answer_outcome,
         status=facts.answer_status,
         reason=facts.answer_reason,
@@ -111,9 +111,9 @@ def answer(facts: AnswerFacts) -> AnswerShown:
     )
 
 
-def note(one: ClaimNote, caller: Caller) -> NoteShown:
+def note(one: ClaimNote, caller: Caller) -> ClaimNoteShown:
     """A note, and whether it is the caller's own."""
-    return NoteShown(
+    return ClaimNoteShown(
         id=one.pk,
         text=text(one.text),
         author=name_of(one.author),

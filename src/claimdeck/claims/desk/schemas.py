@@ -62,7 +62,7 @@ class ClaimFilters(PageQuery):
     ordering: Short = ""
 
 
-class PatientSearch(Form):
+class PatientClaimSearch(Form):
     """Exact search: by the practice's id of the patient, by member id, or by name and date of birth."""
 
     patient_id: Short = ""
@@ -75,12 +75,12 @@ class PatientSearch(Form):
     page_size: int = Field(PAGE_SIZE, ge=1, le=LARGEST_PAGE)
 
 
-class PersonShown(Schema):
+class WorkPerson(Schema):
     id: UUID
     name: str
 
 
-class PracticeShown(Schema):
+class WorkPractice(Schema):
     id: UUID
     name: str
 
@@ -93,9 +93,9 @@ class ClaimRow(Schema):
     claim_number: str
     patient_name: str
     payer: str
-    practice: PracticeShown | None
+    practice: WorkPractice | None
     state: WorkState
-    assignee: PersonShown | None
+    assignee: WorkPerson | None
     priority: int
     amount: str
     first_service_date: date | None
@@ -119,7 +119,7 @@ class ClaimRow(Schema):
     version: int
 
 
-class PatientShown(Schema):
+class ClaimPatient(Schema):
     first_name: str
     last_name: str
     date_of_birth: date | None
@@ -127,7 +127,7 @@ class PatientShown(Schema):
     patient_id: str
 
 
-class AnswerShown(Schema):
+class ClaimAnswer(Schema):
     """What the payer answered; amounts in dollars as text, null where it did not say."""
 
     outcome: str
@@ -143,7 +143,7 @@ class AnswerShown(Schema):
     checked_at: datetime | None
 
 
-class NoteShown(Schema):
+class ClaimNoteShown(Schema):
     id: int
     text: str
     author: str
@@ -152,7 +152,7 @@ class NoteShown(Schema):
     edited_at: datetime | None
 
 
-class Entry(Schema):
+class HistoryEntry(Schema):
     """One entry of a claim's history: what a person or the house did, or what the payer answered."""
 
     id: str
@@ -164,11 +164,11 @@ class Entry(Schema):
     to_value: str
     explanation: str
     text: str | None
-    answer: AnswerShown | None
+    answer: ClaimAnswer | None
     batch_id: UUID | None
 
 
-class Possible(Schema):
+class PossibleSteps(Schema):
     """What the caller can do with the claim now."""
 
     steps: list[WorkState]
@@ -185,7 +185,7 @@ class Possible(Schema):
 class OpenedClaim(ClaimRow):
     """A claim opened. The newest notes and history; the rest is in pages of their own."""
 
-    patient: PatientShown
+    patient: ClaimPatient
     provider: str
     payer_id: str
     tin: str
@@ -196,30 +196,30 @@ class OpenedClaim(ClaimRow):
     next_action: str
     reference_number: str
     paid_before: str
-    last_assignee: PersonShown | None
-    escalated_by: PersonShown | None
+    last_assignee: WorkPerson | None
+    escalated_by: WorkPerson | None
     pooled_at: datetime | None
     created_at: datetime
     other_columns: dict[str, Any] | None
-    answer: AnswerShown | None
-    notes: list[NoteShown]
-    history: list[Entry]
-    can: Possible
+    answer: ClaimAnswer | None
+    notes: list[ClaimNoteShown]
+    history: list[HistoryEntry]
+    can: PossibleSteps
 
 
-class Counted(Schema):
+class ClaimsCounted(Schema):
     """A number of claims and what they are worth, in dollars as text."""
 
     claims: int
     amount: str
 
 
-class Totals(Schema):
+class WorkTotals(Schema):
     """What the claims of a list come to. Overdue and due soon: of those that are not submitted yet."""
 
-    all: Counted
-    pool: Counted
-    open: Counted
-    overdue: Counted
-    due_today: Counted
-    due_soon: Counted
+    all: ClaimsCounted
+    pool: ClaimsCounted
+    open: ClaimsCounted
+    overdue: ClaimsCounted
+    due_today: ClaimsCounted
+    due_soon: ClaimsCounted

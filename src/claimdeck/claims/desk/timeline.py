@@ -2,11 +2,11 @@
 
 from typing import Any, Final
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Min, QuerySet, Value
 from django.http import HttpRequest
 
 from claimdeck.claims.desk import presenting
-from claimdeck.claims.desk.schemas import Entry
+from claimdeck.claims.desk.schemas import HistoryEntry
 from claimdeck.claims.domain.history import Happening
 from claimdeck.claims.models import Claim, ClaimEvent, PayerAnswer
 from claimdeck.web.pages import Page, PageQuery, address_of
@@ -16,17 +16,17 @@ _EVENT: Final = "event"
 _ANSWER: Final = "answer"
 
 
-def newest(claim: Claim) -> list[Entry]:
+def newest(claim: Claim) -> list[HistoryEntry]:
     """The newest entries."""
     return _entries(claim, list(_keys(claim)[:_SHOWN]))
 
 
-def page_of_history(request: HttpRequest, claim: Claim, query: PageQuery) -> Page[Entry]:
+def page_of_history(request: HttpRequest, claim: Claim, query: PageQuery) -> Page[HistoryEntry]:
     """The asked page of all entries, the newest first."""
     keys = _keys(claim)
     count, start = keys.count(), (query.page - 1) * query.page_size
     found = list(keys[start : start + query.page_size]) if start < count else []
-    return Page[Entry].model_construct(
+    return Page[HistoryEntry].model_construct(
         count=count,
         next=address_of(request, query.page + 1) if start + query.page_size < count else None,
         previous=address_of(request, query.page - 1) if query.page > 1 else None,
@@ -46,7 +46,7 @@ def _keys(claim: Claim) -> QuerySet[Any, Any]:
     return done.union(said, all=True).order_by("-at", "-kind", "-id")
 
 
-def _entries(claim: Claim, keys: list[tuple[Any, str, int]]) -> list[Entry]:
+def _entries(claim: Claim, keys: list[tuple[Any, str, int]]) -> list[HistoryEntry]:
     events = ClaimEvent.objects.filter(claim=claim).select_related("by", "from_user", "to_user")
     done = events.in_bulk([key for _, kind, key in keys if kind == _EVENT])
     answers = PayerAnswer.objects.filter(claim=claim)
@@ -58,12 +58,12 @@ def _entries(claim: Claim, keys: list[tuple[Any, str, int]]) -> list[Entry]:
     ]
 
 
-def _of_event(event: ClaimEvent) -> Entry:
+def _of_event(event: ClaimEvent) -> HistoryEntry:
     people = {
         "from_value": presenting.name_of(event.from_user) if event.from_user_id else event.from_value,
         "to_value": presenting.name_of(event.to_user) if event.to_user_id else event.to_value,
     }
-    return Entry(
+    return HistoryEntry(
         id=f"{_EVENT}-{event.pk}",
         at=event.created_at,
         what=event.happening,
@@ -77,8 +77,8 @@ def _of_event(event: ClaimEvent) -> Entry:
     )
 
 
-def _of_answer(answer: PayerAnswer) -> Entry:
-    return Entry(
+def _of_answer(answer: PayerAnswer) -> HistoryEntry:
+    return HistoryEntry(
         id=f"{_ANSWER}-{answer.pk}",
         at=answer.received_at,
         what=Happening.ANSWERED.value,
@@ -91,3 +91,11 @@ def _of_answer(answer: PayerAnswer) -> Entry:
         answer=presenting.answer(answer),
         batch_id=answer.run_id,
     )
+
+
+def since(claim: Claim, version: int) -> list[HistoryEntry]:
+    """What people and the house did after the claim had that version, the newest first."""
+    events = ClaimEvent.objects.filter(claim=claim).select_related("by", "from_user", "to_user")
+    first = events.filter(version__gt=version).aggregate(Min("id"))["id__min"]
+    later = events.filter(pk__gte=first).order_by("-id") if first is not None else events.none()
+    return [_of_event(event) for event in later[:_SHOWN]]
