@@ -8,7 +8,7 @@ from claimdeck.claims.answers.taking import facts
 from claimdeck.claims.domain.answers import GivenAnswer
 from claimdeck.claims.domain.history import Happening
 from claimdeck.claims.domain.identifiers import claim_number_key
-from claimdeck.claims.domain.patients import Patient, pack_patient, person_hash, subscriber_hash
+from claimdeck.claims.domain.patients import Patient, pack_patient, patient_hash, person_hash, subscriber_hash
 from claimdeck.claims.domain.states import OPEN, ClosingResult, Source, WorkState
 from claimdeck.claims.models import Claim, ClaimEvent, PayerAnswer
 from claimdeck.kit.clock import now, today
@@ -20,14 +20,14 @@ TESTA = Patient("Testa", "Patient", date(1950, 1, 1), "900000001")
 _NOBODYS = {WorkState.POOL, WorkState.CLOSED}
 
 
-def hashes_of(patient: Patient) -> dict[str, str]:
+def hashes_of(patient: Patient, patient_id: str) -> dict[str, str]:
     """The keyed hashes that stand beside a patient."""
     ring = key_ring()
-    mine = {
+    return {
+        "patient_hash": patient_hash(patient_id, ring),
         "subscriber_hash": subscriber_hash(patient.subscriber_id, ring),
         "person_hash": person_hash(patient, ring),
     }
-    return {**mine, "patient_hash": mine["person_hash"] or mine["subscriber_hash"]}
 
 
 def answer_facts(answer: GivenAnswer | None) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def claim_values(
         "patient": pack_patient(patient),
         "patient_name": name,
         "patient_id": "ZP-1",
-        **hashes_of(patient),
+        **hashes_of(patient, "ZP-1"),
         "amount_cents": 125_00,
         "first_service_date": today() - timedelta(days=40),
         "deadline_date": today() + timedelta(days=60),

@@ -7,6 +7,7 @@ from claimdeck.status import api, jobs
 from claimdeck.status.domain.notices import ANSWERS_CHANGED, JOB_ENDED, JOB_FAILED
 from claimdeck.status.kinds import BULK_CHECK
 from claimdeck.status.permissions import STATUS_DELETE, STATUS_READ, STATUS_UPLOAD
+from claimdeck.status.picking import STATUS_JOB
 from claimdeck.status.results import api as results
 from claimdeck.status.retention import purge_some
 
@@ -21,6 +22,7 @@ ROOM: Final = Room(
         JOB_FAILED,
         ANSWERS_CHANGED,
         BULK_CHECK,
+        STATUS_JOB,
         Schedule("re-check answers that may change", 30, jobs.recheck_due),
         Schedule("delete expired uploads and results", 600, purge_some),
         Schedule("seal file names of an earlier version", 600, jobs.seal_open_names),
