@@ -130,10 +130,7 @@ def _condition(given: object, faults: list[FieldError], where: str) -> Condition
         faults.append(FieldError(f"{where}.field", f"There is no such field. Choose one of {_FIELDS}."))
         return None
     field = Field(str(named))
-    if field in NUMBERS:
-        condition = _bounds(field, given, faults, where)
-    else:
-        condition = _values(field, given, faults, where)
+    condition = _bounds(field, given, faults, where) if field in NUMBERS else _values(field, given, faults, where)
     return condition if len(faults) == before else None
 
 
