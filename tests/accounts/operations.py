@@ -6,12 +6,23 @@ from tests.factories.access import ADMIN, EVERYONE, OVERSEERS, READERS, Row, row
 from tests.factories.people import PASSWORD
 
 WRONG: Final = {"username": "nobody-of-this-name", "password": "wrong-passphrase"}
+# Nothing here is the default organization, into which people register.
+NEWCOMER: Final = {"name": "Testa Newcomer", "username": "newcomer", "password": "another-fine-passphrase"}
 
 OPERATIONS: Final[dict[str, Row]] = {
     # Log-in: open to all; these have tests of their own.
     "accounts_read_session": row(EVERYONE, open=True),
     "accounts_open_session": row(EVERYONE, 401, body=WRONG, open=True),
     "accounts_open_token": row(EVERYONE, 401, body=WRONG, open=True),
+    "accounts_read_registration": row(EVERYONE, open=True),
+    "accounts_register": row(EVERYONE, 403, body=NEWCOMER, open=True),
+    "accounts_log_out": row(EVERYONE, 204),
+    "accounts_read_profile": row(EVERYONE),
+    "accounts_patch_profile": row(EVERYONE, body={"first_name": "Renamed"}),
+    # Invitations.
+    "accounts_list_invitations": row(OVERSEERS),
+    "accounts_invite": row(ADMIN, 201, body={"access": "member", "days": 3}),
+    "accounts_revoke_invitation": row(ADMIN, 204),
     "accounts_close_session": row(EVERYONE, 204),
     "accounts_report_activity": row(EVERYONE),
     "accounts_close_all_sessions": row(EVERYONE, 204),

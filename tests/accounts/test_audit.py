@@ -11,13 +11,15 @@ from django.urls import reverse
 
 from claimdeck.accounts.auditing import audit
 from claimdeck.accounts.domain.audit import Kind
+from claimdeck.accounts.domain.roles import Access
 from claimdeck.accounts.members import create_admin
 from claimdeck.accounts.models import ApiToken, AuditRecord, PayerMapping, User
 from claimdeck.accounts.organizations import add_organization
+from claimdeck.accounts.registration.invitations import invite
 from claimdeck.kit.clock import now
 from claimdeck.kit.crypto import new_key
 from tests.cli.commands import here
-from tests.factories.people import PASSWORD, People, client_of, make_token
+from tests.factories.people import PASSWORD, People, caller_for, client_of, make_token
 from tests.factories.world import World, make_world
 
 API: Final = "/api/v1/"
@@ -62,6 +64,12 @@ def one_time(people: People, world: World) -> None:
     log_in("alice", answer.json()["password"])
 
 
+def registers(people: People, _world: World) -> None:
+    _made, code = invite(caller_for(people.admin), Access.MEMBER, 1)
+    body = {"name": "Testa Newcomer", "username": "newcomer", "password": NEW, "invitation": code}
+    assert Client().post(f"{API}auth/register/", body, content_type=JSON).status_code == 201
+
+
 def boss_of(people: People) -> Client:
     people.organization.is_default = True
     people.organization.save()
@@ -91,6 +99,10 @@ CAUSES: Final[dict[Kind, Callable[[People, World], Any]]] = {
     Kind.PASSWORD_CHANGED: send("alice", "post", "auth/password/", {"old": PASSWORD, "new": NEW}),
     Kind.PASSWORD_RESET: send("admin", "post", "members/{member_id}/password/"),
     Kind.ONE_TIME_PASSWORD_USED: one_time,
+    Kind.REGISTERED: registers,
+    Kind.INVITATION_MADE: send("admin", "post", "invitations/", {"access": "auditor"}),
+    Kind.INVITATION_REVOKED: send("admin", "delete", "invitations/{invitation_id}/"),
+    Kind.MEMBER_REMOVED: send("admin", "delete", "users/{member_id}/"),
     Kind.MEMBER_ADDED: send("admin", "post", "members/", {"username": "dora"}),
     Kind.MEMBER_CHANGED: send("admin", "patch", "members/{member_id}/", {"access": "auditor"}),
     Kind.EMPLOYEE_CHANGED: send("admin", "patch", "users/{member_id}/", {"seniority": 7}),

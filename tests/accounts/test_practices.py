@@ -169,6 +169,32 @@ def test_a_default_of_another_organization_is_refused(people: People, admin: Cli
     assert (response.status_code, response.json()["errors"][0]["field"]) == (422, "default_practice")
 
 
+def test_an_organization_says_when_its_day_begins(people: People, admin: Client) -> None:
+    body = {"time_zone": "America/Los_Angeles", "working_days": "7123", "registration_open": False}
+    changed = admin.patch(ORGANIZATION, body, content_type=JSON).json()
+    assert {name: changed[name] for name in body} == {**body, "working_days": "1237"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("time_zone", "Atlantis/Capital"),
+        ("time_zone", "../../etc/passwd"),
+        ("time_zone", ""),
+        ("working_days", ""),
+        ("working_days", "118"),
+        ("working_days", "11"),
+        ("working_days", "0"),
+        ("working_days", "Monday"),
+    ],
+)
+def test_days_that_are_none_are_refused(people: People, admin: Client, field: str, value: str) -> None:
+    response = admin.patch(ORGANIZATION, {field: value}, content_type=JSON)
+    assert (response.status_code, response.json()["errors"][0]["field"]) == (422, field)
+    people.organization.refresh_from_db()
+    assert (people.organization.time_zone, people.organization.working_days) == ("America/New_York", "12345")
+
+
 def test_renaming_keeps_the_default_and_names_stay_unique(people: People, admin: Client) -> None:
     organizations.change_organization(people.organization, default_practice=people.main_clinic.pk)
     renamed = admin.patch(ORGANIZATION, {"name": "New Billing"}, content_type=JSON).json()
@@ -176,6 +202,9 @@ def test_renaming_keeps_the_default_and_names_stay_unique(people: People, admin:
         "id": str(people.organization.pk),
         "name": "New Billing",
         "default_practice": str(people.main_clinic.pk),
+        "time_zone": "America/New_York",
+        "working_days": "12345",
+        "registration_open": True,
     }
     assert admin.patch(ORGANIZATION, {"name": "Strangers Billing"}, content_type=JSON).status_code == 409
 

@@ -1,12 +1,12 @@
 """One of everything that Alice's organization can own, for the access matrix."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from claimdeck.accounts.models import ApiToken, PayerMapping
+from claimdeck.accounts.models import ApiToken, Invitation, PayerMapping
 from claimdeck.claims.domain.patients import Patient
 from claimdeck.claims.domain.states import WorkState
 from claimdeck.claims.models import PayerTerms
@@ -98,6 +98,9 @@ def make_world(people: People) -> World:
         is_active=False,
     )
     limits = PayerTerms.objects.create(organization=organization, name="Secret Mutual", filing_limit_days=90)
+    invitation = Invitation.objects.create(
+        organization=organization, hash="not a hash", expires_at=now() + timedelta(days=1), created_by=people.alice
+    )
     skill = Skill.objects.create(organization=organization, name="Secret skill")
     role = JobTitle.objects.create(organization=organization, name="Secret title")
     absence = Absence.objects.create(user=people.bob, first_date=date(2026, 3, 2), last_date=date(2026, 3, 6))
@@ -120,6 +123,7 @@ def make_world(people: People) -> World:
         "notification_id": notification.pk,
         "account_id": account.pk,
         "limits_id": limits.pk,
+        "invitation_id": invitation.pk,
         "skill_id": skill.pk,
         "role_id": role.pk,
         "absence_id": absence.pk,

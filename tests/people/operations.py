@@ -15,6 +15,10 @@ USERS: Final[dict[str, Row]] = {
 OPERATIONS: Final[dict[str, Row]] = {
     **USERS,
     **{f"{name}_as_member": asked for name, asked in USERS.items()},
+    "people_activate_user": row(ADMIN),
+    "people_deactivate_user": row(ADMIN),
+    "people_read_departure": row(ADMIN),
+    "people_remove_user": row(ADMIN, 204),
     # Skills and job titles.
     "people_list_skills": row(READERS),
     "people_add_skill": row(ADMIN, 201, body={"name": "Cigna"}),

@@ -12,15 +12,28 @@ from claimdeck.accounts.login import bounds
 from claimdeck.accounts.login.hashing import hashing
 from claimdeck.accounts.models import User
 from claimdeck.kit.clock import now
+from claimdeck.kit.errors import Forbidden
 
 
 class BoundedBackend(ModelBackend):
     """Django's own comparison behind the bounds of failures and of hashing at once."""
 
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Whether the password is compared at all: of somebody who waits for approval it is, to tell them so."""
+        return bool(user.awaits_approval) or super().user_can_authenticate(user)
+
+    def get_user(self, user_id: Any) -> User | None:
+        """The person of a session. Raises nothing; None for whoever may not log in."""
+        user = super().get_user(user_id)
+        return user if isinstance(user, User) and user.is_active else None
+
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_more: Any
     ) -> User:
-        """The user of these credentials. Raises TooMany; PermissionDenied, so that no other backend is asked."""
+        """The user of these credentials.
+
+        Raises TooMany; Forbidden for whoever waits for approval; PermissionDenied, so that no other backend is asked.
+        """
         if username is None or password is None:
             raise PermissionDenied
         user = User.objects.select_related("organization").filter(username=username).first()
@@ -32,6 +45,8 @@ class BoundedBackend(ModelBackend):
             found = super().authenticate(None, username=username, password=password)
         if isinstance(found, User):
             bounds.succeeded(counters, request, moment)
+            if not found.is_active:
+                raise _awaiting()
             return found
         if user is not None:
             # Only of names that exist: one that does not may be a password in the wrong field.
@@ -43,3 +58,8 @@ class BoundedBackend(ModelBackend):
         if wait is not None:
             raise bounds.too_many(wait)
         raise PermissionDenied
+
+
+def _awaiting() -> Forbidden:
+    detail = "Your account is awaiting an administrator's approval. You can log in as soon as it is activated."
+    return Forbidden(detail, code="AWAITING_APPROVAL")

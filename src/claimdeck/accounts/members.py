@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from claimdeck.accounts.access import Caller, caller_of
 from claimdeck.accounts.auditing.audit import record_for_member
 from claimdeck.accounts.domain.audit import Kind, differences
-from claimdeck.accounts.domain.roles import Access
+from claimdeck.accounts.domain.handovers import Cause, release
+from claimdeck.accounts.domain.roles import WORKERS, Access
 from claimdeck.accounts.login import passwords
 from claimdeck.accounts.models import Organization, Practice, User
 from claimdeck.kit.errors import Conflict, FieldError, Forbidden, Refused
@@ -58,7 +59,7 @@ def add_member(
 
 def _create(user: User, password: str, practices: Iterable[UUID], by: Caller | None, *, one_time: bool = False) -> User:
     user.username = User.normalize_username(user.username.strip())
-    faults = _faults(user)
+    faults = faults_of(user)
     faults += passwords.faults_of(password, user, "password")
     if faults:
         raise Refused("The account was not made.", errors=faults)
@@ -69,19 +70,29 @@ def _create(user: User, password: str, practices: Iterable[UUID], by: Caller | N
             _set_practices(user, practices)
             record_for_member(Kind.MEMBER_ADDED, by, user, differences({}, _shown(user)))
     except IntegrityError as error:
-        taken = "This user name is taken; choose another."
-        raise Conflict(taken, code="USERNAME_TAKEN", errors=[FieldError("username", taken)]) from error
+        raise username_taken() from error
     return user
 
 
-def _faults(user: User) -> list[FieldError]:
+def username_taken() -> Conflict:
+    taken = "This user name is taken; choose another."
+    return Conflict(taken, code="USERNAME_TAKEN", errors=[FieldError("username", taken)])
+
+
+def faults_of(user: User, *, named: str = "") -> list[FieldError]:
+    """What is wrong with names and e-mail address; under `named` what is wrong with first or last name."""
     try:
         user.clean_fields(exclude=["password", "organization", "access"])
         if user.email:
             validate_email(user.email)
     except ValidationError as error:
         messages = error.message_dict if hasattr(error, "error_dict") else {"email": error.messages}
-        return [FieldError(name, message) for name, texts in messages.items() for message in texts]
+        of_name = {"first_name", "last_name"} if named else set()
+        return [
+            FieldError(named if field in of_name else field, message)
+            for field, texts in messages.items()
+            for message in texts
+        ]
     return []
 
 
@@ -126,40 +137,80 @@ def changeable_by(caller: Caller, member: User) -> User:
 def change_member(member: User, changes: Mapping[str, Any], by: Caller | None = None) -> User:
     """Set names, e-mail, `access`, `is_active` or `practices` (ids).
 
-    Raises Refused, and Conflict for the last administrator.
+    Whoever is switched off loses sessions and tokens; work that they may do no more is handed over. Raises Refused, and
+    Conflict for the last administrator.
     """
     unknown = set(changes) - _CHANGEABLE
     if unknown:
         raise TypeError(f"a member has no {', '.join(sorted(unknown))}")
-    organization = Organization.objects.select_for_update().get(members=member)
-    before = _shown(User.objects.get(pk=member.pk))
+    member = locked(member)
+    before, practices = _shown(member), _practice_ids(member)
+    was_active = member.is_active
     for name in ("first_name", "last_name", "email", "is_active"):
         if name in changes:
             setattr(member, name, changes[name])
     if "access" in changes:
         member.access = Access(changes["access"]).value
-    faults = _faults(member)
+    faults = faults_of(member)
     if faults:
         raise Refused("The account was not changed.", errors=faults)
     if not (member.is_active and member.access == Access.ADMIN.value):
-        _keep_an_admin(organization, member)
+        keep_an_admin(member)
         # Who administers no more keeps no key to the Django admin, which knows no organizations.
         member.is_staff = member.is_superuser = False
+    if member.is_active:
+        member.awaits_approval = False
+    ended = passwords.end_all(member) if was_active and not member.is_active else []
     member.save()
     if "practices" in changes:
         _set_practices(member, changes["practices"])
     changed = differences(before, _shown(member))
+    if ended:
+        changed["tokens_ended"] = [[], ended]
     if changed:
         record_for_member(Kind.MEMBER_CHANGED, by, member, changed)
+    cause = _cause(before, member, practices)
+    if cause is not None:
+        release(member.pk, cause, by)
     return member
 
 
-def _keep_an_admin(organization: Organization, leaving: User) -> None:
-    admins = User.objects.filter(organization=organization, is_active=True, access=Access.ADMIN.value)
-    was_admin = admins.filter(pk=leaving.pk).exists()
-    if was_admin and not admins.exclude(pk=leaving.pk).exists():
+def locked(member: User) -> User:
+    """The person as they are now; whoever else changes somebody of the organization waits until this is saved."""
+    Organization.objects.select_for_update().get(members=member)
+    return User.objects.select_related("organization").get(pk=member.pk)
+
+
+def _practice_ids(member: User) -> frozenset[UUID]:
+    return frozenset(member.practices.values_list("pk", flat=True))
+
+
+def _cause(before: Mapping[str, Any], member: User, practices: frozenset[UUID]) -> Cause | None:
+    """Why the person can no longer do some of their work; None where they can do all of it."""
+    if not member.is_active:
+        return Cause.DEACTIVATED if before["is_active"] else None
+    if before["access"] in WORKERS and member.access not in WORKERS:
+        return Cause.ACCESS_CHANGED
+    # No practices named means all of them; an administrator's are all in any case.
+    held = frozenset() if member.access == Access.ADMIN else _practice_ids(member)
+    had = frozenset() if before["access"] == Access.ADMIN else practices
+    return Cause.PRACTICE_REMOVED if held and (not had or had - held) else None
+
+
+def keep_an_admin(leaving: User) -> None:
+    """Raise Conflict where nobody would administer the organization any more."""
+    if is_last_admin(leaving):
         detail = "This is the last administrator of the organization. Make somebody else one first."
         raise Conflict(detail, code="LAST_ADMIN")
+
+
+def is_last_admin(member: User) -> bool:
+    """Whether nobody else is an active administrator of their organization.
+
+    It is the database's word that counts, not what `member` has been changed to.
+    """
+    admins = User.objects.filter(organization=member.organization, is_active=True, access=Access.ADMIN.value)
+    return admins.filter(pk=member.pk).exists() and not admins.exclude(pk=member.pk).exists()
 
 
 def shell_caller(organization: Organization) -> Caller:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.auditing.audit import record
 from claimdeck.accounts.domain.audit import Kind, differences
+from claimdeck.accounts.domain.days import checked_working_days, time_zones
 from claimdeck.accounts.models import Organization, Practice
 from claimdeck.kit.errors import Conflict, FieldError, Refused
 
@@ -47,9 +48,12 @@ def change_organization(
     name: str | None = None,
     default_practice: UUID | None = None,
     clear: bool = False,
+    time_zone: str | None = None,
+    working_days: str | None = None,
+    registration_open: bool | None = None,
     by: Caller | None = None,
 ) -> Organization:
-    """Rename it, or choose the practice for rows without a TIN (`clear` chooses none).
+    """Rename it, or choose the practice for rows without a TIN (`clear` chooses none), its days, and who may register.
 
     Raises Refused and Conflict.
     """
@@ -67,16 +71,40 @@ def change_organization(
         organization.default_practice = chosen
     elif clear:
         organization.default_practice = None
-    organization.save(update_fields=["name", "default_practice"])
+    _set_days(organization, time_zone, working_days)
+    if registration_open is not None:
+        organization.registration_open = registration_open
+    organization.save(update_fields=["name", "default_practice", "time_zone", "working_days", "registration_open"])
     changed = differences(before, _shown(organization))
     if changed:
         _record(Kind.ORGANIZATION_CHANGED, by, organization, changed)
     return organization
 
 
-def _shown(organization: Organization) -> dict[str, str]:
+def _set_days(organization: Organization, time_zone: str | None, working_days: str | None) -> None:
+    faults = []
+    if time_zone is not None:
+        organization.time_zone = time_zone
+        if time_zone not in time_zones():
+            faults.append(FieldError("time_zone", "Choose a time zone by its name, such as America/New_York."))
+    if working_days is not None:
+        days = checked_working_days(working_days)
+        organization.working_days = days or ""
+        if days is None:
+            faults.append(FieldError("working_days", "Choose at least one of the days 1 (Monday) to 7 (Sunday)."))
+    if faults:
+        raise Refused("The organization was not changed.", errors=faults)
+
+
+def _shown(organization: Organization) -> dict[str, str | bool]:
     chosen = organization.default_practice
-    return {"name": organization.name, "default_practice": chosen.name if chosen is not None else ""}
+    return {
+        "name": organization.name,
+        "default_practice": chosen.name if chosen is not None else "",
+        "time_zone": organization.time_zone,
+        "working_days": organization.working_days,
+        "registration_open": organization.registration_open,
+    }
 
 
 def _record(kind: Kind, by: Caller | None, organization: Organization, changes: Mapping[str, object]) -> None:

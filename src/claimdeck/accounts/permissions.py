@@ -17,3 +17,4 @@ TOKENS_MANAGE: Final = Permission("tokens.manage", EVERYONE, frozenset(), change
 ACCESS_RECORDS_READ: Final = Permission(
     "access_records.read", frozenset({Access.ADMIN, Access.AUDITOR}), frozenset({Scope.FULL, Scope.READ})
 )
+PROFILE_CHANGE: Final = Permission("profile.change", EVERYONE, frozenset({Scope.FULL}), changes=True)

@@ -31,11 +31,19 @@ class OrganizationName(Schema):
 
 class OrganizationOut(OrganizationName):
     default_practice: UUID | None = Field(None, alias="default_practice_id")
+    time_zone: str = Field(description="Where its day begins and ends, such as America/New_York")
+    working_days: str = Field(description="1 is Monday, 7 Sunday; 12345 is Monday to Friday")
+    registration_open: bool = Field(description="Whether anybody may register and wait; the default organization's")
 
 
 class OrganizationChange(Form):
+    """Only what is sent is changed."""
+
     name: RequiredLine = ""
     default_practice: UUID | None = None
+    time_zone: RequiredLine = ""
+    working_days: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] = ""
+    registration_open: bool = True
 
 
 class SessionUser(Schema):
@@ -73,13 +81,42 @@ class Credentials(Form):
 
 
 class TokenCredentials(Credentials):
+    """As JSON, or as a form; the further fields of an OAuth 2 password grant are taken and mean nothing here."""
+
     name: Annotated[str, StringConstraints(max_length=100)] = ""
+    grant_type: Literal["password", ""] = ""
+    scope: Annotated[str, StringConstraints(max_length=1000)] = ""
+    client_id: Annotated[str | None, StringConstraints(max_length=512)] = None
+    client_secret: Annotated[str | None, StringConstraints(max_length=512)] = None
 
 
 class BearerOut(Schema):
     access_token: str
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the kind of token, not a secret
     expires_in: int = Field(description="Seconds")
+
+
+class ProfileOut(Schema):
+    """One's own account."""
+
+    id: UUID
+    username: str
+    name: str
+    first_name: str
+    last_name: str
+    email: str
+    access: Access
+    organization: OrganizationName
+    last_login: datetime | None
+    created_at: datetime
+
+
+class ProfileChange(Form):
+    """Only what is sent is changed."""
+
+    first_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=150)] = ""
+    last_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=150)] = ""
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = ""
 
 
 class PasswordChange(Form):

@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 from django.core.exceptions import ImproperlyConfigured
 from ninja import Router
 
+from claimdeck.accounts.domain.arrivals import ARRIVALS, Arrival
 from claimdeck.accounts.domain.handovers import HANDOVERS, Handover
 from claimdeck.accounts.domain.roles import PERMISSIONS, Permission
 from claimdeck.claims.domain.picking import SOURCES, ClaimSource
@@ -19,7 +20,7 @@ from claimdeck.runs.kinds import KINDS, Kind
 T = TypeVar("T")
 
 # What a room may bring, each sort gathered by whoever asks `brought` for it.
-SORTS: Final = (Router, Schedule, Permission, Event, Kind, Handover, ClaimSource)
+SORTS: Final = (Router, Schedule, Permission, Event, Kind, Arrival, Handover, ClaimSource)
 
 
 def brought(sort: type[T]) -> tuple[T, ...]:
@@ -51,5 +52,6 @@ def hand_in() -> None:
     PERMISSIONS.come_from(lambda: brought(Permission))
     EVENTS.come_from(lambda: brought(Event))
     KINDS.come_from(lambda: brought(Kind))
+    ARRIVALS.come_from(lambda: brought(Arrival))
     HANDOVERS.come_from(lambda: brought(Handover))
     SOURCES.come_from(lambda: brought(ClaimSource))

@@ -13,7 +13,7 @@ from claimdeck.accounts.domain.roles import Access
 from claimdeck.accounts.schemas import MemberChange, MemberOut
 from claimdeck.people.domain.employees import MOST_DAILY_CLAIMS
 from claimdeck.people.domain.strategies import FULL_WEEK_HOURS, HIGHEST_LEVEL, LOWEST_LEVEL, Strategy
-from claimdeck.web.forms import Form
+from claimdeck.web.forms import Filters, Form
 from claimdeck.web.pages import PageQuery
 
 LARGEST_ID = 2**63 - 1
@@ -89,6 +89,23 @@ class UserChange(MemberChange):
     seniority: Level = LOWEST_LEVEL
     assign_by: Strategy = Strategy.PAYER
     weekly_hours_off: HoursOff = Decimal(0)
+
+
+class Departure(StrEnum):
+    """Why somebody's work would be handed over; the names are those of `accounts`."""
+
+    DEACTIVATED = auto()
+    REMOVED = auto()
+    ABSENT = auto()
+
+
+class DepartureQuery(Filters):
+    cause: Departure = Departure.REMOVED
+
+
+class DepartureOut(Schema):
+    sentences: list[str] = Field(description="What will become of their work; empty where they have none")
+    obstacle: str = Field(description="Why it cannot be done; empty where it can")
 
 
 class SkillOut(Schema):

@@ -72,6 +72,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/logout/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log Out
+         * @description End the session of this browser; of a program, the token that it came with.
+         */
+        post: operations["accounts_log_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/token/": {
         parameters: {
             query?: never;
@@ -84,6 +104,8 @@ export interface paths {
         /**
          * Open Token
          * @description A bearer token for a user name and password; it ends by itself. A one-time password is replaced on the page.
+         *
+         *     The body may be JSON or a form, such as that of an OAuth 2 password grant.
          */
         post: operations["accounts_open_token"];
         delete?: never;
@@ -112,6 +134,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/register/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Registration
+         * @description Whether anybody may register.
+         */
+        get: operations["accounts_read_registration"];
+        put?: never;
+        /**
+         * Register
+         * @description Ask for an account; it opens nothing until an administrator activates it. An invitation names the place.
+         */
+        post: operations["accounts_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invitations
+         * @description The invitations of the organization, newest first; used, revoked and expired ones too.
+         */
+        get: operations["accounts_list_invitations"];
+        put?: never;
+        /**
+         * Invite
+         * @description Invite one person to register. The code is answered this once and stored nowhere.
+         */
+        post: operations["accounts_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{invitation_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Invitation
+         * @description End an invitation that nobody has used.
+         */
+        delete: operations["accounts_revoke_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/profile/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Profile
+         * @description Who one is.
+         */
+        get: operations["accounts_read_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Patch Profile
+         * @description Change one's own name or e-mail address.
+         */
+        patch: operations["accounts_patch_profile"];
+        trace?: never;
+    };
     "/api/v1/organization/": {
         parameters: {
             query?: never;
@@ -131,7 +245,7 @@ export interface paths {
         head?: never;
         /**
          * Patch Organization
-         * @description Rename it, or choose the practice for rows without a TIN (null chooses none).
+         * @description Change its name, its days, the practice for rows without a TIN (null: none), and whether anybody may register.
          */
         patch: operations["accounts_patch_organization"];
         trace?: never;
@@ -378,7 +492,11 @@ export interface paths {
         get: operations["people_read_user"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Remove User
+         * @description Delete somebody, or decline who waits for approval. What they did stays; records keep the user name.
+         */
+        delete: operations["people_remove_user"];
         options?: never;
         head?: never;
         /**
@@ -446,6 +564,66 @@ export interface paths {
          * @description A one-time password in place of a forgotten one. The person's sessions and tokens end.
          */
         post: operations["people_reset_password_as_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{member_id}/activate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate User
+         * @description Let somebody log in who waits for approval, or was switched off.
+         */
+        post: operations["people_activate_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{member_id}/deactivate/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deactivate User
+         * @description Switch somebody off at once: sessions and tokens end, open claims return to the pool.
+         */
+        post: operations["people_deactivate_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{member_id}/departure/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Departure
+         * @description What would become of somebody's work, before it is done.
+         */
+        get: operations["people_read_departure"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1640,18 +1818,6 @@ export interface components {
              */
             expires_in: number;
         };
-        /** TokenCredentials */
-        TokenCredentials: {
-            /** Username */
-            username: string;
-            /** Password */
-            password: string;
-            /**
-             * Name
-             * @default
-             */
-            name?: string;
-        };
         /** PasswordChange */
         PasswordChange: {
             /**
@@ -1667,6 +1833,189 @@ export interface components {
              */
             keep_tokens?: string[];
         };
+        /** RegistrationOpen */
+        RegistrationOpen: {
+            /**
+             * Open
+             * @description Whether anybody may register, without an invitation
+             */
+            open: boolean;
+        };
+        /** Registered */
+        Registered: {
+            /** Username */
+            username: string;
+            /**
+             * Awaits Approval
+             * @description An administrator activates the account before it can be used
+             */
+            awaits_approval: boolean;
+        };
+        /** Registration */
+        Registration: {
+            /** Name */
+            name: string;
+            /** Username */
+            username: string;
+            /** Password */
+            password: string;
+            /**
+             * Invitation
+             * @default
+             */
+            invitation?: string;
+        };
+        /**
+         * PageQuery
+         * @description What every list takes.
+         */
+        PageQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+        };
+        /**
+         * InvitationOut
+         * @description Its people are user names, null for somebody who was removed.
+         */
+        InvitationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            access: components["schemas"]["Access"];
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Used At */
+            used_at: string | null;
+            /** Used By */
+            used_by: string | null;
+        };
+        /** Page[InvitationOut] */
+        Page_InvitationOut_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["InvitationOut"][];
+        };
+        /** InvitationMade */
+        InvitationMade: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            access: components["schemas"]["Access"];
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Used At */
+            used_at: string | null;
+            /** Used By */
+            used_by: string | null;
+            /**
+             * Code
+             * @description What is typed when registering; shown this once
+             */
+            code: string;
+        };
+        /** InvitationForm */
+        InvitationForm: {
+            /** @default member */
+            access?: components["schemas"]["Access"];
+            /**
+             * Days
+             * @description How long it may be used
+             * @default 7
+             */
+            days?: number;
+        };
+        /**
+         * ProfileOut
+         * @description One's own account.
+         */
+        ProfileOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+            /** First Name */
+            first_name: string;
+            /** Last Name */
+            last_name: string;
+            /** Email */
+            email: string;
+            access: components["schemas"]["Access"];
+            organization: components["schemas"]["OrganizationName"];
+            /** Last Login */
+            last_login: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * ProfileChange
+         * @description Only what is sent is changed.
+         */
+        ProfileChange: {
+            /**
+             * First Name
+             * @default
+             */
+            first_name?: string;
+            /**
+             * Last Name
+             * @default
+             */
+            last_name?: string;
+            /**
+             * Email
+             * @default
+             */
+            email?: string;
+        };
         /** OrganizationOut */
         OrganizationOut: {
             /**
@@ -1678,8 +2027,26 @@ export interface components {
             name: string;
             /** Default Practice */
             default_practice?: string | null;
+            /**
+             * Time Zone
+             * @description Where its day begins and ends, such as America/New_York
+             */
+            time_zone: string;
+            /**
+             * Working Days
+             * @description 1 is Monday, 7 Sunday; 12345 is Monday to Friday
+             */
+            working_days: string;
+            /**
+             * Registration Open
+             * @description Whether anybody may register and wait; the default organization's
+             */
+            registration_open: boolean;
         };
-        /** OrganizationChange */
+        /**
+         * OrganizationChange
+         * @description Only what is sent is changed.
+         */
         OrganizationChange: {
             /**
              * Name
@@ -1688,6 +2055,21 @@ export interface components {
             name?: string;
             /** Default Practice */
             default_practice?: string | null;
+            /**
+             * Time Zone
+             * @default
+             */
+            time_zone?: string;
+            /**
+             * Working Days
+             * @default
+             */
+            working_days?: string;
+            /**
+             * Registration Open
+             * @default true
+             */
+            registration_open?: boolean;
         };
         /** AccessRecordQuery */
         AccessRecordQuery: {
@@ -1795,7 +2177,7 @@ export interface components {
          * @description One kind of audit record. A kind that nothing causes fails a test.
          * @enum {string}
          */
-        Kind: "logged_in" | "login_failed" | "locked_out" | "logged_out" | "session_expired" | "sessions_ended" | "password_changed" | "password_reset" | "one_time_password_used" | "member_added" | "member_changed" | "employee_changed" | "skill_added" | "skill_changed" | "skill_removed" | "role_added" | "role_changed" | "role_removed" | "token_made" | "token_changed" | "token_revoked" | "organization_added" | "organization_changed" | "practice_added" | "practice_changed" | "mapping_added" | "mapping_changed" | "mapping_removed" | "payer_account_added" | "payer_account_changed" | "payer_account_removed" | "payer_limits_added" | "payer_limits_changed" | "payer_limits_removed" | "work_settings_changed" | "rules_changed" | "keys_rotated" | "exported";
+        Kind: "logged_in" | "login_failed" | "locked_out" | "logged_out" | "session_expired" | "sessions_ended" | "password_changed" | "password_reset" | "one_time_password_used" | "registered" | "invitation_made" | "invitation_revoked" | "member_added" | "member_changed" | "member_removed" | "employee_changed" | "skill_added" | "skill_changed" | "skill_removed" | "role_added" | "role_changed" | "role_removed" | "token_made" | "token_changed" | "token_revoked" | "organization_added" | "organization_changed" | "practice_added" | "practice_changed" | "mapping_added" | "mapping_changed" | "mapping_removed" | "payer_account_added" | "payer_account_changed" | "payer_account_removed" | "payer_limits_added" | "payer_limits_changed" | "payer_limits_removed" | "work_settings_changed" | "rules_changed" | "keys_rotated" | "exported";
         /**
          * AuditRecordOut
          * @description `changes` is `{name: [from, to]}`; the user name is empty for the command line and for a failed log-in.
@@ -2097,22 +2479,6 @@ export interface components {
              * @default true
              */
             is_active?: boolean;
-        };
-        /**
-         * PageQuery
-         * @description What every list takes.
-         */
-        PageQuery: {
-            /**
-             * Page
-             * @default 1
-             */
-            page?: number;
-            /**
-             * Page Size
-             * @default 50
-             */
-            page_size?: number;
         };
         /** MappingOut */
         MappingOut: {
@@ -2504,6 +2870,30 @@ export interface components {
              * @description Shown this once
              */
             password: string;
+        };
+        /**
+         * Departure
+         * @description Why somebody's work would be handed over; the names are those of `accounts`.
+         * @enum {string}
+         */
+        Departure: "deactivated" | "removed" | "absent";
+        /** DepartureQuery */
+        DepartureQuery: {
+            /** @default removed */
+            cause?: "deactivated" | "removed" | "absent";
+        };
+        /** DepartureOut */
+        DepartureOut: {
+            /**
+             * Sentences
+             * @description What will become of their work; empty where they have none
+             */
+            sentences: string[];
+            /**
+             * Obstacle
+             * @description Why it cannot be done; empty where it can
+             */
+            obstacle: string;
         };
         /** Page[SkillOut] */
         Page_SkillOut_: {
@@ -3605,7 +3995,7 @@ export interface components {
          * @description What can happen that somebody may want to hear of.
          * @enum {string}
          */
-        Event: "job_ended" | "job_failed" | "answers_changed" | "desk_answered" | "payer_down" | "credentials_refused";
+        Event: "job_ended" | "job_failed" | "answers_changed" | "desk_answered" | "payer_down" | "credentials_refused" | "registered";
         /** PreferenceOut */
         PreferenceOut: {
             event: components["schemas"]["Event"];
@@ -5643,6 +6033,33 @@ export interface operations {
             };
         };
     };
+    accounts_log_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     accounts_open_token: {
         parameters: {
             query?: never;
@@ -5652,7 +6069,70 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TokenCredentials"];
+                "application/json": {
+                    /** Username */
+                    username: string;
+                    /** Password */
+                    password: string;
+                    /**
+                     * Name
+                     * @default
+                     */
+                    name?: string;
+                    /**
+                     * Grant Type
+                     * @default
+                     * @enum {string}
+                     */
+                    grant_type?: "password" | "";
+                    /**
+                     * Scope
+                     * @default
+                     */
+                    scope?: string;
+                    /**
+                     * Client Id
+                     * @default null
+                     */
+                    client_id?: string | null;
+                    /**
+                     * Client Secret
+                     * @default null
+                     */
+                    client_secret?: string | null;
+                };
+                "application/x-www-form-urlencoded": {
+                    /** Username */
+                    username: string;
+                    /** Password */
+                    password: string;
+                    /**
+                     * Name
+                     * @default
+                     */
+                    name?: string;
+                    /**
+                     * Grant Type
+                     * @default
+                     * @enum {string}
+                     */
+                    grant_type?: "password" | "";
+                    /**
+                     * Scope
+                     * @default
+                     */
+                    scope?: string;
+                    /**
+                     * Client Id
+                     * @default null
+                     */
+                    client_id?: string | null;
+                    /**
+                     * Client Secret
+                     * @default null
+                     */
+                    client_secret?: string | null;
+                };
             };
         };
         responses: {
@@ -5695,6 +6175,224 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_read_registration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationOpen"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Registration"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registered"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_list_invitations: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InvitationOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationMade"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_revoke_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_read_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accounts_patch_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileOut"];
+                };
             };
             /** @description A problem */
             default: {
@@ -6389,6 +7087,35 @@ export interface operations {
             };
         };
     };
+    people_remove_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people_patch_user: {
         parameters: {
             query?: never;
@@ -6539,6 +7266,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasswordMade"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_activate_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_deactivate_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_read_departure: {
+        parameters: {
+            query?: {
+                cause?: "deactivated" | "removed" | "absent";
+            };
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepartureOut"];
                 };
             };
             /** @description A problem */

@@ -16,7 +16,7 @@ _IPV6_NETWORK: Final = 64
 
 
 class Shared(StrEnum):
-    """What failed log-ins have in common; each is counted by itself."""
+    """What failed log-ins, and registrations, have in common; each is counted by itself."""
 
     # One user name, from all places where it was never logged in.
     ACCOUNT = "account"
@@ -24,6 +24,8 @@ class Shared(StrEnum):
     PLACE = "place"
     # One address, over all user names.
     ADDRESS = "address"
+    # One address, each try to register.
+    REGISTRATION = "register"
 
 
 @dataclass(frozen=True, slots=True)

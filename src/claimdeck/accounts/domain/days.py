@@ -1,12 +1,27 @@
 """When an organization's day begins, and on which days it works."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 USUAL_TIME_ZONE: Final = "America/New_York"
 # Monday to Friday, as ISO counts them.
 USUAL_WORKING_DAYS: Final = "12345"
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """The names of all time zones, such as America/New_York."""
+    return frozenset(available_timezones())
+
+
+def checked_working_days(days: str) -> str | None:
+    """The days in their order; None unless they are some of 1 to 7, each once."""
+    chosen = set(days)
+    if not chosen or chosen - set("1234567") or len(chosen) != len(days):
+        return None
+    return "".join(sorted(chosen))
 
 
 def local_date(moment: datetime, time_zone: str) -> date:

@@ -17,6 +17,7 @@ class Cause(StrEnum):
     ABSENT = "absent"
     SKILL_REMOVED = "skill removed"
     PRACTICE_REMOVED = "practice removed"
+    ACCESS_CHANGED = "access changed"
 
 
 @dataclass(frozen=True, slots=True)

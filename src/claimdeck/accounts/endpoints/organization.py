@@ -20,14 +20,8 @@ def read_organization(request: HttpRequest) -> Organization:
 
 @router.patch("organization/", response=schemas.OrganizationOut)
 def patch_organization(request: HttpRequest, change: schemas.OrganizationChange) -> Organization:
-    """Rename it, or choose the practice for rows without a TIN (null chooses none)."""
+    """Change its name, its days, the practice for rows without a TIN (null: none), and whether anybody may register."""
     caller = require(request, PRACTICES_MANAGE)
     sent = change.model_dump(exclude_unset=True)
     clear = "default_practice" in sent and sent["default_practice"] is None
-    return change_organization(
-        caller.organization,
-        name=sent.get("name"),
-        default_practice=sent.get("default_practice"),
-        clear=clear,
-        by=caller,
-    )
+    return change_organization(caller.organization, **sent, clear=clear, by=caller)

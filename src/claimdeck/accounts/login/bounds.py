@@ -33,7 +33,7 @@ class Counter:
     @property
     def bound(self) -> Bound:
         options = settings.OPTIONS
-        by_address = self.shared is Shared.ADDRESS
+        by_address = self.shared in (Shared.ADDRESS, Shared.REGISTRATION)
         free = options.login_attempts_per_address if by_address else options.login_attempts
         return Bound(free, timedelta(minutes=options.login_lockout_minutes))
 
@@ -69,7 +69,8 @@ def refuse_locked(counters: Sequence[Counter], moment: datetime) -> None:
     locked = LoginBound.objects.filter(pk__in=keys, locked_until_at__gt=moment)
     until = max(filter(None, locked.values_list("locked_until_at", flat=True)), default=None)
     if until is not None:
-        raise too_many(until - moment)
+        registering = any(counter.shared is Shared.REGISTRATION for counter in counters)
+        raise too_many(until - moment, registering=registering)
 
 
 @transaction.atomic
@@ -95,6 +96,12 @@ def count(counters: Sequence[Counter], moment: datetime) -> timedelta | None:
         row.save(update_fields=["failures", "failed_at", "locked_until_at"])
         waits.append(wait)
     return max(filter(None, waits), default=None)
+
+
+def count_registration(request: HttpRequest, moment: datetime) -> None:
+    """Count a try to register from this address, whatever becomes of it. Raises TooMany."""
+    network = network_of(address_of(request))
+    count([Counter(_hash(Shared.REGISTRATION, network), Shared.REGISTRATION, "")], moment)
 
 
 @transaction.atomic
@@ -134,9 +141,11 @@ def purge(moment: datetime) -> int:
     return gone
 
 
-def too_many(wait: timedelta) -> TooMany:
+def too_many(wait: timedelta, *, registering: bool = False) -> TooMany:
     """The refusal; the same words whether the account exists or not."""
     detail = "Too many failed log-ins. Wait, or ask an administrator of your organization for a new password."
+    if registering:
+        detail = "Too many registrations from this address. Wait, or ask an administrator to make the account."
     return TooMany(detail, retry_after=wait.total_seconds(), code="LOCKED_OUT")
 
 

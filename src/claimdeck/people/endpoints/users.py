@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from claimdeck.accounts import members
+from claimdeck.accounts import departures, members
 from claimdeck.accounts.access import Caller, require
+from claimdeck.accounts.domain.handovers import Cause
 from claimdeck.accounts.login import passwords
 from claimdeck.accounts.models import User
 from claimdeck.accounts.permissions import MEMBERS_MANAGE, MEMBERS_READ
@@ -91,8 +92,7 @@ def _shown(caller: Caller, member_id: UUID) -> schemas.UserOut:
 @_at_both(router.patch, "{uuid:member_id}/", response=schemas.UserOut)
 def patch_user(request: HttpRequest, member_id: UUID, change: schemas.UserChange) -> schemas.UserOut:
     """Change name, access, practices, or switch the account off and on. The last administrator stays one."""
-    caller = require(request, MEMBERS_MANAGE)
-    member = members.changeable_by(caller, selectors.user_of(caller.organization, member_id))
+    caller, member = _changeable(request, member_id)
     sent = change.model_dump(exclude_unset=True)
     members.may_appoint(caller, sent.get("access"))
     change_user(member, sent, by=caller)
@@ -102,6 +102,45 @@ def patch_user(request: HttpRequest, member_id: UUID, change: schemas.UserChange
 @_at_both(router.post, "{uuid:member_id}/password/", response=PasswordMade)
 def reset_password(request: HttpRequest, member_id: UUID) -> PasswordMade:
     """A one-time password in place of a forgotten one. The person's sessions and tokens end."""
-    caller = require(request, MEMBERS_MANAGE)
-    member = members.changeable_by(caller, selectors.user_of(caller.organization, member_id))
+    caller, member = _changeable(request, member_id)
     return PasswordMade(password=passwords.reset_password(member, by=caller))
+
+
+@router.post("users/{uuid:member_id}/activate/", response=schemas.UserOut)
+def activate_user(request: HttpRequest, member_id: UUID) -> schemas.UserOut:
+    """Let somebody log in who waits for approval, or was switched off."""
+    caller, member = _changeable(request, member_id)
+    departures.activate(member, by=caller)
+    return _shown(caller, member_id)
+
+
+@router.post("users/{uuid:member_id}/deactivate/", response=schemas.UserOut)
+def deactivate_user(request: HttpRequest, member_id: UUID) -> schemas.UserOut:
+    """Switch somebody off at once: sessions and tokens end, open claims return to the pool."""
+    caller, member = _changeable(request, member_id)
+    departures.deactivate(member, by=caller)
+    return _shown(caller, member_id)
+
+
+@router.get("users/{uuid:member_id}/departure/", response=schemas.DepartureOut)
+def read_departure(request: HttpRequest, member_id: UUID, query: Query[schemas.DepartureQuery]) -> schemas.DepartureOut:
+    """What would become of somebody's work, before it is done."""
+    caller = require(request, MEMBERS_MANAGE)
+    member = selectors.user_of(caller.organization, member_id)
+    cause = Cause[query.cause.name]
+    return schemas.DepartureOut(
+        sentences=departures.sentences(member, cause), obstacle=departures.obstacle(member, cause)
+    )
+
+
+@router.delete("users/{uuid:member_id}/", response={204: None})
+def remove_user(request: HttpRequest, member_id: UUID) -> None:
+    """Delete somebody, or decline who waits for approval. What they did stays; records keep the user name."""
+    caller, member = _changeable(request, member_id)
+    departures.remove(member, by=caller)
+
+
+def _changeable(request: HttpRequest, member_id: UUID) -> tuple[Caller, User]:
+    """Who asks, and the person whom they may change. Raises Forbidden, NotFound."""
+    caller = require(request, MEMBERS_MANAGE)
+    return caller, members.changeable_by(caller, selectors.user_of(caller.organization, member_id))
