@@ -19,6 +19,12 @@ OPERATIONS: Final[dict[str, Row]] = {
     "claims_claims_change": row(WORKERS, body={"claims": [{"id": 1}], "state": "In Progress"}),
     "claims_note_add": row(WORKERS, 201, body={"text": "Called the payer."}, others=NOT_THEIRS),
     "claims_note_change": row(WORKERS, body={"id": 1, "text": "Called again."}, others=NOT_THEIRS),
+    "claims_lead_list": row(WORKERS),
+    # Alice is no lead, and nobody else is named: who may escalate hears that.
+    "claims_claims_escalate": row(WORKERS, 422, body={"claims": [1], "to": "00000000-0000-0000-0000-000000000001"}),
+    "claims_claims_give_back": row(WORKERS, body={"claims": [1]}),
+    "claims_claims_release": row(ADMIN, body={"claims": [1]}),
+    "claims_claims_hold": row(ADMIN, body={"claims": [1]}),
     "claims_list_limits": row(READERS),
     "claims_add_limits": row(ADMIN, 201, body={"name": "Made-up Mutual"}),
     "claims_read_limits": row(READERS),

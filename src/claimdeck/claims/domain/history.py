@@ -12,6 +12,7 @@ class Happening(StrEnum):
     REASSIGNED = "reassigned"
     RELEASED = "released"
     HELD = "held"
+    HOLD_ENDED = "no longer held"
     STATE_CHANGED = "state changed"
     NOTE_ADDED = "note added"
     NOTE_CHANGED = "note changed"
