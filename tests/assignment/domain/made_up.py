@@ -68,3 +68,11 @@ def claims(chance: random.Random, count: int, *, near: bool = True, patients: in
             )
         )
     return made
+
+
+def full_house(seed: int) -> Instance:
+    """As many claims as there are places, none due soon: what is left over shows how well they were dealt out."""
+    chance = random.Random(seed)
+    people = team(chance, chance.randint(4, 12), chance.randint(4, 20))
+    places = sum(person.max_daily_claims - person.used_today for person in people)
+    return Instance(claims(chance, places, near=False), people)

@@ -161,7 +161,7 @@ def _full(given: Situation, reached: Flags, unplaced: int) -> Bottleneck:
         if may and reached[nodes].any()
     ]
     requirements = [given.groups.requirements[n] for n in np.unique(given.groups.requirement[competing]).tolist()]
-    skills = {one.skill: one.payer for one in sorted(requirements)}
+    skills = {one.skill: one.payer for one in sorted(requirements, key=lambda one: (one.skill, one.payer))}
     what = _what(requirements, given.groups)
     if not places:
         sentence, fix = _no_places(given, who, what, count)
