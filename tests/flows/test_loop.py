@@ -182,6 +182,29 @@ def test_what_goes_wrong_there_never_fails_the_job(monkeypatch: pytest.MonkeyPat
     assert [entry["code"] for entry in job.run.error_log] == ["CLAIMS_NOT_UPDATED"]
 
 
+def test_the_lines_of_a_job_say_which_claims_are_in_work() -> None:
+    known = claims(3)
+    with told(known, denied_then()) as d:
+        mine = in_work(d, known[0])
+        in_work(d, known[1], assignee=d.people.bob)
+        job = d.check([row_of(claim) for claim in known])
+    shown = [_lines(client_of(person), job) for person in (d.people.alice, d.people.admin, d.people.operator)]
+    bobs = {"id": None, "state": "Assigned", "assignee": ""}
+    assert shown[0] == [{"id": mine.pk, "state": "Assigned", "assignee": "Alice Testa"}, bobs, None]
+    assert [line and line["assignee"] for line in shown[1]] == ["Alice Testa", "Bob Testa", None]
+    # An operator sees no results at all.
+    assert shown[2] == []
+    search = {"subscriber_id": known[0].subscriber_id}
+    address = f"/api/v1/claims/csv-jobs/{job.pk}/rows/search/"
+    found = client_of(d.people.alice).post(address, search, content_type="application/json").json()["results"]
+    assert [line["work_claim"]["id"] for line in found] == [mine.pk]
+
+
+def _lines(client: Client, job: CSVJob) -> list[Any]:
+    found = client.get(f"/api/v1/claims/csv-jobs/{job.pk}/rows/").json()
+    return [line["work_claim"] for line in found.get("results", [])]
+
+
 def test_a_look_up_and_check_status_now_bring_answers_too() -> None:
     known = claims(3)
     with told(known, denied_then()) as d:

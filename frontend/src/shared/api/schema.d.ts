@@ -4968,8 +4968,8 @@ export interface components {
              */
             before?: string;
         };
-        /** Page[Row] */
-        Page_Row_: {
+        /** Page[RowInWork] */
+        Page_RowInWork_: {
             /** Count */
             count: number;
             /** Next */
@@ -4977,13 +4977,13 @@ export interface components {
             /** Previous */
             previous: string | null;
             /** Results */
-            results: components["schemas"]["Row"][];
+            results: components["schemas"]["RowInWork"][];
         };
         /**
-         * Row
-         * @description One line of the results; amounts as text with two decimals.
+         * RowInWork
+         * @description A line of the results, and the claim in work that it is about.
          */
-        Row: {
+        RowInWork: {
             /** Id */
             id: number;
             /** Row */
@@ -5050,6 +5050,24 @@ export interface components {
             uploaded_first_service_date: string | null;
             /** Uploaded Last Service Date */
             uploaded_last_service_date: string | null;
+            work_claim?: components["schemas"]["WorkClaim"] | null;
+        };
+        /**
+         * WorkClaim
+         * @description The claim in work that a line is about.
+         */
+        WorkClaim: {
+            /**
+             * Id
+             * @description Null where it is on a desk that the caller may not see
+             */
+            id: number | null;
+            state: components["schemas"]["WorkState"];
+            /**
+             * Assignee
+             * @description Empty in the pool, and where the caller may not see the desk
+             */
+            assignee: string;
         };
         /**
          * PatientSearch
@@ -9579,7 +9597,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Row_"];
+                    "application/json": components["schemas"]["Page_RowInWork_"];
                 };
             };
             /** @description A problem */
@@ -9614,7 +9632,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Row_"];
+                    "application/json": components["schemas"]["Page_RowInWork_"];
                 };
             };
             /** @description A problem */

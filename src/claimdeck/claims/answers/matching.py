@@ -60,16 +60,17 @@ def _numbered(organization: Organization, numbers: Collection[str], own_numbers:
     return Claim.objects.filter(either, organization=organization)
 
 
-def matched(organization: Organization, received: Sequence[ReceivedAnswer]) -> list[Match]:
-    """Each of these answers with the claims that it is about, the claims locked; at most 1,000 answers.
+def matched(organization: Organization, received: Sequence[ReceivedAnswer], *, locked: bool = True) -> list[Match]:
+    """Each of these answers with the claims that it is about; at most 1,000 answers.
 
-    Call it inside the transaction that writes what follows.
+    The claims are locked: call it inside the transaction that writes what follows, or else not `locked`.
     """
     numbers = {claim_number_key(one.claim_number) for one in received} - {""}
     own_numbers = {claim_number_key(one.own_number) for one in received} - {""}
     if not numbers and not own_numbers:
         return []
-    rows = _numbered(organization, numbers, own_numbers).select_for_update(of=("self",)).order_by("pk")
+    rows = _numbered(organization, numbers, own_numbers).order_by("pk")
+    rows = rows.select_for_update(of=("self",)) if locked else rows
     by_key: dict[str, list[ClaimInWork]] = {}
     for values in rows.values_list(*_READ):
         claim = _claim(values)

@@ -43,6 +43,21 @@ def answer_of(lines: Iterable[ResultRow]) -> GivenAnswer:
     return combined([given(getattr(line, name) for name in _SAID) for line in lines])
 
 
+def received_of(line: ResultRow, provider: str) -> ReceivedAnswer:
+    """One line alone, with the patient whom it shows."""
+    return ReceivedAnswer(
+        provider=provider,
+        tin=line.tin,
+        claim_number=line.claim_number,
+        own_number=line.patient_account_number,
+        patient=patient_of(line.patient),
+        subscriber_hash=line.subscriber_hash,
+        person_hash=line.person_hash,
+        first_service_date=line.first_service_date or line.uploaded_first_date,
+        answer=answer_of([line]),
+    )
+
+
 def received_answers(lines: QuerySet[ResultRow], provider: str) -> list[ReceivedAnswer]:
     """The answers of these lines, the parts of a claim together.
 

@@ -21,10 +21,10 @@ from claimdeck.status import selectors
 from claimdeck.status.domain.layout import LAYOUT
 from claimdeck.status.models import ResultRow
 from claimdeck.status.permissions import STATUS_READ
-from claimdeck.status.results.columns import Row, shown
 from claimdeck.status.results.exports import write_failed, write_results
+from claimdeck.status.results.in_work import RowInWork
 from claimdeck.status.results.opened import opened
-from claimdeck.status.results.pages import page_of_rows
+from claimdeck.status.results.pages import lines_shown, page_of_rows
 from claimdeck.status.results.schemas import OpenedRow, PatientSearch, ResultsQuery, RowQuery, TemplateQuery
 from claimdeck.storage.sealing import key_ring
 from claimdeck.uploads.downloads import FILE, download, template_of
@@ -40,23 +40,23 @@ def template(request: HttpRequest, query: Query[TemplateQuery]) -> HttpResponse:
     return template_of(LAYOUT.columns, "claim-status-template", query.format)
 
 
-@router.get("claims/csv-jobs/{uuid:job_id}/rows/", response=Page[Row], summary="The results as JSON")
-def job_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> Page[Row]:
+@router.get("claims/csv-jobs/{uuid:job_id}/rows/", response=Page[RowInWork], summary="The results as JSON")
+def job_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> Page[RowInWork]:
     """Result rows in the order of the file, or as `ordering` says."""
     caller = require(request, STATUS_READ)
     job = selectors.job_of(caller, job_id)
-    with_patient = caller.may(PATIENTS_READ)
-    page = page_of_rows(request, job, query, with_patient=with_patient)
-    if with_patient:
+    page = page_of_rows(request, caller, job, query)
+    if caller.may(PATIENTS_READ):
         _record_seen(caller, job_id, page)
     return page
 
 
-@router.post("claims/csv-jobs/{uuid:job_id}/rows/search/", response=Page[Row], summary="Find a patient's rows")
-def job_rows_search(request: HttpRequest, job_id: UUID, search: PatientSearch) -> Page[Row]:
+@router.post("claims/csv-jobs/{uuid:job_id}/rows/search/", response=Page[RowInWork], summary="Find a patient's rows")
+def job_rows_search(request: HttpRequest, job_id: UUID, search: PatientSearch) -> Page[RowInWork]:
     """Exact search by member id, or by name and date of birth; a POST, so that no patient is in an address."""
     caller = require(request, PATIENTS_READ)
-    rows = ResultRow.objects.filter(job=selectors.job_of(caller, job_id))
+    job = selectors.job_of(caller, job_id)
+    rows = ResultRow.objects.filter(job=job)
     if search.subscriber_id:
         rows = rows.filter(subscriber_hash=subscriber_hash(search.subscriber_id, key_ring()))
     elif search.first_name and search.last_name and search.date_of_birth is not None:
@@ -66,13 +66,18 @@ def job_rows_search(request: HttpRequest, job_id: UUID, search: PatientSearch) -
         message = "Enter a member id, or first and last name and date of birth."
         raise Refused("The search needs more.", errors=[FieldError("subscriber_id", message)])
     query = PageQuery(page=search.page, page_size=search.page_size)
-    content = paginate(request, rows, query, lambda row: shown(row, with_patient=True))
-    page = Page[Row].model_construct(**content)
+    content = paginate(request, rows, query, lambda row: row)
+    page = Page[RowInWork].model_construct(
+        count=content["count"],
+        next=content["next"],
+        previous=content["previous"],
+        results=lines_shown(caller, job, content["results"]),
+    )
     _record_seen(caller, job_id, page)
     return page
 
 
-def _record_seen(caller: Caller, job_id: UUID, page: Page[Row]) -> None:
+def _record_seen(caller: Caller, job_id: UUID, page: Page[RowInWork]) -> None:
     if page.results:
         record_access(caller, action="list_rows", subject="status.job", subject_id=job_id)
 

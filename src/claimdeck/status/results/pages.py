@@ -1,14 +1,19 @@
 """A page of a job's result lines, quick wherever it lies: kept counts, keys first, read from the nearer end."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from claimdeck.accounts.access import Caller
 from claimdeck.claims.domain.identifiers import claim_number_key
+from claimdeck.claims.permissions import PATIENTS_READ
 from claimdeck.kit.errors import FieldError, Refused
 from claimdeck.payers.outcomes import ANSWERED, NOT_ANSWERED, Outcome
 from claimdeck.status.models import CSVJob, ResultRow
 from claimdeck.status.results import tallies
-from claimdeck.status.results.columns import FILTERS, ROW_ORDER, Row, shown
+from claimdeck.status.results.columns import FILTERS, ROW_ORDER, shown
+from claimdeck.status.results.in_work import RowInWork, claims_in_work
 from claimdeck.status.results.schemas import RowQuery
 from claimdeck.status.selectors import not_answered
 from claimdeck.web.pages import Page, address_of, ordered
@@ -16,7 +21,7 @@ from claimdeck.web.pages import Page, address_of, ordered
 Key = tuple[int, int]
 
 
-def page_of_rows(request: HttpRequest, job: CSVJob, query: RowQuery, *, with_patient: bool) -> Page[Row]:
+def page_of_rows(request: HttpRequest, caller: Caller, job: CSVJob, query: RowQuery) -> Page[RowInWork]:
     """The asked page of a job's lines, in the order of the file or as `ordering` says.
 
     `after` and `before` are "row.part" of a line: in the order of the file the page then begins behind it, or ends
@@ -32,12 +37,21 @@ def page_of_rows(request: HttpRequest, job: CSVJob, query: RowQuery, *, with_pat
     before = {"before": f"{found[0].row}.{found[0].part}"} if in_order and found else {}
     page, there_is_more = query.page, query.page * query.page_size < count
     # Constructed, not validated: each line is its schema already, of five hundred.
-    return Page[Row].model_construct(
+    return Page[RowInWork].model_construct(
         count=count,
         next=address_of(request, page + 1, after) if there_is_more else None,
         previous=address_of(request, page - 1, before) if page > 1 else None,
-        results=[shown(line, with_patient=with_patient) for line in found],
+        results=lines_shown(caller, job, found),
     )
+
+
+def lines_shown(caller: Caller, job: CSVJob, lines: Sequence[ResultRow]) -> list[RowInWork]:
+    """These lines as the caller may see them."""
+    with_patient, in_work = caller.may(PATIENTS_READ), claims_in_work(caller, job, lines)
+    return [
+        RowInWork.model_construct(**vars(shown(line, with_patient=with_patient)), work_claim=in_work.get(line.pk))
+        for line in lines
+    ]
 
 
 def _chosen(job: CSVJob, query: RowQuery) -> QuerySet[ResultRow]:
