@@ -110,8 +110,9 @@ class PlanItem(ClaimFacts):
     held_by_rule = models.CharField(max_length=100, blank=True, default="")
     work_date = models.DateField(null=True, help_text="On which day, for a plan over several")
     moved = models.BooleanField(default=False, help_text="A person put it where it is")
-    # Fields of the known claim that the file changes.
-    changes = models.JSONField(default=list)
+    changes = models.CharField(
+        max_length=200, blank=True, default="", help_text="Fields of the known claim that the file changes"
+    )
 
     class Meta:
         ordering = ["number"]

@@ -38,20 +38,20 @@ TITLES: Final = {
     "job": "Results of a bulk check",
     "pool": "The pool",
 }
-# Fields of a known claim that a file may change, as people call them.
+# What a file may change of a known claim: by the file's column, the claim's.
 CHANGED_FIELDS: Final = {
     "claim_number": "claim_number",
     "payer": "payer",
     "payer_id": "payer_id",
-    "patient": "dob",
+    "dob": "patient",
     "patient_name": "patient_name",
     "patient_id": "patient_id",
     "cpt_codes": "cpt_codes",
     "icd10_codes": "icd10_codes",
     "priority": "priority",
-    "amount_cents": "amount",
-    "first_service_date": "dos",
-    "deadline_date": "submission_deadline",
+    "amount": "amount_cents",
+    "dos": "first_service_date",
+    "submission_deadline": "deadline_date",
 }
 NO_COUNTS: Final = dict.fromkeys(PlanCounts.model_fields, 0)
 
@@ -149,14 +149,15 @@ def item_shown(item: PlanItem, made: Mapping[tuple[UUID | None, str], int] | Non
         held_by_rule=item.held_by_rule,
         work_date=item.work_date,
         moved=item.moved,
-        changes=[_change(item, item.known_claim, name) for name in item.changes],
+        changes=[_change(item, item.known_claim, name) for name in item.changes.split()],
     )
 
 
 def _change(item: PlanItem, known: Claim | None, name: str) -> FieldChange:
     """A field as it is in work, and as the plan makes it; once executed, both are the same."""
-    before = _written(known, name) if known is not None else ""
-    return FieldChange(field=CHANGED_FIELDS[name], before=before, after=_written(item, name))
+    column = CHANGED_FIELDS.get(name, name)
+    before = _written(known, column) if known is not None else ""
+    return FieldChange(field=name, before=before, after=_written(item, column))
 
 
 def _written(facts: ClaimFacts, name: str) -> str:

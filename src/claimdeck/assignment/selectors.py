@@ -63,7 +63,7 @@ def items_of(plan: Plan) -> QuerySet[PlanItem]:
 
 UNASSIGNED = Q(person__isnull=True, held_by_rule="")
 HELD = ~Q(held_by_rule="")
-UNCHANGED = Q(changes=[])
+CHANGED = ~Q(changes="")
 
 
 def counts_of(plan: Plan) -> dict[str, int]:

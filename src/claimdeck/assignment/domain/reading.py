@@ -20,10 +20,8 @@ LONGEST_CODES: Final = 400
 # Ten million dollars: whatever is more is a number in the wrong column.
 LARGEST_AMOUNT_CENTS: Final = 1_000_000_000
 
-_AMOUNT: Final = re.compile(r"(\()?\s*(-)?\s*\$?\s*(-)?(\d{1,3}(?:,\d{3})+|\d+)?(?:\.(\d*))?\s*(\))?")
-_CODES: Final = re.compile(r"[\s,;|/]+")
+_BETWEEN_CODES: Final = re.compile(r"[\s,;|/]+")
 _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9.:-]{0,14}")
-_WHOLE: Final = re.compile(r"([0-9]{1,3})(?:\.0+)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,19 +75,6 @@ def payer_id(text: str) -> str | None:
     """A payer id in capitals; None for what is none."""
     plain = text.replace("-", "")
     return text.upper() if len(text) <= LONGEST_PAYER_ID and plain.isascii() and plain.isalnum() else None
-
-
-def cents(text: str) -> int | None:
-    """`$1,234.5` as 123450, `(12.00)` and `-12` as less than nothing; None for what is no amount."""
-    found = _AMOUNT.fullmatch(text.strip())
-    if found is None:
-        return None
-    opened, minus, second_minus, whole, decimals, closed = found.groups()
-    rest = (decimals or "").rstrip("0")
-    if (not whole and not decimals) or len(rest) > 2 or bool(opened) != bool(closed):
-        return None
-    value = int((whole or "0").replace(",", "")) * 100 + int(rest.ljust(2, "0"))
-    return -value if opened or minus or second_minus else value
 
 
 def names_of(patient_name: str) -> tuple[str, str]:
@@ -146,7 +131,7 @@ class _Cells:
 
     def codes(self, column: str) -> tuple[str, ...]:
         value = self.text(column).upper()
-        codes = tuple(filter(None, _CODES.split(value)))
+        codes = tuple(filter(None, _BETWEEN_CODES.split(value)))
         wrong = next((code for code in codes if not _CODE.fullmatch(code)), None)
         if wrong is not None:
             self._refuse(column, f'"{mask(wrong)}" is not a code.', "Separate codes by spaces or commas.")
@@ -154,27 +139,26 @@ class _Cells:
             self._refuse(column, f"The codes have more than {LONGEST_CODES} characters.", "Leave the first ones.")
         return codes
 
+    def number(self, column: str) -> int | None:
+        value = self._values[column]
+        return value if isinstance(value, int) else None
+
     def priority(self) -> int:
-        value = self.text("priority")
-        found = _WHOLE.fullmatch(value)
-        if found and LOWEST_PRIORITY <= int(found[1]) <= HIGHEST_PRIORITY:
-            return int(found[1])
-        if value:
-            fix = f"Enter a whole number from {LOWEST_PRIORITY} to {HIGHEST_PRIORITY}; {HIGHEST_PRIORITY} is urgent."
-            self._refuse("priority", f'"{mask(value)}" is not a priority.', fix)
+        found = self.number("priority")
+        if found is None or LOWEST_PRIORITY <= found <= HIGHEST_PRIORITY:
+            return found or LOWEST_PRIORITY
+        fix = (
+            f"Enter a whole number from {LOWEST_PRIORITY} to {HIGHEST_PRIORITY}; {HIGHEST_PRIORITY} is the most urgent."
+        )
+        self._refuse("priority", f'"{mask(str(found))}" is not a priority.', fix)
         return LOWEST_PRIORITY
 
     def amount(self) -> int:
-        value = self.text("amount")
-        found = cents(value)
-        if found is None:
-            if value:
-                self._refuse("amount", f'"{mask(value)}" is not an amount.', "Write it as 120.50.")
-            return 0
+        found = self.number("amount") or 0
         if found < 0:
-            self._refuse("amount", f'"{mask(value)}" is less than nothing.', "Enter an amount of 0 or more.")
+            self._refuse("amount", "The amount is less than nothing.", "Enter an amount of 0 or more.")
         elif found > LARGEST_AMOUNT_CENTS:
-            self._refuse("amount", f'"{mask(value)}" is more than ten million.', "Look whether the columns are right.")
+            self._refuse("amount", "The amount is more than ten million.", "Look whether the columns are right.")
         return found
 
     def patient(self) -> Patient:

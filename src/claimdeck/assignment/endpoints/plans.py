@@ -78,7 +78,7 @@ def _filtered(items: QuerySet[PlanItem], query: ItemQuery) -> QuerySet[PlanItem]
     for wanted, condition in (
         (query.unassigned, selectors.UNASSIGNED),
         (query.held, selectors.HELD),
-        (query.changed, ~selectors.UNCHANGED),
+        (query.changed, selectors.CHANGED),
     ):
         if wanted is not None:
             items = items.filter(condition if wanted else ~condition)
