@@ -8,11 +8,19 @@ from tests.factories.access import ADMIN, OVERSEERS, Row, row
 NO_RULES: Final = version_of(())
 
 OPERATIONS: Final[dict[str, Row]] = {
+    # The file of this world is one of another room: who may import hears what it lacks.
+    "assignment_import_claims": row(ADMIN, 422, multipart=True),
+    "assignment_import_preview": row(ADMIN, 422, multipart=True),
     "assignment_import_template": row(OVERSEERS),
     "assignment_plan_list": row(OVERSEERS),
     "assignment_plan_detail": row(OVERSEERS),
     "assignment_plan_items": row(OVERSEERS),
     "assignment_plan_unassignable": row(OVERSEERS),
+    "assignment_plan_errors": row(OVERSEERS),
+    "assignment_plan_move": row(ADMIN, body={"items": [1], "hold": True}),
+    "assignment_plan_execute": row(ADMIN, 409, body={"fingerprint": "0" * 64}),
+    "assignment_plan_undo": row(ADMIN, 409),
+    "assignment_plan_cancel": row(ADMIN, 409),
     "assignment_plan_discard": row(ADMIN),
     "assignment_rule_list": row(OVERSEERS),
     "assignment_replace_rules": row(ADMIN, body={"version": NO_RULES, "rules": []}),

@@ -7,6 +7,7 @@ from uuid import UUID
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.models import User
 from claimdeck.assignment.domain.stages import PlanStage
+from claimdeck.assignment.drafting.known import CHANGEABLE
 from claimdeck.assignment.models import Plan, PlanItem
 from claimdeck.assignment.permissions import ASSIGNMENT_MANAGE
 from claimdeck.assignment.schemas import (
@@ -37,21 +38,6 @@ TITLES: Final = {
     "claims": "Chosen claims",
     "job": "Results of a bulk check",
     "pool": "The pool",
-}
-# What a file may change of a known claim: by the file's column, the claim's.
-CHANGED_FIELDS: Final = {
-    "claim_number": "claim_number",
-    "payer": "payer",
-    "payer_id": "payer_id",
-    "dob": "patient",
-    "patient_name": "patient_name",
-    "patient_id": "patient_id",
-    "cpt_codes": "cpt_codes",
-    "icd10_codes": "icd10_codes",
-    "priority": "priority",
-    "amount": "amount_cents",
-    "dos": "first_service_date",
-    "submission_deadline": "deadline_date",
 }
 NO_COUNTS: Final = dict.fromkeys(PlanCounts.model_fields, 0)
 
@@ -155,7 +141,7 @@ def item_shown(item: PlanItem, made: Mapping[tuple[UUID | None, str], int] | Non
 
 def _change(item: PlanItem, known: Claim | None, name: str) -> FieldChange:
     """A field as it is in work, and as the plan makes it; once executed, both are the same."""
-    column = CHANGED_FIELDS.get(name, name)
+    column = CHANGEABLE.get(name, name)
     before = _written(known, column) if known is not None else ""
     return FieldChange(field=name, before=before, after=_written(item, column))
 
@@ -165,8 +151,17 @@ def _written(facts: ClaimFacts, name: str) -> str:
     if name == "amount_cents":
         return dollars(value)
     if name == "patient":
-        return "" if isinstance(value, Unopened) else str(unpack_patient(bytes(value)).date_of_birth or "")
+        return _patient(value)
     return "" if value is None else str(value)
+
+
+def _patient(sealed: Any) -> str:
+    """Name, date of birth and member id in one line."""
+    if isinstance(sealed, Unopened):
+        return str(sealed)
+    patient = unpack_patient(bytes(sealed))
+    names = ", ".join(filter(None, (patient.last_name, patient.first_name)))
+    return " · ".join(filter(None, (names, str(patient.date_of_birth or ""), patient.subscriber_id)))
 
 
 def made_by(plan: Plan, items: Iterable[PlanItem]) -> dict[tuple[UUID | None, str], int]:

@@ -19,7 +19,7 @@ from claimdeck.web.pages import PageQuery
 
 # As many claims as one request may name; a larger choice is a file, the pool, or a person's desk.
 MOST_NAMED: Final = 5_000
-LONGEST_PLAN_DAYS: Final = 60
+LONGEST_PLAN_DAYS: Final = 30
 
 Outcomes = Annotated[list[Annotated[str, StringConstraints(max_length=24)]], Field(max_length=40)]
 ClaimIds = Annotated[list[Annotated[int, Field(ge=1, le=2**63 - 1)]], Field(min_length=1, max_length=MOST_NAMED)]
@@ -55,7 +55,6 @@ class DayLoad(Schema):
 
     date: date
     planned: int
-    capacity: int
 
 
 class Bottleneck(Schema):
@@ -260,6 +259,7 @@ class ImportSelection(Form):
     claims: ClaimIds | None = Field(None, description="Ids of claims in the pool")
     job: UUID | None = Field(None, description="A bulk check, whose claims with one of the outcomes are taken")
     outcomes: Outcomes = Field([], description="Of the job; none: all that may be worked")
+    rows: Annotated[list[int], Field(max_length=MOST_NAMED)] = Field([], description="Of the job, in place of outcomes")
     pool: bool = Field(False, description="Everything that waits in the pool and is not held")
     days: Days = 1
 

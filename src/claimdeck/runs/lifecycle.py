@@ -268,3 +268,9 @@ def count_again(run_id: UUID, counts: Counts) -> None:
         failure=F("failure") + counts.failure,
         dead_letter=F("dead_letter") + counts.dead_letter,
     )
+
+
+def set_total(lease: Lease, total: int) -> None:
+    """Say how many items there really are, known only once the work has begun. Raises LeaseLost."""
+    if Run.objects.filter(pk=lease.run_id, lease_token=lease.token).update(total=total, updated_at=now()) != 1:
+        raise LeaseLost

@@ -52,10 +52,9 @@ def update_selected(
         f" AND {table}.{_quoted(_column(model, name))} = given.{place}"
         for name, place in zip(unchanged, places[1 + len(names) :], strict=True)
     )
-    statement = (
-        f"WITH given ({', '.join(places)}) AS ({select[0]}) UPDATE {table} SET {changes} FROM given "  # noqa: S608
-        f"WHERE {table}.{_quoted(key)} = given.c0{same}"
-    )
+    # Not as a statement that begins with WITH: of such, SQLite's driver does not say how many rows it changed.
+    selected = f"(WITH named ({', '.join(places)}) AS ({select[0]}) SELECT * FROM named) AS given"  # noqa: S608
+    statement = f"UPDATE {table} SET {changes} FROM {selected} WHERE {table}.{_quoted(key)} = given.c0{same}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, select[1])
         return int(cursor.rowcount)

@@ -1609,6 +1609,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assignment/imports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a plan made of claims
+         * @description Of a file (multipart), of claims in the pool, of a bulk check's results, or of the whole pool (JSON).
+         *
+         *     Nothing is handed out: a worker makes the plan, and its page shows how far it is.
+         */
+        post: operations["assignment_import_claims"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignment/imports/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a file of claims holds
+         * @description Its columns as they were recognised, its problems grouped by repair; nothing is stored.
+         */
+        post: operations["assignment_import_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignment/imports/template/": {
         parameters: {
             query?: never;
@@ -1703,6 +1745,106 @@ export interface paths {
         get: operations["assignment_plan_unassignable"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignment/plans/{plan_id}/errors/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows that were left out, as a file
+         * @description As they were uploaded, to be put right and uploaded again; 404 for a plan that came from no file.
+         */
+        get: operations["assignment_plan_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignment/plans/{plan_id}/move/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move or hold claims of a plan
+         * @description To a person, to nobody (null), or held out of the plan; 422 where the person may not have them.
+         */
+        post: operations["assignment_plan_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignment/plans/{plan_id}/execute/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand out the claims as planned
+         * @description All at once, once. 409 where the plan does not hold any more: with `changes` and a `new_plan` to review.
+         */
+        post: operations["assignment_plan_execute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignment/plans/{plan_id}/undo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what a plan did
+         * @description Claim by claim; those that somebody has touched stay, and are listed in `result`.
+         */
+        post: operations["assignment_plan_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/assignment/plans/{plan_id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop the making of a plan
+         * @description Within seconds; 409 for one that is made.
+         */
+        post: operations["assignment_plan_cancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4155,7 +4297,7 @@ export interface components {
          * @description What can happen that somebody may want to hear of.
          * @enum {string}
          */
-        Event: "job_ended" | "job_failed" | "answers_changed" | "desk_answered" | "payer_down" | "credentials_refused" | "registered";
+        Event: "job_ended" | "job_failed" | "answers_changed" | "claims_assigned" | "plan_waits" | "desk_answered" | "payer_down" | "credentials_refused" | "registered";
         /** PreferenceOut */
         PreferenceOut: {
             event: components["schemas"]["Event"];
@@ -5228,113 +5370,6 @@ export interface components {
             only?: ("failed" | "not_answered") | null;
         };
         /**
-         * KindQuery
-         * @description The kind of a download.
-         */
-        KindQuery: {
-            /**
-             * Format
-             * @default csv
-             * @enum {string}
-             */
-            format?: "csv" | "xlsx";
-        };
-        /**
-         * PlanQuery
-         * @description Filters of the list of plans.
-         */
-        PlanQuery: {
-            /**
-             * Page
-             * @default 1
-             */
-            page?: number;
-            /**
-             * Page Size
-             * @default 50
-             */
-            page_size?: number;
-            /**
-             * Made From
-             * @default
-             */
-            made_from?: string;
-            /**
-             * Ordering
-             * @default
-             */
-            ordering?: string;
-        };
-        /** Page[PlanRow] */
-        Page_PlanRow_: {
-            /** Count */
-            count: number;
-            /** Next */
-            next: string | null;
-            /** Previous */
-            previous: string | null;
-            /** Results */
-            results: components["schemas"]["PlanRow"][];
-        };
-        /**
-         * PlanCounts
-         * @description What a plan comes to; `changed` known claims get other values, `problem_rows` are left out.
-         */
-        PlanCounts: {
-            /** Claims */
-            claims: number;
-            /** Assigned */
-            assigned: number;
-            /** Unassigned */
-            unassigned: number;
-            /** Held */
-            held: number;
-            /** Moved */
-            moved: number;
-            /** New */
-            new: number;
-            /** Known */
-            known: number;
-            /** Changed */
-            changed: number;
-            /** Problem Rows */
-            problem_rows: number;
-        };
-        /**
-         * PlanRow
-         * @description A plan in the list of plans.
-         */
-        PlanRow: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Title */
-            title: string;
-            /** Made From */
-            made_from: string;
-            stage: components["schemas"]["PlanStage"];
-            counts: components["schemas"]["PlanCounts"];
-            /** Plan Date */
-            plan_date: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Created By */
-            created_by: string | null;
-            /** Executed At */
-            executed_at: string | null;
-        };
-        /**
-         * PlanStage
-         * @description Where a plan is. It is executed only while it is proposed, and only on its day.
-         * @enum {string}
-         */
-        PlanStage: "making" | "proposed" | "executed" | "undone" | "discarded" | "superseded" | "ended" | "failed" | "cancelled";
-        /**
          * Bottleneck
          * @description Why claims found nobody, and what would mend it.
          */
@@ -5364,8 +5399,6 @@ export interface components {
             date: string;
             /** Planned */
             planned: number;
-            /** Capacity */
-            capacity: number;
         };
         /**
          * KeptClaim
@@ -5433,6 +5466,30 @@ export interface components {
             undo: boolean;
             /** Cancel */
             cancel: boolean;
+        };
+        /**
+         * PlanCounts
+         * @description What a plan comes to; `changed` known claims get other values, `problem_rows` are left out.
+         */
+        PlanCounts: {
+            /** Claims */
+            claims: number;
+            /** Assigned */
+            assigned: number;
+            /** Unassigned */
+            unassigned: number;
+            /** Held */
+            held: number;
+            /** Moved */
+            moved: number;
+            /** New */
+            new: number;
+            /** Known */
+            known: number;
+            /** Changed */
+            changed: number;
+            /** Problem Rows */
+            problem_rows: number;
         };
         /**
          * PlanError
@@ -5548,6 +5605,12 @@ export interface components {
             can: components["schemas"]["PlanActions"];
         };
         /**
+         * PlanStage
+         * @description Where a plan is. It is executed only while it is proposed, and only on its day.
+         * @enum {string}
+         */
+        PlanStage: "making" | "proposed" | "executed" | "undone" | "discarded" | "superseded" | "ended" | "failed" | "cancelled";
+        /**
          * WhatIf
          * @description What one change would make of the plan: claims without a person before and after.
          */
@@ -5558,6 +5621,143 @@ export interface components {
             before: number;
             /** After */
             after: number;
+        };
+        /**
+         * ImportPreview
+         * @description What a file of claims holds: how many of its rows can be planned, and for which practices they are.
+         */
+        ImportPreview: {
+            /** Filename */
+            filename: string;
+            /** File Size */
+            file_size: number;
+            /** Total Rows */
+            total_rows: number;
+            /** Problems */
+            problems: components["schemas"]["PreviewProblem"][];
+            /** Problem Rows */
+            problem_rows: number;
+            /** Unknown Columns */
+            unknown_columns: string[];
+            /** Columns */
+            columns: components["schemas"]["PreviewColumn"][];
+            /** Known Columns */
+            known_columns: components["schemas"]["KnownColumn"][];
+            /** By Hand */
+            by_hand: {
+                [key: string]: string;
+            };
+            /** Notes */
+            notes: string[];
+            /** Claims To Plan */
+            claims_to_plan: number;
+            /** Without Practice */
+            without_practice: number;
+        };
+        /**
+         * ImportForm
+         * @description What goes with a file of claims; empty fields count as not given.
+         */
+        ImportForm: {
+            /**
+             * Practice
+             * @description The practice of rows without a TIN
+             */
+            practice?: string | null;
+            /**
+             * Columns
+             * @description JSON: header of the file → our column, "" for none, where headers are not recognised. Not sent: as for the organization's last file with the same headers; {} forgets that
+             */
+            columns?: string | null;
+            /**
+             * Keep Other Columns
+             * @description Keep the file's other columns with the claims, sealed
+             * @default false
+             */
+            keep_other_columns?: boolean;
+            /**
+             * Days
+             * @description Over how many working days the claims are spread
+             * @default 1
+             */
+            days?: number;
+        };
+        /**
+         * KindQuery
+         * @description The kind of a download.
+         */
+        KindQuery: {
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "xlsx";
+        };
+        /**
+         * PlanQuery
+         * @description Filters of the list of plans.
+         */
+        PlanQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            /**
+             * Made From
+             * @default
+             */
+            made_from?: string;
+            /**
+             * Ordering
+             * @default
+             */
+            ordering?: string;
+        };
+        /** Page[PlanRow] */
+        Page_PlanRow_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["PlanRow"][];
+        };
+        /**
+         * PlanRow
+         * @description A plan in the list of plans.
+         */
+        PlanRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+            /** Made From */
+            made_from: string;
+            stage: components["schemas"]["PlanStage"];
+            counts: components["schemas"]["PlanCounts"];
+            /** Plan Date */
+            plan_date: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Executed At */
+            executed_at: string | null;
         };
         /**
          * ItemQuery
@@ -5673,6 +5873,43 @@ export interface components {
             moved: boolean;
             /** Changes */
             changes: components["schemas"]["FieldChange"][];
+        };
+        /**
+         * Move
+         * @description Claims of a plan that go to another person, to nobody (null), or are held out of the plan.
+         */
+        Move: {
+            /**
+             * Fingerprint
+             * @description The plan as it was seen; refused where it changed
+             */
+            fingerprint?: string | null;
+            /**
+             * Items
+             * @description Their numbers in the plan
+             */
+            items: number[];
+            /** Person */
+            person?: string | null;
+            /**
+             * Hold
+             * @default false
+             */
+            hold?: boolean;
+            /**
+             * Anyway
+             * @description Even past the day's capacity of the person
+             * @default false
+             */
+            anyway?: boolean;
+        };
+        /**
+         * Execute
+         * @description The plan exactly as it was reviewed.
+         */
+        Execute: {
+            /** Fingerprint */
+            fingerprint: string;
         };
         /**
          * Field
@@ -9750,6 +9987,164 @@ export interface operations {
             };
         };
     };
+    assignment_import_claims: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    /**
+                     * Practice
+                     * @description The practice of rows without a TIN
+                     * @default null
+                     */
+                    practice?: string | null;
+                    /**
+                     * Columns
+                     * @description JSON: header of the file → our column, "" for none, where headers are not recognised. Not sent: as for the organization's last file with the same headers; {} forgets that
+                     * @default null
+                     */
+                    columns?: string | null;
+                    /**
+                     * Keep Other Columns
+                     * @description Keep the file's other columns with the claims, sealed
+                     * @default false
+                     */
+                    keep_other_columns?: boolean;
+                    /**
+                     * Days
+                     * @description Over how many working days the claims are spread
+                     * @default 1
+                     */
+                    days?: number;
+                };
+                "application/json": {
+                    /**
+                     * Claims
+                     * @description Ids of claims in the pool
+                     * @default null
+                     */
+                    claims?: number[] | null;
+                    /**
+                     * Job
+                     * @description A bulk check, whose claims with one of the outcomes are taken
+                     * @default null
+                     */
+                    job?: string | null;
+                    /**
+                     * Outcomes
+                     * @description Of the job; none: all that may be worked
+                     * @default []
+                     */
+                    outcomes?: string[];
+                    /**
+                     * Rows
+                     * @description Of the job, in place of outcomes
+                     * @default []
+                     */
+                    rows?: number[];
+                    /**
+                     * Pool
+                     * @description Everything that waits in the pool and is not held
+                     * @default false
+                     */
+                    pool?: boolean;
+                    /**
+                     * Days
+                     * @default 1
+                     */
+                    days?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanShown"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_import_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Practice
+                     * @description The practice of rows without a TIN
+                     */
+                    practice?: string | null;
+                    /**
+                     * Columns
+                     * @description JSON: header of the file → our column, "" for none, where headers are not recognised. Not sent: as for the organization's last file with the same headers; {} forgets that
+                     */
+                    columns?: string | null;
+                    /**
+                     * Keep Other Columns
+                     * @description Keep the file's other columns with the claims, sealed
+                     * @default false
+                     */
+                    keep_other_columns?: boolean;
+                    /**
+                     * Days
+                     * @description Over how many working days the claims are spread
+                     * @default 1
+                     */
+                    days?: number;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     assignment_import_template: {
         parameters: {
             query?: {
@@ -9921,6 +10316,173 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_PlanItemShown_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_plan_errors: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/tab-separated-values": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_plan_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Move"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanShown"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_plan_execute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Execute"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanShown"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_plan_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanShown"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_plan_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanShown"];
                 };
             };
             /** @description A problem */

@@ -1,20 +1,34 @@
 """Plans over HTTP: what is proposed, for review."""
 
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from ninja import Query, Router
 
 from claimdeck.accounts.access import Caller, require, signed_in
 from claimdeck.accounts.auditing.records import record_access
-from claimdeck.assignment import presenting, reviewing, selectors
+from claimdeck.assignment import failed_rows, presenting, reviewing, selectors
+from claimdeck.assignment.execution import executing, undoing
 from claimdeck.assignment.models import Plan, PlanItem
 from claimdeck.assignment.permissions import ASSIGNMENT_MANAGE, ASSIGNMENT_READ
-from claimdeck.assignment.schemas import ItemQuery, PlanItemShown, PlanQuery, PlanRow, PlanShown
+from claimdeck.assignment.schemas import (
+    Execute,
+    ItemQuery,
+    KindQuery,
+    Move,
+    PlanItemShown,
+    PlanQuery,
+    PlanRow,
+    PlanShown,
+)
 from claimdeck.kit.clock import now
+from claimdeck.kit.errors import NotFound
 from claimdeck.runs.progress import waiting_reasons
+from claimdeck.uploads.downloads import FILE, download
 from claimdeck.web.pages import Page, PageContent, ordered, paginate
 
 router = Router(tags=["assignment"], auth=signed_in)
@@ -101,6 +115,59 @@ def _items(
     page["results"] = [presenting.item_shown(item, made) for item in found]
     content: PageContent[PlanItemShown] = page
     return content
+
+
+@router.get(
+    "assignment/plans/{uuid:plan_id}/errors/", openapi_extra=FILE, summary="The rows that were left out, as a file"
+)
+def plan_errors(request: HttpRequest, plan_id: UUID, query: Query[KindQuery]) -> HttpResponseBase:
+    """As they were uploaded, to be put right and uploaded again; 404 for a plan that came from no file."""
+    caller = require(request, ASSIGNMENT_READ)
+    plan = selectors.plan_of(caller, plan_id)
+    if plan.made_from != "file":
+        raise NotFound("This plan was made from no file, so no rows were left out.")
+    record_access(caller, action="download_failed", subject="assignment.plan", subject_id=plan.pk)
+    return download("rows-to-correct", query.format, partial(failed_rows.write, plan, query.format))
+
+
+@router.post("assignment/plans/{uuid:plan_id}/move/", response=PlanShown, summary="Move or hold claims of a plan")
+def plan_move(request: HttpRequest, plan_id: UUID, wanted: Move) -> PlanShown:
+    """To a person, to nobody (null), or held out of the plan; 422 where the person may not have them."""
+    caller = require(request, ASSIGNMENT_MANAGE)
+    reviewing.move(
+        selectors.plan_of(caller, plan_id),
+        caller,
+        wanted.items,
+        wanted.person,
+        hold=wanted.hold,
+        anyway=wanted.anyway,
+        fingerprint=wanted.fingerprint,
+    )
+    return shown(caller, plan_id)
+
+
+@router.post("assignment/plans/{uuid:plan_id}/execute/", response=PlanShown, summary="Hand out the claims as planned")
+def plan_execute(request: HttpRequest, plan_id: UUID, wanted: Execute) -> PlanShown:
+    """All at once, once. 409 where the plan does not hold any more: with `changes` and a `new_plan` to review."""
+    caller = require(request, ASSIGNMENT_MANAGE)
+    executing.execute(selectors.plan_of(caller, plan_id), caller, wanted.fingerprint)
+    return shown(caller, plan_id)
+
+
+@router.post("assignment/plans/{uuid:plan_id}/undo/", response=PlanShown, summary="Take back what a plan did")
+def plan_undo(request: HttpRequest, plan_id: UUID) -> PlanShown:
+    """Claim by claim; those that somebody has touched stay, and are listed in `result`."""
+    caller = require(request, ASSIGNMENT_MANAGE)
+    undoing.undo(selectors.plan_of(caller, plan_id), caller)
+    return shown(caller, plan_id)
+
+
+@router.post("assignment/plans/{uuid:plan_id}/cancel/", response=PlanShown, summary="Stop the making of a plan")
+def plan_cancel(request: HttpRequest, plan_id: UUID) -> PlanShown:
+    """Within seconds; 409 for one that is made."""
+    caller = require(request, ASSIGNMENT_MANAGE)
+    reviewing.cancel(selectors.plan_of(caller, plan_id), caller)
+    return shown(caller, plan_id)
 
 
 @router.post("assignment/plans/{uuid:plan_id}/discard/", response=PlanShown, summary="Lay a plan aside")

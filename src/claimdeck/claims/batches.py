@@ -1,4 +1,4 @@
-"""Claims handed out: taken in from a plan, given to people and taken back, always with the entry in their history.
+"""Claims handed out by a plan, as one batch: taken in, given to people, and taken back, each with its history.
 
 All of it is set-based, however many claims there are. A plan's lines are given as a query whose model has the columns
 of ClaimFacts, and `known_claim`, `claim_version`, `person`, `held_by_rule`, `work_date` and `changes` beside them.
@@ -95,53 +95,6 @@ def hand_out_known(items: QuerySet[Any], batch: Batch, *, from_file: bool) -> in
     insert_selected(ClaimEvent, *_selection(ClaimEvent, wanted.exclude(changes=""), told))
     _tell_where(Claim.objects.filter(batch_id=batch.batch_id, version__gt=1), batch)
     return changed
-
-
-def give(claims: QuerySet[Claim], person_id: UUID | None, batch: Batch, *, explanation: str = "") -> int:
-    """Put claims on a person's desk, or into the pool (None); gives how many.
-
-    A claim on a desk keeps its state. The history says from whom to whom.
-    """
-    state = (
-        Case(When(state=WorkState.POOL.value, then=Value(WorkState.ASSIGNED.value)), default=F("state"))
-        if person_id is not None
-        else Value(WorkState.POOL.value)
-    )
-    happening = (
-        Case(
-            When(assignee__isnull=True, then=Value(Happening.ASSIGNED.value)), default=Value(Happening.REASSIGNED.value)
-        )
-        if person_id is not None
-        else Value(Happening.RELEASED.value)
-    )
-    told = {
-        **_entry(batch, Happening.ASSIGNED),
-        "happening": happening,
-        "batch_id": Value(None, _plain(ClaimEvent, "batch_id")),
-        "claim_id": F("pk"),
-        "version": F("version") + 1,
-        "from_user_id": F("assignee_id"),
-        "to_user_id": _value(ClaimEvent, "to_user_id", person_id),
-        "from_value": F("state"),
-        "to_value": state,
-        "explanation": Value(explanation[:300]),
-    }
-    insert_selected(ClaimEvent, *_selection(ClaimEvent, claims, told))
-    handed: dict[str, Any] = {
-        "assignee_id": person_id,
-        "last_assignee_id": Coalesce(F("assignee_id"), F("last_assignee_id")),
-        "escalated_by_id": None,
-        "state": state,
-        "assigned_at": batch.moment if person_id is not None else None,
-        "assigned_date": batch.day if person_id is not None else None,
-        "hold_until_date": F("hold_until_date") if person_id is not None else None,
-        "held_by_rule": "",
-        "version": F("version") + 1,
-        "updated_at": batch.moment,
-    }
-    if person_id is None:
-        handed["pooled_at"] = batch.moment
-    return claims.update(**handed)
 
 
 def remove(claims: QuerySet[Claim]) -> int:
