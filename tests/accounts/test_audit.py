@@ -1,7 +1,7 @@
 """What people do to access itself: each kind is caused for real, and found by those of the organization alone."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 import pytest
@@ -18,6 +18,7 @@ from claimdeck.accounts.organizations import add_organization
 from claimdeck.accounts.registration.invitations import invite
 from claimdeck.kit.clock import now
 from claimdeck.kit.crypto import new_key
+from claimdeck.people.absences import add_absence
 from tests.cli.commands import here
 from tests.factories.people import PASSWORD, People, caller_for, client_of, make_token
 from tests.factories.world import World, make_world
@@ -88,6 +89,7 @@ ACCOUNT: Final = {
     "client_id": "a-made-up-client",
     "client_secret": "a-made-up-secret",
 }
+AWAY: Final = (date(2031, 5, 1), date(2031, 5, 2))
 MAPPING: Final = {"payer": "other", "payer_id": "1"}
 CAUSES: Final[dict[Kind, Callable[[People, World], Any]]] = {
     Kind.LOGGED_IN: lambda *_: log_in(),
@@ -112,6 +114,9 @@ CAUSES: Final[dict[Kind, Callable[[People, World], Any]]] = {
     Kind.ROLE_ADDED: send("admin", "post", "roles/", {"name": "Lead"}),
     Kind.ROLE_CHANGED: send("admin", "patch", "roles/{role_id}/", {"name": "Lead"}),
     Kind.ROLE_REMOVED: send("admin", "delete", "roles/{role_id}/"),
+    Kind.ABSENCE_ADDED: lambda people, _world: add_absence(people.alice, *AWAY),
+    Kind.ABSENCE_CHANGED: send("admin", "patch", "absences/{absence_id}/", {"reason": "Training"}),
+    Kind.ABSENCE_REMOVED: send("admin", "delete", "absences/{absence_id}/"),
     Kind.TOKEN_MADE: send("alice", "post", "tokens/", {"name": "nightly"}),
     Kind.TOKEN_CHANGED: token_in_admin,
     Kind.TOKEN_REVOKED: send("alice", "delete", "tokens/{token_id}/"),

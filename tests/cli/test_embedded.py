@@ -69,7 +69,9 @@ def test_a_password_that_holds_no_longer_is_not_offered(settings: Any, data: Pat
     choose(settings, admin_password="another-made-up-passphrase")
     said = here("embedded", "prepare", SANDBOX).stdout
     assert "with the password of ADMIN_PASSWORD." not in said and "passphrase" not in said
-    assert "ADMIN_PASSWORD is not its password" in said and f"createadmin --username NAME --data {data}" in said
+    assert (
+        "ADMIN_PASSWORD is not its password" in said and f"createadmin --another --username NAME --data {data}" in said
+    )
     choose(settings, admin_password="plainly-made-up-passphrase")
     change_password(User.objects.get(), "chosen-on-the-page-28471")
     assert "ADMIN_PASSWORD is not its password" in here("embedded", "prepare", SANDBOX).stdout

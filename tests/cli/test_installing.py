@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from claimdeck.accounts.models import User
-from claimdeck.accounts.organizations import default_organization
+from claimdeck.accounts.organizations import add_organization, default_organization
 from claimdeck.accounts.practices import add_practice
 from claimdeck.payers.selectors import account_for
+from claimdeck.people.models import JobTitle, Skill
 from tests.cli.commands import choose, here
 
 pytestmark = pytest.mark.django_db
@@ -73,10 +74,49 @@ def test_createadmin() -> None:
     assert asked.returncode == 2 and "--username" in asked.stderr
     weak = here("createadmin", "--username", "second", "--password", "12345")
     assert weak.returncode == 2 and "password" in weak.stderr
-    made = here("createadmin", "--username", "second", "--password", PASSWORD)
-    assert (made.returncode, made.stdout) == (0, "second administers Main office.\n")
-    taken = here("createadmin", "--username", "second", "--password", PASSWORD)
+    assert "too short" in weak.stderr and "12345" not in weak.stderr + weak.stdout
+    made = here("createadmin", "--name", "Testa Ann Chief", "--username", "chief", "--password", PASSWORD)
+    assert (made.returncode, made.stdout) == (0, "chief administers Main office.\n")
+    assert User.objects.get().get_full_name() == "Testa Ann Chief"
+    second = here("createadmin", "--username", "second", "--password", PASSWORD)
+    assert second.returncode == 2 and "chief administers Main office already" in second.stderr
+    another = here("createadmin", "--another", "--username", "second", "--password", PASSWORD)
+    assert (another.returncode, another.stdout) == (0, "second administers Main office.\n")
+    taken = here("createadmin", "--another", "--username", "second", "--password", PASSWORD)
     assert taken.returncode == 2 and "taken" in taken.stderr
+    elsewhere = add_organization("North Billing")
+    assert here("createadmin", "--username", "north", "--password", PASSWORD, "--organization", elsewhere.name).stdout
+    User.objects.filter(organization__is_default=True).update(is_active=False)
+    assert here("createadmin", "--username", "third", "--password", PASSWORD).returncode == 0
+
+
+def test_createadmin_from_the_environment(settings: Any) -> None:
+    choose(settings, admin_name="Testa Chief", admin_username="chief", admin_password=PASSWORD)
+    made = here("createadmin")
+    assert (made.returncode, made.stdout, PASSWORD in made.stderr) == (0, "chief administers Main office.\n", False)
+    assert User.objects.get().last_name == "Chief"
+
+
+def test_createskills() -> None:
+    default_organization()
+    first = here("createskills")
+    assert (first.returncode, first.stdout.count(",")) == (0, 8)
+    assert "Medicare" in first.stdout and "Sr. Biller, Biller" in first.stdout
+    assert here("createskills").stdout == "Main office: nothing was missing.\n"
+    Skill.objects.filter(name="Aetna").delete()
+    Skill.objects.filter(name="Cigna").update(name="CIGNA")
+    assert here("createskills").stdout == "Main office: Aetna.\n"
+    assert list(JobTitle.objects.values_list("name", "rank")) == [("Sr. Biller", 1), ("Biller", 2)]
+    assert here("createskills", "--organization", "Nobody").returncode == 2
+
+
+def test_an_organization_begins_with_lists_and_is_left_alone_afterwards(settings: Any) -> None:
+    for command in (["migrate"], ["organizations", "add", "North Billing"]):
+        assert here(*command).returncode == 0
+    assert Skill.objects.count() == 2 * 7
+    Skill.objects.filter(organization__is_default=True).exclude(name="Aetna").delete()
+    assert here("migrate").returncode == 0
+    assert list(Skill.objects.filter(organization__is_default=True).values_list("name", flat=True)) == ["Aetna"]
 
 
 def test_purge_and_schema(tmp_path: Path) -> None:

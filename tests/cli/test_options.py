@@ -17,8 +17,8 @@ from tests.cli.commands import claimdeck, here
 def test_help_names_every_command(tmp_path: Path) -> None:
     shown = claimdeck("--help", home=tmp_path)
     assert shown.returncode == 0
-    names = "up web worker beat migrate createadmin organizations practices sandbox status doctor keys openapi purge"
-    for name in names.split():
+    names = "up web worker beat migrate createadmin createskills organizations practices sandbox status doctor keys"
+    for name in (*names.split(), "openapi", "purge"):
         assert f"\n  {name} " in shown.stdout
     assert "embedded" not in shown.stdout
 

@@ -103,7 +103,7 @@ def make_world(people: People) -> World:
     )
     skill = Skill.objects.create(organization=organization, name="Secret skill")
     role = JobTitle.objects.create(organization=organization, name="Secret title")
-    absence = Absence.objects.create(user=people.bob, first_date=date(2026, 3, 2), last_date=date(2026, 3, 6))
+    absence = Absence.objects.create(user=people.bob, first_date=date(2031, 3, 2), last_date=date(2031, 3, 6))
     row = make_job(people)
     claim = make_claim(
         organization,

@@ -89,7 +89,7 @@ def test_preferences_are_complete_and_ones_own(people: People, alice: Client, bo
     [
         [{"event": "unheard_of", "in_app": True, "email": True}],
         [{"event": "job_ended"}],
-        [{"event": "job_ended", "in_app": True, "email": True}] * 6,
+        [{"event": "job_ended", "in_app": True, "email": True}] * 100,
         {},
     ],
 )

@@ -4,6 +4,11 @@ from typing import Final
 
 from tests.factories.access import ADMIN, OVERSEERS, READERS, Row, row
 
+OF_NOBODY: Final = {
+    "user": "00000000-0000-4000-8000-000000000000",
+    "first_date": "2031-05-01",
+    "last_date": "2031-05-02",
+}
 # At `users/` and at `members/`, the older address, alike.
 USERS: Final[dict[str, Row]] = {
     "people_list_users": row(OVERSEERS),
@@ -31,4 +36,7 @@ OPERATIONS: Final[dict[str, Row]] = {
     "people_remove_role": row(ADMIN, 204),
     # Absences: one's own, or everybody's for those who oversee people.
     "people_list_absences": row(READERS),
+    "people_add_absence": row(ADMIN, 404, body=OF_NOBODY, stranger=(404,)),
+    "people_patch_absence": row(ADMIN, body={"reason": "Training"}),
+    "people_remove_absence": row(ADMIN, 204),
 }

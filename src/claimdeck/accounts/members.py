@@ -20,13 +20,14 @@ from claimdeck.kit.errors import Conflict, FieldError, Forbidden, Refused
 _CHANGEABLE: Final = frozenset({"first_name", "last_name", "email", "access", "is_active", "practices"})
 
 
-def create_admin(username: str, password: str, organization: Organization) -> User:
+def create_admin(username: str, password: str, organization: Organization, *, name: str = "") -> User:
     """An administrator of the organization. Raises Refused, Conflict.
 
     The default organization's may also use the Django admin. It reaches every organization: another one's
     administrator gets no key to it.
     """
     user = User(username=username, organization=organization, access=Access.ADMIN.value)
+    user.first_name, user.last_name = split_name(name)
     user.is_staff = user.is_superuser = organization.is_default
     return _create(user, password, (), None)
 
@@ -72,6 +73,12 @@ def _create(user: User, password: str, practices: Iterable[UUID], by: Caller | N
     except IntegrityError as error:
         raise username_taken() from error
     return user
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """First and last name; a single word is the first."""
+    first, _, last = name.strip().rpartition(" ")
+    return (first.strip(), last) if first else (last, "")
 
 
 def username_taken() -> Conflict:

@@ -10,6 +10,7 @@ from claimdeck.accounts.organizations import default_organization
 from claimdeck.kit.errors import Conflict
 from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.payers.models import PayerAccount
+from claimdeck.people.seeding import begin_lists
 
 # Made up, as the sandbox payer knows them.
 PRACTICES: Final = (
@@ -55,7 +56,7 @@ def first_admin(organization: Organization) -> User | None:
     if User.objects.filter(username__iexact=options.admin_username).exists():
         return None
     try:
-        return create_admin(options.admin_username, password, organization)
+        return create_admin(options.admin_username, password, organization, name=options.admin_name)
     except Conflict:
         # Two processes that start at once: the other one made it.
         return None
@@ -64,6 +65,7 @@ def first_admin(organization: Organization) -> User | None:
 def install() -> list[str]:
     """Everything that the settings name; what was made, as lines for people."""
     organization = default_organization()
+    begin_lists(organization)
     lines = []
     admin = first_admin(organization)
     if admin is not None:

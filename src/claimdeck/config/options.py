@@ -59,6 +59,7 @@ class Options(BaseSettings):
     login_attempts_per_address: int = Field(30, ge=1, le=10_000)
     login_lockout_minutes: int = Field(15, ge=1, le=24 * 60)
 
+    admin_name: str = ""
     admin_username: str = ""
     admin_password: SecretStr = SecretStr("")
 

@@ -21,6 +21,7 @@ MOST_SKILLS = 500
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Level = Annotated[int, Field(ge=LOWEST_LEVEL, le=HIGHEST_LEVEL)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 HoursOff = Annotated[Decimal, Field(ge=0, le=FULL_WEEK_HOURS, max_digits=4, decimal_places=1)]
 
 
@@ -147,6 +148,23 @@ class AbsenceOut(Schema):
     reason: str
     released_at: datetime | None
     created_at: datetime
+
+
+class AbsenceForm(Form):
+    """Both days are included."""
+
+    user: UUID
+    first_date: date
+    last_date: date
+    reason: Reason = ""
+
+
+class AbsenceChange(Form):
+    """Only what is sent is changed."""
+
+    first_date: date | None = None
+    last_date: date | None = None
+    reason: Reason = ""
 
 
 class AbsenceQuery(PageQuery):

@@ -175,7 +175,7 @@ def role_in(organization: Organization, role_id: int) -> JobTitle:
 
 def absences_seen_by(caller: Caller) -> QuerySet[Absence]:
     """Everybody's for those who see the people of the organization, else one's own; the latest first."""
-    found = Absence.objects.filter(user__organization=caller.organization).select_related("user")
+    found = Absence.objects.filter(user__organization=caller.organization).select_related("user__organization")
     if not caller.may(MEMBERS_READ):
         found = found.filter(user=caller.user)
     return found.order_by("-first_date", "-id")

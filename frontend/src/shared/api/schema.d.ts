@@ -759,11 +759,39 @@ export interface paths {
          */
         get: operations["people_list_absences"];
         put?: never;
-        post?: never;
+        /**
+         * Add Absence
+         * @description Days on which somebody is not at work; once they begin, their open claims return to the pool.
+         */
+        post: operations["people_add_absence"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/absences/{absence_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Absence
+         * @description Take back an absence that has not begun.
+         */
+        delete: operations["people_remove_absence"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Absence
+         * @description Change days or reason of an absence that is not over.
+         */
+        patch: operations["people_patch_absence"];
         trace?: never;
     };
     "/api/v1/work/claims/": {
@@ -2419,7 +2447,7 @@ export interface components {
          * @description One kind of audit record. A kind that nothing causes fails a test.
          * @enum {string}
          */
-        Kind: "logged_in" | "login_failed" | "locked_out" | "logged_out" | "session_expired" | "sessions_ended" | "password_changed" | "password_reset" | "one_time_password_used" | "registered" | "invitation_made" | "invitation_revoked" | "member_added" | "member_changed" | "member_removed" | "employee_changed" | "skill_added" | "skill_changed" | "skill_removed" | "role_added" | "role_changed" | "role_removed" | "token_made" | "token_changed" | "token_revoked" | "organization_added" | "organization_changed" | "practice_added" | "practice_changed" | "mapping_added" | "mapping_changed" | "mapping_removed" | "payer_account_added" | "payer_account_changed" | "payer_account_removed" | "payer_limits_added" | "payer_limits_changed" | "payer_limits_removed" | "work_settings_changed" | "rules_changed" | "keys_rotated" | "exported";
+        Kind: "logged_in" | "login_failed" | "locked_out" | "logged_out" | "session_expired" | "sessions_ended" | "password_changed" | "password_reset" | "one_time_password_used" | "registered" | "invitation_made" | "invitation_revoked" | "member_added" | "member_changed" | "member_removed" | "employee_changed" | "skill_added" | "skill_changed" | "skill_removed" | "role_added" | "role_changed" | "role_removed" | "absence_added" | "absence_changed" | "absence_removed" | "token_made" | "token_changed" | "token_revoked" | "organization_added" | "organization_changed" | "practice_added" | "practice_changed" | "mapping_added" | "mapping_changed" | "mapping_removed" | "payer_account_added" | "payer_account_changed" | "payer_account_removed" | "payer_limits_added" | "payer_limits_changed" | "payer_limits_removed" | "work_settings_changed" | "rules_changed" | "keys_rotated" | "exported";
         /**
          * AuditRecordOut
          * @description `changes` is `{name: [from, to]}`; the user name is empty for the command line and for a failed log-in.
@@ -3277,6 +3305,47 @@ export interface components {
             previous: string | null;
             /** Results */
             results: components["schemas"]["AbsenceOut"][];
+        };
+        /**
+         * AbsenceForm
+         * @description Both days are included.
+         */
+        AbsenceForm: {
+            /**
+             * User
+             * Format: uuid
+             */
+            user: string;
+            /**
+             * First Date
+             * Format: date
+             */
+            first_date: string;
+            /**
+             * Last Date
+             * Format: date
+             */
+            last_date: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
+        /**
+         * AbsenceChange
+         * @description Only what is sent is changed.
+         */
+        AbsenceChange: {
+            /** First Date */
+            first_date?: string | null;
+            /** Last Date */
+            last_date?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
         };
         /**
          * ClaimFilters
@@ -8102,6 +8171,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AbsenceOut_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_add_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_remove_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                absence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_patch_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                absence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceOut"];
                 };
             };
             /** @description A problem */

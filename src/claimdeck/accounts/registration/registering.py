@@ -34,9 +34,7 @@ def register(request: HttpRequest, *, name: str, username: str, password: str, c
     registration is closed; Conflict for a user name that is taken; TooMany.
     """
     user = User(username=User.normalize_username(username.strip()), is_active=False, awaits_approval=True)
-    user.first_name, _, user.last_name = (part.strip() for part in name.strip().rpartition(" "))
-    if not user.first_name:
-        user.first_name, user.last_name = user.last_name, ""
+    user.first_name, user.last_name = members.split_name(name)
     faults = members.faults_of(user, named="name") + passwords.faults_of(password, user, "password")
     if faults:
         raise Refused("The account was not made.", errors=faults)

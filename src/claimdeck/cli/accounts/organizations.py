@@ -7,6 +7,7 @@ from rich.table import Table
 from claimdeck.accounts.models import Organization
 from claimdeck.accounts.organizations import add_organization, default_organization
 from claimdeck.cli.database import prepare
+from claimdeck.people.seeding import begin_lists
 
 
 def add(name: str) -> int:
@@ -14,6 +15,7 @@ def add(name: str) -> int:
     prepare()
     default_organization()
     made = add_organization(name)
+    begin_lists(made)
     typer.echo(f"{made.name} is made. Add its practices with `claimdeck practices add TIN NAME --organization`.")
     return 0
 

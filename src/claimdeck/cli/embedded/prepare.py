@@ -20,6 +20,7 @@ from claimdeck.kit.errors import Refused
 from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.payers.connectors import DEFAULT_PROVIDER
 from claimdeck.payers.selectors import account_for
+from claimdeck.people.seeding import begin_lists
 
 USERNAME: Final = "admin"
 KEPT_IN: Final = "first-password.txt"
@@ -29,6 +30,7 @@ def main(*, sandbox_url: str) -> int:
     """Safe to run at every start; what is there already stays as it is."""
     migrate()
     organization = default_organization()
+    begin_lists(organization)
     _payer(organization, sandbox_url)
     for line in _log_in(organization):
         typer.echo(line)
@@ -98,7 +100,7 @@ def _with_kept_password(path: Path) -> list[str]:
 
 
 def _another_admin() -> str:
-    command = f"claimdeck createadmin --username NAME --data {settings.DATA}"
+    command = f"claimdeck createadmin --another --username NAME --data {settings.DATA}"
     return f"Where that does not help: an administrator puts it right under Settings; `{command}` makes one."
 
 

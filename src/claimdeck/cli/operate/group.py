@@ -10,6 +10,8 @@ from claimdeck.cli.setup import DataOption
 
 app = typer.Typer()
 
+OrganizationOption = Annotated[str, typer.Option(help="Name of the organization; the default one otherwise.")]
+
 
 @app.command()
 def web(
@@ -53,15 +55,31 @@ def migrate(data: DataOption = None) -> None:
 
 @app.command()
 def createadmin(
+    name: Annotated[str, typer.Option(help="First and last name. [env: ADMIN_NAME]")] = "",
     username: Annotated[str, typer.Option(help="[env: ADMIN_USERNAME]; asked for if missing.")] = "",
     password: Annotated[
         str, typer.Option(help="[env: ADMIN_PASSWORD]; asked for if missing, which is safer than typing it here.")
     ] = "",
-    organization: Annotated[str, typer.Option(help="Name of the organization; the default one otherwise.")] = "",
+    organization: OrganizationOption = "",
+    another: Annotated[bool, typer.Option("--another", help="Although somebody administers it already.")] = False,
     data: DataOption = None,
 ) -> None:
     """Make an administrator."""
-    setup.run("operate.createadmin", data=data, username=username, password=password, organization=organization)
+    setup.run(
+        "operate.createadmin",
+        data=data,
+        name=name,
+        username=username,
+        password=password,
+        organization=organization,
+        another=another,
+    )
+
+
+@app.command()
+def createskills(organization: OrganizationOption = "", data: DataOption = None) -> None:
+    """Add the first skills and job titles that an organization lacks."""
+    setup.run("operate.createskills", data=data, organization=organization)
 
 
 @app.command()
