@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from claimdeck.claims.domain.payers import payer_name_key
 from claimdeck.people.domain.strategies import FULL_WEEK_HOURS, LOWEST_LEVEL, Strategy
 
 # Of somebody without a job title: after everybody who has one.
@@ -39,8 +40,8 @@ class Person:
 
 
 def skill_key(name: str) -> str:
-    """The comparable form of a skill's or payer's name: case and spaces do not count."""
-    return " ".join(name.casefold().split())
+    """The comparable form of a skill's name, which is mostly that of a payer."""
+    return payer_name_key(name)
 
 
 def is_present(person: Person, day: date) -> bool:
