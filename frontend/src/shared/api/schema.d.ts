@@ -1923,6 +1923,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules/try/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try rules on the pool
+         * @description How many of the claims that wait each rule takes, and what that changes against the stored rules.
+         */
+        post: operations["assignment_try_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/try/file/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try rules on a file of claims
+         * @description The same with the claims of a file, of which nothing is kept.
+         */
+        post: operations["assignment_try_rules_on_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/claims/search/": {
         parameters: {
             query?: never;
@@ -6093,6 +6133,68 @@ export interface components {
             version: string;
             /** Rules */
             rules: components["schemas"]["RuleToKeep"][];
+        };
+        /**
+         * RulesTrial
+         * @description What rules would do: `unmatched` claims go by each person's own strategy.
+         *
+         *     `changed` are decided about differently than by the stored rules, also by another action of the same rule.
+         */
+        RulesTrial: {
+            /** Claims */
+            claims: number;
+            /** Rules */
+            rules: components["schemas"]["TriedRule"][];
+            /** Unmatched */
+            unmatched: number;
+            /** Changed */
+            changed: number;
+            /** Switches */
+            switches: components["schemas"]["Switch"][];
+            /** Notes */
+            notes: string[];
+        };
+        /**
+         * Switch
+         * @description Claims about which another rule would decide than today; null where no rule does.
+         */
+        Switch: {
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+            /** Claims */
+            claims: number;
+        };
+        /**
+         * TriedRule
+         * @description One of the rules that were tried, in their order, and how many claims it takes.
+         */
+        TriedRule: {
+            /** Name */
+            name: string;
+            /** Claims */
+            claims: number;
+        };
+        /**
+         * RulesTrialForm
+         * @description Rules to be tried on what waits in the pool; nothing of them is stored.
+         */
+        RulesTrialForm: {
+            /** Rules */
+            rules: components["schemas"]["RuleToKeep"][];
+        };
+        /**
+         * FileTrialForm
+         * @description Rules that go with a file of claims, to be tried on it.
+         */
+        FileTrialForm: {
+            /**
+             * Rules
+             * @description As JSON, in the form of `rules/try/`
+             * @default []
+             */
+            rules?: string;
         };
         /** FoundClaim */
         FoundClaim: {
@@ -10742,6 +10844,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_try_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesTrialForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesTrial"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_try_rules_on_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Rules
+                     * @description As JSON, in the form of `rules/try/`
+                     * @default []
+                     */
+                    rules?: string;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesTrial"];
                 };
             };
             /** @description A problem */
