@@ -67,7 +67,9 @@ def _plan(
         if output is not None:
             _write(output, file, found, days=options.days)
     bad_rows = len(file.rows) - len(found.items)
-    lines = [*file.notes, *totals(found, bad_rows, options.classic)]
+    for note in file.notes:
+        Terminal().say(note)
+    lines = list(totals(found, bad_rows, options.classic))
     lines += explained(found, ruled, team) if explain else ()
     # The plan has standard output for itself where it goes there.
     for line in lines:

@@ -12,9 +12,6 @@ from claimdeck.assignment.domain.solving.columns import Columns, Flags, Numbers,
 from claimdeck.assignment.domain.solving.sharing import Classes, Shared, Team
 from claimdeck.people.domain.strategies import Strategy
 
-# Claims whose patient has no other, by person and group.
-Singles = dict[int, dict[int, list[int]]]
-
 NOBODY: Final = -1
 _NO_BIRTH: Final = 99_999_999
 
@@ -168,45 +165,55 @@ def _reunite(person: Numbers, patients: Sequence[int], group: Numbers, eligible:
     People alike cost the same for every claim, so nothing that counts more changes.
     """
     held: dict[int, list[int]] = defaultdict(list)
-    who = person.tolist()
+    who: list[int] = person.tolist()
     for claim, one in enumerate(who):
         if one != NOBODY:
             held[patients[claim]].append(claim)
     split = [claims for claims in held.values() if len(claims) > 1 and len({who[claim] for claim in claims}) > 1]
     if not split:
         return
-    room = team.places - np.bincount(person[person != NOBODY], minlength=len(team.places))
-    singles: Singles = defaultdict(lambda: defaultdict(list))
+    desks = _Desks(who, group.tolist(), eligible, team)
     for claims in held.values():
         if len(claims) == 1:
-            singles[who[claims[0]]][int(group[claims[0]])].append(claims[0])
+            desks.singles[who[claims[0]]][desks.group[claims[0]]].append(claims[0])
     for claims in split:
-        _gather(claims, person, group, eligible, team, room, singles)
+        desks.gather(claims)
+    person[:] = who
 
 
-def _gather(
-    claims: list[int],
-    person: Numbers,
-    group: Numbers,
-    eligible: Flags,
-    team: Team,
-    room: Numbers,
-    singles: Singles,
-) -> None:
-    """Move one patient's claims to who has most of them, claim by claim."""
-    takers, counts = np.unique(person[claims], return_counts=True)
-    main = int(takers[np.argmax(counts)])
-    for claim in claims:
-        before = int(person[claim])
-        if before == main or team.kind[before] != team.kind[main] or not eligible[group[claim], main]:
-            continue
+class _Desks:
+    """Who has which claim (`who`), and who could take another."""
+
+    def __init__(self, who: list[int], group: list[int], eligible: Flags, team: Team) -> None:
+        self.group = group
+        # Claims of patients who have no other, by person and group.
+        self.singles: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self._who = who
+        self._eligible: list[list[bool]] = eligible.tolist()
+        self._kind: list[int] = team.kind.tolist()
+        self._room: list[int] = team.places.tolist()
+        for one in who:
+            if one != NOBODY:
+                self._room[one] -= 1
+
+    def gather(self, claims: Sequence[int]) -> None:
+        """Move one patient's claims to who has most of them, claim by claim."""
+        takers = [self._who[claim] for claim in claims]
+        main = max(dict.fromkeys(takers), key=takers.count)
+        for claim, before in zip(claims, takers, strict=True):
+            alike = before != main and self._kind[before] == self._kind[main]
+            if alike and self._eligible[self.group[claim]][main]:
+                self._move(claim, before, main)
+
+    def _move(self, claim: int, before: int, main: int) -> None:
         # A swap leaves everybody's share as it is.
-        swapped = next((one for one, found in singles[main].items() if found and eligible[one, before]), None)
+        mine = self.singles[main]
+        swapped = next((one for one, found in mine.items() if found and self._eligible[one][before]), None)
         if swapped is not None:
-            other = singles[main][swapped].pop()
-            person[other], person[claim] = before, main
-            singles[before][swapped].append(other)
-        elif room[main] > 0:
-            person[claim] = main
-            room[main] -= 1
-            room[before] += 1
+            other = mine[swapped].pop()
+            self._who[other], self._who[claim] = before, main
+            self.singles[before][swapped].append(other)
+        elif self._room[main] > 0:
+            self._who[claim] = main
+            self._room[main] -= 1
+            self._room[before] += 1

@@ -60,6 +60,11 @@ def situation(columns: Columns, groups: Groups, people: Sequence[Person], days: 
     return Situation(columns, groups, people, days, places, true_places, network, nodes, entry)
 
 
+def _haste(columns: Columns) -> Numbers:
+    """How much a claim counts where several could be worked first: what is due soon most, then what is urgent."""
+    return columns.urgency + columns.band
+
+
 def places_of(people: Sequence[Person], days: Sequence[date]) -> Numbers:
     """The places of each person (a line) on each day (a column).
 
@@ -88,7 +93,7 @@ def solve(given: Situation) -> Assigned:
         person[open_] = _solve_day(given, open_, chosen, 0)
         return Assigned(person, day)
     placed = open_[chosen]
-    day[placed] = spread(given.entry[placed], given.columns.urgency[placed], given.network, len(given.days))
+    day[placed] = spread(given.entry[placed], _haste(given.columns)[placed], given.network, len(given.days))
     for number in range(len(given.days)):
         claims = placed[day[placed] == number]
         if len(claims):

@@ -7,16 +7,16 @@ from claimdeck.assignment.domain.solving.columns import Numbers
 from claimdeck.assignment.domain.solving.placing import Network
 
 
-def spread(node: Numbers, urgency: Numbers, network: Network, days: int) -> Numbers:
+def spread(node: Numbers, haste: Numbers, network: Network, days: int) -> Numbers:
     """The day (0 is the first) of each claim; all can be placed. `node` is where each enters, in order of importance.
 
-    A day of waiting costs more, the more urgent the claim is.
+    A day of waiting costs more, the more `haste` a claim has; it is small and not negative.
     """
     if days == 1 or not len(node):
         return np.zeros(len(node), np.int64)
     size = len(network.places)
-    weights = int(urgency.max()) + 1
-    code = node * weights + urgency
+    weights = int(haste.max()) + 1
+    code = node * weights + haste
     different, starts_of, supply = np.unique(code, return_inverse=True, return_counts=True)
     entry, weight = np.divmod(different, weights)
     last = entry % days
