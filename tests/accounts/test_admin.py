@@ -6,14 +6,16 @@ from django.test import Client
 from django.urls import reverse
 
 from claimdeck.accounts.auditing.records import record_access
+from claimdeck.accounts.domain.handovers import HANDOVERS, Cause, Handover
 from claimdeck.accounts.members import create_admin
-from claimdeck.accounts.models import AccessRecord, ApiToken
-from tests.factories.people import PASSWORD, People, caller_for, client_of
+from claimdeck.accounts.models import AccessRecord, ApiToken, AuditRecord
+from claimdeck.people.employees import change_employee
+from tests.factories.people import PASSWORD, People, bearer, caller_for, client_of, make_token
 
 TABLES = sorted(
     (model._meta.app_label, model._meta.model_name)
     for model in admin.site._registry
-    if model._meta.app_label in ("accounts", "notifications")
+    if model._meta.app_label in ("accounts", "people", "notifications")
 )
 
 
@@ -28,6 +30,7 @@ def superuser(people: People) -> Client:
 def test_every_table_is_there() -> None:
     names = {name for _, name in TABLES}
     assert names >= {"organization", "practice", "payermapping", "user", "apitoken", "accessrecord"}
+    assert names >= {"invitation", "skill", "jobtitle", "employee", "employeeskill", "absence"}
     assert names >= {"notification", "preference"}
 
 
@@ -63,3 +66,40 @@ def test_a_user_page_opens(superuser: Client, people: People) -> None:
     page = superuser.get(reverse("admin:accounts_user_change", args=[people.alice.pk]))
     assert page.status_code == 200
     assert people.alice.password not in page.content.decode()
+
+
+def test_switching_somebody_off_here_ends_and_hands_over(
+    superuser: Client, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[object, Cause]] = []
+
+    def release(person_id: object, cause: Cause, _by: object) -> int:
+        told.append((person_id, cause))
+        return 1
+
+    monkeypatch.setattr(HANDOVERS, "_source", lambda: (Handover("made-up", release, lambda *_: ""),))
+    page, key = client_of(people.alice), make_token(people.alice)
+    form = {
+        "username": "alice",
+        "access": "member",
+        "organization": str(people.organization.pk),
+        "date_joined_0": "2026-03-02",
+        "date_joined_1": "09:00:00",
+    }
+    url = reverse("admin:accounts_user_change", args=[people.alice.pk])
+    assert superuser.post(url, form).status_code == 302
+    assert told == [(people.alice.pk, Cause.DEACTIVATED)]
+    superuser.post(url, {**form, "is_active": "on"})
+    assert [one.get("/api/v1/auth/session/").status_code for one in (page, bearer(key))] == [401, 401]
+    people.alice.refresh_from_db()
+    assert client_of(people.alice).get("/api/v1/auth/session/").status_code == 200
+    assert len(told) == 1
+
+
+def test_settings_of_work_are_audited(superuser: Client, people: People) -> None:
+    change_employee(people.alice, {"seniority": 3})
+    url = reverse("admin:people_employee_change", args=[people.alice.pk])
+    form = {"role": "", "max_daily_claims": "7", "seniority": "3", "assign_by": "payer", "weekly_hours_off": "0"}
+    assert superuser.post(url, form).status_code == 302
+    written = AuditRecord.objects.filter(kind="employee_changed", via="admin").get()
+    assert written.changes == {"max_daily_claims": [20, 7]}

@@ -14,10 +14,12 @@ from django.http import HttpRequest, HttpResponse
 from claimdeck.accounts.auditing.admin_audit import Audited, caller_in_admin
 from claimdeck.accounts.domain.audit import Kind
 from claimdeck.accounts.login import passwords
+from claimdeck.accounts.members import hand_over
 from claimdeck.accounts.models import (
     AccessRecord,
     ApiToken,
     AuditRecord,
+    Invitation,
     LoginBound,
     Organization,
     PayerMapping,
@@ -112,9 +114,10 @@ class MemberAdmin(Audited, UserAdmin[User]):
         "organization",
         "access",
         "is_active",
+        "awaits_approval",
         "last_login",
     )
-    list_filter = ("access", "is_active", "organization")
+    list_filter = ("access", "is_active", "awaits_approval", "organization")
     list_select_related = ("organization",)
     filter_horizontal = ("practices", "groups", "user_permissions")
     fieldsets = (
@@ -131,10 +134,17 @@ class MemberAdmin(Audited, UserAdmin[User]):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change and obj.has_usable_password():
             _make_one_time(obj)
+        before = User.objects.filter(pk=obj.pk).first() if change else None
+        if before is not None and before.is_active and not obj.is_active:
+            passwords.end_all(obj)
+        if obj.is_active:
+            obj.awaits_approval = False
         super().save_model(request, obj, form, change)
+        if before is not None:
+            hand_over(before, obj, caller_in_admin(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # Whoever goes is switched off: what they did stays theirs.
+        # Whoever goes is removed on the page, which hands their work over; here they are switched off.
         return False
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
@@ -186,6 +196,14 @@ class ApiTokenAdmin(Audited, admin.ModelAdmin[ApiToken]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         # A key is shown once, to its owner; nobody makes one here.
         return False
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnly):
+    list_display = ("organization", "access", "created_by", "created_at", "expires_at", "revoked_at", "used_by")
+    list_filter = ("organization", "access")
+    search_fields = ("created_by__username", "used_by__username")
+    exclude = ("hash",)
 
 
 @admin.register(AccessRecord)

@@ -20,6 +20,8 @@ class BoundedBackend(ModelBackend):
 
     def user_can_authenticate(self, user: Any) -> bool:
         """Whether the password is compared at all: of somebody who waits for approval it is, to tell them so."""
+        if user.is_command_line:
+            return False
         return bool(user.awaits_approval) or super().user_can_authenticate(user)
 
     def get_user(self, user_id: Any) -> User | None:

@@ -192,6 +192,13 @@ def _practice_ids(member: User) -> frozenset[UUID]:
     return frozenset(member.practices.values_list("pk", flat=True))
 
 
+def hand_over(before: User, member: User, by: Caller | None) -> None:
+    """What follows a change of account that the Django admin has made: `before` is as it was stored until then."""
+    cause = _cause({"is_active": before.is_active, "access": before.access}, member, _practice_ids(member))
+    if cause is not None:
+        release(member.pk, cause, by)
+
+
 def _cause(before: Mapping[str, Any], member: User, practices: frozenset[UUID]) -> Cause | None:
     """Why the person can no longer do some of their work; None where they can do all of it."""
     if not member.is_active:
