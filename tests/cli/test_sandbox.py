@@ -7,7 +7,7 @@ import urllib.request
 from pathlib import Path
 
 from claimdeck.payers.sandbox.uploads import COLUMNS
-from tests.cli.commands import Program, free_port, here, wait_until
+from tests.cli.commands import Program, claimdeck, free_port, here, wait_until
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -94,3 +94,27 @@ def test_a_file_as_universe_and_refusals(tmp_path: Path) -> None:
         taken.listen()
         busy = here("sandbox", "--port", taken.getsockname()[1], "--count", 1)
     assert busy.returncode == 2 and "in use" in busy.stderr
+
+
+def test_a_story_goes_on_when_its_clock_is_set_forward(tmp_path: Path) -> None:
+    story, port = tmp_path / "story.csv", free_port()
+    story.write_text("claims,answer,from\nZZ70000001,denied,\nZZ70000001,paid,4d\n")
+    program = Program("sandbox", "--port", port, "--story", story, home=tmp_path, log=tmp_path / "log")
+    wait_until(lambda: "answers at" in program.said())
+    forward = claimdeck("sandbox", "forward", "4d", "--port", port, home=tmp_path)
+    assert forward.returncode == 0 and "For the story it is now" in forward.stdout
+    soon = claimdeck("sandbox", "forward", "soon", "--port", port, home=tmp_path)
+    assert soon.returncode == 2 and "d, h, m or s" in soon.stderr
+    assert program.end() == 0
+    gone = claimdeck("sandbox", "forward", "4d", "--port", port, home=tmp_path)
+    assert gone.returncode == 2 and "No sandbox payer answers" in gone.stderr
+    unknown = claimdeck("sandbox", "forward", "4d", "--data", tmp_path, home=tmp_path)
+    assert unknown.returncode == 2 and "--port" in unknown.stderr
+
+
+def test_a_story_that_cannot_be_told_is_refused_at_the_start(tmp_path: Path) -> None:
+    story = tmp_path / "story.csv"
+    story.write_text("claims,answer,from\nZZ70000001,unheard,\n")
+    for command in (("sandbox", "--port", free_port()), ("up", "--port", free_port(), "--data", tmp_path)):
+        refused = claimdeck(*command, "--story", story, home=tmp_path)
+        assert refused.returncode == 2 and "Line 2 of the story" in refused.stderr

@@ -14,6 +14,8 @@ from claimdeck.kit.processes import die_with_parent
 
 SUPERVISED: Final = "CLAIMDECK_SUPERVISED"
 LOCK_NAME: Final = "up.lock"
+# Where `claimdeck up` notes which port its sandbox payer has.
+NOTES: Final = "embedded.json"
 # What a web server says as soon as the port is its own.
 SERVING: Final = "The page is served on"
 

@@ -14,7 +14,7 @@ import typer
 
 from claimdeck.cli import supervisor
 from claimdeck.cli.files import written
-from claimdeck.cli.processes import LOCK_NAME, SERVING, free_port, held, port_held, port_is_free
+from claimdeck.cli.processes import LOCK_NAME, NOTES, SERVING, free_port, held, port_held, port_is_free
 from claimdeck.cli.settings import read_options
 from claimdeck.cli.supervisor import END_SECONDS, Child
 from claimdeck.cli.terminal import REFUSED
@@ -26,7 +26,6 @@ from claimdeck.payers.sandbox.scripts import read_script
 HOST: Final = "127.0.0.1"
 TICK_SECONDS: Final = 0.1
 SANDBOX_LATENCY_MS: Final = 150
-NOTES: Final = "embedded.json"
 
 
 def main(*, port: int, story: Path | None = None) -> int:

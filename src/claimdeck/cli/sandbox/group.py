@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from claimdeck.cli import setup
+from claimdeck.cli.setup import DataOption
 from claimdeck.payers.sandbox.faults import Knobs
 
 app = typer.Typer(name="sandbox", help="A made-up payer that speaks the real contract.", invoke_without_command=True)
@@ -56,6 +57,19 @@ def serve(
     )
     known = {"file": claims, "count": count, "practices": practices, "story": story}
     setup.run_plain("sandbox.serve", host=host, port=port, knobs=knobs, **known)
+
+
+@app.command()
+def forward(
+    after: Annotated[str, typer.Argument(help="How far, such as 4d, 6h or 90s.")],
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Of the sandbox payer; else that of `claimdeck up`.")
+    ] = None,
+    data: DataOption = None,
+) -> None:
+    """Set the clock of a running sandbox payer's story forward."""
+    setup.choose(data)
+    setup.run_plain("sandbox.forward", after=after, port=port)
 
 
 @app.command("claims")
