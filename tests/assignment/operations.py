@@ -3,7 +3,7 @@
 from typing import Final
 
 from claimdeck.assignment.ruling.reading import version_of
-from tests.factories.access import ADMIN, OVERSEERS, Row, row
+from tests.factories.access import ADMIN, OVERSEERS, WORKERS, Row, row
 
 NO_RULES: Final = version_of(())
 
@@ -21,6 +21,9 @@ OPERATIONS: Final[dict[str, Row]] = {
     "assignment_plan_execute": row(ADMIN, 409, body={"fingerprint": "0" * 64}),
     "assignment_plan_undo": row(ADMIN, 409),
     "assignment_plan_cancel": row(ADMIN, 409),
+    # Nobody in this world has a skill, and an administrator takes no claims.
+    "assignment_claims_assign": row(ADMIN, 422, body={"claims": [1], "person": "00000000-0000-0000-0000-000000000000"}),
+    "assignment_work_next": row(WORKERS, 404, others={"admin": 409}, stranger=(409,)),
     "assignment_plan_discard": row(ADMIN),
     "assignment_rule_list": row(OVERSEERS),
     "assignment_try_rules": row(ADMIN, body={"rules": []}),

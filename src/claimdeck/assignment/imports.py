@@ -135,6 +135,15 @@ def submit_job(caller: Caller, job: UUID, chosen: Sequence[str], days: int) -> P
     return _submit(caller, 0, "job", {"job": str(job), "chosen": list(chosen)}, days)
 
 
+def open_pool_plan(organization: Organization) -> Plan:
+    """A plan of the pool that nobody asked for: it is executed by itself. Inside the caller's transaction."""
+    plan = _open_for(
+        organization, None, total=pool_of(organization).count(), made_from="pool", selection={"offer": True}
+    )
+    lifecycle.enqueue_after_commit(plan.pk)
+    return plan
+
+
 def make_anew(plan: Plan, caller: Caller | None) -> Plan:
     """A new plan of the same claims, to be reviewed in place of this one; inside the caller's transaction."""
     again = _open_for(

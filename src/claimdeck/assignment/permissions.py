@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from claimdeck.accounts.domain.roles import Access, Permission, Scope
+from claimdeck.accounts.domain.roles import WORKERS, Access, Permission, Scope
 
 ASSIGNMENT_READ: Final = Permission(
     "assignment.read", frozenset({Access.ADMIN, Access.AUDITOR}), frozenset({Scope.FULL, Scope.READ})
@@ -10,3 +10,5 @@ ASSIGNMENT_READ: Final = Permission(
 ASSIGNMENT_MANAGE: Final = Permission(
     "assignment.manage", frozenset({Access.ADMIN}), frozenset({Scope.FULL}), changes=True
 )
+# "Assign next": a member takes a claim from the pool.
+WORK_NEXT: Final = Permission("work.next", WORKERS, frozenset({Scope.FULL}), changes=True)

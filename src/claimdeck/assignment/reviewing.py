@@ -56,7 +56,7 @@ def move(
     them; `anyway` overrides skill, rules and capacity, never practice and absence.
     """
     with transaction.atomic():
-        plan = Plan.objects.select_for_update().select_related("run", "organization").get(pk=plan.pk)
+        plan = Plan.objects.select_for_update(of=("self",)).select_related("run", "organization").get(pk=plan.pk)
         if stage_of(plan, today_of(plan.organization, now())) is not PlanStage.PROPOSED:
             raise Conflict("Only a proposed plan can be changed, and only on its day.")
         if fingerprint is not None and fingerprint != plan.fingerprint:

@@ -1999,6 +1999,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work/claims/assign/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give claims to a person, or to the pool
+         * @description Named ones, or all open ones of somebody's desk; what cannot go stays, each with the reason.
+         */
+        post: operations["assignment_claims_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/next/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the next claim from the pool
+         * @description The most important one that fits the caller's skills and practices; 404 for none, 409 without a place left.
+         */
+        post: operations["assignment_work_next"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rules/": {
         parameters: {
             query?: never;
@@ -4097,7 +4137,7 @@ export interface components {
         };
         /**
          * NotChanged
-         * @description A claim that stayed as it is, and why; without a number where it is not one's to see.
+         * @description A claim that stayed where it is, and why.
          */
         NotChanged: {
             /** Id */
@@ -6536,6 +6576,48 @@ export interface components {
         Execute: {
             /** Fingerprint */
             fingerprint: string;
+        };
+        /**
+         * Assigned
+         * @description How many claims changed hands, and the first 1,000 of those that did not.
+         */
+        Assigned: {
+            /** Changed */
+            changed: number;
+            /** Not Changed Count */
+            not_changed_count: number;
+            /** Not Changed */
+            not_changed: components["schemas"]["NotChanged"][];
+        };
+        /**
+         * AssignClaims
+         * @description Claims to be given to a person, or to the pool (null): named ones, or all open ones of somebody's desk.
+         */
+        AssignClaims: {
+            /** Claims */
+            claims?: number[] | null;
+            /** From Person */
+            from_person?: string | null;
+            /** Person */
+            person?: string | null;
+            /**
+             * Anyway
+             * @description Even without the skill, or past the capacity of the day
+             * @default false
+             */
+            anyway?: boolean;
+        };
+        /**
+         * NextClaim
+         * @description The claim that "assign next" has put on the caller's desk.
+         */
+        NextClaim: {
+            /** Id */
+            id: number;
+            /** Claim Id */
+            claim_id: string;
+            /** Because */
+            because: string;
         };
         /**
          * Field
@@ -11494,6 +11576,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanShown"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_claims_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignClaims"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assigned"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_work_next: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextClaim"];
                 };
             };
             /** @description A problem */

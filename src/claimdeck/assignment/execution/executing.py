@@ -63,16 +63,13 @@ def execute(plan: Plan, caller: Caller | None, fingerprint: str) -> Plan:
 def _execute(plan: Plan, caller: Caller | None, fingerprint: str) -> tuple[bool, list[Change], Plan | None]:
     """Inside one transaction: whether it was done now, or what changed and the plan made in its place."""
     organization = stand_in_line(plan.organization)
-    plan = Plan.objects.select_for_update().select_related("run", "organization", "practice").get(pk=plan.pk)
+    plan = _locked(plan)
     if plan.executed_at is not None and plan.undone_at is None and fingerprint == plan.fingerprint:
         return False, [], None
     moment = now()
     stage = stage_of(plan, today_of(organization, moment))
     if stage in _CLOSED or plan.executed_at is not None:
-        newer: dict[str, object] = {
-            "new_plan": str(plan.superseded_by_id) if plan.superseded_by_id else None,
-            "changes": [],
-        }
+        newer = str(plan.superseded_by_id) if plan.superseded_by_id else None
         detail = _CLOSED.get(stage, "The plan was executed already, as another one than you reviewed.")
         raise Conflict(detail, code=CLOSED, members={"new_plan": newer, "changes": []})
     if fingerprint != plan.fingerprint:
@@ -108,6 +105,11 @@ def _execute(plan: Plan, caller: Caller | None, fingerprint: str) -> tuple[bool,
         },
     )
     return True, [], None
+
+
+def _locked(plan: Plan) -> Plan:
+    mine = Plan.objects.select_for_update(of=("self",))
+    return mine.select_related("run", "organization", "practice").get(pk=plan.pk)
 
 
 def stand_in_line(organization: Organization) -> Organization:

@@ -27,7 +27,7 @@ def undo(plan: Plan, caller: Caller) -> Plan:
     """
     with transaction.atomic():
         organization = stand_in_line(plan.organization)
-        plan = Plan.objects.select_for_update().select_related("run", "organization").get(pk=plan.pk)
+        plan = Plan.objects.select_for_update(of=("self",)).select_related("run", "organization").get(pk=plan.pk)
         if plan.executed_at is None or plan.undone_at is not None:
             raise Conflict("Only an executed plan can be undone, and only once.")
         moment = now()
