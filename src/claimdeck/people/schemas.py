@@ -70,6 +70,7 @@ class UserQuery(PageQuery):
     search: str = Field("", max_length=150, description="Part of a user name, a name or an e-mail address")
     access: Access | None = None
     standing: Standing | None = None
+    waiting: bool | None = Field(None, description="For approval, or not")
     role: Id | None = Field(None, description="The id of a job title")
     skill: Id | None = Field(None, description="The id of a skill")
     absent: bool | None = Field(None, description="Absent today, or not")

@@ -1,6 +1,6 @@
 /** The API's shapes under the names that the app uses; all of them come from the schema. */
 
-import type { components } from "./schema";
+import type { components, paths } from "./schema";
 
 type Schemas = components["schemas"];
 
@@ -25,11 +25,21 @@ export type Token = Schemas["TokenOut"];
 export type Scope = Schemas["Scope"];
 export type Notice = Schemas["NotificationOut"];
 export type NoticePreference = Schemas["PreferenceOut"];
-export type Member = Schemas["UserOut"];
+export type Person = Schemas["UserOut"];
 export type Access = Schemas["Access"];
 export type AccessRecord = Schemas["AccessRecordOut"];
 export type AuditRecord = Schemas["AuditRecordOut"];
 export type AuditKind = Schemas["Kind"];
+export type PeopleQuery = NonNullable<paths["/api/v1/users/"]["get"]["parameters"]["query"]>;
+export type Skill = Schemas["SkillOut"];
+export type Role = Schemas["RoleOut"];
+export type Absence = Schemas["AbsenceOut"];
+export type Invitation = Schemas["InvitationOut"];
+export type Cause = NonNullable<
+  paths["/api/v1/users/{member_id}/departure/"]["get"]["parameters"]["query"]
+>["cause"];
+export type Organization = Schemas["OrganizationOut"];
+export type Strategy = Schemas["Strategy"];
 export type PayerLimits = Schemas["LimitsOut"];
 export type DeadlinesForeseen = Schemas["DeadlinesOut"];
 export type WorkSettings = Schemas["WorkSettingsOut"];
@@ -42,13 +52,15 @@ export type AccountForm = Schemas["AccountForm"];
 export type AccountChange = Schemas["AccountChange"];
 export type TokenForm = Schemas["TokenForm"];
 export type PasswordChange = Schemas["PasswordChange"];
-export type MemberForm = Schemas["MemberForm"];
-export type MemberChange = Pick<
-  Schemas["UserChange"],
-  "access" | "is_active" | "practices" | "first_name" | "last_name" | "email"
->;
+export type PersonForm = Schemas["MemberForm"];
+export type PersonChange = Schemas["UserChange"];
 export type JobChange = Schemas["JobChange"];
 export type PatientWanted = Omit<Schemas["PatientSearch"], "page" | "page_size">;
 export type Wanted = Schemas["SingleSearch"];
 export type PayerLimitsForm = Schemas["LimitsForm"];
 export type WorkSettingsChange = Schemas["WorkSettingsChange"];
+export type InvitationForm = Schemas["InvitationForm"];
+export type OrganizationChange = Schemas["OrganizationChange"];
+export type Registration = Schemas["Registration"];
+export type AbsenceForm = Schemas["AbsenceForm"];
+export type AbsenceChange = Schemas["AbsenceChange"];

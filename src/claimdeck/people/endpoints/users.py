@@ -57,6 +57,7 @@ def list_users(request: HttpRequest, query: Query[schemas.UserQuery]) -> PageCon
 def _filtered(users: QuerySet[User], query: schemas.UserQuery) -> QuerySet[User]:
     wanted = {
         "access": query.access,
+        "awaits_approval": query.waiting,
         "employee__role": query.role,
         "employee__skills__skill": query.skill,
         "absent_until__isnull": None if query.absent is None else not query.absent,

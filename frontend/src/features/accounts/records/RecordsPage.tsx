@@ -5,6 +5,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 
 import type { AccessRecord, AuditRecord } from "@/shared/api/types";
+import { changeLines, isKind, KINDS } from "@/shared/audit/audit";
 import { moment } from "@/shared/lib/dates";
 import { pageIn, type Search } from "@/shared/lib/search";
 import { useUrl } from "@/shared/lib/url";
@@ -14,7 +15,7 @@ import { Empty, Failed, Lines } from "@/shared/ui/states";
 import { type PlainColumn, PlainTable } from "@/shared/ui/table/PlainTable";
 import { Pager, PastTheEnd } from "@/shared/ui/table/TableParts";
 
-import { accessQuery, ACTIONS, auditQuery, changeLines, isKind, KINDS } from "./records";
+import { accessQuery, ACTIONS, auditQuery } from "./records";
 
 const PATIENTS = "patients";
 const LISTS = [

@@ -7,10 +7,10 @@ import { type FormEvent, useState } from "react";
 import { asProblem, fieldMessage } from "@/shared/api/problem";
 import type { Scope } from "@/shared/api/types";
 import { Dialog } from "@/shared/ui/dialog/Dialog";
+import { ShownOnce } from "@/shared/ui/dialog/ShownOnce";
 import { Failed } from "@/shared/ui/states";
 
 import { createToken, tokensQuery } from "../api";
-import { ShownOnce } from "../ShownOnce";
 import { SCOPES } from "./scopes";
 
 const LIVES = [

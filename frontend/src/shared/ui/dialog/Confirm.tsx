@@ -16,6 +16,8 @@ interface Props {
   children: ReactNode;
   action: string;
   danger?: boolean;
+  /** It cannot be done, or what it would do is not known yet. */
+  blocked?: boolean;
   busy?: boolean;
   error?: unknown;
   onConfirm: () => void;
@@ -29,6 +31,7 @@ export function Confirm({
   children,
   action,
   danger = true,
+  blocked = false,
   busy,
   error,
   onConfirm,
@@ -46,7 +49,7 @@ export function Confirm({
           <Button variant="default" onClick={onClose} data-autofocus>
             Keep as it is
           </Button>
-          <Button color={danger ? "red.8" : undefined} loading={busy} onClick={onConfirm}>
+          <Button color={danger ? "red.8" : undefined} loading={busy} disabled={blocked} onClick={onConfirm}>
             {action}
           </Button>
         </Group>

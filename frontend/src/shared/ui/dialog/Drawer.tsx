@@ -25,11 +25,20 @@ export function Drawer({ ref, label, onClose, children }: Props) {
     latest.current = onClose;
   });
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && !event.defaultPrevented && !covered()) latest.current();
+    // Looked at first: by the time the key gets here, the list that it was for has closed itself.
+    let meant = false;
+    const onWayDown = (event: KeyboardEvent) => {
+      meant = event.key === "Escape" && !covered();
     };
+    const onKey = (event: KeyboardEvent) => {
+      if (meant && !event.defaultPrevented) latest.current();
+    };
+    document.addEventListener("keydown", onWayDown, true);
     document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
+    return () => {
+      document.removeEventListener("keydown", onWayDown, true);
+      document.removeEventListener("keydown", onKey);
+    };
   }, []);
   return (
     <aside ref={ref} tabIndex={-1} aria-label={label} className={css.panel}>

@@ -3,7 +3,7 @@
 import { Button, Code, CopyButton, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
-import { Dialog } from "@/shared/ui/dialog/Dialog";
+import { Dialog } from "./Dialog";
 
 interface Props {
   title: string;
