@@ -2,16 +2,22 @@
 
 import { Center, Loader } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useLocation } from "@tanstack/react-router";
 
 import { sessionQuery } from "@/shared/session/session";
 import { Failed } from "@/shared/ui/states";
 
 import { LoginPage } from "./auth/LoginPage";
 import { NewPasswordPage } from "./auth/NewPasswordPage";
+import { RegisterPage } from "./auth/RegisterPage";
 import { OutageBanner } from "./frame/OutageBanner";
 import { Shell } from "./frame/Shell";
 
+/** The one address that shows a visitor something else than the log-in. */
+const REGISTER = "/register";
+
 export function Root() {
+  const { pathname } = useLocation();
   const session = useQuery(sessionQuery);
   if (session.isPending) {
     return (
@@ -42,7 +48,7 @@ export function Root() {
   return (
     <>
       <OutageBanner />
-      <LoginPage />
+      {pathname === REGISTER ? <RegisterPage /> : <LoginPage />}
     </>
   );
 }

@@ -5,6 +5,7 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  Navigate,
   redirect,
 } from "@tanstack/react-router";
 
@@ -40,8 +41,15 @@ const login = createRoute({
   },
 });
 
+// A visitor registers here; whoever is logged in has no need to.
+const register = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/register",
+  component: () => <Navigate to="/" replace />,
+});
+
 type RoomRoute = (typeof ROOMS)[number]["routes"][number];
-const routes = [home, login, settingsIndex, ...ROOMS.flatMap<RoomRoute>((room) => room.routes)];
+const routes = [home, login, register, settingsIndex, ...ROOMS.flatMap<RoomRoute>((room) => room.routes)];
 const below = (parent: AnyRoute) => routes.filter((route) => route.options.getParentRoute() === parent);
 
 const routeTree = rootRoute.addChildren([

@@ -1,7 +1,8 @@
 /** The log-in. It keeps the address, so that one arrives where one wanted to go. */
 
-import { Button, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Anchor, Button, PasswordInput, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
 
 import { signIn } from "@/features/accounts/api";
@@ -83,6 +84,9 @@ export function LoginPage() {
           <Button type="submit" loading={login.isPending} fullWidth>
             Log in
           </Button>
+          <Anchor component={Link} to="/register" size="sm" ta="center">
+            Register
+          </Anchor>
         </Stack>
       </form>
     </main>

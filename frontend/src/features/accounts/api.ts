@@ -1,15 +1,15 @@
-/** Calls about who one is and for whom one works: session, practices, tokens, members. */
+/** Calls about who one is and for whom one works: session, practices, tokens. */
 
 import { queryOptions } from "@tanstack/react-query";
 
 import { api, data } from "@/shared/api/client";
 import type {
   MappingForm,
-  MemberChange,
-  MemberForm,
   PasswordChange,
   PracticeChange,
   PracticeForm,
+  OrganizationChange,
+  Registration,
   TokenForm,
 } from "@/shared/api/types";
 
@@ -18,6 +18,12 @@ const ALL = { page_size: 500 };
 
 export const signIn = (body: { username: string; password: string }) =>
   data(api.POST("/api/v1/auth/session/", { body }));
+/** Whether anybody may register, without an invitation. */
+export const registrationQuery = queryOptions({
+  queryKey: ["registration"],
+  queryFn: () => data(api.GET("/api/v1/auth/register/")),
+});
+export const register = (body: Registration) => data(api.POST("/api/v1/auth/register/", { body }));
 export const changePassword = (body: PasswordChange) => data(api.POST("/api/v1/auth/password/", { body }));
 export const signOut = () => data(api.DELETE("/api/v1/auth/session/"));
 export const signOutEverywhere = () => data(api.DELETE("/api/v1/auth/sessions/"));
@@ -68,15 +74,9 @@ export const createToken = (body: TokenForm) => data(api.POST("/api/v1/tokens/",
 export const revokeToken = (token_id: string) =>
   data(api.DELETE("/api/v1/tokens/{token_id}/", { params: { path: { token_id } } }));
 
-export const membersQuery = queryOptions({
-  queryKey: ["members"],
-  queryFn: async () => (await data(api.GET("/api/v1/members/", { params: { query: ALL } }))).results,
+export const organizationQuery = queryOptions({
+  queryKey: ["organization"],
+  queryFn: () => data(api.GET("/api/v1/organization/")),
 });
-
-export const addMember = (body: MemberForm) => data(api.POST("/api/v1/members/", { body }));
-export const changeMember = (member_id: string, body: MemberChange) =>
-  data(api.PATCH("/api/v1/members/{member_id}/", { params: { path: { member_id } }, body }));
-
-/** Answers a one-time password; the member's sessions and tokens end. */
-export const resetPassword = (member_id: string) =>
-  data(api.POST("/api/v1/members/{member_id}/password/", { params: { path: { member_id } } }));
+export const changeOrganization = (body: OrganizationChange) =>
+  data(api.PATCH("/api/v1/organization/", { body }));
