@@ -14,7 +14,7 @@ from tests.browser.product import ADMIN, Product
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 GRAVE = ("serious", "critical")
-SETTINGS = ("practices", "payers", "tokens", "notifications", "members", "records")
+SETTINGS = ("practices", "payers", "tokens", "notifications", "records")
 TABS = ("Overview", "Financials", "Lines", "Payments", "Timeline", "Payer's answer")
 
 pytestmark = pytest.mark.parametrize("scheme", ["light", "dark"])

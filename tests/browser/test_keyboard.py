@@ -127,7 +127,9 @@ def test_a_dialog_leaves_the_keyboard_where_it_was(people: Callable[..., Person]
         ("/settings/practices", "Payer ids of Demoville Heart Center"),
         ("/settings/payers", "Add an account"),
         ("/settings/tokens", "Create a token"),
-        ("/settings/members", "Add a member"),
+        ("/people", "Add a person"),
+        ("/people", "Skills and roles"),
+        ("/work/limits", "Add a payer"),
         (f"/status/jobs/{finished}", "Find a patient"),
     ):
         admin.go(path)
@@ -160,7 +162,7 @@ def test_a_claim_found_by_search_closes_to_its_line(alice: Person) -> None:
 
 def test_the_open_settings_tab_is_in_sight_on_a_narrow_screen(people: Callable[..., Person]) -> None:
     person = people("admin", viewport={"width": 390, "height": 844})
-    page = person.go("/settings/members")
-    expect(page.get_by_role("navigation", name="Settings").get_by_role("link", name="Members")).to_be_in_viewport(
+    page = person.go("/settings/records")
+    expect(page.get_by_role("navigation", name="Settings").get_by_role("link", name="Records")).to_be_in_viewport(
         ratio=0.9
     )

@@ -1,4 +1,4 @@
-"""Settings: practices, payer accounts, tokens, members, and the bell."""
+"""Settings: practices, payer accounts, tokens, and the bell."""
 
 import re
 
@@ -96,14 +96,6 @@ def test_a_token_is_shown_once_and_ends_when_revoked(alice: Person, product: Pro
     expect(row).to_contain_text("Revoked")
     with pytest.raises(Answer, match="401"):
         product.api("GET", "claims/csv-jobs/", token=token)
-
-
-def test_members_are_listed(admin: Person) -> None:
-    page = admin.go("/settings/members")
-    table = page.get_by_role("table", name="Members")
-    for name, access in (("Alice Testa", "Member"), ("Auditor Testa", "Auditor"), ("Operator Testa", "Operator")):
-        expect(table.get_by_role("row", name=re.compile(name))).to_contain_text(access)
-    expect(table).not_to_contain_text("charlie")
 
 
 def test_the_bell_tells_of_a_finished_job(admin: Person, product: Product) -> None:

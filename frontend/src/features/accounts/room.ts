@@ -1,4 +1,4 @@
-/** Accounts in the app: practices, tokens, members and records, all under Settings. */
+/** Accounts in the app: organization, practices, tokens and records, all under Settings. */
 
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
@@ -8,6 +8,11 @@ import { pick } from "@/shared/lib/search";
 const parent = { getParentRoute: () => settingsRoute };
 
 export const routes = [
+  createRoute({
+    ...parent,
+    path: "/organization",
+    component: lazyRouteComponent(() => import("./organization/OrganizationPage"), "OrganizationPage"),
+  }),
   createRoute({
     ...parent,
     path: "/practices",
@@ -20,11 +25,6 @@ export const routes = [
   }),
   createRoute({
     ...parent,
-    path: "/members",
-    component: lazyRouteComponent(() => import("./members/MembersPage"), "MembersPage"),
-  }),
-  createRoute({
-    ...parent,
     path: "/records",
     validateSearch: pick("list", "user", "kind", "from", "to", "page", "page_size"),
     component: lazyRouteComponent(() => import("./records/RecordsPage"), "RecordsPage"),
@@ -33,9 +33,9 @@ export const routes = [
 
 export const room: Room = {
   settings: [
+    { to: "/settings/organization", label: "Organization", permission: "practices.manage", place: 12 },
     { to: "/settings/practices", label: "Practices", permission: "practices.read", place: 10 },
     { to: "/settings/tokens", label: "API tokens", permission: "tokens.manage", place: 30 },
-    { to: "/settings/members", label: "Members", permission: "members.read", place: 50 },
     { to: "/settings/records", label: "Records", permission: "access_records.read", place: 60 },
   ],
 };
