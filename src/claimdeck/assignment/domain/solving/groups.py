@@ -52,12 +52,7 @@ class Groups:
 def groups_of(columns: Columns, people: Sequence[Person], rules: Sequence[Rule], today: date) -> Groups:
     """The groups of claims, numbered so that the order of the input does not matter."""
     decided_by = _rules_of(columns, rules, today)
-    keys = [
-        Requirement(claim.skill, claim.payer, claim.practice, rule)
-        for claim, rule in zip(columns.claims, decided_by.tolist(), strict=True)
-    ]
-    # The name of a payer may be written in several ways: the first in the order of importance speaks for all.
-    requirement, firsts = _by_what_counts(keys)
+    requirement, firsts = _requirements(columns, decided_by)
     actions = [rules[one.rule].action if one.rule != NO_RULE_AT_ALL else NO_RULE for one in firsts]
     held = np.fromiter((action.hold for action in actions), np.bool_, len(actions))
     eligible = eligibility(firsts, actions, people)
@@ -86,15 +81,17 @@ def eligibility(requirements: Sequence[Requirement], actions: Sequence[Action], 
     return lines
 
 
-def _by_what_counts(keys: Sequence[Requirement]) -> tuple[Numbers, list[Requirement]]:
-    codes, different = factorized([(key.skill, key.practice, key.rule) for key in keys])
-    firsts: dict[int, Requirement] = {}
-    for code, key in zip(codes.tolist(), keys, strict=True):
-        if code not in firsts:
-            firsts[code] = key
-            if len(firsts) == len(different):
-                break
-    return codes, [firsts[code] for code in range(len(different))]
+def _requirements(columns: Columns, decided_by: Numbers) -> tuple[Numbers, list[Requirement]]:
+    """Each claim's requirement, and all of them. Of a payer's names the first by importance speaks for all."""
+    rules = decided_by.tolist()
+    codes, different = factorized(
+        [(claim.skill, claim.practice, rule) for claim, rule in zip(columns.claims, rules, strict=True)]
+    )
+    _, firsts = np.unique(codes, return_index=True)
+    return codes, [
+        Requirement(skill, columns.claims[first].payer, practice, rule)
+        for (skill, practice, rule), first in zip(different, firsts.tolist(), strict=True)
+    ]
 
 
 def different_lines(lines: Flags) -> tuple[Flags, Numbers]:
