@@ -1,6 +1,6 @@
 """A second solver of plans: single claims and people, whole-number weights of any size, NetworkX.
 
-Written from docs/assignment.md and not from the engine: it shares no code with it but the types of its input.
+Written from docs/how-a-plan-is-made.md and not from the engine: it shares no code with it but the types of its input.
 Patients are not looked at: give each claim a patient of its own.
 """
 
