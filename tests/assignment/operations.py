@@ -26,5 +26,7 @@ OPERATIONS: Final[dict[str, Row]] = {
     "assignment_work_next": row(WORKERS, 404, others={"admin": 409}, stranger=(409,)),
     "assignment_plan_discard": row(ADMIN),
     "assignment_rule_list": row(OVERSEERS),
+    "assignment_try_rules": row(ADMIN, body={"rules": []}),
+    "assignment_try_rules_on_file": row(ADMIN, 422, multipart=True),
     "assignment_replace_rules": row(ADMIN, body={"version": NO_RULES, "rules": []}),
 }

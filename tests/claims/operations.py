@@ -19,6 +19,11 @@ OPERATIONS: Final[dict[str, Row]] = {
     "claims_claims_change": row(WORKERS, body={"claims": [{"id": 1}], "state": "In Progress"}),
     "claims_note_add": row(WORKERS, 201, body={"text": "Called the payer."}, others=NOT_THEIRS),
     "claims_note_change": row(WORKERS, body={"id": 1, "text": "Called again."}, others=NOT_THEIRS),
+    "claims_work_stats": row(READERS),
+    "claims_work_report": row(OVERSEERS),
+    "claims_work_denials": row(OVERSEERS),
+    "claims_work_report_export": row(OVERSEERS),
+    "claims_claim_export": row(OVERSEERS),
     "claims_lead_list": row(WORKERS),
     # Alice is no lead, and nobody else is named: who may escalate hears that.
     "claims_claims_escalate": row(WORKERS, 422, body={"claims": [1], "to": "00000000-0000-0000-0000-000000000001"}),

@@ -102,7 +102,7 @@ def test_people_held_to_practices_see_no_others(people: People, desks: dict[str,
         ("person=none", ["ZZ-C"]),
         ("state=Assigned&state=Pool", ["ZZ-B", "ZZ-C"]),
         ("outcome=denied", ["ZZ-A"]),
-        ("reason=carc:96", ["ZZ-A"]),
+        ("reason=MADE-UP REASON: den", ["ZZ-A"]),
         ("number=zz90", ["ZZ-A"]),
         ("number=zzb", ["ZZ-B"]),
         ("max_amount=100.50", ["ZZ-A"]),
@@ -166,7 +166,7 @@ def test_an_opened_claim_says_what_was_done_and_answered(people: People, desks: 
     ClaimEvent.objects.create(claim=claim, happening="answered")
     told = people.client("alice").get(f"{CLAIMS}{claim.pk}/").json()
     assert told["patient"]["last_name"] and told["patient_name"] == "Testa Patient"
-    assert (told["answer"]["outcome"], told["answer"]["codes"]) == ("denied", ["CARC:96"])
+    assert (told["answer"]["outcome"], told["answer"]["codes"]) == ("denied", ["96"])
     assert told["urgency"] == "overdue"
     assert [note["text"] for note in told["notes"]] == ["Called the payer."]
     whats = [entry["what"] for entry in told["history"]]

@@ -1,13 +1,7 @@
 /** Whether an account works: its state, and a test that asks the payer now. */
 
 import { Button, Group, Text } from "@mantine/core";
-import {
-  IconAlertTriangle,
-  IconCheck,
-  IconCircleCheck,
-  IconLockOff,
-  IconPlayerPause,
-} from "@tabler/icons-react";
+import { IconAlertTriangle, IconCheck, IconCircleCheck, IconLockOff, IconPlayerPause } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { asProblem } from "@/shared/api/problem";

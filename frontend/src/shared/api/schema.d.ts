@@ -1050,6 +1050,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work/stats/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the work stands
+         * @description One's own desk; for administrators and auditors also each person's load, the pool and what was done lately.
+         */
+        get: operations["claims_work_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/reports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the work came to in a time
+         * @description Days in work, recovered amount, denials by payer and reason, each person's throughput.
+         */
+        get: operations["claims_work_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/reports/denials/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Denials by payer and reason
+         * @description All of them, the most frequent first.
+         */
+        get: operations["claims_work_denials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/reports/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A report as a file
+         * @description One part of the report as csv or xlsx; numbers only, no patients.
+         */
+        get: operations["claims_work_report_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work/claims/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The claims of a list as a file
+         * @description All that the filters let through, at most 200,000, as csv or xlsx.
+         */
+        get: operations["claims_claim_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payers/limits/": {
         parameters: {
             query?: never;
@@ -1957,6 +2057,46 @@ export interface paths {
          */
         put: operations["assignment_replace_rules"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/try/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try rules on the pool
+         * @description How many of the claims that wait each rule takes, and what that changes against the stored rules.
+         */
+        post: operations["assignment_try_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/try/file/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try rules on a file of claims
+         * @description The same with the claims of a file, of which nothing is kept.
+         */
+        post: operations["assignment_try_rules_on_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4144,6 +4284,423 @@ export interface components {
              */
             held?: boolean;
         };
+        /** StatsQuery */
+        StatsQuery: {
+            /**
+             * Days
+             * @description Over how many days back, today included, the throughput goes
+             * @default 14
+             */
+            days?: number;
+        };
+        /**
+         * AgeBand
+         * @description How many open claims a person has had for so many days; `to_days` null: and longer.
+         */
+        AgeBand: {
+            /** From Days */
+            from_days: number;
+            /** To Days */
+            to_days: number | null;
+            /** Claims */
+            claims: number;
+        };
+        /**
+         * ComesBack
+         * @description How many claims on hold come back on a day.
+         */
+        ComesBack: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Claims */
+            claims: number;
+        };
+        /**
+         * DeskStats
+         * @description One's own desk; each number is the count of the view of that name in work/claims/.
+         */
+        DeskStats: {
+            /** Open */
+            open: number;
+            /** Due Today */
+            due_today: number;
+            /** Overdue */
+            overdue: number;
+            /** Due Soon */
+            due_soon: number;
+            /** Waiting */
+            waiting: number;
+            /** Done This Week */
+            done_this_week: number;
+            /** Follow Up */
+            follow_up: number;
+            /** Next Back Date */
+            next_back_date: string | null;
+            /** Comes Back */
+            comes_back: components["schemas"]["ComesBack"][];
+        };
+        /**
+         * DoneByPerson
+         * @description What a person submitted or closed: claims on each of the days, and in all; a claim counts once a day.
+         */
+        DoneByPerson: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Done */
+            done: number[];
+            /** Submitted */
+            submitted: number;
+            /** Closed */
+            closed: number;
+        };
+        /**
+         * PoolStats
+         * @description What nobody has; `oldest_days`: how long the first has waited.
+         */
+        PoolStats: {
+            /** Claims */
+            claims: number;
+            /** Held */
+            held: number;
+            /** Overdue */
+            overdue: number;
+            /** Oldest Days */
+            oldest_days: number | null;
+        };
+        /** Throughput */
+        Throughput: {
+            /** Days */
+            days: string[];
+            /** People */
+            people: components["schemas"]["DoneByPerson"][];
+        };
+        /**
+         * WorkStats
+         * @description `pool`, `people` and `throughput` are null for those who see their own desk only.
+         */
+        WorkStats: {
+            mine: components["schemas"]["DeskStats"];
+            pool: components["schemas"]["PoolStats"] | null;
+            /** People */
+            people: components["schemas"]["Workload"][] | null;
+            throughput: components["schemas"]["Throughput"] | null;
+        };
+        /**
+         * Workload
+         * @description One person's work: what they were given today against what they can take, and what is open.
+         */
+        Workload: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Absent */
+            absent: boolean;
+            /** Today */
+            today: number;
+            /** Capacity */
+            capacity: number;
+            /** Open */
+            open: number;
+            /** Waiting */
+            waiting: number;
+            /** Overdue */
+            overdue: number;
+            /** By Age */
+            by_age: components["schemas"]["AgeBand"][];
+        };
+        /**
+         * ReportQuery
+         * @description Days of the organization, both included; the last 30 where nothing is said, at most 366.
+         */
+        ReportQuery: {
+            /** From */
+            from?: string | null;
+            /** To */
+            to?: string | null;
+        };
+        /**
+         * DaysBand
+         * @description How many closed claims were in work for so many days; `to_days` null: and longer.
+         */
+        DaysBand: {
+            /** From Days */
+            from_days: number;
+            /** To Days */
+            to_days: number | null;
+            /** Claims */
+            claims: number;
+        };
+        /**
+         * DaysInWork
+         * @description From the day a claim came into work to the day it was closed, of those closed in the time.
+         */
+        DaysInWork: {
+            /** Median */
+            median: number | null;
+            /** Mean */
+            mean: number | null;
+            /** Bands */
+            bands: components["schemas"]["DaysBand"][];
+        };
+        /**
+         * DenialCount
+         * @description How many claims a payer denied for one reason, and what they are worth.
+         */
+        DenialCount: {
+            /** Payer */
+            payer: string;
+            /** Reason */
+            reason: string;
+            /** Codes */
+            codes: string;
+            /** Claims */
+            claims: number;
+            /** Amount */
+            amount: string;
+        };
+        /**
+         * DoneInTime
+         * @description What a person did in the time; `recovered` of the claims that are theirs, or were last.
+         */
+        DoneInTime: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Done
+             * @description Per step of `steps`: claims submitted or closed, each once a step
+             */
+            done: number[];
+            /** Submitted */
+            submitted: number;
+            /** Closed */
+            closed: number;
+            /** Recovered */
+            recovered: string;
+        };
+        /**
+         * RecoveredAmount
+         * @description What a payer paid beyond what it had paid when the work began.
+         */
+        RecoveredAmount: {
+            /** Payer */
+            payer: string;
+            /** Claims */
+            claims: number;
+            /** Amount */
+            amount: string;
+        };
+        /** ResultCount */
+        ResultCount: {
+            /**
+             * Result
+             * @description What closing came to; empty: a payer's answer closed it
+             */
+            result: string;
+            /** Claims */
+            claims: number;
+            /** Amount */
+            amount: string;
+        };
+        /**
+         * WorkReport
+         * @description What the work came to in a time. `step`: whether `steps` are days, or the Mondays of weeks.
+         */
+        WorkReport: {
+            /**
+             * First Date
+             * Format: date
+             */
+            first_date: string;
+            /**
+             * Last Date
+             * Format: date
+             */
+            last_date: string;
+            /** Submitted */
+            submitted: number;
+            /** Closed */
+            closed: number;
+            /** Recovered */
+            recovered: string;
+            days_in_work: components["schemas"]["DaysInWork"];
+            /** Results */
+            results: components["schemas"]["ResultCount"][];
+            /** Recovered By Payer */
+            recovered_by_payer: components["schemas"]["RecoveredAmount"][];
+            /**
+             * Denials
+             * @description The most frequent; all of them: work/reports/denials/
+             */
+            denials: components["schemas"]["DenialCount"][];
+            /** Denials Total */
+            denials_total: number;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "day" | "week";
+            /** Steps */
+            steps: string[];
+            /** People */
+            people: components["schemas"]["DoneInTime"][];
+        };
+        /**
+         * DenialQuery
+         * @description A page of the denials of a time.
+         */
+        DenialQuery: {
+            /** From */
+            from?: string | null;
+            /** To */
+            to?: string | null;
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+        };
+        /** Page[DenialCount] */
+        Page_DenialCount_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["DenialCount"][];
+        };
+        /** ReportExport */
+        ReportExport: {
+            /** From */
+            from?: string | null;
+            /** To */
+            to?: string | null;
+            /**
+             * Report
+             * @default denials
+             * @enum {string}
+             */
+            report?: "denials" | "throughput" | "recovered" | "days_in_work";
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "xlsx";
+        };
+        /** ClaimExport */
+        ClaimExport: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            /**
+             * Mine
+             * @description One's own desk only; a member never sees another
+             * @default false
+             */
+            mine?: boolean;
+            view?: components["schemas"]["View"] | null;
+            /**
+             * Payer
+             * @default
+             */
+            payer?: string;
+            /** Practice */
+            practice?: string | null;
+            /**
+             * Person
+             * @description An id, or "none" for the pool
+             * @default
+             */
+            person?: string;
+            /** State */
+            state?: ("Pool" | "Assigned" | "In Progress" | "On Hold" | "Submitted" | "Closed")[];
+            /**
+             * Outcome
+             * @default
+             */
+            outcome?: string;
+            /**
+             * Reason
+             * @description A part of why it needs a person, or of the payer's reason or codes
+             * @default
+             */
+            reason?: string;
+            source?: components["schemas"]["Source"] | null;
+            /** Batch */
+            batch?: string | null;
+            /** Priority */
+            priority?: number | null;
+            /**
+             * Min Age Days
+             * @description Since it came into work
+             */
+            min_age_days?: number | null;
+            /** Max Age Days */
+            max_age_days?: number | null;
+            /** Min Amount */
+            min_amount?: number | string | null;
+            /** Max Amount */
+            max_amount?: number | string | null;
+            /** Deadline From */
+            deadline_from?: string | null;
+            /** Deadline To */
+            deadline_to?: string | null;
+            /**
+             * Untouched Days
+             * @description No person did anything to it for so long
+             */
+            untouched_days?: number | null;
+            /**
+             * Number
+             * @description How the practice's own number or the payer's begins
+             * @default
+             */
+            number?: string;
+            /**
+             * Ordering
+             * @default
+             */
+            ordering?: string;
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "xlsx";
+        };
         /**
          * LimitsQuery
          * @description `search` looks into names and aliases.
@@ -6180,6 +6737,68 @@ export interface components {
             version: string;
             /** Rules */
             rules: components["schemas"]["RuleToKeep"][];
+        };
+        /**
+         * RulesTrial
+         * @description What rules would do: `unmatched` claims go by each person's own strategy.
+         *
+         *     `changed` are decided about differently than by the stored rules, also by another action of the same rule.
+         */
+        RulesTrial: {
+            /** Claims */
+            claims: number;
+            /** Rules */
+            rules: components["schemas"]["TriedRule"][];
+            /** Unmatched */
+            unmatched: number;
+            /** Changed */
+            changed: number;
+            /** Switches */
+            switches: components["schemas"]["Switch"][];
+            /** Notes */
+            notes: string[];
+        };
+        /**
+         * Switch
+         * @description Claims about which another rule would decide than today; null where no rule does.
+         */
+        Switch: {
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+            /** Claims */
+            claims: number;
+        };
+        /**
+         * TriedRule
+         * @description One of the rules that were tried, in their order, and how many claims it takes.
+         */
+        TriedRule: {
+            /** Name */
+            name: string;
+            /** Claims */
+            claims: number;
+        };
+        /**
+         * RulesTrialForm
+         * @description Rules to be tried on what waits in the pool; nothing of them is stored.
+         */
+        RulesTrialForm: {
+            /** Rules */
+            rules: components["schemas"]["RuleToKeep"][];
+        };
+        /**
+         * FileTrialForm
+         * @description Rules that go with a file of claims, to be tried on it.
+         */
+        FileTrialForm: {
+            /**
+             * Rules
+             * @description As JSON, in the form of `rules/try/`
+             * @default []
+             */
+            rules?: string;
         };
         /** FoundClaim */
         FoundClaim: {
@@ -8952,6 +9571,201 @@ export interface operations {
             };
         };
     };
+    claims_work_stats: {
+        parameters: {
+            query?: {
+                /** @description Over how many days back, today included, the throughput goes */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkStats"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_work_report: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkReport"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_work_denials: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                page?: number;
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DenialCount_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_work_report_export: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                report?: "denials" | "throughput" | "recovered" | "days_in_work";
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/tab-separated-values": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claims_claim_export: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                /** @description One's own desk only; a member never sees another */
+                mine?: boolean;
+                view?: components["schemas"]["View"] | null;
+                payer?: string;
+                practice?: string | null;
+                /** @description An id, or "none" for the pool */
+                person?: string;
+                state?: ("Pool" | "Assigned" | "In Progress" | "On Hold" | "Submitted" | "Closed")[];
+                outcome?: string;
+                /** @description A part of why it needs a person, or of the payer's reason or codes */
+                reason?: string;
+                source?: components["schemas"]["Source"] | null;
+                batch?: string | null;
+                priority?: number | null;
+                /** @description Since it came into work */
+                min_age_days?: number | null;
+                max_age_days?: number | null;
+                min_amount?: number | string | null;
+                max_amount?: number | string | null;
+                deadline_from?: string | null;
+                deadline_to?: string | null;
+                /** @description No person did anything to it for so long */
+                untouched_days?: number | null;
+                /** @description How the practice's own number or the payer's begins */
+                number?: string;
+                ordering?: string;
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/tab-separated-values": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     claims_list_limits: {
         parameters: {
             query?: {
@@ -10895,6 +11709,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_try_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesTrialForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesTrial"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignment_try_rules_on_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Rules
+                     * @description As JSON, in the form of `rules/try/`
+                     * @default []
+                     */
+                    rules?: string;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesTrial"];
                 };
             };
             /** @description A problem */

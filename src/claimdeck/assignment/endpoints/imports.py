@@ -17,9 +17,10 @@ from claimdeck.assignment.permissions import ASSIGNMENT_MANAGE, ASSIGNMENT_READ
 from claimdeck.assignment.schemas import ImportForm, ImportPreview, ImportSelection, KindQuery, PlanShown
 from claimdeck.assignment.selectors import plan_of
 from claimdeck.kit.errors import FieldError, Refused
-from claimdeck.uploads.downloads import FILE, template_of
+from claimdeck.uploads.downloads import template_of
 from claimdeck.uploads.receiving import ReceivedFile
 from claimdeck.uploads.schemas import NOT_ACCEPTED
+from claimdeck.web.downloads import FILE
 from claimdeck.web.parsing import StrictParser
 from claimdeck.web.problems import field_errors
 

@@ -28,7 +28,7 @@ from claimdeck.assignment.schemas import (
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import NotFound
 from claimdeck.runs.progress import waiting_reasons
-from claimdeck.uploads.downloads import FILE, download
+from claimdeck.web.downloads import FILE, download
 from claimdeck.web.pages import Page, PageContent, ordered, paginate
 
 router = Router(tags=["assignment"], auth=signed_in)

@@ -3,13 +3,24 @@
 from collections.abc import Mapping
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import File, Router
+from ninja import Form as FormData
+from ninja.files import UploadedFile
 
 from claimdeck.accounts.access import Caller, require, signed_in
 from claimdeck.assignment.permissions import ASSIGNMENT_MANAGE, ASSIGNMENT_READ
-from claimdeck.assignment.ruling import commands, reading
+from claimdeck.assignment.ruling import commands, reading, trial
 from claimdeck.assignment.ruling.reading import WrittenRule
-from claimdeck.assignment.ruling.schemas import RuleOut, RulesForm, RulesOut, RuleToKeep
+from claimdeck.assignment.ruling.schemas import (
+    FileTrialForm,
+    RuleOut,
+    RulesForm,
+    RulesOut,
+    RulesTrial,
+    RulesTrialForm,
+    RuleToKeep,
+)
+from claimdeck.uploads.receiving import ReceivedFile
 
 router = Router(tags=["assignment"], auth=signed_in)
 
@@ -26,6 +37,20 @@ def replace_rules(request: HttpRequest, form: RulesForm) -> RulesOut:
     """In place of those of the version that was read; 409 where somebody has changed them meanwhile."""
     caller = require(request, ASSIGNMENT_MANAGE)
     return _shown(caller, commands.replace_rules(caller, form.version, [written(rule) for rule in form.rules]))
+
+
+@router.post("rules/try/", response=RulesTrial, summary="Try rules on the pool")
+def try_rules(request: HttpRequest, form: RulesTrialForm) -> RulesTrial:
+    """How many of the claims that wait each rule takes, and what that changes against the stored rules."""
+    caller = require(request, ASSIGNMENT_MANAGE)
+    return trial.try_on_pool(caller, [written(rule) for rule in form.rules])
+
+
+@router.post("rules/try/file/", response=RulesTrial, summary="Try rules on a file of claims")
+def try_rules_on_file(request: HttpRequest, form: FormData[FileTrialForm], file: File[UploadedFile]) -> RulesTrial:
+    """The same with the claims of a file, of which nothing is kept."""
+    caller = require(request, ASSIGNMENT_MANAGE)
+    return trial.try_on_file(caller, [written(rule) for rule in form.read()], ReceivedFile.of(file))
 
 
 def written(rule: RuleToKeep) -> WrittenRule:

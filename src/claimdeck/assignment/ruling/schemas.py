@@ -3,14 +3,19 @@
 from typing import Annotated, Final
 
 from ninja import Field, Schema
-from pydantic import StringConstraints
+from pydantic import StringConstraints, TypeAdapter, ValidationError
 
-from claimdeck.assignment.domain.rules import rule as rules
 from claimdeck.assignment.domain.rules.reading import LONGEST_NAME, LONGEST_VALUE, MOST_VALUES
+from claimdeck.assignment.domain.rules.rule import MOST_CONDITIONS, MOST_RULES
+from claimdeck.assignment.domain.rules.rule import Field as ConditionField
+from claimdeck.kit.errors import Refused
 from claimdeck.people.domain.strategies import Strategy
+from claimdeck.uploads.schemas import NOT_ACCEPTED, FileForm
 from claimdeck.web.forms import Form
+from claimdeck.web.problems import field_errors
 
 _LONGEST_BOUND: Final = 20
+_LONGEST_JSON: Final = 1_000_000
 
 Version = Annotated[str, StringConstraints(max_length=32)]
 Value = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_VALUE)]
@@ -25,7 +30,7 @@ class RuleCondition(Form):
     calendar until the deadline, negative once it has passed.
     """
 
-    field: rules.Field
+    field: ConditionField
     at_least: Bound | None = None
     at_most: Bound | None = None
     any_of: list[Value] = Field(default_factory=list, max_length=MOST_VALUES)
@@ -50,7 +55,7 @@ class RuleForm(Form):
 
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME)]
     is_active: bool = True
-    conditions: list[RuleCondition] = Field(default_factory=list, max_length=rules.MOST_CONDITIONS)
+    conditions: list[RuleCondition] = Field(default_factory=list, max_length=MOST_CONDITIONS)
     action: RuleAction
 
 
@@ -58,6 +63,10 @@ class RuleToKeep(RuleForm):
     """A rule of the whole list; `id` is null where it is new."""
 
     id: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+
+
+AllRules = Annotated[list[RuleToKeep], Field(max_length=MOST_RULES)]
+_ALL_RULES: Final[TypeAdapter[list[RuleToKeep]]] = TypeAdapter(AllRules)
 
 
 class RuleOut(RuleForm):
@@ -78,4 +87,55 @@ class RulesForm(Form):
     """All rules in their order, in place of those of that `version`; what is not among them is deleted."""
 
     version: Version
-    rules: list[RuleToKeep] = Field(max_length=rules.MOST_RULES)
+    rules: AllRules
+
+
+class RulesTrialForm(Form):
+    """Rules to be tried on what waits in the pool; nothing of them is stored."""
+
+    rules: AllRules
+
+
+class FileTrialForm(FileForm):
+    """Rules that go with a file of claims, to be tried on it."""
+
+    rules: Annotated[str, StringConstraints(max_length=_LONGEST_JSON)] = Field(
+        "[]", description="As JSON, in the form of `rules/try/`"
+    )
+
+    def read(self) -> list[RuleToKeep]:
+        """The rules. Raises Refused with what is wrong with them."""
+        try:
+            return _ALL_RULES.validate_json(self.rules)
+        except ValidationError as error:
+            faults = [{**fault, "loc": ("rules", *fault["loc"])} for fault in error.errors(include_url=False)]
+            raise Refused(NOT_ACCEPTED, errors=field_errors(faults)) from None
+
+
+class TriedRule(Schema):
+    """One of the rules that were tried, in their order, and how many claims it takes."""
+
+    name: str
+    claims: int
+
+
+class Switch(Schema):
+    """Claims about which another rule would decide than today; null where no rule does."""
+
+    before: str | None
+    after: str | None
+    claims: int
+
+
+class RulesTrial(Schema):
+    """What rules would do: `unmatched` claims go by each person's own strategy.
+
+    `changed` are decided about differently than by the stored rules, also by another action of the same rule.
+    """
+
+    claims: int
+    rules: list[TriedRule]
+    unmatched: int
+    changed: int
+    switches: list[Switch]
+    notes: list[str]

@@ -27,7 +27,8 @@ from claimdeck.status.results.opened import opened
 from claimdeck.status.results.pages import lines_shown, page_of_rows
 from claimdeck.status.results.schemas import OpenedRow, PatientSearch, ResultsQuery, RowQuery, TemplateQuery
 from claimdeck.storage.sealing import key_ring
-from claimdeck.uploads.downloads import FILE, download, template_of
+from claimdeck.uploads.downloads import template_of
+from claimdeck.web.downloads import FILE, download
 from claimdeck.web.pages import Page, PageQuery, paginate
 
 router = Router(tags=["bulk claim status"], auth=signed_in)
