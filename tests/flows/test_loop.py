@@ -167,6 +167,21 @@ def test_a_worker_killed_midway_leaves_the_rest_to_the_next(monkeypatch: pytest.
     assert notice.body == "40 with another answer."
 
 
+def test_what_a_cancelled_check_had_found_counts_as_well() -> None:
+    known = claims(3)
+    with told(known, denied_then()) as d:
+        mine = in_work(d, known[0])
+        job = d.check([row_of(claim) for claim in known])
+        Claim.objects.update(answer_key="", answer_outcome="", answer_checked_at=None)
+        Run.objects.filter(pk=job.pk).update(state=State.CANCELLED)
+        CSVJob.objects.filter(pk=job.pk).update(taken_row=0)
+        Notification.objects.all().delete()
+        assert claims_in_work.take_over_cancelled(now()) == 1
+        assert claims_in_work.take_over_cancelled(now()) == 0
+    assert state_of(mine) == ("Assigned", "", "denied")
+    assert Notification.objects.filter(user=d.people.alice, event="desk_answered").count() == 1
+
+
 def test_what_goes_wrong_there_never_fails_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_args: Any, **_named: Any) -> Any:
         raise RuntimeError("made-up fault")

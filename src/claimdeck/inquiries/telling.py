@@ -22,7 +22,7 @@ def tell_desks(organization: Organization, changes: DeskChanges, *, but: UUID | 
     """
     told = [one for one in changes.counts if one is not None and one != but]
     for person in User.objects.filter(organization=organization, pk__in=told):
-        notify([person], desk_answered(changes.counts[person.pk], link="/work"))
+        notify([person], desk_answered(changes.counts[person.pk], link="/work/mine"))
     reopened = changes.counts.get(None, {}).get(Effect.REOPENS, 0)
     if reopened:
         notify(administrators_of(organization), back_in_pool(reopened))

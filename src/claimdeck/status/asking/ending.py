@@ -6,13 +6,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from claimdeck.claims.answers.desks import DeskChanges
-from claimdeck.inquiries.telling import tell_desks
 from claimdeck.kit.clock import now
 from claimdeck.notifications.domain.notices import Notice
 from claimdeck.notifications.notices import notify
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import State
+from claimdeck.status.asking.claims_in_work import tell_what_changed
 from claimdeck.status.asking.resuming import forget
 from claimdeck.status.domain.notices import answers_changed, job_ended, job_failed
 from claimdeck.status.models import CSVJob, ResultRow
@@ -35,7 +34,8 @@ def ended(run_id: UUID, state: State) -> None:
         notice = _notice(job, state, rechecked)
         if notice is not None:
             notify([job.run.created_by], notice)
-    tell_desks(job.run.organization, DeskChanges.of(job.desk_changes))
+    if job.desk_changes:
+        tell_what_changed(job)
 
 
 def keep_old_answers(job: CSVJob) -> None:
