@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from claimdeck.accounts.models import Organization
 from claimdeck.claims.domain.answers import ReceivedAnswer
 from claimdeck.claims.domain.following import KnownClaim, may_belong
-from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.claims.domain.patients import Agreement, Patient, agreement, unpack_patient
 from claimdeck.claims.domain.states import WorkState
 from claimdeck.claims.models import Claim
@@ -65,8 +64,8 @@ def matched(organization: Organization, received: Sequence[ReceivedAnswer], *, l
 
     The claims are locked: call it inside the transaction that writes what follows, or else not `locked`.
     """
-    numbers = {claim_number_key(one.claim_number) for one in received} - {""}
-    own_numbers = {claim_number_key(one.own_number) for one in received} - {""}
+    numbers = {one.number_key for one in received} - {""}
+    own_numbers = {one.own_key for one in received} - {""}
     if not numbers and not own_numbers:
         return []
     rows = _numbered(organization, numbers, own_numbers).order_by("pk")
@@ -101,7 +100,7 @@ def _claim(values: Sequence[Any]) -> ClaimInWork:
 
 
 def _candidates(by_key: dict[str, list[ClaimInWork]], one: ReceivedAnswer) -> Iterable[ClaimInWork]:
-    keys = {claim_number_key(one.claim_number), claim_number_key(one.own_number)}
+    keys = {one.number_key, one.own_key}
     found = {claim.pk: claim for key in keys for claim in by_key.get(key, ())}
     return (claim for claim in found.values() if may_belong(claim.known, one))
 

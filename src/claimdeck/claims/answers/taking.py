@@ -19,7 +19,6 @@ from claimdeck.claims.domain.answers import (
 )
 from claimdeck.claims.domain.following import Effect, effect_of, why_closed, why_reopened
 from claimdeck.claims.domain.history import Happening
-from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.claims.domain.states import ClosingResult, WorkState
 from claimdeck.claims.models import Claim, ClaimEvent, PayerAnswer
 from claimdeck.kit.clock import now
@@ -141,7 +140,7 @@ def _write_latest(pairs: Sequence[Match], moment: datetime) -> None:
 
 
 def _number(pair: Match) -> str:
-    return claim_number_key(pair.received.claim_number)[:64]
+    return pair.received.number_key[:64]
 
 
 def _close(pairs: Sequence[Match], moment: datetime) -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from hashlib import blake2b
 from typing import Final
 
+from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.claims.domain.patients import Patient
 
 # As long as they are stored; what is beyond tells no answers apart.
@@ -24,7 +26,8 @@ PAID: Final = "paid"
 REFUSED: Final = frozenset({"denied", "rejected", "no_payment"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Not slotted, as the next one: what a hundred thousand answers are compared by is made once each.
+@dataclass(frozen=True, kw_only=True)
 class GivenAnswer:
     """What a payer answered; amounts in cents, texts as long as they came. `outcome` is one of `payers.outcomes`."""
 
@@ -41,7 +44,7 @@ class GivenAnswer:
     # Whether one of its lines was denied; None where the answer does not say.
     line_denied: bool | None = None
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Equal for two answers that say the same, whenever they were given: 32 characters.
 
@@ -69,7 +72,7 @@ class GivenAnswer:
         return self.outcome == PAID and self.line_denied is False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ReceivedAnswer:
     """An answer with what tells whose claim it is about.
 
@@ -86,6 +89,16 @@ class ReceivedAnswer:
     person_hash: str = ""
     first_service_date: date | None = None
     answer: GivenAnswer
+
+    @cached_property
+    def number_key(self) -> str:
+        """The payer's number in comparable form."""
+        return claim_number_key(self.claim_number)
+
+    @cached_property
+    def own_key(self) -> str:
+        """The practice's own number in comparable form."""
+        return claim_number_key(self.own_number)
 
 
 def combined(parts: Sequence[GivenAnswer]) -> GivenAnswer:

@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Final
 
 from claimdeck.claims.domain.answers import PAID, REFUSED, GivenAnswer, ReceivedAnswer
-from claimdeck.claims.domain.identifiers import claim_number_key
 from claimdeck.claims.domain.money import written_out
 from claimdeck.claims.domain.states import ClosingResult, WorkState
 
@@ -58,10 +57,10 @@ def may_belong(claim: KnownClaim, received: ReceivedAnswer) -> bool:
         return False
     if claim.tin and claim.tin != received.tin:
         return False
-    number = claim_number_key(received.claim_number)
+    number = received.number_key
     if number and number == claim.claim_number_key:
         return True
-    own = claim_number_key(received.own_number)
+    own = received.own_key
     return bool(own) and own == claim.claim_id_key and bool(claim.tin) and _near(claim, received)
 
 
@@ -86,7 +85,7 @@ def effect_of(claim: KnownClaim, received: ReceivedAnswer) -> Effect:
 
 def _is_of_an_older_number(claim: KnownClaim, received: ReceivedAnswer) -> bool:
     """A claim that was sent anew gets a new number from the payer; the denial of the old one must not come back."""
-    number = claim_number_key(received.claim_number)
+    number = received.number_key
     if not claim.claim_number_key or not number or number == claim.claim_number_key:
         return False
     known, given = claim.processed_date, received.answer.processed_date
