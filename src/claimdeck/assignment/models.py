@@ -121,3 +121,18 @@ class PlanItem(ClaimFacts):
 
     def __str__(self) -> str:
         return f"item {self.number}"
+
+
+class NoticeGiven(models.Model):
+    """When a person was last told of something that is told of once a day or hour; see `attention`."""
+
+    user = models.ForeignKey(_USER, on_delete=models.CASCADE, related_name="+", db_index=False)
+    event = models.CharField(max_length=40)
+    told_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "notices given"
+        constraints = [models.UniqueConstraint(fields=["user", "event"], name="one_mark_per_person_and_event")]
+
+    def __str__(self) -> str:
+        return self.event

@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from claimdeck.assignment.domain.notices import CLAIMS_ASSIGNED, PLAN_WAITS
+from claimdeck.assignment.attention.telling import tell_of_deadlines, tell_of_returned, tell_of_untouched
+from claimdeck.assignment.domain.notices import (
+    CLAIMS_ASSIGNED,
+    CLAIMS_RETURNED,
+    CLAIMS_UNTOUCHED,
+    DEADLINES_NEAR,
+    PLAN_WAITS,
+)
 from claimdeck.assignment.endpoints import imports, plans, work
 from claimdeck.assignment.kinds import ASSIGNMENT_PLAN
 from claimdeck.assignment.offering import offer_pools
@@ -23,5 +30,11 @@ ROOM: Final = Room(
         CLAIMS_ASSIGNED,
         PLAN_WAITS,
         Schedule("offer what waits in the pool", 60, offer_pools),
+        CLAIMS_RETURNED,
+        CLAIMS_UNTOUCHED,
+        DEADLINES_NEAR,
+        Schedule("tell of near deadlines", 600, tell_of_deadlines),
+        Schedule("tell of claims that nobody touches", 600, tell_of_untouched),
+        Schedule("tell of claims returned to the pool", 60, tell_of_returned),
     )
 )

@@ -48,7 +48,7 @@ NOT_SUBMITTED: Final = sorted(OPEN | {WorkState.POOL})
 _OURS_NO_MORE: Final = [WorkState.SUBMITTED, WorkState.CLOSED]
 
 
-def _untouched_since(moment: datetime) -> Q:
+def untouched_since(moment: datetime) -> Q:
     """Open claims to which no person did anything since then: neither worked them nor was given them."""
     return Q(state__in=_OPEN, assigned_at__lt=moment) & (Q(touched_at=None) | Q(touched_at__lt=moment))
 
@@ -85,7 +85,7 @@ def chosen(caller: Caller, query: ClaimFilters) -> QuerySet[Claim]:
 def _view(caller: Caller, view: View) -> Q:
     if view is View.UNTOUCHED:
         days = work_settings_of(caller.organization).untouched_days
-        return _untouched_since(now() - timedelta(days=days))
+        return untouched_since(now() - timedelta(days=days))
     return VIEWS[view](day_of(caller.organization))
 
 
@@ -130,7 +130,7 @@ def _age(query: ClaimFilters) -> Q:
     if query.max_age_days is not None:
         found &= Q(created_at__gte=moment - timedelta(days=query.max_age_days + 1))
     if query.untouched_days is not None:
-        found &= _untouched_since(moment - timedelta(days=query.untouched_days))
+        found &= untouched_since(moment - timedelta(days=query.untouched_days))
     return found
 
 
