@@ -171,7 +171,7 @@ def test_bottlenecks_are_exact() -> None:
     ]
     assert [w.sentence for w in found.what_ifs][:2] == [
         "+ Dee takes Aetna: 6 → 8 claims placed.",
-        "+ one more person with Aetna (9 claims a day): 6 → 8 claims placed.",
+        "+ one more person with Aetna (3 claims a day): 6 → 8 claims placed.",
     ]
     keys = {one.key for one in found.bottlenecks}
     assert all((item.person is None) == (item.bottleneck in keys) for item in found.items)

@@ -52,8 +52,8 @@ def _changes(
                 learned = replace(people[place], skills={**people[place].skills, skill: HIGHEST_LEVEL})
                 team = [learned if n == place else person for n, person in enumerate(people)]
                 changes.append((people[place].key, skill, team, f"+ {people[place].name} takes {name}"))
-            usual = max((person.max_daily_claims for person in people), default=0) or USUAL_DAILY_CLAIMS
-            more = Person(key="", name="", skills={skill: HIGHEST_LEVEL}, max_daily_claims=min(usual, 200))
+            usual = sorted(person.max_daily_claims for person in people)[len(people) // 2] if people else 0
+            more = Person(key="", name="", skills={skill: HIGHEST_LEVEL}, max_daily_claims=usual or USUAL_DAILY_CLAIMS)
             sentence = f"+ one more person with {name} ({more.max_daily_claims} claims a day)"
             changes.append(("", skill, [*people, more], sentence))
     return changes
