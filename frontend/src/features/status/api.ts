@@ -5,7 +5,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { API, api, data } from "@/shared/api/client";
 import { isAway } from "@/shared/api/outage";
 import type { paths } from "@/shared/api/schema";
-import type { Job, JobChange, JobState, PatientWanted, Preview } from "@/shared/api/types";
+import type { Job, JobChange, JobState, Outcome, PatientWanted, Preview } from "@/shared/api/types";
 import { retryWhileBusy } from "@/shared/lib/busy";
 import { stringifySearch } from "@/shared/lib/search";
 
@@ -140,3 +140,7 @@ export const previewFile = async (file: File, options: UploadOptions, signal?: A
 
 export const uploadFile = async (file: File, options: UploadOptions) =>
   (await send(file, options, false)) as Job;
+
+/** A plan of who gets the claims of these outcomes; nothing is assigned before it is confirmed. */
+export const planJob = (body: { job: string; outcomes: Outcome[] }) =>
+  data(api.POST("/api/v1/assignment/imports/", { body }));

@@ -22,10 +22,12 @@ import { resultsHref, running } from "../api";
 import { RECHECKS } from "../recheck";
 import { retryChoices } from "../retrying";
 import { useJobActions } from "../useJobActions";
+import { AssignOutcome } from "./AssignRows";
 import { RenameDialog } from "./RenameDialog";
 
 export function JobActions({ job }: { job: Job }) {
-  const mayChange = useCan()("status.upload");
+  const can = useCan();
+  const mayChange = can("status.upload");
   const { cancel } = useJobActions();
   const bar = useRef<HTMLDivElement>(null);
   const acted = useRef(false);
@@ -49,6 +51,7 @@ export function JobActions({ job }: { job: Job }) {
         </Button>
       )}
       {mayChange && job.can.retry && <Retry job={job} />}
+      {can("assignment.manage") && !running(job) && <AssignOutcome job={job} />}
       <Download job={job} />
       {(mayChange || job.can.delete) && <More job={job} />}
     </Group>

@@ -5,12 +5,24 @@ import { OutcomeBadge } from "@/shared/claims/OutcomeBadge";
 import { date, dateRange, withDates } from "@/shared/lib/dates";
 import { money, NONE } from "@/shared/lib/money";
 import { count } from "@/shared/lib/numbers";
+import { TextLink } from "@/shared/ui/links";
 import type { Column } from "@/shared/ui/table/columns";
 import { Ago } from "@/shared/ui/Values";
 
 /** `Finalized/Payment; Claim/line has been paid.` without the category, which the outcome says already. */
 function withoutCategory(reason: string): string {
   return reason.replace(/^[^;]*;\s+(?=\S)/, "");
+}
+
+/** Where the claim is in work; a link for those who may open it there. */
+function InWork({ work }: { work: NonNullable<Row["work_claim"]> }) {
+  const said = [work.state, work.assignee].filter(Boolean).join(", ");
+  if (work.id === null) return <>{said}</>;
+  return (
+    <TextLink to="/work/all" search={{ claim: String(work.id) }} size="sm">
+      {said}
+    </TextLink>
+  );
 }
 
 /** What matters first: in a window of usual width no one scrolls sideways for dates and amounts. */
@@ -57,6 +69,11 @@ export const ROW_COLUMNS: Column<Row>[] = [
       const text = withDates(row.error_message || row.outcome_reason);
       return text ? <span title={text}>{row.error_message ? text : withoutCategory(text)}</span> : NONE;
     },
+  },
+  {
+    id: "work",
+    header: "In work",
+    cell: ({ work_claim: work }) => (work ? <InWork work={work} /> : NONE),
   },
   {
     id: "responsibility",
