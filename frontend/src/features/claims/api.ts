@@ -4,7 +4,10 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 
 import { api, data } from "@/shared/api/client";
 import { asProblem } from "@/shared/api/problem";
+import { stringifySearch } from "@/shared/lib/search";
 
+import type { Wanted } from "./filters";
+import type { Range } from "./reports/range";
 import type { ClaimsQuery, WorkClaim, SoughtPatient } from "./types";
 
 /** Begins the key of everything that a change to a claim in work makes stale. */
@@ -57,6 +60,42 @@ export const historyQuery = (id: number) =>
     initialPageParam: 1,
     getNextPageParam: (last, _, page) => (last.next ? page + 1 : undefined),
   });
+
+/** What is on one's own desk; for administrators and auditors what everybody has, too. */
+export const statsQuery = queryOptions({
+  queryKey: [WORK, "stats"],
+  queryFn: ({ signal }) => data(api.GET("/api/v1/work/stats/", { signal })),
+  refetchInterval: 60_000,
+});
+
+/** Who takes escalated claims. */
+export const leadsQuery = queryOptions({
+  queryKey: [WORK, "leads"],
+  queryFn: ({ signal }) => data(api.GET("/api/v1/work/leads/", { signal })),
+  staleTime: 60_000,
+});
+
+/** Where the claims of a list are as a file; the browser downloads it, streamed. */
+export const claimsFileHref = (wanted: Wanted, format: "csv" | "xlsx") =>
+  `${CLAIMS}export/${stringifySearch({ ...wanted, format })}`;
+
+export const reportQuery = (range: Range) =>
+  queryOptions({
+    queryKey: [WORK, "report", range],
+    queryFn: ({ signal }) => data(api.GET("/api/v1/work/reports/", { params: { query: range }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+/** The parts of a report that can be had as a file. */
+export const REPORTS = [
+  { value: "throughput", label: "By person and day" },
+  { value: "denials", label: "Denials by payer and reason" },
+  { value: "recovered", label: "Recovered" },
+  { value: "days_in_work", label: "Days in work" },
+] as const;
+
+export const reportFileHref = (report: string, range: Range, format: "csv" | "xlsx") =>
+  `/api/v1/work/reports/export/${stringifySearch({ ...range, report, format })}`;
 
 /** The claim as it is now, and who has changed it since it was read. */
 export interface Overtaken {

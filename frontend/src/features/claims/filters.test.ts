@@ -4,7 +4,13 @@ import { NO_FILTER, queryOf, wantedIn } from "./filters";
 
 describe("the filters of an address", () => {
   it("are taken where they say something that can be asked", () => {
-    const search = { view: "overdue", state: "In Progress", min_age_days: "7", max_amount: "99.50", page: "2" };
+    const search = {
+      view: "overdue",
+      state: "In Progress",
+      min_age_days: "7",
+      max_amount: "99.50",
+      page: "2",
+    };
     expect(wantedIn(search)).toEqual({
       view: "overdue",
       state: "In Progress",

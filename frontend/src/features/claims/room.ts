@@ -1,6 +1,6 @@
-/** Claims in work in the app: one's own desk, all claims, payers' limits and how claims are handed out. */
+/** Claims in work in the app: one's own desk, all claims, reports, payers' limits and how claims are handed out. */
 
-import { IconBriefcase, IconCalendarDue, IconStack2 } from "@tabler/icons-react";
+import { IconBriefcase, IconCalendarDue, IconChartBar, IconStack2 } from "@tabler/icons-react";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
 import { type Room, rootRoute, settingsRoute } from "@/shared/lib/room";
@@ -26,6 +26,12 @@ export const routes = [
   }),
   createRoute({
     ...parent,
+    path: "/work/reports",
+    validateSearch: pick("from", "to"),
+    component: lazyRouteComponent(() => import("./reports/ReportsPage"), "ReportsPage"),
+  }),
+  createRoute({
+    ...parent,
     path: "/work/limits",
     component: lazyRouteComponent(() => import("./terms/LimitsPage"), "LimitsPage"),
   }),
@@ -42,6 +48,7 @@ export const room: Room = {
     items: [
       { to: "/work/mine", label: "My claims", icon: IconBriefcase, permission: "work.change" },
       { to: "/work/all", label: "All claims", icon: IconStack2, permission: "work.read_all" },
+      { to: "/work/reports", label: "Reports", icon: IconChartBar, permission: "work.read_all" },
       { to: "/work/limits", label: "Payers’ limits", icon: IconCalendarDue, permission: "work.read_all" },
     ],
   },

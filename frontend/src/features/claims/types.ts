@@ -11,6 +11,10 @@ export type WorkClaim = Schemas["OpenedClaim"];
 export type WorkEntry = Schemas["HistoryEntry"];
 export type WorkTotals = Schemas["WorkTotals"];
 export type ClaimsQuery = NonNullable<paths["/api/v1/work/claims/"]["get"]["parameters"]["query"]>;
+export type WorkStats = Schemas["WorkStats"];
+export type DeskStats = Schemas["DeskStats"];
+export type PersonLoad = Schemas["Workload"];
+export type WorkReport = Schemas["WorkReport"];
 export type CheckedClaim = Schemas["CheckedClaim"];
 
 /** What is sent. */

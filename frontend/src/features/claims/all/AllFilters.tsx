@@ -5,6 +5,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { IconFilter, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 
+import type { PersonLoad } from "../types";
 import { OUTCOME_ORDER, OUTCOMES } from "@/shared/claims/outcomes";
 import { useSession } from "@/shared/session/session";
 import { DateField } from "@/shared/ui/DateField";
@@ -15,6 +16,7 @@ import css from "../Work.module.css";
 
 interface Props {
   wanted: Wanted;
+  people: PersonLoad[];
   onChange: (changes: Partial<Record<Filter, string | undefined>>) => void;
 }
 
@@ -49,7 +51,7 @@ const FURTHER: Filter[] = [
   "batch",
 ];
 
-export function AllFilters({ wanted, onChange }: Props) {
+export function AllFilters({ wanted, people, onChange }: Props) {
   const later = useDebouncedCallback((value: string) => onChange({ number: value.trim() || undefined }), 250);
   const set = Object.keys(wanted).length;
   return (
@@ -85,6 +87,20 @@ export function AllFilters({ wanted, onChange }: Props) {
         value={wanted.state ?? null}
         onChange={(value) => onChange({ state: value ?? undefined })}
       />
+      <Select
+        size="xs"
+        w={150}
+        aria-label="Person"
+        placeholder="Any person"
+        clearable
+        searchable
+        data={[
+          { value: "none", label: "Nobody" },
+          ...people.map((person) => ({ value: person.id, label: person.name })),
+        ]}
+        value={wanted.person ?? null}
+        onChange={(value) => onChange({ person: value ?? undefined })}
+      />
       <Further wanted={wanted} onChange={onChange} />
       {set > 0 && (
         <Button size="xs" variant="subtle" onClick={() => onChange(NO_FILTER)}>
@@ -95,7 +111,7 @@ export function AllFilters({ wanted, onChange }: Props) {
   );
 }
 
-function Further({ wanted, onChange }: Props) {
+function Further({ wanted, onChange }: Omit<Props, "people">) {
   const [opened, setOpened] = useState(false);
   const set = FURTHER.filter((name) => wanted[name] !== undefined).length;
   return (
@@ -135,7 +151,7 @@ const SOURCES = [
   { value: "pipeline", label: "The pipeline" },
 ];
 
-function Fields({ wanted, onChange }: Props) {
+function Fields({ wanted, onChange }: Omit<Props, "people">) {
   const { user } = useSession();
   const text = (name: Filter, label: string, description?: string) => (
     <FilterText key={name} {...{ name, label, description, wanted, onChange }} />
@@ -184,7 +200,7 @@ function Fields({ wanted, onChange }: Props) {
   );
 }
 
-interface TextProps extends Props {
+interface TextProps extends Omit<Props, "people"> {
   name: Filter;
   label: string;
   description?: string;

@@ -32,15 +32,14 @@ export function ClosingFields({ result, nextAction, nextActionDate, onChange }: 
       <div className={css.two}>
         <TextInput
           label="Next action"
-          description={needed ? "What is to be done next" : "Blank where nothing follows"}
+          description={needed ? undefined : "Blank where nothing follows"}
           required={needed}
           maxLength={1000}
           value={nextAction}
           onChange={(event) => onChange({ nextAction: event.currentTarget.value })}
         />
         <DateField
-          label="On"
-          description="The day of the next action"
+          label="Day of the next action"
           required={needed}
           value={nextActionDate}
           onChange={(day) => onChange({ nextActionDate: day })}

@@ -1,7 +1,8 @@
 /** What one does with an opened claim: status and note, ask the payer, escalate; below it the notes. */
 
-import { Stack, Text } from "@mantine/core";
-import { type Dispatch, type SetStateAction } from "react";
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { IconArrowBackUp, IconArrowUpCircle } from "@tabler/icons-react";
+import { type Dispatch, type SetStateAction, useState } from "react";
 
 import type { WorkClaim } from "../types";
 import { date, moment, withDates } from "@/shared/lib/dates";
@@ -10,6 +11,7 @@ import { money } from "@/shared/lib/money";
 import css from "../Work.module.css";
 import { CheckNow } from "./CheckNow";
 import type { Draft } from "./draft";
+import { EscalateDialog, GiveBackDialog } from "./Escalation";
 import { WorkForm } from "./WorkForm";
 
 interface Props {
@@ -49,8 +51,43 @@ export function WorkTab({ claim, draft, setDraft }: Props) {
         </Text>
       )}
       <CheckNow claim={claim} />
+      <Handing claim={claim} />
       <Notes claim={claim} />
     </Stack>
+  );
+}
+
+function Handing({ claim }: { claim: WorkClaim }) {
+  const [asked, setAsked] = useState<"escalate" | "give back" | null>(null);
+  const { escalate, give_back } = claim.can;
+  if (!escalate && !give_back) return null;
+  return (
+    <Group gap="xs">
+      {escalate && (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconArrowUpCircle size={15} aria-hidden />}
+          onClick={() => setAsked("escalate")}
+        >
+          Escalate
+        </Button>
+      )}
+      {give_back && (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconArrowBackUp size={15} aria-hidden />}
+          onClick={() => setAsked("give back")}
+        >
+          Give back{claim.escalated_by && ` to ${claim.escalated_by.name}`}
+        </Button>
+      )}
+      {asked === "escalate" && (
+        <EscalateDialog claims={[claim]} onClose={() => setAsked(null)} onDone={() => setAsked(null)} />
+      )}
+      {asked === "give back" && <GiveBackDialog claim={claim} onClose={() => setAsked(null)} />}
+    </Group>
   );
 }
 
