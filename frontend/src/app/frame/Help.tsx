@@ -12,6 +12,7 @@ const KEYS: [keys: string[], what: string][] = [
   [["↑", "↓"], "Move from row to row"],
   [["Enter"], "Open the row"],
   [["x"], "Select the row"],
+  [["n"], "Take the next claim, on My claims"],
   [["/"], "Search"],
   [["Esc"], "Close what is open"],
   [["?"], "This help"],

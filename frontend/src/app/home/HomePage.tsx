@@ -3,6 +3,8 @@
 import { IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
+import { DeskOfAll } from "@/features/claims/all/DeskOfAll";
+import { DeskNow } from "@/features/claims/mine/DeskNow";
 import { UnreadNotices } from "@/features/notifications/UnreadNotices";
 import { jobsQuery, running } from "@/features/status/api";
 import { OpenRows } from "@/features/status/jobs/OpenRows";
@@ -43,6 +45,8 @@ export function HomePage() {
       <div className={css.columns}>
         {readable && (
           <div className={css.column}>
+            {can("work.change") && <DeskNow />}
+            {can("work.read_all") && <DeskOfAll />}
             {jobs.isPending && (
               <Panel title="What needs you now">
                 <Lines rows={6} />
