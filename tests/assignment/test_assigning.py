@@ -69,7 +69,7 @@ def test_nobody_gets_claims_who_may_not_have_them(people: People, admin: Client,
     people.alice.practices.add(people.north_clinic)
     answer = assign(admin, claims=[claim.pk], person=str(people.alice.pk), anyway=True).json()
     assert answer["not_changed"][0]["reason"] == "Alice Testa may not see the claims of this practice."
-    give_skills(people.charlie, "Aetna")
+    give_skills(people.charlie, "Aetna", places=5)
     assert assign(charlie, claims=[claim.pk], person=str(people.charlie.pk)).json()["changed"] == 0
     assert assign(charlie, from_person=str(people.alice.pk), person=None).status_code == 422
     assert assign(admin, person=None).status_code == 422

@@ -1,13 +1,23 @@
 """From a file to claims on desks: planned, reviewed, executed once, and taken back."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from claimdeck.assignment.models import PlanItem
+from claimdeck.assignment.retention import purge_some
 from claimdeck.claims.domain.patients import unpack_patient
 from claimdeck.claims.models import Claim, ClaimEvent
+from claimdeck.kit.clock import now
+from claimdeck.kit.crypto import new_key
 from claimdeck.notifications.models import Notification
-from tests.assignment.story import csv_of, items_of, made, make_team, plan_of, planned, row, send, upload
+from claimdeck.storage.resealing import reseal_all
+from claimdeck.uploads.models import InputPage
+from tests.assignment.story import csv_of, give_skills, items_of, made, make_team, plan_of, planned, row, send, upload
+from tests.factories.hostile import corpus
 from tests.factories.people import People
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -146,3 +156,48 @@ def test_what_is_chosen_must_be_here_and_in_the_pool(people: People, admin: Clie
     assert upload(charlie, row(1), practice=str(people.main_clinic.pk)).status_code == 422
     assert charlie.get(f"/api/v1/assignment/plans/{plan['id']}/items/").status_code == 404
     assert plan_of(admin, plan["id"])["stage"] == "executed"
+
+
+def test_a_payer_is_known_by_its_other_names_and_gives_the_deadline(people: People, admin: Client) -> None:
+    """On an organization that nobody has set up: it begins with the usual payers."""
+    make_team(people)
+    give_skills(people.bob, "UnitedHealth")
+    plan = planned(admin, row(1, "UHC", submission_deadline="", dos="2026-11-01"))
+    [item] = items_of(admin, plan["id"])
+    assert (item["person"]["name"], item["deadline_derived"]) == ("Bob Testa", True)
+    assert item["submission_deadline"] == "2027-01-30"
+
+
+def test_what_was_sealed_in_a_plan_opens_in_its_claims_under_a_new_key(
+    people: People, admin: Client, settings: Any
+) -> None:
+    make_team(people)
+    plan = planned(admin, row(1))
+    settings.ENCRYPTION_KEYS = f"next:{new_key()},{settings.ENCRYPTION_KEYS}"
+    reseal_all(100, lambda *_: None)
+    assert send(admin, plan["id"], "execute", fingerprint=plan["fingerprint"]).status_code == 200
+    claim = Claim.objects.get()
+    assert (claim.patient_name, claim.patient_id) == ("Madeup0, Testa", "P-0")
+    reseal_all(100, lambda *_: None)
+    assert unpack_patient(bytes(Claim.objects.get().patient)).last_name == "Madeup0"
+
+
+def test_expired_plans_go_and_their_claims_stay(people: People, admin: Client) -> None:
+    make_team(people)
+    plan = planned(admin, row(1))
+    send(admin, plan["id"], "execute", fingerprint=plan["fingerprint"])
+    assert purge_some(now()) == 0
+    assert purge_some(now() + timedelta(days=40)) == 1
+    assert (PlanItem.objects.count(), InputPage.objects.count(), Claim.objects.count()) == (0, 0, 1)
+
+
+def test_hostile_files_never_break_the_process(people: People, admin: Client) -> None:
+    """A few of those that `tests/tabular` reads one by one: here that they go the same way."""
+    make_team(people)
+    cases = [case for case in corpus() if not case.length and len(case.data) < 1_000_000]
+    for case in cases[::9]:
+        # Some have names that no browser sends.
+        name = "claims.xlsx" if case.name.startswith("xlsx") else "claims.csv"
+        answer = admin.post("/api/v1/assignment/imports/", {"file": SimpleUploadedFile(name, case.data)})
+        assert answer.status_code in (201, 413, 415, 422), (case.name, answer.content)
+    assert planned(admin, row(1))["stage"] == "proposed"

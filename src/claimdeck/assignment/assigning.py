@@ -27,6 +27,7 @@ from claimdeck.claims.domain.states import OPEN, WorkState
 from claimdeck.claims.handing.moving import Move, move
 from claimdeck.claims.handing.releasing import release
 from claimdeck.claims.models import Claim
+from claimdeck.claims.terms.commands import ensure_terms
 from claimdeck.kit.chunks import chunked
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import Conflict, FieldError, NotFound, Refused
@@ -59,7 +60,10 @@ def assign(
     `anyway` overrides skill, rules and capacity, never practice and absence. Raises Refused for a person who takes no
     claims today, and where neither claims nor a person's desk is named.
     """
+    ensure_terms(caller.organization)
     wanted = _chosen(caller, claims, from_person)
+    if to is not None:
+        _receiver(basis_of(caller.organization, today_of(caller.organization, now())), to)
     ids = list(wanted.order_by("pk").values_list("pk", flat=True))
     gone = 0
     left: list[Left] = []
@@ -75,7 +79,7 @@ def assign(
     if to is None:
         left = [Left(claim, "It is not on a desk.") for claim in wanted.exclude(state=WorkState.POOL.value)]
     elif gone and to != caller.user.pk:
-        notify(User.objects.filter(pk=to), claims_assigned(link="/my-claims", claims=gone))
+        notify(User.objects.filter(pk=to), claims_assigned(link="/work/mine", claims=gone))
     return gone, left
 
 
@@ -161,6 +165,7 @@ def _to_desk(person_id: UUID, happening: Happening, basis: Basis, explanation: s
 
 def take_next(caller: Caller) -> Claim:
     """Put the most important claim that the caller may take on their desk. Raises NotFound and Conflict."""
+    ensure_terms(caller.organization)
     with transaction.atomic():
         organization = stand_in_line(caller.organization)
         basis = basis_of(organization, today_of(organization, now()))

@@ -14,6 +14,7 @@ from claimdeck.assignment.endpoints import imports, plans, work
 from claimdeck.assignment.kinds import ASSIGNMENT_PLAN
 from claimdeck.assignment.offering import offer_pools
 from claimdeck.assignment.permissions import ASSIGNMENT_MANAGE, ASSIGNMENT_READ, WORK_NEXT
+from claimdeck.assignment.retention import purge_some
 from claimdeck.assignment.ruling.api import router as rules
 from claimdeck.kit.rooms import Room, Schedule
 
@@ -36,5 +37,6 @@ ROOM: Final = Room(
         Schedule("tell of near deadlines", 600, tell_of_deadlines),
         Schedule("tell of claims that nobody touches", 600, tell_of_untouched),
         Schedule("tell of claims returned to the pool", 60, tell_of_returned),
+        Schedule("delete expired plans", 600, purge_some),
     )
 )

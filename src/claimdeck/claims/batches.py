@@ -76,6 +76,9 @@ def hand_out_known(items: QuerySet[Any], batch: Batch, *, from_file: bool) -> in
     Gives how many claims were changed. Raises ClaimsChanged where one is not in the pool as the plan saw it.
     """
     wanted = items.filter(PLANNED_FOR_SOMEBODY | ~Q(held_by_rule="") | ~Q(changes="")).filter(known_claim__isnull=False)
+    expected = wanted.count()
+    if not expected:
+        return 0
     version = F("claim_version") + 1
     values: dict[str, Any] = {**_placed(batch), "version": version}
     if from_file:
@@ -84,7 +87,7 @@ def hand_out_known(items: QuerySet[Any], batch: Batch, *, from_file: bool) -> in
         "known_claim_id", *values.values(), F("claim_version"), Value(WorkState.POOL.value, _plain(Claim, "state"))
     )
     changed = update_selected(Claim, list(values), rows, unchanged=("version", "state"))
-    if changed != wanted.count():
+    if changed != expected:
         raise ClaimsChanged
     told = {
         **_entry(batch, Happening.UPDATED),

@@ -4,7 +4,8 @@ What is copied is a query of `values_list`, in the order of the names of the fie
 sealed as they are, which only fields bound to the same column may do (`SealedBytesField.bound_to`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -58,6 +59,25 @@ def update_selected(
     with connection.cursor() as cursor:
         cursor.execute(statement, select[1])
         return int(cursor.rowcount)
+
+
+@contextmanager
+def in_memory() -> Iterator[None]:
+    """For a large transaction on SQLite: its pages stay in memory until the commit, 200 MB at most.
+
+    With SQLite's usual 2 MB each index of a large table is read and written again and again.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        usual = cursor.execute("PRAGMA cache_size").fetchone()[0]
+        cursor.execute("PRAGMA cache_size = -200000")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = {int(usual)}")
 
 
 def _select(rows: QuerySet[Any, Any]) -> tuple[str, tuple[Any, ...]] | None:

@@ -21,6 +21,7 @@ from claimdeck.assignment.selectors import today_of
 from claimdeck.claims.desk.selectors import pool_of
 from claimdeck.claims.domain.states import WorkState
 from claimdeck.claims.models import Claim
+from claimdeck.claims.terms.commands import ensure_terms
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import ClaimdeckError
 from claimdeck.notifications.notices import notify
@@ -43,6 +44,7 @@ def draft(held: Held) -> Verdict:
     if run.processed:
         clear(held, plan, Counts(run.success, run.failure, run.dead_letter))
     lifecycle.enter(held.lease, READING)
+    ensure_terms(plan.organization)
     basis = basis_of(plan.organization, today_of(plan.organization, now()))
     try:
         lines, problems = _lines(held, plan, basis)

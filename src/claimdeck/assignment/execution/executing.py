@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 import structlog
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, F
 
 from claimdeck.accounts.access import Caller
@@ -15,11 +15,13 @@ from claimdeck.assignment.domain.stages import PlanStage
 from claimdeck.assignment.execution.staleness import Change, changes_of
 from claimdeck.assignment.imports import make_anew
 from claimdeck.assignment.models import Plan, PlanItem
-from claimdeck.assignment.selectors import counts_of, stage_of, today_of
+from claimdeck.assignment.selectors import stage_of, today_of
 from claimdeck.claims import batches
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import Conflict
 from claimdeck.notifications.notices import notify
+from claimdeck.runs import lifecycle
+from claimdeck.storage.copying import in_memory
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +47,7 @@ def execute(plan: Plan, caller: Caller | None, fingerprint: str) -> Plan:
     """
     for _ in range(_TRIES):
         try:
-            with transaction.atomic():
+            with in_memory(), transaction.atomic():
                 done, changes, again = _execute(plan, caller, fingerprint)
         except (IntegrityError, batches.ClaimsChanged) as error:
             # Somebody was quicker after we had looked: now it shows.
@@ -92,7 +94,7 @@ def _execute(plan: Plan, caller: Caller | None, fingerprint: str) -> tuple[bool,
     )
     created = batches.take_in(items, batch)
     updated = batches.hand_out_known(items, batch, from_file=plan.made_from == "file")
-    counts = counts_of(plan)
+    counts = plan.summary["counts"]
     Plan.objects.filter(pk=plan.pk).update(
         executed_at=moment,
         executed_by=caller.user if caller is not None else None,
@@ -104,6 +106,8 @@ def _execute(plan: Plan, caller: Caller | None, fingerprint: str) -> tuple[bool,
             "held": counts["held"],
         },
     )
+    if connection.vendor == "sqlite":
+        lifecycle.extend_leases(moment)
     return True, [], None
 
 
@@ -138,4 +142,4 @@ def _tell(plan: Plan) -> None:
     given = PlanItem.objects.filter(plan=plan, person__isnull=False).order_by().values("person_id")
     counted = dict(given.annotate(count=Count("pk")).values_list(F("person_id"), "count"))
     for user in User.objects.filter(pk__in=counted):
-        notify([user], claims_assigned(link="/my-claims", claims=counted[user.pk]))
+        notify([user], claims_assigned(link="/work/mine", claims=counted[user.pk]))

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
-from claimdeck.assignment.basis import Basis, person_from_json
+from claimdeck.assignment.basis import Basis, canonical, person_from_json
 from claimdeck.assignment.domain.eligibility import may_take
 from claimdeck.assignment.domain.people import Person, capacity_left
 from claimdeck.assignment.domain.rules.reading import read_rules
@@ -51,10 +51,14 @@ def changes_of(plan: Plan, basis: Basis) -> list[Change]:
     """Everything that does not hold any more; what concerns none of the plan's claims is left out."""
     if plan.plan_date != basis.today:
         return [Change("date", f"The plan was for {plan.plan_date}, and a plan ends with its day.", plan.run.success)]
-    then = Then.of(plan)
     items = PlanItem.objects.filter(plan=plan)
+    claims = list(_claims(plan, items))
+    if canonical(plan.basis) == canonical(basis.as_json()) and not items.filter(moved=True).exists():
+        # Nothing at all is different: what was planned from it still holds.
+        return claims
+    then = Then.of(plan)
     return [
-        *_claims(plan, items),
+        *claims,
         *_people(items, basis, then),
         *_places(items, basis, then),
         *_rules(items, basis, then),
