@@ -14,6 +14,7 @@ from claimdeck.assignment.domain.rules.rule import Rule
 from claimdeck.assignment.selectors import rules_of
 from claimdeck.claims.desk.selectors import open_counts, used_today
 from claimdeck.claims.domain.payers import PayerBook
+from claimdeck.claims.terms.commands import ensure_terms
 from claimdeck.claims.terms.selectors import terms_of, work_settings_of
 from claimdeck.people.domain.employees import EmployeeSeen
 from claimdeck.people.domain.strategies import Strategy
@@ -57,6 +58,8 @@ class Basis:
 
 def basis_of(organization: Organization, today: date) -> Basis:
     """The present state of an organization, in a handful of queries."""
+    # A claim picked from a payer's answer has the payer's full name, which only the usual names lead to its skill.
+    ensure_terms(organization)
     book, cap = terms_of(organization), work_settings_of(organization).open_claims_cap
     used, opened = used_today(organization, today), open_counts(organization)
     people = tuple(
