@@ -218,6 +218,18 @@ def test_several_days() -> None:
     assert "before their deadlines" in found.items[4].reason
 
 
+def test_what_was_given_for_a_later_day_takes_from_it() -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    found = plan(
+        [claim(n) for n in range(9)],
+        [person("ann", daily=4, used_on={tomorrow: 3})],
+        [],
+        PlanOptions(today=TODAY, days=2),
+    )
+    assert sorted(str(item.work_date) for item in found.items) == [str(TODAY)] * 4 + [str(tomorrow)] + ["None"] * 4
+    assert found.loads[0].places == 5
+
+
 def test_nothing_to_plan_and_nobody_to_plan_for() -> None:
     assert plan([], [person("ann")], [], OPTIONS).placed == 0
     found = plan([claim(1)], [], [], OPTIONS)

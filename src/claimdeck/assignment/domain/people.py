@@ -18,8 +18,9 @@ class Person:
 
     `skills` are levels 1 to 10 by key (`skill_key`). `role_rank` 1 is the most senior title, `seniority` 10 the most
     senior person. `practices` are the keys of those whose patients the person may see, None for all. `used_today` are
-    claims given to the person today, `open_claims` those on the desk without what is on hold, `open_cap` the most of
-    them, None for no cap. `weekly_hours_off` of 40 scale a day's capacity. `absences` are first and last days.
+    claims given to the person today, `used_on` those given for days after it, `open_claims` those on the desk without
+    what is on hold, `open_cap` the most of them, None for no cap. `weekly_hours_off` of 40 scale a day's capacity.
+    `absences` are first and last days.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Person:
     seniority: int = LOWEST_LEVEL
     assign_by: Strategy = Strategy.PAYER
     used_today: int = 0
+    used_on: Mapping[date, int] = field(default_factory=dict)
     open_claims: int = 0
     open_cap: int | None = None
     practices: frozenset[str] | None = None
@@ -56,14 +58,16 @@ def daily_claims(person: Person) -> int:
     return person.max_daily_claims * worked // (FULL_WEEK_HOURS * 10)
 
 
-def places_on(person: Person, day: date, today: date) -> int:
-    """How many more claims the person can be given for that day, the cap on open claims apart; never below 0.
+def used(person: Person, day: date, today: date) -> int:
+    """How many claims the person was given for that day already."""
+    return person.used_today if day == today else person.used_on.get(day, 0)
 
-    What was given today counts for today only.
-    """
+
+def places_on(person: Person, day: date, today: date) -> int:
+    """How many more claims the person can be given for that day, the cap on open claims apart; never below 0."""
     if not is_present(person, day):
         return 0
-    return max(0, daily_claims(person) - (person.used_today if day == today else 0))
+    return max(0, daily_claims(person) - used(person, day, today))
 
 
 def places_under_cap(person: Person) -> int | None:

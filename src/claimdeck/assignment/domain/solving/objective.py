@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from claimdeck.assignment.domain.importance import DUE_SOON, PAST_LIMIT
-from claimdeck.assignment.domain.people import daily_claims
+from claimdeck.assignment.domain.people import daily_claims, used
 from claimdeck.assignment.domain.preferences import shares
 from claimdeck.assignment.domain.proposal import Tier
 from claimdeck.assignment.domain.solving.columns import Flags
@@ -55,7 +55,7 @@ def _preference_cost(given: Situation, assigned: Assigned, placed: Flags) -> int
         return 0
     strategies = ruled_strategies(given.groups)
     by_rules = {tuple(Strategy)[place] for place in np.unique(strategies).tolist() if place < len(Strategy)}
-    team = team_of(given.people, given.places[:, 0], True, len(claims), by_rules)
+    team = team_of(given.people, given.places[:, 0], [0] * len(given.people), len(claims), by_rules)
     columns, group = given.columns.only(claims), given.groups.group[claims]
     ruled = strategies[given.groups.requirement[claims]]
     classes = classes_of(columns, group, ruled, given.groups.eligible, team)
@@ -70,8 +70,8 @@ def _share_cost(given: Situation, assigned: Assigned, placed: Flags) -> int:
     for place, load in enumerate(loads.tolist()):
         if load:
             person = given.people[place // days]
-            used = person.used_today if place % days == 0 else 0
-            cost += int(shares(used, load, daily_claims(person)).sum())
+            had = used(person, given.days[place % days], given.days[0])
+            cost += int(shares(had, load, daily_claims(person)).sum())
     return cost
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from claimdeck.assignment.domain.people import Person, places_on, places_under_cap
+from claimdeck.assignment.domain.people import Person, places_on, places_under_cap, used
 from claimdeck.assignment.domain.solving.columns import Columns, Flags, Numbers
 from claimdeck.assignment.domain.solving.dealing import NOBODY, deal
 from claimdeck.assignment.domain.solving.groups import NO_RULE_AT_ALL, Groups
@@ -117,7 +117,8 @@ def _solve_day(given: Situation, claims: Numbers, chosen: Flags, day: int) -> Nu
     strategies = ruled_strategies(given.groups)
     ruled = strategies[given.groups.requirement[claims]]
     by_rules = {_STRATEGIES[place] for place in np.unique(strategies).tolist() if place < len(_STRATEGIES)}
-    team = team_of(given.people, given.places[:, day], day == 0, len(claims), by_rules)
+    had = [used(person, given.days[day], given.days[0]) for person in given.people]
+    team = team_of(given.people, given.places[:, day], had, len(claims), by_rules)
     classes = classes_of(columns, group, ruled, eligible, team)
     levels, certain = _ties(columns, classes, chosen)
     supply = np.bincount(classes.of[certain], minlength=len(classes.group))

@@ -62,8 +62,11 @@ class Shared:
     share_cost: int
 
 
-def team_of(people: Sequence[Person], places: Numbers, is_today: bool, most: int, ruled: set[Strategy]) -> Team:
-    """The people with their places on a day; `ruled` are strategies that rules set, `most` the claims there are."""
+def team_of(people: Sequence[Person], places: Numbers, used: Sequence[int], most: int, ruled: set[Strategy]) -> Team:
+    """The people with what they were given (`used`) and their places on a day.
+
+    `ruled` are the strategies that rules set, `most` is how many claims there are.
+    """
     ranks = {rank: place for place, rank in enumerate(sorted({person.role_rank for person in people}))}
     found: dict[tuple[Strategy, int, int], int] = {}
     kinds = np.zeros(len(people), np.int64)
@@ -72,9 +75,8 @@ def team_of(people: Sequence[Person], places: Numbers, is_today: bool, most: int
         title = ranks[person.role_rank] if Strategy.AGE in by else 0
         seniority = person.seniority if Strategy.SENIORITY in by else 0
         kinds[place] = found.setdefault((person.assign_by, title, seniority), len(found))
-    used = np.array([person.used_today if is_today else 0 for person in people], np.int64)
     daily = np.array([daily_claims(person) for person in people], np.int64)
-    return Team(kinds, list(found), np.minimum(places, most), used, daily)
+    return Team(kinds, list(found), np.minimum(places, most), np.array(used, np.int64), daily)
 
 
 def classes_of(columns: Columns, group: Numbers, ruled: Numbers, eligible: Flags, team: Team) -> Classes:
