@@ -172,23 +172,17 @@ class MemberMade(MemberOut):
     password: str | None = Field(None, description="The one-time password that was made; shown this once")
 
 
-class MemberForm(Form):
+class MemberForm(ProfileChange):
     username: Username
     access: Access = Access.MEMBER
     password: Secret | None = None
     practices: list[UUID] = Field(default_factory=list, max_length=10_000)
-    first_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=150)] = ""
-    last_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=150)] = ""
-    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = ""
 
 
-class MemberChange(Form):
+class MemberChange(ProfileChange):
     access: Access = Access.MEMBER
     is_active: bool = True
     practices: list[UUID] = Field(default_factory=list, max_length=10_000)
-    first_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=150)] = ""
-    last_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=150)] = ""
-    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = ""
 
 
 class PasswordMade(Schema):

@@ -3233,14 +3233,6 @@ export interface components {
         };
         /** MemberForm */
         MemberForm: {
-            /** Username */
-            username: string;
-            /** @default member */
-            access?: components["schemas"]["Access"];
-            /** Password */
-            password?: string | null;
-            /** Practices */
-            practices?: string[];
             /**
              * First Name
              * @default
@@ -3256,6 +3248,14 @@ export interface components {
              * @default
              */
             email?: string;
+            /** Username */
+            username: string;
+            /** @default member */
+            access?: components["schemas"]["Access"];
+            /** Password */
+            password?: string | null;
+            /** Practices */
+            practices?: string[];
         };
         /** SkillChosen */
         SkillChosen: {
@@ -3272,15 +3272,6 @@ export interface components {
          * @description Only what is sent is changed.
          */
         UserChange: {
-            /** @default member */
-            access?: components["schemas"]["Access"];
-            /**
-             * Is Active
-             * @default true
-             */
-            is_active?: boolean;
-            /** Practices */
-            practices?: string[];
             /**
              * First Name
              * @default
@@ -3296,6 +3287,15 @@ export interface components {
              * @default
              */
             email?: string;
+            /** @default member */
+            access?: components["schemas"]["Access"];
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /** Practices */
+            practices?: string[];
             /** Role */
             role?: number | null;
             /** Skills */
