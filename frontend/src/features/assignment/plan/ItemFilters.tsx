@@ -7,6 +7,7 @@ import { useUrl } from "@/shared/lib/url";
 
 import type { Plan } from "../types";
 import { onlyChoices, onlyIn } from "./filters";
+import { atWork } from "./people";
 
 export function ItemFilters({ plan }: { plan: Plan }) {
   const [search, setSearch] = useUrl();
@@ -33,7 +34,7 @@ export function ItemFilters({ plan }: { plan: Plan }) {
         placeholder="Any person"
         clearable
         searchable
-        data={plan.people.map(({ id, name }) => ({ value: id, label: name }))}
+        data={atWork(plan.people).map(({ id, name }) => ({ value: id, label: name }))}
         value={search.person ?? null}
         onChange={(person) => set({ person: person ?? undefined })}
       />

@@ -12,7 +12,7 @@ import { Failed } from "@/shared/ui/states";
 
 import { forget, moveItems } from "../api";
 import type { Item, Plan } from "../types";
-import { choiceOf } from "./people";
+import { atWork, choiceOf } from "./people";
 import { fromOf } from "./words";
 
 interface Props {
@@ -73,7 +73,7 @@ export function MoveDialog({ plan, items, onClose }: Props) {
                   placeholder="Choose a person"
                   searchable
                   data-autofocus
-                  data={plan.people.map((one) => ({ value: one.id, label: choiceOf(one) }))}
+                  data={atWork(plan.people).map((one) => ({ value: one.id, label: choiceOf(one) }))}
                   value={person}
                   onChange={setPerson}
                 />

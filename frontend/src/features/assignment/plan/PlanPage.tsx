@@ -20,6 +20,7 @@ import { Steps } from "../Steps";
 import type { Plan, Stale } from "../types";
 import { Done } from "./Done";
 import { Objective } from "./Objective";
+import { atWork } from "./people";
 import { PeopleLoads } from "./PeopleLoads";
 import { PlanActions } from "./PlanActions";
 import { PlanItems } from "./PlanItems";
@@ -112,10 +113,17 @@ function Reviewed({ plan, finished }: { plan: Plan; finished: boolean }) {
     <>
       {!finished && <PlanSummary plan={plan} />}
       <PeopleLoads
-        people={plan.people}
+        people={atWork(plan.people)}
         chosen={search.person}
         onChoose={(person) =>
-          setSearch({ person, tab: undefined, only: undefined, page: undefined, row: undefined })
+          setSearch({
+            person,
+            tab: undefined,
+            only: undefined,
+            bottleneck: undefined,
+            page: undefined,
+            row: undefined,
+          })
         }
       />
       <Tabs value={tab} onChange={setTab} keepMounted={false}>

@@ -35,3 +35,10 @@ export function choiceOf(person: PlanPerson): string {
   const { name, note, remaining: left } = person;
   return `${name} · ${note || (left === 0 ? "no place left" : `${counted(left, "place")} left`)}`;
 }
+
+/** By name, without those who take no claims at all. */
+export function atWork(people: PlanPerson[]): PlanPerson[] {
+  return people
+    .filter(({ capacity, used_today, planned }) => capacity + used_today + planned > 0)
+    .sort((a, b) => a.name.localeCompare(b.name));
+}

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Item, Plan, PlanCounts, PlanPerson } from "../types";
 import { beside } from "./beside";
 import { onlyChoices, onlyIn } from "./filters";
-import { barOf, choiceOf, loadInWords } from "./people";
+import { atWork, barOf, choiceOf, loadInWords } from "./people";
 import { besides, consequences, fromOf, headline, over } from "./words";
 
 const counts = (more: Partial<PlanCounts> = {}): PlanCounts => ({
@@ -73,6 +73,14 @@ describe("a person's load", () => {
     expect(choiceOf(person())).toBe("Ann Example · 2 places left");
     expect(choiceOf(person({ remaining: 0 }))).toBe("Ann Example · no place left");
     expect(choiceOf(person({ note: "absent today" }))).toBe("Ann Example · absent today");
+  });
+});
+
+describe("atWork", () => {
+  it("has people by name, and nobody who takes no claims", () => {
+    const admin = person({ id: "admin", name: "admin", capacity: 0, used_today: 0, planned: 0 });
+    const bo = person({ id: "bo", name: "Bo Sample" });
+    expect(atWork([bo, admin, person()]).map(({ id }) => id)).toEqual(["ann", "bo"]);
   });
 });
 
