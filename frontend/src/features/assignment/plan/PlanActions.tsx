@@ -3,6 +3,7 @@
 import { Button, List } from "@mantine/core";
 import { IconArrowBackUp, IconChecks, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { counted } from "@/shared/lib/numbers";
@@ -23,12 +24,18 @@ type Asked = "execute" | "discard" | "undo";
 
 export function PlanActions({ plan, onStale }: Props) {
   const queries = useQueryClient();
+  const navigate = useNavigate();
   const [asked, setAsked] = useState<Asked | null>(null);
   const close = () => setAsked(null);
+  // A new plan may be confirmed beside the one that it replaces: its own page says what became of it.
+  const leave = () => {
+    close();
+    void navigate({ to: "/assignment/plans/$planId", params: { planId: plan.id } });
+  };
   const settled = () => forget(queries, plan.id);
   const execute = useMutation({
     mutationFn: () => executePlan(plan.id, plan.fingerprint),
-    onSuccess: close,
+    onSuccess: leave,
     onError: (error) => {
       const stale = staleIn(error);
       if (!stale) return;
@@ -40,7 +47,7 @@ export function PlanActions({ plan, onStale }: Props) {
   const discard = useMutation({
     mutationFn: () => discardPlan(plan.id),
     onSuccess: () => {
-      close();
+      leave();
       tell("The plan is discarded. Nothing was assigned.");
     },
     onSettled: settled,

@@ -57,6 +57,13 @@ export function StalePlan({ old, stale, onStale }: Props) {
           <PlanProgress plan={plan} />
         </Panel>
       )}
+      {plan && !ready && plan.stage !== "making" && (
+        <Group gap="xs">
+          <ButtonLink variant="default" to="/assignment/plans/$planId" params={{ planId: plan.id }}>
+            See what became of the new plan
+          </ButtonLink>
+        </Group>
+      )}
       {ready && (
         <>
           <div className={css.sides}>
