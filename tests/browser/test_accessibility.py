@@ -138,6 +138,50 @@ def test_settings(person: Person, scheme: str, part: str) -> None:
         checked(page, scheme, "add a practice")
 
 
+def test_registering(people: Callable[..., Person], scheme: str) -> None:
+    visitor = people("", color_scheme=scheme)
+    page = visitor.go("/register")
+    visitor.expects("status of 422")
+    page.get_by_role("textbox", name="Name", exact=True).fill("Testa Nobody")
+    page.get_by_role("textbox", name="User name").fill(f"nobody-{scheme}")
+    page.get_by_label("Password", exact=True).fill("12345678")
+    page.get_by_role("button", name="Register").click()
+    expect(page.get_by_label("Password", exact=True)).to_have_attribute("aria-invalid", "true")
+    checked(page, scheme, "register")
+
+
+def test_people_and_one_of_them(person: Person, scheme: str) -> None:
+    page = person.go("/people")
+    expect(rows(page).first).to_be_visible()
+    checked(page, scheme, "people")
+    page.get_by_role("button", name="Open Alice Testa").click()
+    panel = page.get_by_role("complementary", name="Opened person")
+    for tab in ("Settings", "Absences", "Desk", "History"):
+        panel.get_by_role("tab", name=tab).click()
+        expect(panel.get_by_role("tabpanel")).not_to_be_empty()
+        checked(page, scheme, tab, within="aside[aria-label='Opened person']")
+    page.keyboard.press("Escape")
+    for opener in ("Skills and roles", "Invitations", "Add a person"):
+        page.get_by_role("button", name=opener).click()
+        expect(page.get_by_role("dialog", name=opener)).to_be_visible()
+        checked(page, scheme, opener, within="[role=dialog]")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_payers_limits_and_what_is_set_of_the_organization(person: Person, scheme: str) -> None:
+    page = person.go("/work/limits")
+    expect(page.get_by_role("table")).to_be_visible()
+    checked(page, scheme, "limits")
+    page.get_by_role("button", name="Change UnitedHealth").click()
+    expect(page.get_by_role("dialog", name="Change UnitedHealth")).to_be_visible()
+    checked(page, scheme, "a payer's limits", within="[role=dialog]")
+    for part in ("work", "organization"):
+        page = person.go(f"/settings/{part}")
+        expect(page.get_by_role("button", name=re.compile("^Save the"))).to_be_visible()
+        checked(page, scheme, part)
+
+
 def test_an_address_that_does_not_exist(person: Person, scheme: str) -> None:
     page = person.go("/no/such/page")
     expect(page.get_by_role("main").get_by_role("heading").first).to_be_visible()

@@ -194,9 +194,8 @@ def test_who_is_deactivated_is_logged_out_and_who_is_deleted_is_gone(
     expect(_row(page, "Leaving Testa")).to_have_count(0)
 
 
-def test_lists_of_skills_and_roles(admin: Person, product: Product) -> None:
+def test_the_list_of_skills(admin: Person, product: Product) -> None:
     _listed(product, "skills", "Aetna")
-    _listed(product, "roles", "Sr. Biller", "Biller")
     page = admin.go("/people")
     page.get_by_role("button", name="Skills and roles").click()
     dialog = page.get_by_role("dialog", name="Skills and roles")
@@ -209,13 +208,6 @@ def test_lists_of_skills_and_roles(admin: Person, product: Product) -> None:
     dialog.get_by_role("button", name="Remove Testa Mutual").click()
     page.get_by_role("dialog", name="Remove Testa Mutual").get_by_role("button", name="Remove the skill").click()
     expect(skills).not_to_contain_text("Testa Mutual")
-    dialog.get_by_role("tab", name="Roles").click()
-    dialog.get_by_role("button", name="Move Biller up").click()
-    expect(dialog.get_by_role("list", name="roles").get_by_role("listitem").first).to_contain_text(
-        re.compile("^Biller")
-    )
-    dialog.get_by_role("button", name="Move Biller down").click()
-    expect(dialog.get_by_role("list", name="roles").get_by_role("listitem").first).to_contain_text("Sr. Biller")
 
 
 def test_ones_own_password_is_changed(people: Callable[..., Person], product: Product) -> None:

@@ -93,6 +93,13 @@ export const changeAbsence = (absence_id: number, body: AbsenceChange) =>
 export const removeAbsence = (absence_id: number) =>
   data(api.DELETE("/api/v1/absences/{absence_id}/", { params: { path: { absence_id } } }));
 
+/** How the work stands: of each person what they were given today, and what is open. */
+export const statsQuery = queryOptions({
+  // Stale with everything else about claims in work.
+  queryKey: ["work", "stats", "people"],
+  queryFn: () => data(api.GET("/api/v1/work/stats/", { params: { query: { days: 1 } } })),
+});
+
 /** What somebody did to access and what was done to theirs, newest first. */
 export const historyQuery = (username: string) =>
   queryOptions({

@@ -3,7 +3,7 @@
 import { Text } from "@mantine/core";
 import { IconUserOff } from "@tabler/icons-react";
 
-import type { Person } from "@/shared/api/types";
+import type { Person, Workload } from "@/shared/api/types";
 import { date } from "@/shared/lib/dates";
 import type { Column } from "@/shared/ui/table/columns";
 import { ToneBadge } from "@/shared/ui/Tone";
@@ -12,12 +12,7 @@ import { Ago } from "@/shared/ui/Values";
 import { accessName, practiceNames, skillLabel } from "./people";
 import css from "./People.module.css";
 
-/** What somebody has: given today, the places of today, and open. */
-export interface Load {
-  today: number;
-  capacity: number;
-  open: number;
-}
+export type Load = Workload;
 
 /** By the id of the person; nothing for those who work no claims. */
 export type Loads = Map<string, Load>;

@@ -30,6 +30,7 @@ export type Access = Schemas["Access"];
 export type AccessRecord = Schemas["AccessRecordOut"];
 export type AuditRecord = Schemas["AuditRecordOut"];
 export type AuditKind = Schemas["Kind"];
+export type Workload = Schemas["Workload"];
 export type PeopleQuery = NonNullable<paths["/api/v1/users/"]["get"]["parameters"]["query"]>;
 export type Skill = Schemas["SkillOut"];
 export type Role = Schemas["RoleOut"];

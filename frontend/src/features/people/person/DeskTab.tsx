@@ -2,28 +2,44 @@
 
 import { Stack, Text } from "@mantine/core";
 
-import type { Person } from "@/shared/api/types";
+import type { Person, Workload } from "@/shared/api/types";
 import { counted } from "@/shared/lib/numbers";
 import { Facts } from "@/shared/ui/Values";
 
-import type { Load } from "../columns";
-
-export function DeskTab({ person, load }: { person: Person; load: Load | undefined }) {
+export function DeskTab({ person, load }: { person: Person; load: Workload | undefined }) {
+  if (!load)
+    return (
+      <Text size="sm" c="dimmed">
+        {person.name} works no claims, and has none.
+      </Text>
+    );
   return (
     <Stack>
       <Facts
         items={[
-          ["Given today", load ? `${load.today} of ${counted(load.capacity, "place")}` : "–"],
-          ["Open", load ? counted(load.open, "claim") : "–"],
-          ["Places of a full day", String(person.max_daily_claims)],
-          ["Places with the hours off taken away", String(person.daily_capacity)],
+          ["Given today", `${load.today} of ${counted(load.capacity, "place")}`],
+          ["Open", counted(load.open, "claim")],
+          ["Of these overdue", counted(load.overdue, "claim")],
+          ["Waiting", counted(load.waiting, "claim")],
         ]}
       />
-      {!load && (
-        <Text size="sm" c="dimmed">
-          {person.name} has no claims to work.
-        </Text>
+      {load.open > 0 && (
+        <Facts
+          columns={1}
+          items={load.by_age.map(({ from_days, to_days, claims }) => [
+            ages(from_days, to_days),
+            counted(claims, "claim"),
+          ])}
+        />
       )}
     </Stack>
   );
+}
+
+/** `On the desk for 3 to 7 days`. */
+function ages(from: number, to: number | null): string {
+  if (to === null) return `On the desk for ${counted(from, "day")} and longer`;
+  return from === to
+    ? `On the desk for ${counted(from, "day")}`
+    : `On the desk for ${from} to ${counted(to, "day")}`;
 }
