@@ -27,7 +27,6 @@ from claimdeck.claims.domain.states import OPEN, WorkState
 from claimdeck.claims.handing.moving import Move, move
 from claimdeck.claims.handing.releasing import release
 from claimdeck.claims.models import Claim
-from claimdeck.claims.terms.commands import ensure_terms
 from claimdeck.kit.chunks import chunked
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import Conflict, FieldError, NotFound, Refused
@@ -60,7 +59,6 @@ def assign(
     `anyway` overrides skill, rules and capacity, never practice and absence. Raises Refused for a person who takes no
     claims today, and where neither claims nor a person's desk is named.
     """
-    ensure_terms(caller.organization)
     wanted = _chosen(caller, claims, from_person)
     if to is not None:
         _receiver(basis_of(caller.organization, today_of(caller.organization, now())), to)
@@ -165,7 +163,6 @@ def _to_desk(person_id: UUID, happening: Happening, basis: Basis, explanation: s
 
 def take_next(caller: Caller) -> Claim:
     """Put the most important claim that the caller may take on their desk. Raises NotFound and Conflict."""
-    ensure_terms(caller.organization)
     with transaction.atomic():
         organization = stand_in_line(caller.organization)
         basis = basis_of(organization, today_of(organization, now()))
