@@ -5,6 +5,7 @@ import { OutcomeBadge } from "@/shared/claims/OutcomeBadge";
 import { date, dateRange, withDates } from "@/shared/lib/dates";
 import { money, NONE } from "@/shared/lib/money";
 import { count } from "@/shared/lib/numbers";
+import { useCan } from "@/shared/session/session";
 import { TextLink } from "@/shared/ui/links";
 import type { Column } from "@/shared/ui/table/columns";
 import { Ago } from "@/shared/ui/Values";
@@ -14,12 +15,13 @@ function withoutCategory(reason: string): string {
   return reason.replace(/^[^;]*;\s+(?=\S)/, "");
 }
 
-/** Where the claim is in work; a link for those who may open it there. */
+/** Where the claim is in work; a link to the list in which the person may open it. */
 function InWork({ work }: { work: NonNullable<Row["work_claim"]> }) {
+  const all = useCan()("work.read_all");
   const said = [work.state, work.assignee].filter(Boolean).join(", ");
   if (work.id === null) return <>{said}</>;
   return (
-    <TextLink to="/work/all" search={{ claim: String(work.id) }} size="sm">
+    <TextLink to={all ? "/work/all" : "/work/mine"} search={{ claim: String(work.id) }} size="sm">
       {said}
     </TextLink>
   );
