@@ -141,6 +141,6 @@ export const previewFile = async (file: File, options: UploadOptions, signal?: A
 export const uploadFile = async (file: File, options: UploadOptions) =>
   (await send(file, options, false)) as Job;
 
-/** A plan of who gets the claims of these outcomes; nothing is assigned before it is confirmed. */
-export const planJob = (body: { job: string; outcomes: Outcome[] }) =>
+/** A plan of who gets the claims of these outcomes, or rows; nothing is assigned before it is confirmed. */
+export const planJob = (body: { job: string } & ({ outcomes: Outcome[] } | { rows: number[] })) =>
   data(api.POST("/api/v1/assignment/imports/", { body }));

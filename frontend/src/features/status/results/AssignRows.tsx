@@ -5,9 +5,9 @@ import { IconChevronDown, IconUserCheck } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 
-import type { Job, Outcome } from "@/shared/api/types";
+import type { Job, Outcome, Row } from "@/shared/api/types";
 import { isOutcome, OUTCOMES } from "@/shared/claims/outcomes";
-import { count } from "@/shared/lib/numbers";
+import { count, counted } from "@/shared/lib/numbers";
 import { tellFailed } from "@/shared/lib/tell";
 import { useUrl } from "@/shared/lib/url";
 
@@ -60,5 +60,26 @@ export function AssignOutcome({ job }: { job: Job }) {
         </Menu>
       )}
     </Button.Group>
+  );
+}
+
+/** The selected rows, where the payer answered; claims that are on a desk already stay there, and the plan says so. */
+export function AssignSelected({ job, rows }: { job: Job; rows: Row[] }) {
+  const planning = usePlanning();
+  const answered = rows.filter(({ success }) => success);
+  const without = rows.length - answered.length;
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      disabled={answered.length === 0}
+      loading={planning.isPending}
+      title={
+        without ? `${counted(without, "row")} without a claim of the payer cannot be assigned.` : undefined
+      }
+      onClick={() => planning.mutate({ job: job.id, rows: answered.map(({ id }) => id) })}
+    >
+      Assign {count(answered.length)} selected
+    </Button>
   );
 }

@@ -16,6 +16,7 @@ import { knownOrdering } from "@/shared/ui/table/columns";
 import { DataTable } from "@/shared/ui/table/DataTable";
 
 import { findPatientRows, rowsQuery } from "../api";
+import { AssignSelected } from "./AssignRows";
 import { ROW_COLUMNS } from "./columns";
 import { RowClaim } from "./RowClaim";
 import { RowFilters } from "./RowFilters";
@@ -23,7 +24,8 @@ import { RowFilters } from "./RowFilters";
 const NO_PATIENT = ROW_COLUMNS.filter((column) => column.id !== "patient");
 
 export function ResultRows({ jobId, job, active }: { jobId: string; job: Job | undefined; active: boolean }) {
-  const names = useCan()("patients.read");
+  const can = useCan();
+  const names = can("patients.read");
   const [search, setSearch] = useUrl();
   const [patient, setPatient] = useState<PatientWanted | null>(null);
   const panel = useRef<HTMLElement>(null);
@@ -121,7 +123,12 @@ export function ResultRows({ jobId, job, active }: { jobId: string; job: Job | u
             }}
           />
         }
-        selected={(chosen, none) => <CopyNumbers rows={chosen} onDone={none} />}
+        selected={(chosen, none) => (
+          <>
+            {job && !active && can("assignment.manage") && <AssignSelected job={job} rows={chosen} />}
+            <CopyNumbers rows={chosen} onDone={none} />
+          </>
+        )}
         empty={
           filtered ? (
             <Empty

@@ -3,7 +3,7 @@
 import type { Outcome } from "@/shared/api/types";
 import type { Counts } from "@/shared/lib/counts";
 
-/** What needs a person, the most urgent first. */
+/** What needs a person, the most urgent first. Only what the payer answered can be worked. */
 const NEED_A_PERSON: Outcome[] = [
   "denied",
   "rejected",
@@ -11,7 +11,6 @@ const NEED_A_PERSON: Outcome[] = [
   "pending",
   "no_payment",
   "misdirected",
-  "not_found",
 ];
 
 /** Each outcome that occurs with its number; the one that the list is filtered by comes first. */
