@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Final
@@ -12,7 +12,7 @@ from claimdeck.assignment.domain.people import Person, skill_key
 from claimdeck.assignment.domain.rules.reading import read_rules
 from claimdeck.assignment.domain.rules.rule import Rule
 from claimdeck.assignment.selectors import rules_of
-from claimdeck.claims.desk.selectors import open_counts, used_today
+from claimdeck.claims.desk.selectors import open_counts, used_after, used_today
 from claimdeck.claims.domain.payers import PayerBook
 from claimdeck.claims.terms.commands import ensure_terms
 from claimdeck.claims.terms.selectors import terms_of, work_settings_of
@@ -61,9 +61,15 @@ def basis_of(organization: Organization, today: date) -> Basis:
     # A claim picked from a payer's answer has the payer's full name, which only the usual names lead to its skill.
     ensure_terms(organization)
     book, cap = terms_of(organization), work_settings_of(organization).open_claims_cap
-    used, opened = used_today(organization, today), open_counts(organization)
+    used, later, opened = used_today(organization, today), used_after(organization, today), open_counts(organization)
     people = tuple(
-        _person(employee, book, used.get(employee.user_id, 0), opened.get(employee.user_id, 0), cap)
+        replace(
+            _person(employee, book),
+            used_today=used.get(employee.user_id, 0),
+            used_on=later.get(employee.user_id, {}),
+            open_claims=opened.get(employee.user_id, 0),
+            open_cap=cap,
+        )
         for employee in employees_of(organization, today, today + _REACH)
     )
     stored = tuple(stored_rules(organization))
@@ -84,7 +90,8 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
-def _person(employee: EmployeeSeen, book: PayerBook, used: int, opened: int, cap: int | None) -> Person:
+def _person(employee: EmployeeSeen, book: PayerBook) -> Person:
+    """Somebody as they were entered; what they were given already apart."""
     levels: dict[str, int] = {}
     for name, level in employee.levels.items():
         known = book.find(name)
@@ -100,9 +107,6 @@ def _person(employee: EmployeeSeen, book: PayerBook, used: int, opened: int, cap
         max_daily_claims=employee.max_daily_claims,
         seniority=employee.seniority,
         assign_by=employee.assign_by,
-        used_today=used,
-        open_claims=opened,
-        open_cap=cap,
         practices=None if practices is None else frozenset(map(str, practices)),
         absences=tuple((days.first, days.last) for days in employee.absences),
         weekly_hours_off=float(employee.weekly_hours_off),
@@ -119,6 +123,7 @@ def _person_as_json(person: Person) -> dict[str, Any]:
         "seniority": person.seniority,
         "assign_by": person.assign_by.value,
         "used_today": person.used_today,
+        "used_on": {day.isoformat(): count for day, count in sorted(person.used_on.items())},
         "open_claims": person.open_claims,
         "open_cap": person.open_cap,
         "practices": None if person.practices is None else sorted(person.practices),
@@ -139,6 +144,7 @@ def person_from_json(told: Mapping[str, Any]) -> Person:
         seniority=told["seniority"],
         assign_by=Strategy(told["assign_by"]),
         used_today=told["used_today"],
+        used_on={date.fromisoformat(day): count for day, count in told["used_on"].items()},
         open_claims=told["open_claims"],
         open_cap=told["open_cap"],
         practices=None if practices is None else frozenset(practices),

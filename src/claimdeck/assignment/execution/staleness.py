@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from claimdeck.assignment.basis import Basis, canonical, person_from_json
 from claimdeck.assignment.domain.eligibility import may_take
-from claimdeck.assignment.domain.people import Person, capacity_left
+from claimdeck.assignment.domain.people import Person, places_on, places_under_cap
 from claimdeck.assignment.domain.rules.reading import read_rules
 from claimdeck.assignment.domain.rules.rule import Rule, first_match
 from claimdeck.assignment.drafting.facts import claim_to_plan, line_of_item
@@ -123,16 +124,27 @@ def _forbids(item: PlanItem, basis: Basis, then: Then) -> str | None:
 
 
 def _places(items: QuerySet[PlanItem], basis: Basis, then: Then) -> Iterator[Change]:
-    """People who have fewer places left than are planned, and than the plan saw."""
-    today = items.filter(Q(work_date=basis.today) | Q(work_date__isnull=True), person__isnull=False)
-    for key, planned in today.order_by().values_list("person_id").annotate(Count("pk")):
+    """People who have fewer places left than are planned, and than the plan saw: on a day, and under their cap."""
+    given = items.filter(person__isnull=False).order_by()
+    days = given.annotate(day=Coalesce("work_date", Value(basis.today)))
+    for key, day, planned in days.values_list("person_id", "day").annotate(Count("pk")).order_by("person_id", "day"):
         person, before = basis.person.get(str(key)), then.people.get(str(key))
         if person is None or before is None:
             continue
-        left, seen = (capacity_left(one, basis.today, basis.today) for one in (person, before))
+        left, seen = (places_on(one, day, basis.today) for one in (person, before))
         if left < min(planned, seen):
-            text = f"{person.name} has {left:,} places left today, and {planned:,} claims are planned."
+            when = "today" if day == basis.today else f"on {day}"
+            text = f"{person.name} has {left:,} places left {when}, and {planned:,} claims are planned."
             yield Change("capacity", text, planned - left)
+    for key, planned in given.values_list("person_id").annotate(Count("pk")).order_by("person_id"):
+        person, before = basis.person.get(str(key)), then.people.get(str(key))
+        under_cap = places_under_cap(person) if person is not None else None
+        if person is None or before is None or under_cap is None:
+            continue
+        seen_under_cap = places_under_cap(before)
+        if under_cap < (planned if seen_under_cap is None else min(planned, seen_under_cap)):
+            text = f"{person.name} may have {under_cap:,} more open claims, and {planned:,} are planned."
+            yield Change("capacity", text, planned - under_cap)
 
 
 def _rules(items: QuerySet[PlanItem], basis: Basis, then: Then) -> Iterator[Change]:

@@ -60,6 +60,16 @@ def used_today(organization: Organization, local_day: date) -> dict[UUID, int]:
     return _per_person(given)
 
 
+def used_after(organization: Organization, local_day: date) -> dict[UUID, dict[date, int]]:
+    """By person and day: how many claims they were given for days after that one and still have."""
+    later = Claim.objects.filter(organization=organization, assignee__isnull=False, assigned_date__gt=local_day)
+    used: dict[UUID, dict[date, int]] = {}
+    for person, day, count in later.order_by().values_list("assignee_id", "assigned_date").annotate(Count("id")):
+        if person is not None and day is not None:
+            used.setdefault(person, {})[day] = count
+    return used
+
+
 def open_counts(organization: Organization) -> dict[UUID, int]:
     """By person: their open claims as the cap counts them, without what is on hold."""
     states = [state.value for state in COUNTED_AS_OPEN]
