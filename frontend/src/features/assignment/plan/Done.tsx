@@ -16,6 +16,8 @@ export function Done({ plan }: { plan: Plan }) {
   if (!result) return null;
   const said = over(plan);
   const kept = result.kept ?? 0;
+  // Those that were known before went back to the pool, those that the plan had brought in are gone again.
+  const taken = (result.undone ?? 0) + (result.removed ?? 0);
   const given = plan.people.filter(({ planned }) => planned > 0);
   return (
     <>
@@ -30,7 +32,7 @@ export function Done({ plan }: { plan: Plan }) {
         <Good>
           {counted(result.assigned, "claim")} assigned to {counted(given.length, "person", "people")} ·{" "}
           {count(result.pooled)} in the pool
-          {plan.stage === "undone" && ` · ${count(result.undone ?? 0)} taken back, ${count(kept)} kept`}
+          {plan.stage === "undone" && ` · ${count(taken)} taken back, ${count(kept)} kept`}
         </Good>
         {said && (
           <Text size="sm" c="dimmed" mt={6}>
@@ -39,7 +41,7 @@ export function Done({ plan }: { plan: Plan }) {
         )}
       </Panel>
       {kept > 0 && (
-        <Panel flush title={`${counted(kept, "claim")} stay as they are: somebody had touched them`}>
+        <Panel flush title={`${counted(kept, "claim")} ${kept === 1 ? "stays as it is" : "stay as they are"}, touched by somebody`}>
           <PlainTable
             caption="Claims that stay as they are"
             columns={KEPT}
