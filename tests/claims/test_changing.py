@@ -257,6 +257,26 @@ def test_many_alike_each_by_itself(people: People, claim: Claim) -> None:
     assert happened(mine[0]) == [("state changed", "In Progress", "Submitted"), ("note added", "", "")]
 
 
+def test_many_that_are_to_wait_are_begun_on_the_way(people: People, claim: Claim, today: date) -> None:
+    def made(state: WorkState) -> Claim:
+        return make_claim(people.organization, None, state=state, assignee=people.alice, claim_id=f"ZZ-{state.name}")
+
+    assigned, sent = made(WorkState.ASSIGNED), made(WorkState.SUBMITTED)
+    day = today + timedelta(days=4)
+    named = [{"id": one.pk, "version": 1} for one in (claim, assigned, sent)]
+    client = people.client("alice")
+    body = {"claims": named, "state": "On Hold", "hold_until_date": day.isoformat()}
+    told = client.post(f"{CLAIMS}change/", body, content_type=JSON).json()
+    assert told["changed"] == [claim.pk, assigned.pk]
+    assert "can become Closed or In Progress, not On Hold" in told["unchanged"][0]["reason"]
+    assigned.refresh_from_db()
+    assert (assigned.state, assigned.hold_until_date, assigned.version) == ("On Hold", day, 2)
+    assert happened(assigned)[:2] == [
+        ("state changed", "Assigned", "In Progress"),
+        ("state changed", "In Progress", "On Hold"),
+    ]
+
+
 @pytest.mark.parametrize(("count", "status"), [(0, 422), (500, 200), (501, 422)])
 def test_how_many_at_once(alice: Client, claim: Claim, count: int, status: int) -> None:
     body = {"claims": [{"id": claim.pk + n} for n in range(count)], "state": "On Hold"}

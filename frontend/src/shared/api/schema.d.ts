@@ -912,6 +912,8 @@ export interface paths {
         /**
          * Change many claims alike
          * @description At most 500; each is changed or not by itself, and those that are not are listed with the reason.
+         *
+         *     Assigned claims that are put On Hold are begun on the way: their history has both steps.
          */
         post: operations["claims_claims_change"];
         delete?: never;

@@ -71,7 +71,10 @@ def _wanted(fields: WorkFields) -> dict[str, Value]:
 
 @router.post("work/claims/change/", response=ManyChanged, summary="Change many claims alike")
 def claims_change(request: HttpRequest, change: ManyChange, query: Query[ChangeQuery]) -> ManyChanged:
-    """At most 500; each is changed or not by itself, and those that are not are listed with the reason."""
+    """At most 500; each is changed or not by itself, and those that are not are listed with the reason.
+
+    Assigned claims that are put On Hold are begun on the way: their history has both steps.
+    """
     caller = require(request, WORK_CHANGE)
     seen = {one.id: one.version for one in change.claims}
     outcome = commands.change_many(caller, seen, _wanted(change), change.note, dry_run=query.dry_run)

@@ -95,7 +95,10 @@ def change_many(
     *,
     dry_run: bool = False,
 ) -> Outcome:
-    """The same change of many claims, each by itself: {id: the version that was seen, None for any}."""
+    """The same change of many claims, each by itself: {id: the version that was seen, None for any}.
+
+    Those that are to wait and were not begun yet are begun on the way.
+    """
     found = {claim.pk: claim for claim in claims_of(caller).select_related("assignee").filter(pk__in=list(claims))}
     ready: list[Prepared] = []
     unchanged: list[Refusal] = []
@@ -121,15 +124,24 @@ def _prepared_or_why(
     if seen not in (None, claim.version):
         return "Somebody changed it since you opened the list."
     try:
-        one = prepare(caller, claim, wanted, Note(note) if note is not None else None)
+        written = Note(note) if note is not None else None
+        one = prepare(caller, claim, wanted, written, begin_on_the_way=True)
     except ClaimdeckError as refused:
         return " ".join(error.message for error in refused.errors) or refused.detail
     return "It is like this already." if one.says_nothing else one
 
 
-def prepare(caller: Caller, claim: Claim, wanted: Mapping[str, Value], note: Note | None) -> Prepared:
+def prepare(
+    caller: Caller,
+    claim: Claim,
+    wanted: Mapping[str, Value],
+    note: Note | None,
+    *,
+    begin_on_the_way: bool = False,
+) -> Prepared:
     """What would be written of this claim. Raises Refused."""
-    decision = decide(_standing(claim), wanted, day_of(caller.organization).today)
+    today = day_of(caller.organization).today
+    decision = decide(_standing(claim), wanted, today, begin_on_the_way=begin_on_the_way)
     return Prepared(claim, decision, _note(caller, claim, note))
 
 

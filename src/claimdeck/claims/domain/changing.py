@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from claimdeck.claims.domain.states import STEPS, ClosingResult, WorkState
@@ -12,6 +13,8 @@ from claimdeck.kit.errors import FieldError, Refused
 FURTHEST: Final = timedelta(days=366)
 # After these the work goes on: somebody has to look again, and on which day is asked at closing.
 GOES_ON: Final = frozenset({ClosingResult.RESUBMITTED, ClosingResult.APPEAL_SENT, ClosingResult.CORRECTED})
+# What many claims at once are put to although some are not begun yet: those are begun on the way.
+BEGUN_ON_THE_WAY: Final = frozenset({WorkState.ON_HOLD})
 # Texts of people, which may name a patient: stored sealed, and shown in a history as text.
 SEALED: Final = frozenset({"hold_reason", "next_action"})
 
@@ -45,12 +48,15 @@ class Decision:
     differences: tuple[Difference, ...] = field(repr=False)
 
 
-def decide(standing: Standing, wanted: Mapping[str, Value], today: date) -> Decision:
+def decide(standing: Standing, wanted: Mapping[str, Value], today: date, *, begin_on_the_way: bool = False) -> Decision:
     """What becomes of a claim by what somebody wants of it; fields that are not named stay.
 
-    `wanted` names fields of CHANGEABLE. Raises Refused with every fault, for a step that there is not first.
+    With `begin_on_the_way` an Assigned claim goes to On Hold by In Progress, both steps told. Raises Refused with
+    every fault, for a step that there is not first.
     """
-    state = _step(standing, wanted.get("state"))
+    began = begin_on_the_way and standing.state is WorkState.ASSIGNED and wanted.get("state") in BEGUN_ON_THE_WAY
+    leaving = WorkState.IN_PROGRESS if began else standing.state
+    state = _step(standing, leaving, wanted.get("state"))
     after = {**standing.values, **{name: value for name, value in wanted.items() if name != "state"}}
     if state is not WorkState.ON_HOLD:
         after |= {"hold_until_date": None, "hold_reason": ""}
@@ -61,9 +67,13 @@ def decide(standing: Standing, wanted: Mapping[str, Value], today: date) -> Deci
         raise Refused("The claim was not changed.", errors=faults)
     changed = {name: value for name, value in after.items() if (value or "") != (standing.values.get(name) or "")}
     differences = [Difference(name, standing.values.get(name), value) for name, value in changed.items()]
-    if state is not standing.state:
-        differences.insert(0, Difference("state", standing.state.value, state.value))
-    return Decision(state, changed, tuple(differences))
+    return Decision(state, changed, (*_steps(standing.state, leaving, state), *differences))
+
+
+def _steps(*states: WorkState) -> tuple[Difference, ...]:
+    """The steps between these states, one after the other."""
+    taken = [(before, after) for before, after in pairwise(states) if before is not after]
+    return tuple(Difference("state", before.value, after.value) for before, after in taken)
 
 
 def stamps(before: WorkState, after: WorkState, moment: datetime, answer_key: str) -> dict[str, Value]:
@@ -79,17 +89,17 @@ def stamps(before: WorkState, after: WorkState, moment: datetime, answer_key: st
     return {}
 
 
-def _step(standing: Standing, wanted: Value) -> WorkState:
-    """The state that is wanted. Raises Refused, naming the steps that there are."""
-    if wanted in (None, standing.state.value):
-        return standing.state
+def _step(standing: Standing, leaving: WorkState, wanted: Value) -> WorkState:
+    """The state that is wanted, from the one that is left. Raises Refused, naming the steps that there are."""
+    if wanted in (None, leaving.value):
+        return leaving
     if not standing.has_owner:
         message = "Nobody who is active has this claim. Assign it to somebody first."
         raise Refused(message, code="NOBODY_HAS_IT", errors=[FieldError("state", message)])
     state = WorkState(str(wanted))
-    if state not in STEPS[standing.state]:
-        allowed = " or ".join(sorted(STEPS[standing.state])) or "no other state by hand"
-        message = f"A claim that is {standing.state} can become {allowed}, not {state}."
+    if state not in STEPS[leaving]:
+        allowed = " or ".join(sorted(STEPS[leaving])) or "no other state by hand"
+        message = f"A claim that is {leaving} can become {allowed}, not {state}."
         raise Refused(message, code="NO_SUCH_STEP", errors=[FieldError("state", message)])
     return state
 

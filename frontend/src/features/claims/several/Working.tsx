@@ -86,7 +86,7 @@ export function WaitDialog({ claims, ...ways }: SeveralProps) {
         ...(until ? [{ what: "Comes back", from: "–", to: date(until) }] : []),
         ...(reason.trim() ? [{ what: "Reason", from: "–", to: reason.trim() }] : []),
       ]}
-      meaning="On that day they come back by themselves. Claims that nobody has begun stay as they are, and are named."
+      meaning="On that day they come back by themselves. Claims that nobody has begun are begun first; their history says both."
       action={`Put ${claimsIn(claims)} on hold`}
       ready={until !== "" && !early}
       run={() =>

@@ -19,7 +19,7 @@ describe("several claims", () => {
     expect(peopleOf(of("A", "B", "C", "D", "E", "F"))).toBe("A 1, B 1, C 1, D 1 and 2 more");
   });
   it("reach the states that a step leads to", () => {
-    expect(reachable(inStates("Assigned", "Submitted"))).toEqual(["In Progress", "Closed"]);
+    expect(reachable(inStates("Assigned", "Submitted"))).toEqual(["In Progress", "On Hold", "Closed"]);
     expect(reachable(inStates("Pool"))).toEqual([]);
   });
 });

@@ -41,10 +41,10 @@ export function reachable(claims: Pick<ListedClaim, "state">[]): WorkState[] {
   return STATE_ORDER.filter((state) => reached.has(state));
 }
 
-/** The steps that people may take; whoever takes another hears why not. Closing asks for a result of its own. */
+/** The steps of several claims; whoever takes another hears why not. What is put on hold is begun on the way. */
 const STEPS: Record<WorkState, WorkState[]> = {
   Pool: [],
-  Assigned: ["In Progress"],
+  Assigned: ["In Progress", "On Hold"],
   "In Progress": ["On Hold", "Submitted"],
   "On Hold": ["In Progress"],
   Submitted: ["Closed", "In Progress"],
