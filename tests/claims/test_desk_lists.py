@@ -167,7 +167,7 @@ def test_an_opened_claim_says_what_was_done_and_answered(people: People, desks: 
     told = people.client("alice").get(f"{CLAIMS}{claim.pk}/").json()
     assert told["patient"]["last_name"] and told["patient_name"] == "Testa Patient"
     assert (told["answer"]["outcome"], told["answer"]["codes"]) == ("denied", ["96"])
-    assert told["urgency"] == "overdue"
+    assert told["urgency"] == "overdue" and told["days_left"] < 0
     assert [note["text"] for note in told["notes"]] == ["Called the payer."]
     whats = [entry["what"] for entry in told["history"]]
     assert sorted(whats) == sorted(["note added", "answered", "state changed", "assigned", "created"])

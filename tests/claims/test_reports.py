@@ -52,6 +52,7 @@ def test_how_ones_own_desk_stands(people: People, today: date) -> None:
     told = people.client("alice").get(f"{WORK}stats/").json()
     back = (today + timedelta(days=2)).isoformat()
     assert told == {
+        "today": today.isoformat(),
         "mine": {
             "open": 3,
             "due_today": 0,

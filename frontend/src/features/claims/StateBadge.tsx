@@ -5,10 +5,9 @@ import { IconAlarm, IconArrowUpCircle, IconLock } from "@tabler/icons-react";
 import type { Urgency } from "./types";
 import { date } from "@/shared/lib/dates";
 import { NONE } from "@/shared/lib/money";
-import { useNow } from "@/shared/lib/now";
 import { LookBadge, ToneBadge } from "@/shared/ui/Tone";
 
-import { dayOf, urgencyLook } from "./deadlines";
+import { urgencyLook } from "./deadlines";
 import css from "./Work.module.css";
 import { isState, STATES } from "./states";
 
@@ -46,12 +45,17 @@ export function StateBadge({ claim }: { claim: Marked }) {
   );
 }
 
+interface Due {
+  deadline_date: string | null;
+  days_left: number | null;
+  urgency: Urgency;
+}
+
 /** The deadline, marked with how far it is where it needs attention. */
-export function Deadline({ claim }: { claim: { deadline_date: string | null; urgency: Urgency } }) {
-  const today = dayOf(useNow());
-  const { deadline_date: day, urgency } = claim;
-  if (!day) return <>{NONE}</>;
-  const look = urgencyLook(urgency, day, today);
+export function Deadline({ claim }: { claim: Due }) {
+  const { deadline_date: day, days_left: days, urgency } = claim;
+  if (!day || days === null) return <>{NONE}</>;
+  const look = urgencyLook(urgency, days);
   return (
     <span className={css.deadline}>
       {date(day)}

@@ -1,13 +1,13 @@
-/** A deadline in words. How near it is the server says; how many days that are is counted from the reader's day. */
+/** A deadline in words. How near it is and how many days are left the server says, by the office's day. */
 
 import type { Urgency } from "./types";
 import type { Tone } from "@/shared/ui/Tone";
 
 const DAY = 86_400_000;
 
-/** Plain dates, `YYYY-MM-DD`, as days from `today`; negative when past. */
-export function daysLeft(deadline: string, today: string): number {
-  return Math.round((Date.parse(`${deadline}T00:00:00Z`) - Date.parse(`${today}T00:00:00Z`)) / DAY);
+/** How many days lie between two plain dates, `YYYY-MM-DD`; negative where the later is the first. */
+export function daysBetween(first: string, later: string): number {
+  return Math.round((Date.parse(`${later}T00:00:00Z`) - Date.parse(`${first}T00:00:00Z`)) / DAY);
 }
 
 const LOOKS: Partial<Record<Urgency, { tone: Tone; outline: boolean }>> = {
@@ -19,18 +19,17 @@ const LOOKS: Partial<Record<Urgency, { tone: Tone; outline: boolean }>> = {
 /** How a deadline that needs attention is marked; undefined while there is time. */
 export function urgencyLook(
   urgency: Urgency,
-  deadline: string,
-  today: string,
+  daysLeft: number,
 ): { tone: Tone; outline: boolean; words: string } | undefined {
   const look = LOOKS[urgency];
-  return look && { ...look, words: dueWords(urgency, daysLeft(deadline, today)) };
+  return look && { ...look, words: dueWords(daysLeft) };
 }
 
-/** `3 days overdue`, `due today`, `due tomorrow`, `due in 5 days`. The reader's day may be another than the office's. */
-function dueWords(urgency: Urgency, days: number): string {
-  if (urgency === "today") return "due today";
-  if (urgency === "overdue") return days >= -1 ? "1 day overdue" : `${-days} days overdue`;
-  return days <= 1 ? "due tomorrow" : `due in ${days} days`;
+/** `3 days overdue`, `due today`, `due tomorrow`, `due in 5 days`. */
+function dueWords(days: number): string {
+  if (days < 0) return days === -1 ? "1 day overdue" : `${-days} days overdue`;
+  if (days === 0) return "due today";
+  return days === 1 ? "due tomorrow" : `due in ${days} days`;
 }
 
 /** The day after so many others, `YYYY-MM-DD`. */
@@ -38,7 +37,7 @@ export function daysAfter(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
 }
 
-/** The reader's own day. */
+/** The reader's own day, as long as the office's is not known. */
 export function dayOf(now: Date): string {
   const pad = (value: number) => String(value).padStart(2, "0");
   return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;

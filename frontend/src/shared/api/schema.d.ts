@@ -3664,6 +3664,11 @@ export interface components {
             /** Deadline Date */
             deadline_date: string | null;
             urgency: components["schemas"]["Urgency"];
+            /**
+             * Days Left
+             * @description To the deadline, from the organization's day on; negative when past
+             */
+            days_left: number | null;
             /** Outcome */
             outcome: string;
             /** Answer Status */
@@ -3931,6 +3936,11 @@ export interface components {
             /** Deadline Date */
             deadline_date: string | null;
             urgency: components["schemas"]["Urgency"];
+            /**
+             * Days Left
+             * @description To the deadline, from the organization's day on; negative when past
+             */
+            days_left: number | null;
             /** Outcome */
             outcome: string;
             /** Answer Status */
@@ -4389,6 +4399,12 @@ export interface components {
          * @description `pool`, `people` and `throughput` are null for those who see their own desk only.
          */
         WorkStats: {
+            /**
+             * Today
+             * Format: date
+             * @description The organization's present day, from which deadlines are counted
+             */
+            today: string;
             mine: components["schemas"]["DeskStats"];
             pool: components["schemas"]["PoolStats"] | null;
             /** People */

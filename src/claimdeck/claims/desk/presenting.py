@@ -55,6 +55,7 @@ def row_values(claim: Claim, day: WorkDay) -> dict[str, Any]:
         "first_service_date": claim.first_service_date,
         "deadline_date": claim.deadline_date,
         "urgency": day.urgency_of(claim.deadline_date, waits_for_work=state in _WAITS_FOR_WORK),
+        "days_left": day.days_to(claim.deadline_date),
         "outcome": claim.answer_outcome,
         "answer_status": claim.answer_status,
         "reason": claim.reason,

@@ -101,6 +101,7 @@ class ClaimRow(Schema):
     first_service_date: date | None
     deadline_date: date | None
     urgency: Urgency
+    days_left: int | None = Field(description="To the deadline, from the organization's day on; negative when past")
     outcome: str
     answer_status: str
     reason: str

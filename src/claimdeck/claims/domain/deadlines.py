@@ -43,6 +43,10 @@ class WorkDay:
             return Urgency.TODAY
         return Urgency.SOON if deadline <= self.soon_until else Urgency.LATER
 
+    def days_to(self, deadline: date | None) -> int | None:
+        """How many days are left; negative when it has passed, None where there is none."""
+        return (deadline - self.today).days if deadline is not None else None
+
 
 def work_day(moment: datetime, time_zone: str, working_days: str) -> WorkDay:
     """The organization's day at that moment; its week begins on Monday."""

@@ -89,6 +89,7 @@ class Throughput(Schema):
 class WorkStats(Schema):
     """`pool`, `people` and `throughput` are null for those who see their own desk only."""
 
+    today: date = Field(description="The organization's present day, from which deadlines are counted")
     mine: DeskStats
     pool: PoolStats | None
     people: list[Workload] | None

@@ -41,10 +41,14 @@ def stats_of(caller: Caller, days: int) -> WorkStats:
     day = day_of(caller.organization)
     mine = _desk(caller, day)
     if not caller.may(WORK_READ_ALL):
-        return WorkStats(mine=mine, pool=None, people=None, throughput=None)
+        return WorkStats(today=day.today, mine=mine, pool=None, people=None, throughput=None)
     back = period(day.today - timedelta(days=days - 1), day.today, caller.organization.time_zone)
     return WorkStats(
-        mine=mine, pool=_pool(caller, day), people=_loads(caller, day), throughput=_throughput(caller, back)
+        today=day.today,
+        mine=mine,
+        pool=_pool(caller, day),
+        people=_loads(caller, day),
+        throughput=_throughput(caller, back),
     )
 
 

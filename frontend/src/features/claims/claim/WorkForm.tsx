@@ -6,15 +6,14 @@ import { type Dispatch, type FormEvent, type SetStateAction, useState } from "re
 
 import { asProblem } from "@/shared/api/problem";
 import type { WorkClaim } from "../types";
-import { useNow } from "@/shared/lib/now";
 import { tell } from "@/shared/lib/tell";
 import { DateField } from "@/shared/ui/DateField";
 import { Confirm } from "@/shared/ui/dialog/Confirm";
 
 import { overtakenIn, type Overtaken } from "../api";
 import { changeClaim } from "../changes";
-import { dayOf } from "../deadlines";
 import { useSeen } from "../useSeen";
+import { useToday } from "../useToday";
 import css from "../Work.module.css";
 import { ClosingFields } from "./ClosingFields";
 import { Conflict } from "./Conflict";
@@ -28,7 +27,7 @@ interface Props {
 
 export function WorkForm({ claim, draft, setDraft }: Props) {
   const seen = useSeen();
-  const today = dayOf(useNow());
+  const today = useToday();
   const [confirming, setConfirming] = useState(false);
   const [other, setOther] = useState<Overtaken | null>(null);
   const save = useMutation({

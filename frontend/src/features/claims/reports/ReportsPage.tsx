@@ -7,7 +7,6 @@ import { useQuery } from "@tanstack/react-query";
 import type { WorkReport } from "../types";
 import { dateRange } from "@/shared/lib/dates";
 import { money, NONE } from "@/shared/lib/money";
-import { useNow } from "@/shared/lib/now";
 import { count } from "@/shared/lib/numbers";
 import { useUrl } from "@/shared/lib/url";
 import { DateField } from "@/shared/ui/DateField";
@@ -15,14 +14,14 @@ import { PageBody, PageHeader, Panel } from "@/shared/ui/PageHeader";
 import { Failed, Lines } from "@/shared/ui/states";
 
 import { reportFileHref, reportQuery, REPORTS } from "../api";
-import { dayOf } from "../deadlines";
+import { useToday } from "../useToday";
 import css from "../Work.module.css";
 import { DaysInWork, Denials, Recovered, Results, Throughput } from "./Charts";
 import { type Range, rangeIn, usualRanges } from "./range";
 
 export function ReportsPage() {
   const [search, setSearch] = useUrl();
-  const today = dayOf(useNow());
+  const today = useToday();
   const range = rangeIn(search, today);
   const report = useQuery(reportQuery(range));
   const choose = ({ from, to }: Range) => setSearch({ from, to }, { replace: true });

@@ -2,7 +2,7 @@
 
 import type { Search } from "@/shared/lib/search";
 
-import { daysAfter, daysLeft } from "../deadlines";
+import { daysAfter, daysBetween } from "../deadlines";
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const USUAL = 30;
@@ -17,7 +17,7 @@ export interface Range {
 export function rangeIn(search: Search, today: string): Range {
   const to = DAY.test(search.to ?? "") && (search.to ?? "") <= today ? (search.to ?? today) : today;
   const from = search.from ?? "";
-  const usable = DAY.test(from) && from <= to && daysLeft(to, from) < LONGEST;
+  const usable = DAY.test(from) && from <= to && daysBetween(from, to) < LONGEST;
   return { from: usable ? from : daysAfter(to, 1 - USUAL), to };
 }
 

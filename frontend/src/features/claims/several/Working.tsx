@@ -5,12 +5,11 @@ import { useState } from "react";
 
 import type { WorkState } from "../types";
 import { date } from "@/shared/lib/dates";
-import { useNow } from "@/shared/lib/now";
 import { DateField } from "@/shared/ui/DateField";
 
 import { changeClaims, ending } from "../changes";
-import { dayOf } from "../deadlines";
 import { goesOn, isState, resultLabel } from "../states";
+import { useToday } from "../useToday";
 import { ClosingFields } from "../claim/ClosingFields";
 import { SeveralDialog, type SeveralProps } from "./SeveralDialog";
 import { claimsIn, reachable, statesOf } from "./summing";
@@ -73,7 +72,7 @@ export function NoteDialog({ claims, ...ways }: SeveralProps) {
 }
 
 export function WaitDialog({ claims, ...ways }: SeveralProps) {
-  const today = dayOf(useNow());
+  const today = useToday();
   const [until, setUntil] = useState("");
   const [reason, setReason] = useState("");
   const early = until !== "" && until <= today;
