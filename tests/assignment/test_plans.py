@@ -7,16 +7,28 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from claimdeck.assignment.models import PlanItem
+from claimdeck.assignment.models import Plan, PlanItem
 from claimdeck.assignment.retention import purge_some
 from claimdeck.claims.domain.patients import unpack_patient
 from claimdeck.claims.models import Claim, ClaimEvent
-from claimdeck.kit.clock import now
+from claimdeck.kit.clock import now, today
 from claimdeck.kit.crypto import new_key
 from claimdeck.notifications.models import Notification
 from claimdeck.storage.resealing import reseal_all
 from claimdeck.uploads.models import InputPage
-from tests.assignment.story import csv_of, give_skills, items_of, made, make_team, plan_of, planned, row, send, upload
+from tests.assignment.story import (
+    PLANS,
+    csv_of,
+    give_skills,
+    items_of,
+    made,
+    make_team,
+    plan_of,
+    planned,
+    row,
+    send,
+    upload,
+)
 from tests.factories.hostile import corpus
 from tests.factories.people import People
 
@@ -57,6 +69,22 @@ def test_a_file_is_planned_executed_and_undone(people: People, admin: Client) ->
     assert undone["result"]["kept_claims"][0]["claim_id"] == touched.claim_id
     assert list(Claim.objects.values_list("pk", flat=True)) == [touched.pk]
     assert send(admin, plan["id"], "undo").status_code == 409
+
+
+def test_the_plans_that_wait_for_somebody_are_those_that_are_proposed(people: People, admin: Client) -> None:
+    make_team(people)
+    proposed, executed, discarded, ended = (planned(admin, row(n)) for n in range(4))
+    making = upload(admin, row(5)).json()
+    assert send(admin, executed["id"], "execute", fingerprint=executed["fingerprint"]).status_code == 200
+    assert send(admin, discarded["id"], "discard").status_code == 200
+    Plan.objects.filter(pk=ended["id"]).update(plan_date=today() - timedelta(days=2))
+    found = {
+        waiting: {plan["id"]: plan["stage"] for plan in admin.get(f"{PLANS}?waiting={waiting}").json()["results"]}
+        for waiting in ("true", "false")
+    }
+    assert found["true"] == {proposed["id"]: "proposed"}
+    others = {executed["id"]: "executed", discarded["id"]: "discarded", ended["id"]: "ended", making["id"]: "making"}
+    assert found["false"] == others
 
 
 def test_bad_rows_are_told_and_given_back(people: People, admin: Client) -> None:

@@ -231,6 +231,7 @@ class PlanQuery(PageQuery):
     """Filters of the list of plans."""
 
     made_from: ShortText = ""
+    waiting: bool | None = Field(None, description="To be confirmed or discarded, or not")
     ordering: ShortText = ""
 
 

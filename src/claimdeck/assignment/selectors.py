@@ -56,6 +56,13 @@ def stage_of(plan: Plan, today: date) -> PlanStage:
     return PlanStage.PROPOSED if plan.plan_date is None or plan.plan_date >= today else PlanStage.ENDED
 
 
+def waiting_on(today: date) -> Q:
+    """Plans that are proposed on that day, as `stage_of` says it: somebody has to confirm or discard them."""
+    decided = Q(undone_at__isnull=False) | Q(executed_at__isnull=False) | Q(discarded_at__isnull=False)
+    holds = Q(plan_date__isnull=True) | Q(plan_date__gte=today)
+    return Q(run__state=State.COMPLETED, superseded_by__isnull=True) & holds & ~decided
+
+
 def items_of(plan: Plan) -> QuerySet[PlanItem]:
     """The plan's claims in the order of the file."""
     return PlanItem.objects.filter(plan=plan).select_related("person", "known_claim").order_by("number")

@@ -3,6 +3,7 @@
 import { IconUpload } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
+import { PlansToReview } from "@/features/assignment/upload/PlansToReview";
 import { DeskOfAll } from "@/features/claims/all/DeskOfAll";
 import { DeskNow } from "@/features/claims/mine/DeskNow";
 import { UnreadNotices } from "@/features/notifications/UnreadNotices";
@@ -46,6 +47,7 @@ export function HomePage() {
         {readable && (
           <div className={css.column}>
             {can("work.change") && <DeskNow />}
+            {can("assignment.manage") && <PlansToReview />}
             {can("work.read_all") && <DeskOfAll />}
             {jobs.isPending && (
               <Panel title="What needs you now">
@@ -70,7 +72,7 @@ function summary(active: Job[], open: Job[]): string {
   const parts = [];
   if (active.length) parts.push(`${counted(active.length, "job")} running`);
   if (rows) parts.push(`${counted(rows, "row")} not answered in ${counted(open.length, "recent job")}`);
-  return parts.length ? parts.join(" · ") : "Nothing waits for you.";
+  return parts.length ? parts.join(" · ") : "No bulk check is running, and no row waits for an answer.";
 }
 
 function Jobs({ title, jobs, all = false }: { title: string; jobs: Job[]; all?: boolean }) {

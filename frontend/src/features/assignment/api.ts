@@ -20,8 +20,10 @@ const at = (plan_id: string) => ({ path: { plan_id } });
 
 export const isMaking = (plan: Pick<Plan, "stage"> | undefined): boolean => plan?.stage === "making";
 
+type PlanFilters = NonNullable<paths[typeof PLANS]["get"]["parameters"]["query"]>;
+
 /** The newest plans, renewed while one of them is made. */
-export const plansQuery = (query: { page: number; page_size: number }) =>
+export const plansQuery = (query: PlanFilters) =>
   queryOptions({
     queryKey: ["plans", query],
     queryFn: ({ signal }) => data(api.GET(PLANS, { params: { query }, signal })),

@@ -6404,6 +6404,11 @@ export interface components {
              */
             made_from?: string;
             /**
+             * Waiting
+             * @description To be confirmed or discarded, or not
+             */
+            waiting?: boolean | null;
+            /**
              * Ordering
              * @default
              */
@@ -11273,6 +11278,8 @@ export interface operations {
                 page?: number;
                 page_size?: number;
                 made_from?: string;
+                /** @description To be confirmed or discarded, or not */
+                waiting?: boolean | null;
                 ordering?: string;
             };
             header?: never;

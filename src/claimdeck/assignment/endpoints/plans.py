@@ -55,9 +55,13 @@ def shown(caller: Caller, plan_id: UUID) -> PlanShown:
 @router.get("assignment/plans/", response=Page[PlanRow], summary="The organization's plans, newest first")
 def plan_list(request: HttpRequest, query: Query[PlanQuery]) -> PageContent[PlanRow]:
     """Proposed, executed and ended ones alike; nothing of a patient but the names that people gave their files."""
-    plans = selectors.plans_of(require(request, ASSIGNMENT_READ))
+    caller = require(request, ASSIGNMENT_READ)
+    plans = selectors.plans_of(caller)
     if query.made_from:
         plans = plans.filter(made_from=query.made_from)
+    if query.waiting is not None:
+        waiting = selectors.waiting_on(selectors.today_of(caller.organization, now()))
+        plans = plans.filter(waiting if query.waiting else ~waiting)
     return paginate(request, ordered(plans, query.ordering, PLAN_ORDER), query, presenting.plan_row)
 
 
