@@ -40,7 +40,7 @@ def test_slash_searches_and_question_mark_helps(alice: Person) -> None:
     page = alice.go("/")
     expect(page.get_by_role("heading", name="Good to see you, Alice")).to_be_visible()
     page.keyboard.press("/")
-    search = page.get_by_role("textbox", name="Search jobs and claim numbers")
+    search = page.get_by_role("textbox", name="Search claims and jobs")
     expect(search).to_be_focused()
     expect(search).to_have_value("")
     page.keyboard.press("Escape")
@@ -57,7 +57,7 @@ def test_tab_reaches_everything_in_order_with_visible_focus(alice: Person) -> No
     expect(page.get_by_role("link", name="All jobs")).to_be_visible()
     names = _tab_through(page, 24)
     assert names[0] == "Skip to content"
-    wanted = ["Search jobs and claim numbers", "Bulk upload", "Download template", "All jobs"]
+    wanted = ["Search claims and jobs", "Bulk upload", "Download template", "All jobs"]
     places = [next((place for place, name in enumerate(names) if word in name), -1) for word in wanted]
     assert -1 not in places, names
     assert places[2] < places[3]

@@ -73,7 +73,7 @@ def test_an_unknown_number_is_not_found(alice: Person) -> None:
 def test_a_number_typed_at_the_top_leads_to_the_search(alice: Person, product: Product, story: Path) -> None:
     row = _known(story)
     page = alice.go("/")
-    page.get_by_role("textbox", name="Search jobs and claim numbers").fill(row["claim_number"])
+    page.get_by_role("textbox", name="Search claims and jobs").fill(row["claim_number"])
     page.get_by_role("option", name=f"Look up claim {row['claim_number']}").click()
     expect(page.get_by_role("textbox", name="Claim number", exact=True)).to_have_value(row["claim_number"])
     assert page.url == f"{product.url}/status/search"
@@ -81,6 +81,6 @@ def test_a_number_typed_at_the_top_leads_to_the_search(alice: Person, product: P
 
 def test_a_job_is_found_at_the_top(alice: Person, finished: str) -> None:
     page = alice.go("/")
-    page.get_by_role("textbox", name="Search jobs and claim numbers").fill("claims-oct")
+    page.get_by_role("textbox", name="Search claims and jobs").fill("claims-oct")
     page.get_by_role("option", name="claims-october.csv").last.click()
     expect(page.get_by_role("heading", name="claims-october.csv")).to_be_visible()

@@ -1,47 +1,31 @@
-/** Search from every page: leads to jobs by file name, or to the look-up of a claim number. */
+/** Search from every page: claims in work, jobs, people, and the look-up of a claim number at the payer. */
 
 import { Combobox, Kbd, Text, TextInput, useCombobox } from "@mantine/core";
 import { useDebouncedValue, useHotkeys } from "@mantine/hooks";
-import { IconFileSearch, IconFileSpreadsheet, IconSearch } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { IconSearch } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 
-import { jobsQuery } from "@/features/status/api";
-import { counted } from "@/shared/lib/numbers";
 import { useCan } from "@/shared/session/session";
 
 import css from "./Shell.module.css";
-
-/** Letters and digits with at least four digits: what payers number claims with. */
-function looksLikeClaimNumber(text: string): boolean {
-  return /^[A-Za-z0-9 -]{5,40}$/.test(text) && (text.match(/\d/g) ?? []).length >= 4;
-}
+import { type Found, useFound } from "./useFound";
 
 export function GlobalSearch() {
   const can = useCan();
-  const navigate = useNavigate();
   const input = useRef<HTMLInputElement>(null);
   const box = useCombobox({ onDropdownClose: () => box.resetSelectedOption() });
   const [text, setText] = useState("");
   const [wanted] = useDebouncedValue(text.trim(), 200);
   useHotkeys([["/", () => input.current?.focus()]]);
-  const readable = can("status.read");
-  const jobs = useQuery({
-    ...jobsQuery({ filename: wanted.slice(0, 100), page_size: 6 }),
-    enabled: readable && wanted.length > 1,
-    refetchInterval: false,
-  });
-  if (!readable) return <div className={css.search} />;
-  const found = wanted.length > 1 ? (jobs.data?.results ?? []) : [];
-  const number = can("claims.search") && looksLikeClaimNumber(text.trim());
+  const { found, searching } = useFound(text.trim(), wanted);
+  if (!can("status.read")) return <div className={css.search} />;
+  const label = can("members.read") ? "Search claims, jobs, people" : "Search claims and jobs";
 
-  const go = (value: string) => {
+  const go = (key: string) => {
     box.closeDropdown();
     setText("");
     input.current?.blur();
-    if (value === "number") void navigate({ to: "/status/search", state: { claimNumber: text.trim() } });
-    else void navigate({ to: "/status/jobs/$jobId", params: { jobId: value } });
+    found.find((one) => one.key === key)?.open();
   };
 
   return (
@@ -51,8 +35,8 @@ export function GlobalSearch() {
           <TextInput
             ref={input}
             size="sm"
-            aria-label="Search jobs and claim numbers"
-            placeholder="Search jobs and claim numbers"
+            aria-label={label}
+            placeholder={label}
             leftSection={<IconSearch size={16} aria-hidden />}
             rightSection={<Kbd size="xs">/</Kbd>}
             autoComplete="off"
@@ -70,30 +54,17 @@ export function GlobalSearch() {
           />
         </Combobox.Target>
         <Combobox.Dropdown hidden={text.trim() === ""}>
-          <Combobox.Options aria-label="Jobs and claims">
-            {number && (
-              <Combobox.Option value="number">
-                <Line
-                  icon={<IconFileSearch size={16} aria-hidden />}
-                  main={`Look up claim ${text.trim()}`}
-                  side="at the payer"
-                />
-              </Combobox.Option>
-            )}
-            {found.map((job) => (
-              <Combobox.Option key={job.id} value={job.id}>
-                <Line
-                  icon={<IconFileSpreadsheet size={16} aria-hidden />}
-                  main={job.filename}
-                  side={counted(job.total_rows, "row")}
-                />
+          <Combobox.Options aria-label="What was found">
+            {found.map((one) => (
+              <Combobox.Option key={one.key} value={one.key}>
+                <Line found={one} />
               </Combobox.Option>
             ))}
-            {!number && found.length === 0 && (
+            {found.length === 0 && (
               <Combobox.Empty>
-                {jobs.isFetching
+                {searching
                   ? "Searching"
-                  : "No job of that name. Patients are found under Claim search."}
+                  : "Nothing of that name or number. Patients are found in the lists of claims."}
               </Combobox.Empty>
             )}
           </Combobox.Options>
@@ -103,10 +74,10 @@ export function GlobalSearch() {
   );
 }
 
-function Line({ icon, main, side }: { icon: React.ReactNode; main: string; side: string }) {
+function Line({ found: { icon: Icon, main, side } }: { found: Found }) {
   return (
     <span style={{ display: "flex", gap: 8, alignItems: "center" }}>
-      {icon}
+      <Icon size={16} aria-hidden />
       <span>{main}</span>
       <Text component="span" size="xs" c="dimmed">
         {side}
