@@ -1,6 +1,6 @@
 """A plan stored: its lines in small transactions under the lease, then what it comes to, and its fingerprint."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
@@ -9,8 +9,9 @@ from django.db import transaction
 
 from claimdeck.assignment.basis import Basis, canonical
 from claimdeck.assignment.domain.people import daily_claims, is_present, places_on
-from claimdeck.assignment.domain.proposal import Proposal, ProposedItem
+from claimdeck.assignment.domain.proposal import Load, Proposal, ProposedItem
 from claimdeck.assignment.drafting.facts import Line, by_column
+from claimdeck.assignment.drafting.moves import Carried
 from claimdeck.assignment.models import Plan, PlanItem
 from claimdeck.assignment.selectors import counts_of
 from claimdeck.kit.chunks import chunked
@@ -33,8 +34,13 @@ def clear(held: Held, plan: Plan, already: Counts) -> None:
         lifecycle.advance(held.lease, back, moved=True)
 
 
-def store_lines(held: Held, plan: Plan, lines: Sequence[Line], items: Sequence[ProposedItem]) -> bool:
-    """Seal and store the lines with their people, a thousand at a time; False where the work was told to stop."""
+def store_lines(
+    held: Held, plan: Plan, lines: Sequence[Line], items: Sequence[ProposedItem], *, moved: Container[int]
+) -> bool:
+    """Seal and store the lines with their people, a thousand at a time; False where the work was told to stop.
+
+    `moved` are the numbers of those that a person had put where they are.
+    """
     pairs = list(zip(lines, items, strict=True))
     for some in chunked(pairs, BATCH):
         # It takes seconds: who gives way now would only begin anew.
@@ -51,6 +57,7 @@ def store_lines(held: Held, plan: Plan, lines: Sequence[Line], items: Sequence[P
             "rule_name": [item.rule_name for item in planned],
             "held_by_rule": [item.held_by_rule for item in planned],
             "work_date": [item.work_date for item in planned],
+            "moved": [item.number in moved for item in planned],
         }
         with transaction.atomic():
             insert(PlanItem, columns)
@@ -82,13 +89,15 @@ def fingerprint_of(basis: Basis, lines: Sequence[Line], items: Sequence[Proposed
     return told.hexdigest()
 
 
-def summary_of(plan: Plan, basis: Basis, proposal: Proposal, problem_rows: int) -> dict[str, Any]:
+def summary_of(plan: Plan, basis: Basis, proposal: Proposal, problem_rows: int, carried: Carried) -> dict[str, Any]:
     """What the plan comes to, as its page shows it."""
     names = {person.key: person.name for person in basis.people}
+    kept = carried.per_person
     changed = PlanItem.objects.filter(plan=plan).exclude(changes="").count()
     return {
+        "move_notes": list(carried.notes),
         "counts": {**counts_of(plan), "changed": changed, "problem_rows": problem_rows},
-        "people": [_load(basis, load.person, load.planned, load.places) for load in proposal.loads],
+        "people": [_load(basis, load, kept.get(load.person, 0)) for load in proposal.loads],
         "day_loads": _days(proposal) if plan.days > 1 else [],
         "bottlenecks": [
             {
@@ -112,18 +121,20 @@ def summary_of(plan: Plan, basis: Basis, proposal: Proposal, problem_rows: int) 
     }
 
 
-def _load(basis: Basis, key: str, planned: int, places: int) -> dict[str, Any]:
-    person = basis.person[key]
+def _load(basis: Basis, load: Load, kept: int) -> dict[str, Any]:
+    """A person's share; `kept` are claims that stay with them by hand, which the proposal knows as used places."""
+    person = basis.person[load.person]
+    planned, places = load.planned + kept, load.places + kept
     present = is_present(person, basis.today)
     note = "" if present else "Absent today"
     if present and not places_on(person, basis.today, basis.today):
         note = "Has no place left today" if daily_claims(person) else "Takes no claims"
     return {
-        "id": key,
+        "id": load.person,
         "name": person.name,
         "role": person.role,
         "strategy": person.assign_by.value,
-        "capacity": places + person.used_today if present else 0,
+        "capacity": places + person.used_today if present or places else 0,
         "used_today": person.used_today,
         "planned": planned,
         "remaining": max(0, places - planned),

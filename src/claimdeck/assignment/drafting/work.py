@@ -11,9 +11,11 @@ from claimdeck.assignment.basis import Basis, basis_of
 from claimdeck.assignment.domain.notices import plan_failed, plan_waits
 from claimdeck.assignment.domain.planning import PlanOptions
 from claimdeck.assignment.domain.planning import plan as planned
+from claimdeck.assignment.domain.proposal import Proposal, ProposedItem
 from claimdeck.assignment.domain.stages import CHECKING, PLANNING, READING, STORING
 from claimdeck.assignment.drafting.facts import Line, claim_to_plan
 from claimdeck.assignment.drafting.known import compared, lines_of
+from claimdeck.assignment.drafting.moves import Carried, carried_over, with_places_taken
 from claimdeck.assignment.drafting.rows import picked, rows_of
 from claimdeck.assignment.drafting.storing import clear, fingerprint_of, store_lines, summary_of
 from claimdeck.assignment.models import Plan
@@ -53,14 +55,16 @@ def draft(held: Held) -> Verdict:
     held.ready()
     lifecycle.enter(held.lease, PLANNING)
     held.progressed()
-    claims = [claim_to_plan(line, basis) for line in lines]
+    carried = carried_over(plan, lines, basis)
+    claims = [claim_to_plan(line, basis) for line in lines if line.number not in carried.items]
     options = PlanOptions(today=basis.today, working_days=basis.working_days, days=plan.days)
-    proposal = planned(claims, basis.people, basis.rules, options)
+    proposal = planned(claims, with_places_taken(basis.people, carried.per_person), basis.rules, options)
+    items = _with_carried(lines, proposal, carried)
     held.progressed()
     lifecycle.enter(held.lease, STORING)
     # Progress counts the claims that are planned; rows with problems are none of them.
     lifecycle.set_total(held.lease, len(lines))
-    if not store_lines(held, plan, lines, proposal.items):
+    if not store_lines(held, plan, lines, items, moved=carried.items):
         return Verdict.CONTINUE
     rows = {row for problem in problems if not problem.note for row in problem.rows}
     with transaction.atomic():
@@ -69,9 +73,9 @@ def draft(held: Held) -> Verdict:
         Plan.objects.filter(pk=plan.pk).update(
             plan_date=basis.today,
             basis=basis.as_json(),
-            fingerprint=fingerprint_of(basis, lines, proposal.items),
+            fingerprint=fingerprint_of(basis, lines, items),
             problems=[*_of_the_file(plan), *(asdict(problem.shown()) for problem in problems)],
-            summary=summary_of(plan, basis, proposal, _problem_rows(plan) + len(rows)),
+            summary=summary_of(plan, basis, proposal, _problem_rows(plan) + len(rows), carried),
         )
     return Verdict.COMPLETED if lines else _failed(plan, "NOTHING_TO_PLAN", _NOTHING)
 
@@ -92,6 +96,12 @@ def _lines(held: Held, plan: Plan, basis: Basis) -> tuple[list[Line], Sequence[P
     lifecycle.enter(held.lease, CHECKING)
     lines, more = compared(plan.organization, given, basis)
     return lines, [*problems, *more]
+
+
+def _with_carried(lines: Sequence[Line], proposal: Proposal, carried: Carried) -> list[ProposedItem]:
+    """What becomes of each line, in their order: what people had decided, else what is proposed."""
+    proposed = iter(proposal.items)
+    return [carried.items.get(line.number) or next(proposed) for line in lines]
 
 
 def _gone(count: int) -> list[Problem]:

@@ -1,5 +1,7 @@
 """A plan executed: all at once, in one transaction, and only as long as everything in it still holds."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -47,7 +49,7 @@ def execute(plan: Plan, caller: Caller | None, fingerprint: str) -> Plan:
     """
     for _ in range(_TRIES):
         try:
-            with in_memory(), transaction.atomic():
+            with large_transaction():
                 done, changes, again = _execute(plan, caller, fingerprint)
         except (IntegrityError, batches.ClaimsChanged) as error:
             # Somebody was quicker after we had looked: now it shows.
@@ -106,14 +108,25 @@ def _execute(plan: Plan, caller: Caller | None, fingerprint: str) -> tuple[bool,
             "held": counts["held"],
         },
     )
-    if connection.vendor == "sqlite":
-        lifecycle.extend_leases(moment)
     return True, [], None
 
 
 def _locked(plan: Plan) -> Plan:
     mine = Plan.objects.select_for_update(of=("self",))
     return mine.select_related("run", "organization", "practice").get(pk=plan.pk)
+
+
+@contextmanager
+def large_transaction() -> Iterator[None]:
+    """One transaction, however many claims it is about; what was held meanwhile is held as much longer.
+
+    On SQLite it keeps everybody else from writing, so that no worker can renew its lease.
+    """
+    with in_memory(), transaction.atomic():
+        began = now()
+        yield
+        if connection.vendor == "sqlite":
+            lifecycle.extend_leases(began)
 
 
 def stand_in_line(organization: Organization) -> Organization:

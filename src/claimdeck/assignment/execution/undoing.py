@@ -2,11 +2,10 @@
 
 from typing import Any, Final
 
-from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from claimdeck.accounts.access import Caller
-from claimdeck.assignment.execution.executing import stand_in_line
+from claimdeck.assignment.execution.executing import large_transaction, stand_in_line
 from claimdeck.assignment.models import Plan, PlanItem
 from claimdeck.assignment.selectors import today_of
 from claimdeck.claims import batches
@@ -25,7 +24,7 @@ def undo(plan: Plan, caller: Caller) -> Plan:
     Claims that it brought in are removed again, those that were known go back to the pool with the values that they
     have now. A claim that somebody worked on, handed on or was answered about stays in work.
     """
-    with transaction.atomic():
+    with large_transaction():
         organization = stand_in_line(plan.organization)
         plan = Plan.objects.select_for_update(of=("self",)).select_related("run", "organization").get(pk=plan.pk)
         if plan.executed_at is None or plan.undone_at is not None:
