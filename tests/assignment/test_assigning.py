@@ -7,14 +7,15 @@ import pytest
 from django.test import Client
 
 from claimdeck.accounts.models import Organization, User
+from claimdeck.assignment.handing.offering import offer_pools
 from claimdeck.assignment.kinds import ASSIGNMENT_PLAN
 from claimdeck.assignment.models import Plan
-from claimdeck.assignment.offering import offer_pools
-from claimdeck.claims.models import Claim, ClaimEvent, WorkSettings
+from claimdeck.claims.models import Claim, ClaimEvent, PayerTerms, WorkSettings
 from claimdeck.kit.clock import now
 from claimdeck.notifications.models import Notification
 from claimdeck.runs.working.worker import execute
 from tests.assignment.story import give_skills, make_team, planned, row, send
+from tests.factories.claims_in_work import make_claim
 from tests.factories.people import People
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -92,3 +93,26 @@ def test_the_pool_is_offered_every_hour_where_that_is_wanted(people: People, adm
     execute(Plan.objects.get(selection__offer=True, executed_at=None).pk, ASSIGNMENT_PLAN)
     assert offer_pools(now()) == 0
     assert Plan.objects.filter(selection__offer=True, discarded_at=None).count() == 1
+
+
+def test_other_names_of_payers_are_known_before_anybody_has_set_them_up(people: People, admin: Client) -> None:
+    """Whichever door comes first: a person's desk, the next claim, or rules that are tried."""
+    give_skills(people.alice, "UnitedHealth")
+    first, second = (
+        make_claim(people.organization, people.main_clinic, claim_id=f"ZZ-{n}", payer="UHC", payer_key="unitedhealth")
+        for n in range(2)
+    )
+    rule = {"name": "United", "conditions": [{"field": "payer", "any_of": ["UnitedHealth"]}], "action": {"hold": True}}
+    fresh(people)
+    tried = admin.post("/api/v1/rules/try/", {"rules": [rule]}, content_type="application/json")
+    assert tried.json()["rules"] == [{"name": "United", "claims": 2}]
+    fresh(people)
+    assert assign(admin, claims=[first.pk], person=str(people.alice.pk)).json()["changed"] == 1
+    fresh(people)
+    assert people.client("alice").post("/api/v1/work/next/").json()["id"] == second.pk
+
+
+def fresh(people: People) -> None:
+    """As if nobody had ever looked at the payers."""
+    PayerTerms.objects.filter(organization=people.organization).delete()
+    WorkSettings.objects.filter(organization=people.organization).delete()

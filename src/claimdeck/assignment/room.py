@@ -11,8 +11,8 @@ from claimdeck.assignment.domain.notices import (
     PLAN_WAITS,
 )
 from claimdeck.assignment.endpoints import imports, plans, work
+from claimdeck.assignment.handing.offering import offer_pools
 from claimdeck.assignment.kinds import ASSIGNMENT_PLAN
-from claimdeck.assignment.offering import offer_pools
 from claimdeck.assignment.permissions import ASSIGNMENT_MANAGE, ASSIGNMENT_READ, WORK_NEXT
 from claimdeck.assignment.retention import purge_some
 from claimdeck.assignment.ruling.api import router as rules

@@ -9,11 +9,12 @@ from pydantic import ValidationError
 
 from claimdeck.accounts.access import Caller, require, signed_in
 from claimdeck.accounts.auditing.records import record_access
-from claimdeck.assignment import imports, presenting
+from claimdeck.assignment import imports
 from claimdeck.assignment.domain.layout import LAYOUT
 from claimdeck.assignment.imports import ImportOptions
 from claimdeck.assignment.models import Plan
 from claimdeck.assignment.permissions import ASSIGNMENT_MANAGE, ASSIGNMENT_READ
+from claimdeck.assignment.review import presenting
 from claimdeck.assignment.schemas import ImportForm, ImportPreview, ImportSelection, KindQuery, PlanShown
 from claimdeck.assignment.selectors import plan_of
 from claimdeck.kit.errors import FieldError, Refused

@@ -11,10 +11,11 @@ from ninja import Query, Router
 
 from claimdeck.accounts.access import Caller, require, signed_in
 from claimdeck.accounts.auditing.records import record_access
-from claimdeck.assignment import failed_rows, presenting, reviewing, selectors
+from claimdeck.assignment import selectors
 from claimdeck.assignment.execution import executing, undoing
 from claimdeck.assignment.models import Plan, PlanItem
 from claimdeck.assignment.permissions import ASSIGNMENT_MANAGE, ASSIGNMENT_READ
+from claimdeck.assignment.review import changing, failed_rows, presenting
 from claimdeck.assignment.schemas import (
     Execute,
     ItemQuery,
@@ -138,7 +139,7 @@ def plan_errors(request: HttpRequest, plan_id: UUID, query: Query[KindQuery]) ->
 def plan_move(request: HttpRequest, plan_id: UUID, wanted: Move) -> PlanShown:
     """To a person, to nobody (null), or held out of the plan; 422 where the person may not have them."""
     caller = require(request, ASSIGNMENT_MANAGE)
-    reviewing.move(
+    changing.move(
         selectors.plan_of(caller, plan_id),
         caller,
         wanted.items,
@@ -170,7 +171,7 @@ def plan_undo(request: HttpRequest, plan_id: UUID) -> PlanShown:
 def plan_cancel(request: HttpRequest, plan_id: UUID) -> PlanShown:
     """Within seconds; 409 for one that is made."""
     caller = require(request, ASSIGNMENT_MANAGE)
-    reviewing.cancel(selectors.plan_of(caller, plan_id), caller)
+    changing.cancel(selectors.plan_of(caller, plan_id), caller)
     return shown(caller, plan_id)
 
 
@@ -178,5 +179,5 @@ def plan_cancel(request: HttpRequest, plan_id: UUID) -> PlanShown:
 def plan_discard(request: HttpRequest, plan_id: UUID) -> PlanShown:
     """It is kept to be looked at and cannot be executed any more; 409 for one that was."""
     caller = require(request, ASSIGNMENT_MANAGE)
-    reviewing.discard(selectors.plan_of(caller, plan_id), caller)
+    changing.discard(selectors.plan_of(caller, plan_id), caller)
     return shown(caller, plan_id)

@@ -1,4 +1,4 @@
-"""Claims handed out without a plan: given to a person or the pool by hand, and the next one taken by whoever works."""
+"""Claims given to a person, or to the pool, by hand: as far as skill, rules and places reach, or anyway."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,30 +12,27 @@ from claimdeck.accounts.access import Caller
 from claimdeck.accounts.models import User
 from claimdeck.assignment.basis import Basis, basis_of
 from claimdeck.assignment.domain.eligibility import may_take
-from claimdeck.assignment.domain.importance import due_soon_until, importance
+from claimdeck.assignment.domain.importance import importance
 from claimdeck.assignment.domain.notices import claims_assigned
-from claimdeck.assignment.domain.people import Person, capacity_left, daily_claims, is_present
+from claimdeck.assignment.domain.people import Person, capacity_left, is_present
 from claimdeck.assignment.domain.work import ClaimToPlan
 from claimdeck.assignment.drafting.facts import claim_to_plan
 from claimdeck.assignment.drafting.known import lines_of
 from claimdeck.assignment.execution.executing import stand_in_line
 from claimdeck.assignment.selectors import today_of
-from claimdeck.claims.desk.selectors import claims_of, pool_of
+from claimdeck.claims.desk.selectors import claims_of
 from claimdeck.claims.domain.history import Happening
-from claimdeck.claims.domain.payers import payer_name_key
 from claimdeck.claims.domain.states import OPEN, WorkState
 from claimdeck.claims.handing.moving import Move, move
 from claimdeck.claims.handing.releasing import release
 from claimdeck.claims.models import Claim
 from claimdeck.kit.chunks import chunked
 from claimdeck.kit.clock import now
-from claimdeck.kit.errors import Conflict, FieldError, NotFound, Refused
+from claimdeck.kit.errors import FieldError, Refused
 from claimdeck.notifications.notices import notify
 
 _AT_ONCE: Final = 500
 _NOT_ASSIGNED: Final = "Nothing was assigned."
-# How many of the pool are compared for "assign next": the most urgent, the nearest and the oldest of each.
-_COMPARED: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +125,7 @@ def _give(
         (Happening.ASSIGNED, Q(assignee__isnull=True)),
         (Happening.REASSIGNED, Q(assignee__isnull=False)),
     ):
-        what = _to_desk(UUID(person.key), happening, basis)
+        what = to_desk(UUID(person.key), happening, basis)
         moved += len(move(Claim.objects.filter(which, pk__in=chosen), what, by=caller, moment=now()))
         chosen = [key for key in chosen if found[key].assignee_id is not None]
     return moved, left
@@ -144,7 +141,8 @@ def _hinders(claim: Claim, planned: ClaimToPlan, person: Person, basis: Basis, *
     return None if anyway else may_take(person, planned, basis.rules, basis.today)
 
 
-def _to_desk(person_id: UUID, happening: Happening, basis: Basis, explanation: str = "") -> Move:
+def to_desk(person_id: UUID, happening: Happening, basis: Basis, explanation: str = "") -> Move:
+    """Onto somebody's desk, where it uses a place of today."""
     moment = now()
     state = Case(When(state=WorkState.POOL.value, then=Value(WorkState.ASSIGNED.value)), default=F("state"))
     values: dict[str, Any] = {
@@ -159,46 +157,3 @@ def _to_desk(person_id: UUID, happening: Happening, basis: Basis, explanation: s
     return Move(
         happening, values, to_user=lambda _: person_id, to_value=WorkState.ASSIGNED.value, explanation=explanation
     )
-
-
-def take_next(caller: Caller) -> Claim:
-    """Put the most important claim that the caller may take on their desk. Raises NotFound and Conflict."""
-    with transaction.atomic():
-        organization = stand_in_line(caller.organization)
-        basis = basis_of(organization, today_of(organization, now()))
-        person = basis.person.get(str(caller.user.pk))
-        if person is None or not is_present(person, basis.today):
-            raise Conflict("You take no claims today. Ask an administrator if that is wrong.", code="NOT_AT_WORK")
-        if not capacity_left(person, basis.today, basis.today):
-            most = daily_claims(person)
-            detail = f"You have no place left today: you take {most:,} claims a day. Close some, or come back tomorrow."
-            raise Conflict(detail, code="NO_CAPACITY")
-        for key in _in_order(caller, person, basis):
-            what = _to_desk(caller.user.pk, Happening.ASSIGNED, basis, "Taken from the pool")
-            if move(pool_of(organization).filter(pk=key), what, by=caller, moment=now()):
-                return Claim.objects.get(pk=key)
-    detail = "Nothing waits in the pool that you can take: of your skills and practices there is none."
-    raise NotFound(detail, code="NOTHING_TO_TAKE")
-
-
-def _in_order(caller: Caller, person: Person, basis: Basis) -> list[int]:
-    """Claims of the pool that the person may take, the most important first."""
-    eligible = pool_of(caller.organization).filter(payer_key__in={payer_name_key(skill) for skill in person.skills})
-    if caller.practice_ids is not None:
-        eligible = eligible.filter(Q(practice__in=caller.practice_ids) | Q(practice__isnull=True))
-    soon = eligible.filter(deadline_date__gte=basis.today, deadline_date__lte=_soon(basis))
-    ids: set[int] = set()
-    for some in (
-        soon.order_by("-priority", "pooled_at", "deadline_date"),
-        eligible.order_by("-priority", "deadline_date"),
-        eligible.order_by("pooled_at", "-priority"),
-    ):
-        ids.update(some.values_list("pk", flat=True)[:_COMPARED])
-    lines = lines_of(Claim.objects.filter(pk__in=ids), caller.organization)
-    planned = [(claim_to_plan(line, basis), line.columns["known_claim_id"]) for line in lines]
-    planned.sort(key=lambda pair: importance(pair[0], basis.today, basis.working_days))
-    return [key for claim, key in planned if may_take(person, claim, basis.rules, basis.today) is None]
-
-
-def _soon(basis: Basis) -> Any:
-    return due_soon_until(basis.today, basis.working_days)
