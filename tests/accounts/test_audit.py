@@ -16,6 +16,7 @@ from claimdeck.accounts.members import create_admin
 from claimdeck.accounts.models import ApiToken, AuditRecord, PayerMapping, User
 from claimdeck.accounts.organizations import add_organization
 from claimdeck.accounts.registration.invitations import invite
+from claimdeck.assignment.ruling.reading import version_of
 from claimdeck.kit.clock import now
 from claimdeck.kit.crypto import new_key
 from claimdeck.people.absences import add_absence
@@ -91,6 +92,7 @@ ACCOUNT: Final = {
 }
 AWAY: Final = (date(2031, 5, 1), date(2031, 5, 2))
 MAPPING: Final = {"payer": "other", "payer_id": "1"}
+RULE: Final = {"name": "Kaiser waits", "conditions": [], "action": {"hold": True}}
 CAUSES: Final[dict[Kind, Callable[[People, World], Any]]] = {
     Kind.LOGGED_IN: lambda *_: log_in(),
     Kind.LOGIN_FAILED: wrong,
@@ -134,6 +136,7 @@ CAUSES: Final[dict[Kind, Callable[[People, World], Any]]] = {
     Kind.PAYER_LIMITS_CHANGED: send("admin", "patch", "payers/limits/{limits_id}/", {"filing_limit_days": 95}),
     Kind.PAYER_LIMITS_REMOVED: send("admin", "delete", "payers/limits/{limits_id}/"),
     Kind.WORK_SETTINGS_CHANGED: send("admin", "patch", "work/settings/", {"open_claims_cap": 60}),
+    Kind.RULES_CHANGED: send("admin", "put", "rules/", {"version": version_of(()), "rules": [RULE]}),
     Kind.KEYS_ROTATED: lambda *_: here("keys", "rotate"),
     Kind.EXPORTED: send("alice", "get", "claims/csv-jobs/{job_id}/results/"),
 }

@@ -71,7 +71,8 @@ def test_nobody_gets_claims_who_may_not_have_them(people: People, admin: Client,
     answer = assign(admin, claims=[claim.pk], person=str(people.alice.pk), anyway=True).json()
     assert answer["not_changed"][0]["reason"] == "Alice Testa may not see the claims of this practice."
     give_skills(people.charlie, "Aetna", places=5)
-    assert assign(charlie, claims=[claim.pk], person=str(people.charlie.pk)).json()["changed"] == 0
+    refused = assign(charlie, claims=[claim.pk], person=str(people.charlie.pk))
+    assert refused.status_code == 422 and "None of these claims is there" in refused.json()["errors"][0]["message"]
     assert assign(charlie, from_person=str(people.alice.pk), person=None).status_code == 422
     assert assign(admin, person=None).status_code == 422
     assert people.client("alice").post("/api/v1/work/next/").status_code == 404

@@ -75,7 +75,7 @@ def test_an_unexpected_fault_is_a_500_without_its_words(
     def broken(*_: Any) -> None:
         raise RuntimeError("Testa Patient 1950-01-01")
 
-    monkeypatch.setattr("claimdeck.accounts.selectors.members_of", broken)
+    monkeypatch.setattr("claimdeck.people.selectors.users_of", broken)
     response = people.client("admin").get(MEMBERS)
     assert_problem(response, 500, "ERROR")
     assert "Testa" not in response.content.decode()

@@ -54,11 +54,12 @@ def assign(
     """Give claims to a person, or to the pool (None); gives how many went, and those that did not.
 
     `anyway` overrides skill, rules and capacity, never practice and absence. Raises Refused for a person who takes no
-    claims today, and where neither claims nor a person's desk is named.
+    claims today, where neither claims nor a person's desk is named, and where none of the named claims is there.
     """
     wanted = _chosen(caller, claims, from_person)
     if to is not None:
         _receiver(basis_of(caller.organization, today_of(caller.organization, now())), to)
+    ensure_terms(caller.organization)
     ids = list(wanted.order_by("pk").values_list("pk", flat=True))
     gone = 0
     left: list[Left] = []
@@ -81,7 +82,11 @@ def assign(
 def _chosen(caller: Caller, claims: Sequence[int] | None, from_person: UUID | None) -> QuerySet[Claim]:
     mine = claims_of(caller)
     if claims is not None and from_person is None:
-        return mine.filter(pk__in=claims)
+        named = mine.filter(pk__in=claims)
+        if not named.exists():
+            message = "None of these claims is there any more. Load the list again."
+            raise Refused(_NOT_ASSIGNED, errors=[FieldError("claims", message)])
+        return named
     if claims is not None or from_person is None:
         message = "Name the claims, or the person whose open claims are meant; one of the two."
         raise Refused(_NOT_ASSIGNED, errors=[FieldError("claims", message)])

@@ -55,8 +55,16 @@ def serve(
         client_id=client_id,
         client_secret=client_secret,
     )
-    known = {"file": claims, "count": count, "practices": practices, "story": story}
-    setup.run_plain("sandbox.serve", host=host, port=port, knobs=knobs, **known)
+    setup.run_plain(
+        "sandbox.serve",
+        host=host,
+        port=port,
+        knobs=knobs,
+        file=claims,
+        count=count,
+        practices=practices,
+        story=story,
+    )
 
 
 @app.command()
