@@ -192,6 +192,28 @@ def test_who_was_removed_keeps_a_place_in_the_history(people: People, desks: dic
     assert next(entry["who"] for entry in told if entry["text"] == "Mine.") == "removed user"
 
 
+def test_whose_desk_it_was_is_said_of_somebody_removed_too(people: People, desks: dict[str, Claim]) -> None:
+    gone = make_user("gone", people.organization)
+    claim = desks["alice"]
+    told = {
+        "reassigned": ("Assigned", "Assigned", {"from_user": gone, "to_user": people.alice}),
+        "assigned": ("Pool", "Assigned", {"to_user": gone}),
+        "released": ("In Progress", "Pool", {"from_user": gone}),
+        "state changed": ("Assigned", "In Progress", {}),
+    }
+    for what, (before, after, who) in told.items():
+        ClaimEvent.objects.create(claim=claim, happening=what, from_value=before, to_value=after, **who)
+    gone.delete()
+    shown = client_of(people.alice).get(f"{CLAIMS}{claim.pk}/history/").json()["results"]
+    newest = {entry["what"]: (entry["from_value"], entry["to_value"]) for entry in shown[: len(told)]}
+    assert newest == {
+        "reassigned": ("removed user", "Alice Testa"),
+        "assigned": ("Pool", "removed user"),
+        "released": ("removed user", "Pool"),
+        "state changed": ("Assigned", "In Progress"),
+    }
+
+
 def test_how_near_a_deadline_is() -> None:
     # Thursday, 11 pm in New York: already Friday in UTC.
     day = work_day(now().replace(2026, 11, 20, 4, 0), "America/New_York", "12345")

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from claimdeck.claims.desk import presenting
 from claimdeck.claims.desk.schemas import HistoryEntry
-from claimdeck.claims.domain.history import Happening
+from claimdeck.claims.domain.history import FROM_A_PERSON, TO_A_PERSON, Happening
 from claimdeck.claims.models import Claim, ClaimEvent, PayerAnswer
 from claimdeck.web.pages import Page, PageQuery, address_of
 
@@ -59,9 +59,11 @@ def _entries(claim: Claim, keys: list[tuple[Any, str, int]]) -> list[HistoryEntr
 
 
 def _of_event(event: ClaimEvent) -> HistoryEntry:
+    from_person = event.from_user_id is not None or event.happening in FROM_A_PERSON
+    to_person = event.to_user_id is not None or event.happening in TO_A_PERSON
     people = {
-        "from_value": presenting.name_of(event.from_user) if event.from_user_id else event.from_value,
-        "to_value": presenting.name_of(event.to_user) if event.to_user_id else event.to_value,
+        "from_value": presenting.name_of(event.from_user) if from_person else event.from_value,
+        "to_value": presenting.name_of(event.to_user) if to_person else event.to_value,
     }
     return HistoryEntry(
         id=f"{_EVENT}-{event.pk}",

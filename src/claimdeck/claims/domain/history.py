@@ -1,6 +1,7 @@
 """What can happen to a claim in work: the words of its history."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Happening(StrEnum):
@@ -24,3 +25,10 @@ class Happening(StrEnum):
     ESCALATED = "escalated"
     GIVEN_BACK = "given back"
     UNDONE = "undone"
+
+
+# Who is named in these was somebody, even where that person was removed since.
+FROM_A_PERSON: Final = frozenset(
+    {Happening.REASSIGNED, Happening.RELEASED, Happening.ESCALATED, Happening.GIVEN_BACK, Happening.UNDONE}
+)
+TO_A_PERSON: Final = frozenset({Happening.ASSIGNED, Happening.REASSIGNED, Happening.ESCALATED, Happening.GIVEN_BACK})
