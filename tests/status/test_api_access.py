@@ -10,7 +10,7 @@ from django.test import Client
 from claimdeck.accounts.models import AccessRecord
 from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.universe import invent
-from claimdeck.status.models import CSVJob, ResultRow
+from claimdeck.status.models import CSVJob, JobPractice, ResultRow
 from tests.factories.people import client_of
 from tests.status.conftest import SOME
 from tests.status.desk import Desk, row_of, text_of
@@ -74,6 +74,29 @@ def test_bob_of_another_practice_does_not_see_the_job(d: Desk, job: CSVJob) -> N
     own = d.finish(CSVJob.objects.get(pk=sent["id"]))
     found = dict(ResultRow.objects.filter(job=own).values_list("tin", "outcome"))
     assert {tin for tin, outcome in found.items() if outcome != "practice_unknown"} == {people.north_clinic.tin}
+
+
+def test_the_job_of_somebody_removed_asks_for_no_other_practice(d: Desk) -> None:
+    people = d.people
+    people.bob.practices.set([people.north_clinic])
+    rows = [row for row in d.sample(60) if row["tin"] in (people.main_clinic.tin, people.north_clinic.tin)]
+    nameless = [row | {"tin": ""} for row in rows if row["tin"] == people.north_clinic.tin][:3]
+    sent = client_of(people.bob).post(f"{API}/bulk/upload/", {"file": a_file(text_of([*rows, *nameless]))}).json()
+    assert people.client("admin").delete(f"/api/v1/users/{people.bob.pk}/").status_code == 204
+    job = d.finish(CSVJob.objects.get(pk=sent["id"]))
+    for _ in range(2):
+        asked = ResultRow.objects.filter(job=job).exclude(outcome="practice_unknown")
+        assert {row.tin for row in asked} == {people.north_clinic.tin}
+        refused = ResultRow.objects.filter(job=job, outcome="practice_unknown")
+        assert {row.tin for row in refused} == {people.main_clinic.tin}
+        assert all("Practice configuration not found" in row.error_message for row in refused)
+        assert set(JobPractice.objects.filter(job=job).values_list("practice", flat=True)) == {
+            None,
+            people.north_clinic.pk,
+        }
+        # Asked anew by somebody who may use more, it stays within what it was allowed.
+        assert people.client("admin").post(at(job, "retry/?scope=all")).status_code < 300
+        job = d.finish(job)
 
 
 def test_every_look_at_patients_is_recorded(d: Desk, job: CSVJob) -> None:

@@ -129,10 +129,10 @@ def audit_records_of(organization: Organization) -> QuerySet[AuditRecord]:
     return AuditRecord.objects.filter(organization=organization)
 
 
-def practices_used_by(organization: Organization, user: User | None) -> dict[str, Practice]:
-    """By TIN: the active practices that a member may use; all of the organization's where nobody is named."""
+def practices_used_by(organization: Organization, user: User) -> dict[str, Practice]:
+    """By TIN: the active practices that a member may use."""
     practices = Practice.objects.filter(organization=organization, is_active=True)
-    if user is not None and user.access != Access.ADMIN and user.practices.exists():
+    if user.access != Access.ADMIN and user.practices.exists():
         practices = practices.filter(members=user)
     return {practice.tin: practice for practice in practices}
 

@@ -22,11 +22,11 @@ def usual_practice(organization: Organization, mine: Mapping[str, Practice]) -> 
 
 
 def practices_of(job: CSVJob) -> tuple[dict[str, Practice], str]:
-    """By TIN, the active practices that the job's uploader may use; and the TIN for rows without one, maybe empty.
+    """By TIN, the active practices that the job may ask for; and the TIN for rows without one, maybe empty.
 
     Writes down those that the job did not ask for before: they decide who may see it.
     """
-    practices = practices_used_by(job.run.organization, job.run.created_by)
+    practices = _allowed(job)
     fallback = job.practice.tin if job.practice is not None else ""
     _note(job, practices, fallback)
     return practices, fallback
@@ -37,11 +37,20 @@ def choose_practices_anew(job: CSVJob) -> None:
 
     The windows of the job must be forgotten with it: rows that they were not searched for may join.
     """
-    practices = practices_used_by(job.run.organization, job.run.created_by)
-    if job.practice is None:
+    practices = _allowed(job)
+    if job.practice is None and job.run.created_by is not None:
         job.practice = usual_practice(job.run.organization, practices)
         CSVJob.objects.filter(pk=job.pk).update(practice=job.practice)
     _note(job, practices, job.practice.tin if job.practice is not None else "")
+
+
+def _allowed(job: CSVJob) -> dict[str, Practice]:
+    """By TIN: what its uploader may use; where that one was removed, what the job has asked for before, and no more."""
+    if job.run.created_by is not None:
+        return practices_used_by(job.run.organization, job.run.created_by)
+    asked = JobPractice.objects.filter(job=job, practice__is_active=True).select_related("practice")
+    usual = [job.practice] if job.practice is not None and job.practice.is_active else []
+    return {one.tin: one for one in (*usual, *(line.practice for line in asked if line.practice is not None))}
 
 
 @transaction.atomic
