@@ -1,5 +1,7 @@
 """The Django admin: every table, for superusers only, read-only where history lives."""
 
+from typing import Any
+
 import pytest
 from django.contrib import admin
 from django.test import Client
@@ -7,10 +9,14 @@ from django.urls import reverse
 
 from claimdeck.accounts.auditing.records import record_access
 from claimdeck.accounts.domain.handovers import HANDOVERS, Cause, Handover
+from claimdeck.accounts.domain.roles import Access
 from claimdeck.accounts.members import create_admin
-from claimdeck.accounts.models import AccessRecord, ApiToken, AuditRecord
+from claimdeck.accounts.models import AccessRecord, ApiToken, AuditRecord, User
+from claimdeck.claims.domain.states import WorkState
+from claimdeck.claims.models import Claim, ClaimEvent
 from claimdeck.people.employees import change_employee
-from tests.factories.people import PASSWORD, People, bearer, caller_for, client_of, make_token
+from tests.factories.claims_in_work import make_claim
+from tests.factories.people import PASSWORD, People, bearer, caller_for, client_of, make_token, make_user
 
 TABLES = sorted(
     (model._meta.app_label, model._meta.model_name)
@@ -94,6 +100,50 @@ def test_switching_somebody_off_here_ends_and_hands_over(
     people.alice.refresh_from_db()
     assert client_of(people.alice).get("/api/v1/auth/session/").status_code == 200
     assert len(told) == 1
+
+
+def account_form(user: User, **more: Any) -> dict[str, Any]:
+    """The page of an account as it is."""
+    form = {
+        "username": user.username,
+        "access": user.access,
+        "organization": str(user.organization_id),
+        "date_joined_0": "2026-03-02",
+        "date_joined_1": "09:00:00",
+        "is_active": "on",
+        "practices": [str(practice.pk) for practice in user.practices.all()],
+        **more,
+    }
+    return {name: value for name, value in form.items() if value is not None}
+
+
+def test_the_last_administrator_stays_one_here_too(superuser: Client, people: People) -> None:
+    url = reverse("admin:accounts_user_change", args=[people.charlie.pk])
+    changes = ({"is_active": None}, {"access": "member"}, {"organization": str(people.organization.pk)})
+    for change in changes:
+        page = superuser.post(url, account_form(people.charlie, **change))
+        assert page.status_code == 200 and "This is the last administrator" in page.content.decode()
+    people.charlie.refresh_from_db()
+    assert (people.charlie.is_active, people.charlie.access) == (True, "admin")
+    assert superuser.post(url, account_form(people.charlie, first_name="Carla")).status_code == 302
+    make_user("second", people.other, access=Access.ADMIN)
+    assert superuser.post(url, account_form(people.charlie, is_active=None)).status_code == 302
+    people.charlie.refresh_from_db()
+    assert not people.charlie.is_active
+
+
+def test_narrower_practices_here_release_claims(superuser: Client, people: People) -> None:
+    kept, gone = (
+        make_claim(people.organization, clinic, state=WorkState.ASSIGNED, assignee=people.alice, claim_id=f"ZZ{number}")
+        for number, clinic in enumerate((people.main_clinic, people.north_clinic))
+    )
+    url = reverse("admin:accounts_user_change", args=[people.alice.pk])
+    form = account_form(people.alice, practices=[str(people.main_clinic.pk)])
+    for _ in range(2):
+        assert superuser.post(url, form).status_code == 302
+    assert list(Claim.objects.filter(assignee=people.alice)) == [kept]
+    told = ClaimEvent.objects.get(happening="released")
+    assert (told.claim, told.by, told.explanation) == (gone, User.objects.get(username="boss"), "Practice removed")
 
 
 def test_settings_of_work_are_audited(superuser: Client, people: People) -> None:

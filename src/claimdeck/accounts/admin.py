@@ -8,13 +8,15 @@ from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from claimdeck.accounts.auditing.admin_audit import Audited, caller_in_admin
 from claimdeck.accounts.domain.audit import Kind
+from claimdeck.accounts.domain.roles import Access
 from claimdeck.accounts.login import passwords
-from claimdeck.accounts.members import hand_over
+from claimdeck.accounts.members import LAST_ADMIN, hand_over, is_last_admin, locked, reach_of
 from claimdeck.accounts.models import (
     AccessRecord,
     ApiToken,
@@ -105,6 +107,21 @@ class PayerMappingAdmin(Audited, admin.ModelAdmin[PayerMapping]):
         return obj.practice.organization
 
 
+class MemberForm(UserChangeForm[User]):
+    """An account; one organization's last administrator stays one."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        # In the transaction of the page: who changes somebody else of the organization meanwhile waits.
+        if self.instance.pk is None or User.objects.get(pk=self.instance.pk).organization_id is None:
+            return cleaned
+        stored = locked(self.instance)
+        stays = cleaned.get("is_active") and cleaned.get("access") == Access.ADMIN.value
+        if not (stays and cleaned.get("organization") == stored.organization) and is_last_admin(stored):
+            raise ValidationError(LAST_ADMIN)
+        return cleaned
+
+
 @admin.register(User)
 class MemberAdmin(Audited, UserAdmin[User]):
     list_display = (
@@ -125,6 +142,7 @@ class MemberAdmin(Audited, UserAdmin[User]):
         ("Claimdeck", {"fields": ("organization", "access", "practices")}),
     )
     add_fieldsets = (*UserAdmin.add_fieldsets, ("Claimdeck", {"fields": ("organization", "access")}))
+    form = MemberForm
     subject = "member"
     added, changed = Kind.MEMBER_ADDED, Kind.MEMBER_CHANGED
 
@@ -134,14 +152,18 @@ class MemberAdmin(Audited, UserAdmin[User]):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change and obj.has_usable_password():
             _make_one_time(obj)
-        before = User.objects.filter(pk=obj.pk).first() if change else None
-        if before is not None and before.is_active and not obj.is_active:
+        # Kept with the form: the practices are stored after the account itself.
+        form.before = reach_of(obj) if change else None
+        if change and form.before.is_active and not obj.is_active:
             passwords.end_all(obj)
         if obj.is_active:
             obj.awaits_approval = False
         super().save_model(request, obj, form, change)
-        if before is not None:
-            hand_over(before, obj, caller_in_admin(request))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if form.before is not None:
+            hand_over(form.before, form.instance, caller_in_admin(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Whoever goes is removed on the page, which hands their work over; here they are switched off.

@@ -6,7 +6,7 @@ from claimdeck.accounts.access import Caller
 from claimdeck.accounts.auditing.audit import record_for_member
 from claimdeck.accounts.domain.audit import Kind
 from claimdeck.accounts.domain.handovers import Cause, foretold, release
-from claimdeck.accounts.members import change_member, is_last_admin, keep_an_admin, locked
+from claimdeck.accounts.members import LAST_ADMIN, change_member, is_last_admin, keep_an_admin, locked
 from claimdeck.accounts.models import User
 
 
@@ -42,5 +42,5 @@ def sentences(member: User, cause: Cause) -> list[str]:
 def obstacle(member: User, cause: Cause) -> str:
     """Why it cannot be done; empty where it can."""
     if cause is not Cause.ABSENT and is_last_admin(member):
-        return "This is the last administrator of the organization. Make somebody else one first."
+        return LAST_ADMIN
     return ""

@@ -1,6 +1,7 @@
 """What may be done with the people of an organization."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from claimdeck.accounts.login import passwords
 from claimdeck.accounts.models import Organization, Practice, User
 from claimdeck.kit.errors import Conflict, FieldError, Forbidden, Refused
 
+LAST_ADMIN: Final = "This is the last administrator of the organization. Make somebody else one first."
 _CHANGEABLE: Final = frozenset({"first_name", "last_name", "email", "access", "is_active", "practices"})
 
 
@@ -192,9 +194,24 @@ def _practice_ids(member: User) -> frozenset[UUID]:
     return frozenset(member.practices.values_list("pk", flat=True))
 
 
-def hand_over(before: User, member: User, by: Caller | None) -> None:
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What an account could do: switched on, with which access, for which practices (none named: all)."""
+
+    is_active: bool
+    access: str
+    practices: frozenset[UUID]
+
+
+def reach_of(member: User) -> Reach:
+    """As it is stored now."""
+    is_active, access = User.objects.values_list("is_active", "access").get(pk=member.pk)
+    return Reach(is_active, access, _practice_ids(member))
+
+
+def hand_over(before: Reach, member: User, by: Caller | None) -> None:
     """What follows a change of account that the Django admin has made: `before` is as it was stored until then."""
-    cause = _cause({"is_active": before.is_active, "access": before.access}, member, _practice_ids(member))
+    cause = _cause({"is_active": before.is_active, "access": before.access}, member, before.practices)
     if cause is not None:
         release(member.pk, cause, by)
 
@@ -214,8 +231,7 @@ def _cause(before: Mapping[str, Any], member: User, practices: frozenset[UUID]) 
 def keep_an_admin(leaving: User) -> None:
     """Raise Conflict where nobody would administer the organization any more."""
     if is_last_admin(leaving):
-        detail = "This is the last administrator of the organization. Make somebody else one first."
-        raise Conflict(detail, code="LAST_ADMIN")
+        raise Conflict(LAST_ADMIN, code="LAST_ADMIN")
 
 
 def is_last_admin(member: User) -> bool:
