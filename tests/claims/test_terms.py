@@ -45,7 +45,9 @@ def claim_of(people: People, number: str, payer: str, **values: Any) -> Claim:
 
 
 def test_an_organization_begins_with_the_usual_payers(people: People) -> None:
-    assert selectors.terms_of(people.organization).payers == ()
+    # What only reads finds them too, and stores nothing.
+    assert selectors.terms_of(people.organization).payers == USUAL_PAYERS
+    assert not PayerTerms.objects.filter(organization=people.organization).exists()
     seen = listed(people.client("auditor"))
     assert list(seen) == sorted(payer.name for payer in USUAL_PAYERS)
     assert seen["Medicare"]["filing_limit_days"] == 365 and seen["UnitedHealth"]["provider"] == "uhc"

@@ -14,7 +14,6 @@ from claimdeck.assignment.domain.rules.rule import Rule
 from claimdeck.assignment.selectors import rules_of
 from claimdeck.claims.desk.selectors import open_counts, used_after, used_today
 from claimdeck.claims.domain.payers import PayerBook
-from claimdeck.claims.terms.commands import ensure_terms
 from claimdeck.claims.terms.selectors import terms_of, work_settings_of
 from claimdeck.people.domain.employees import EmployeeSeen
 from claimdeck.people.domain.strategies import Strategy
@@ -58,8 +57,6 @@ class Basis:
 
 def basis_of(organization: Organization, today: date) -> Basis:
     """The present state of an organization, in a handful of queries."""
-    # A claim picked from a payer's answer has the payer's full name, which only the usual names lead to its skill.
-    ensure_terms(organization)
     book, cap = terms_of(organization), work_settings_of(organization).open_claims_cap
     used, later, opened = used_today(organization, today), used_after(organization, today), open_counts(organization)
     people = tuple(

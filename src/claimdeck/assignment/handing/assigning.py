@@ -59,7 +59,6 @@ def assign(
     wanted = _chosen(caller, claims, from_person)
     if to is not None:
         _receiver(basis_of(caller.organization, today_of(caller.organization, now())), to)
-    ensure_terms(caller.organization)
     ids = list(wanted.order_by("pk").values_list("pk", flat=True))
     gone = 0
     left: list[Left] = []

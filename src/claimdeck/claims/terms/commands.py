@@ -21,15 +21,14 @@ _SETTINGS: Final = ("open_claims_cap", "offer_hourly", "untouched_days")
 
 def ensure_terms(organization: Organization) -> None:
     """The usual payers, for an organization that was never given any; one that removed them keeps none."""
-    given = WorkSettings.objects.filter(organization=organization, payers_given_at__isnull=False)
-    if given.exists():
+    if selectors.usual_payers_given(organization):
         return
     with transaction.atomic():
         _stand_in_line(organization)
         settings, _ = WorkSettings.objects.get_or_create(organization=organization)
         if settings.payers_given_at is not None:
             return
-        there = selectors.terms_of(organization).payers
+        there = [selectors.known(row) for row in selectors.limits_of(organization)]
         PayerTerms.objects.bulk_create(
             _filled(PayerTerms(organization=organization), payer)
             for payer in USUAL_PAYERS

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from claimdeck.accounts.models import Organization
-from claimdeck.claims.domain.payers import KnownPayer, PayerBook
+from claimdeck.claims.domain.payers import USUAL_PAYERS, KnownPayer, PayerBook, name_shared
 from claimdeck.claims.models import PayerTerms, WorkSettings
 
 
@@ -14,8 +14,19 @@ def limits_of(organization: Organization, search: str = "") -> QuerySet[PayerTer
 
 
 def terms_of(organization: Organization) -> PayerBook:
-    """The payers of an organization, to be found by any of their names. See `commands.ensure_terms`."""
-    return PayerBook.of(known(row) for row in PayerTerms.objects.filter(organization=organization))
+    """The payers of an organization, to be found by any of their names.
+
+    Before it was given the usual ones (`commands.ensure_terms`), those count as well: nothing has to be stored to read.
+    """
+    own = [known(row) for row in PayerTerms.objects.filter(organization=organization)]
+    if usual_payers_given(organization):
+        return PayerBook.of(own)
+    return PayerBook.of([*own, *(payer for payer in USUAL_PAYERS if name_shared(payer, own) is None)])
+
+
+def usual_payers_given(organization: Organization) -> bool:
+    """Whether the organization was given the usual payers; it may have removed some since."""
+    return WorkSettings.objects.filter(organization=organization, payers_given_at__isnull=False).exists()
 
 
 def known(row: PayerTerms) -> KnownPayer:
