@@ -187,7 +187,10 @@ def test_who_was_removed_keeps_a_place_in_the_history(people: People, desks: dic
     gone = make_user("gone", people.organization)
     claim = desks["alice"]
     ClaimEvent.objects.create(claim=claim, happening="note added", by=gone, by_person=True, text="Mine.")
+    ClaimNote.objects.create(claim=claim, author=gone, text="Mine.")
     gone.delete()
+    noted = client_of(people.alice).get(f"{CLAIMS}{claim.pk}/notes/").json()["results"]
+    assert next(one["author"] for one in noted if one["text"] == "Mine.") == "removed user"
     told = client_of(people.alice).get(f"{CLAIMS}{claim.pk}/history/").json()["results"]
     assert next(entry["who"] for entry in told if entry["text"] == "Mine.") == "removed user"
 

@@ -99,6 +99,10 @@ def test_a_paid_claim_is_closed_and_its_history_says_why(people: People, state: 
         "Closed",
     )
     assert entry.explanation == "The payer paid $100.00 on 2026-01-05, check or EFT ZC1; no line is denied."
+    note = found.notes.get()
+    assert (note.text, note.author, note.by_person) == (entry.explanation, None, False)
+    shown = people.client("admin").get(f"/api/v1/work/claims/{claim.pk}/notes/").json()["results"]
+    assert [(one["author"], one["text"], one["mine"]) for one in shown] == [("Claimdeck", entry.explanation, False)]
 
 
 def closed(people: People, **values: Any) -> Claim:

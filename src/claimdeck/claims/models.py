@@ -220,10 +220,13 @@ class ClaimEvent(models.Model):
 
 
 class ClaimNote(models.Model):
-    """What somebody wrote about a claim. An older text of it stands in the history."""
+    """What was written about a claim. An older text of it stands in the history."""
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="notes", db_index=False)
     author = models.ForeignKey(_USER, null=True, on_delete=models.SET_NULL, related_name="+")
+    by_person = models.BooleanField(
+        default=True, db_default=True, help_text="Whether somebody wrote it, even one who is gone, or Claimdeck itself"
+    )
     text = SealedTextField()
     created_at = models.DateTimeField(default=now)
     edited_at = models.DateTimeField(null=True)

@@ -20,7 +20,7 @@ from claimdeck.claims.domain.answers import (
 from claimdeck.claims.domain.following import Effect, effect_of, why_closed, why_reopened
 from claimdeck.claims.domain.history import Happening
 from claimdeck.claims.domain.states import ClosingResult, WorkState
-from claimdeck.claims.models import Claim, ClaimEvent, PayerAnswer
+from claimdeck.claims.models import Claim, ClaimEvent, ClaimNote, PayerAnswer
 from claimdeck.kit.clock import now
 from claimdeck.people.selectors import employees_of, today_of
 from claimdeck.storage.bulk import insert, update, upsert
@@ -157,12 +157,16 @@ def _close(pairs: Sequence[Match], moment: datetime) -> None:
         hold_reason=None,
         next_action_date=None,
     )
-    _tell(
-        pairs,
-        Happening.CLOSED_BY_ANSWER,
-        [why_closed(pair.received.answer) for pair in pairs],
-        {pair.claim.pk: (None, WorkState.CLOSED) for pair in pairs},
-        moment,
+    why = [why_closed(pair.received.answer) for pair in pairs]
+    _tell(pairs, Happening.CLOSED_BY_ANSWER, why, {pair.claim.pk: (None, WorkState.CLOSED) for pair in pairs}, moment)
+    insert(
+        ClaimNote,
+        {
+            "claim_id": [pair.claim.pk for pair in pairs],
+            "by_person": [False] * len(pairs),
+            "text": why,
+            "created_at": [moment] * len(pairs),
+        },
     )
 
 

@@ -20,6 +20,7 @@ from claimdeck.kit.clock import now
 from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
 
 REMOVED: Final = "removed user"
+CLAIMDECK: Final = "Claimdeck"
 _WAITS_FOR_WORK: Final = OPEN | {WorkState.POOL}
 
 
@@ -117,7 +118,7 @@ def note(one: ClaimNote, caller: Caller) -> ClaimNoteShown:
     return ClaimNoteShown(
         id=one.pk,
         text=text(one.text),
-        author=name_of(one.author),
+        author=name_of(one.author) if one.by_person else CLAIMDECK,
         mine=one.author_id == caller.user.pk,
         created_at=one.created_at,
         edited_at=one.edited_at,
