@@ -149,12 +149,14 @@ def user_of(organization: Organization, user_id: UUID) -> User:
 
 
 def skills_in(organization: Organization) -> QuerySet[Skill]:
-    return Skill.objects.filter(organization=organization)
+    """The skills, by name."""
+    # Said here, since the order of a model is not kept where a query counts who has each.
+    return Skill.objects.filter(organization=organization).order_by("name")
 
 
 def roles_in(organization: Organization) -> QuerySet[JobTitle]:
     """The job titles, the most senior first."""
-    return JobTitle.objects.filter(organization=organization)
+    return JobTitle.objects.filter(organization=organization).order_by("rank", "name")
 
 
 def skill_in(organization: Organization, skill_id: int) -> Skill:
