@@ -6,6 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.desks import fill
+from tests.browser.pages import rows
 from tests.browser.people import Person
 from tests.browser.product import PASSWORD, Answer, Product
 
@@ -194,8 +196,34 @@ def test_who_is_deactivated_is_logged_out_and_who_is_deleted_is_gone(
     expect(_row(page, "Leaving Testa")).to_have_count(0)
 
 
-def test_the_list_of_skills(admin: Person, product: Product) -> None:
+def test_claims_of_a_person_are_shown_and_return_to_the_pool(admin: Person, product: Product) -> None:
+    product.add_member("laden", "member")
+    numbers = [f"ZZ-LADEN-{number}" for number in range(3)]
+    made = fill(product, [{"claim_id": number, "person": "laden"} for number in numbers])
+    page = admin.go("/people")
+    panel = _open(admin, "Laden Testa")
+    panel.get_by_role("tab", name="Desk").click()
+    expect(panel).to_contain_text("3 claims")
+    panel.get_by_role("link", name="Show 3 open claims of Laden Testa").click()
+    page.wait_for_url(re.compile(r"/work/all\?.*person="))
+    expect(rows(page)).to_have_count(3)
+    expect(rows(page).first).to_contain_text("ZZ-LADEN")
+    page.go_back()
+    panel.get_by_role("tab", name="Settings").click()
+    panel.get_by_role("button", name="Deactivate", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Deactivate Laden Testa")
+    expect(dialog).to_contain_text("3 open claims return to the pool")
+    dialog.get_by_role("button", name="Deactivate Laden Testa").click()
+    expect(_row(page, "Laden Testa")).to_contain_text("Deactivated")
+    states = {product.api("GET", f"work/claims/{claim}/")["state"] for claim in made}
+    assert states == {"Pool"}
+    panel.get_by_role("tab", name="Desk").click()
+    expect(panel).to_contain_text("has none")
+
+
+def test_lists_of_skills_and_roles(admin: Person, product: Product) -> None:
     _listed(product, "skills", "Aetna")
+    _listed(product, "roles", "Sr. Biller", "Biller")
     page = admin.go("/people")
     page.get_by_role("button", name="Skills and roles").click()
     dialog = page.get_by_role("dialog", name="Skills and roles")
@@ -208,6 +236,15 @@ def test_the_list_of_skills(admin: Person, product: Product) -> None:
     dialog.get_by_role("button", name="Remove Testa Mutual").click()
     page.get_by_role("dialog", name="Remove Testa Mutual").get_by_role("button", name="Remove the skill").click()
     expect(skills).not_to_contain_text("Testa Mutual")
+    dialog.get_by_role("tab", name="Roles").click()
+    roles = dialog.get_by_role("list", name="roles").get_by_role("listitem")
+    expect(roles.first).to_contain_text("Sr. Biller")
+    dialog.get_by_role("button", name="Move Biller up").click()
+    expect(roles.first).to_have_text(re.compile("^Biller"))
+    # The button that moved it goes with it, as far as it can.
+    expect(dialog.get_by_role("button", name="Move Biller up")).to_be_disabled()
+    dialog.get_by_role("button", name="Move Biller down").click()
+    expect(roles.first).to_contain_text("Sr. Biller")
 
 
 def test_ones_own_password_is_changed(people: Callable[..., Person], product: Product) -> None:

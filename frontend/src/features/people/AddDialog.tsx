@@ -10,7 +10,7 @@ import { ShownOnce } from "@/shared/ui/dialog/ShownOnce";
 import { Failed } from "@/shared/ui/states";
 
 import { ACCOUNT_FIELDS, AccessFields, NameFields } from "./AccountFields";
-import { addPerson, PEOPLE } from "./api";
+import { addPerson, askAnew } from "./api";
 import { account, complete, draftOf } from "./people";
 
 const CONFLICT = 409;
@@ -20,7 +20,7 @@ export function AddDialog({ onClose }: { onClose: () => void }) {
   const [draft, setDraft] = useState(() => draftOf(null));
   const add = useMutation({
     mutationFn: () => addPerson({ ...account(draft), username: draft.username.trim() }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: [PEOPLE] }),
+    onSuccess: () => askAnew(queries),
   });
   const problem = add.error ? asProblem(add.error) : null;
   // The only conflict that a new person can meet.

@@ -8,7 +8,7 @@ import type { Access, Person } from "@/shared/api/types";
 import { tell } from "@/shared/lib/tell";
 import { Confirm } from "@/shared/ui/dialog/Confirm";
 
-import { activate, changePerson, PEOPLE, removePerson } from "./api";
+import { activate, changePerson, askAnew, removePerson } from "./api";
 import { ACCESS } from "./people";
 
 interface Props {
@@ -29,7 +29,7 @@ export function ApproveDialog({ person, onClose }: Props) {
       tell(`${person.name} can log in now.`);
       onClose();
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: [PEOPLE] }),
+    onSettled: () => askAnew(queries),
   });
   return (
     <Confirm
@@ -67,7 +67,7 @@ export function DeclineDialog({ person, onClose }: Props) {
       tell(`${person.name} is declined.`);
       onClose();
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: [PEOPLE] }),
+    onSettled: () => askAnew(queries),
   });
   return (
     <Confirm

@@ -12,10 +12,13 @@ import { Ago } from "@/shared/ui/Values";
 import { peopleQuery } from "./api";
 import { ApproveDialog, DeclineDialog } from "./Approval";
 
+/** The server lets no more wait at once. */
+const MOST_WAITING = 200;
+
 type Asked = { what: "approve" | "decline"; person: Person } | null;
 
 export function Waiting({ manage }: { manage: boolean }) {
-  const waiting = useQuery(peopleQuery({ standing: "awaiting", page_size: 100 }));
+  const waiting = useQuery(peopleQuery({ standing: "awaiting", page_size: MOST_WAITING }));
   const [asked, setAsked] = useState<Asked>(null);
   const rows = waiting.data?.results ?? [];
   if (rows.length === 0 && asked === null) return null;

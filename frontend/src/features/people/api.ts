@@ -1,6 +1,6 @@
 /** Calls about people: who they are, how they work, when they are away. */
 
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, type QueryClient, queryOptions } from "@tanstack/react-query";
 
 import { api, data } from "@/shared/api/client";
 import type {
@@ -15,9 +15,15 @@ import type {
 
 /** Begins the key of everything that a change to somebody makes stale. */
 export const PEOPLE = "people";
+/** Begins the key of everything about claims in work. */
+export const WORK = "work";
 /** More than an organization has of these; their lists are not paged on the page. */
 const ALL = { page_size: 500 };
 const ONE = "/api/v1/users/{member_id}/";
+
+/** After a change to somebody: their claims may have gone back to the pool, too. */
+export const askAnew = (queries: QueryClient) =>
+  Promise.all([PEOPLE, WORK].map((key) => queries.invalidateQueries({ queryKey: [key] })));
 
 const at = (member_id: string) => ({ path: { member_id } });
 
@@ -96,7 +102,7 @@ export const removeAbsence = (absence_id: number) =>
 /** How the work stands: of each person what they were given today, and what is open. */
 export const statsQuery = queryOptions({
   // Stale with everything else about claims in work.
-  queryKey: ["work", "stats", "people"],
+  queryKey: [WORK, "stats", "people"],
   queryFn: () => data(api.GET("/api/v1/work/stats/", { params: { query: { days: 1 } } })),
 });
 

@@ -105,6 +105,9 @@ describe("changesOf", () => {
     expect(takesClaimsAway(one, changesOf(one, { ...draft, everywhere: false, practices: ["north"] }))).toBe(
       true,
     );
+    expect(takesClaimsAway(one, { access: "operator" })).toBe(true);
+    expect(takesClaimsAway(one, { access: "auditor" })).toBe(true);
+    expect(takesClaimsAway(one, { access: "admin" })).toBe(false);
     expect(takesClaimsAway(one, {})).toBe(false);
   });
 });

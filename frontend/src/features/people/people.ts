@@ -28,6 +28,9 @@ export const FULL_WEEK_HOURS = 40;
 /** Admins are not held to practices, whatever is chosen for them. */
 export const heldToPractices = (access: Access): boolean => access !== "admin";
 
+/** Auditors and operators have no claims. */
+const worksClaims = (access: Access): boolean => access === "admin" || access === "member";
+
 export function practiceNames(person: Pick<Person, "access" | "practices">): string {
   const held = heldToPractices(person.access) ? person.practices : [];
   return held.map(({ name }) => name).join(", ") || "All";
@@ -123,7 +126,8 @@ function whole(draft: PersonDraft) {
 export function takesClaimsAway(person: Person, change: PersonChange): boolean {
   const kept = new Set(change.skills?.map(({ skill }) => skill));
   const skillGone = change.skills !== undefined && person.skills.some(({ skill }) => !kept.has(skill));
-  return skillGone || (change.practices !== undefined && change.practices.length > 0);
+  const practiceGone = change.practices !== undefined && change.practices.length > 0;
+  return skillGone || practiceGone || (change.access !== undefined && !worksClaims(change.access));
 }
 
 /** The practices to choose from: those in use, and the person's own. */

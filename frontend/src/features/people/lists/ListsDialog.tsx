@@ -8,8 +8,8 @@ import { Dialog } from "@/shared/ui/dialog/Dialog";
 import {
   addRole,
   addSkill,
+  askAnew,
   orderRoles,
-  PEOPLE,
   removeRole,
   removeSkill,
   renameRole,
@@ -26,7 +26,7 @@ export function ListsDialog({ onClose }: { onClose: () => void }) {
   const changed = (key: readonly unknown[]) => {
     void queries.invalidateQueries({ queryKey: key });
     // Their names stand beside people.
-    void queries.invalidateQueries({ queryKey: [PEOPLE] });
+    void askAnew(queries);
   };
   return (
     <Dialog opened onClose={onClose} title="Skills and roles" size="lg">

@@ -14,7 +14,7 @@ import { DateField } from "@/shared/ui/DateField";
 import { Confirm } from "@/shared/ui/dialog/Confirm";
 import { Failed, Lines } from "@/shared/ui/states";
 
-import { absencesQuery, addAbsence, changeAbsence, PEOPLE, removeAbsence } from "../api";
+import { absencesQuery, addAbsence, askAnew, changeAbsence, removeAbsence } from "../api";
 import css from "../People.module.css";
 import { Calendar } from "./Calendar";
 import { chosenWith, daysOf, type Span, todayHere } from "./calendar";
@@ -66,7 +66,7 @@ interface LineProps {
 function Line({ absence, today, manage }: LineProps) {
   const queries = useQueryClient();
   const [asked, setAsked] = useState(false);
-  const refresh = () => queries.invalidateQueries({ queryKey: [PEOPLE] });
+  const refresh = () => askAnew(queries);
   const removal = useMutation({
     mutationFn: () => removeAbsence(absence.id),
     onSuccess: () => setAsked(false),
@@ -144,7 +144,7 @@ function NewAbsence({ person, today, chosen, onChosen }: NewProps) {
     },
     onSettled: () => {
       setAsked(false);
-      void queries.invalidateQueries({ queryKey: [PEOPLE] });
+      void askAnew(queries);
     },
   });
   const problem = add.error ? asProblem(add.error) : null;

@@ -3,6 +3,7 @@
 import { ActionIcon, Group, Text } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { type KeyboardEvent, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 
 import css from "../People.module.css";
 import { dayName, monthFrom, monthName, plusDays, type Span, weeksOf, within } from "./calendar";
@@ -24,8 +25,9 @@ export function Calendar({ today, absences, chosen, onChoose }: Props) {
   const [at, setAt] = useState(chosen?.first_date ?? today);
   const table = useRef<HTMLTableElement>(null);
   const move = (day: string) => {
-    setAt(day);
-    requestAnimationFrame(() => table.current?.querySelector<HTMLElement>(`[data-day="${day}"]`)?.focus());
+    // Shown at once, so that the next key already meets the day that was moved to.
+    flushSync(() => setAt(day));
+    table.current?.querySelector<HTMLElement>(`[data-day="${day}"]`)?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const days = STEPS[event.key];

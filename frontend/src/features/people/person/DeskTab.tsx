@@ -1,9 +1,10 @@
-/** What a person has: today's claims against the places of a day, and what is open. */
+/** What a person has: today's claims against the places of a day, what is open, and the way to these claims. */
 
-import { Stack, Text } from "@mantine/core";
+import { Group, Stack, Text } from "@mantine/core";
 
 import type { Person, Workload } from "@/shared/api/types";
 import { counted } from "@/shared/lib/numbers";
+import { ButtonLink } from "@/shared/ui/links";
 import { Facts } from "@/shared/ui/Values";
 
 export function DeskTab({ person, load }: { person: Person; load: Workload | undefined }) {
@@ -31,6 +32,14 @@ export function DeskTab({ person, load }: { person: Person; load: Workload | und
             counted(claims, "claim"),
           ])}
         />
+      )}
+      {/* Whoever is told of somebody's load may read all claims. */}
+      {load.open > 0 && (
+        <Group>
+          <ButtonLink to="/work/all" search={{ person: person.id, view: "open" }} variant="default" size="xs">
+            Show {counted(load.open, "open claim")} of {person.name}
+          </ButtonLink>
+        </Group>
       )}
     </Stack>
   );

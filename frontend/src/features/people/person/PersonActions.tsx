@@ -9,7 +9,16 @@ import { tell, tellFailed } from "@/shared/lib/tell";
 import { Confirm } from "@/shared/ui/dialog/Confirm";
 import { ShownOnce } from "@/shared/ui/dialog/ShownOnce";
 
-import { activate, deactivate, departureQuery, PEOPLE, removePerson, resetPassword } from "../api";
+import {
+  activate,
+  askAnew,
+  deactivate,
+  departureQuery,
+  PEOPLE,
+  removePerson,
+  resetPassword,
+  WORK,
+} from "../api";
 import { Departure } from "./Departure";
 
 type Asked = "password" | "deactivate" | "remove" | null;
@@ -27,7 +36,7 @@ export function PersonActions({ person, onRemoved }: Props) {
     mutationFn: () => activate(person.id),
     onSuccess: () => tell(`${person.name} can log in.`),
     onError: tellFailed,
-    onSettled: () => queries.invalidateQueries({ queryKey: [PEOPLE] }),
+    onSettled: () => askAnew(queries),
   });
   // Either would end one's own session, and with it the page that shows the new password.
   if (person.is_self) return null;
@@ -103,7 +112,7 @@ function Deactivate({ person, onClose }: AskProps) {
       tell(`${person.name} is deactivated.`);
       onClose();
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: [PEOPLE] }),
+    onSettled: () => askAnew(queries),
   });
   return (
     <Confirm
@@ -139,7 +148,10 @@ function Remove({ person, onClose, onRemoved }: AskProps & { onRemoved: () => vo
       onRemoved();
     },
     // Not the person, who is still shown just now and is there no more.
-    onSettled: () => queries.invalidateQueries({ queryKey: [PEOPLE, "list"] }),
+    onSettled: () => {
+      void queries.invalidateQueries({ queryKey: [PEOPLE, "list"] });
+      void queries.invalidateQueries({ queryKey: [WORK] });
+    },
   });
   return (
     <Confirm

@@ -12,7 +12,7 @@ import { Confirm } from "@/shared/ui/dialog/Confirm";
 import { Failed } from "@/shared/ui/states";
 
 import { ACCOUNT_FIELDS, AccessFields, NameFields } from "../AccountFields";
-import { changePerson, PEOPLE, rolesQuery } from "../api";
+import { askAnew, changePerson, rolesQuery } from "../api";
 import {
   changesOf,
   complete,
@@ -37,7 +37,7 @@ export function SettingsTab({ person, manage }: { person: Person; manage: boolea
   const save = useMutation({
     mutationFn: () => changePerson(person.id, changes),
     onSuccess: (saved) => {
-      void queries.invalidateQueries({ queryKey: [PEOPLE] });
+      void askAnew(queries);
       // It may be oneself who was changed.
       if (person.is_self) void queries.invalidateQueries({ queryKey: sessionQuery.queryKey });
       tell(`${saved.name} is changed.`);
@@ -80,7 +80,7 @@ export function SettingsTab({ person, manage }: { person: Person; manage: boolea
         onClose={() => setAsked(false)}
         onConfirm={() => save.mutate()}
       >
-        Open claims that need a skill or a practice which is taken away return to the pool, for somebody else.
+        Open claims that {person.name} can no longer work after this return to the pool, for somebody else.
       </Confirm>
     </form>
   );
