@@ -22,8 +22,10 @@ const FIELDS = ["payer", "name", "base_url", "client_id", "client_secret"] as co
 
 export function AccountDialog({ account, payers, onClose }: Props) {
   const queries = useQueryClient();
+  const [chosen, setChosen] = useState(account?.payer);
+  // The first until another is chosen, also where the payers arrive after the dialog was opened.
+  const payer = chosen ?? payers[0]?.code ?? "";
   const [form, setForm] = useState({
-    payer: account?.payer ?? payers[0]?.code ?? "",
     name: account?.name ?? "",
     base_url: account?.base_url ?? "",
     client_id: account?.client_id ?? "",
@@ -33,7 +35,7 @@ export function AccountDialog({ account, payers, onClose }: Props) {
   });
   const save = useMutation({
     mutationFn: () => {
-      const { payer, name, client_secret, ...rest } = form;
+      const { name, client_secret, ...rest } = form;
       const named = name.trim() ? { ...rest, name } : rest;
       if (!account) return addAccount({ ...named, payer, client_secret });
       return changeAccount(account.id, client_secret ? { ...named, client_secret } : named);
@@ -67,8 +69,8 @@ export function AccountDialog({ account, payers, onClose }: Props) {
             allowDeselect={false}
             disabled={account !== null}
             data={payers.map(({ code, name }) => ({ value: code, label: name }))}
-            value={form.payer}
-            onChange={(value) => setForm({ ...form, payer: value ?? "" })}
+            value={payer || null}
+            onChange={(value) => setChosen(value ?? undefined)}
             error={fieldMessage(problem, "payer")}
           />
           <TextInput
@@ -110,7 +112,7 @@ export function AccountDialog({ account, payers, onClose }: Props) {
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={save.isPending}>
+            <Button type="submit" loading={save.isPending} disabled={!payer}>
               Save the account
             </Button>
           </Group>
