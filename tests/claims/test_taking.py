@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from claimdeck.accounts.models import User
 from claimdeck.claims.answers.desks import DeskChanges
-from claimdeck.claims.answers.matching import any_in_work
+from claimdeck.claims.answers.matching import any_in_work, known_numbers
 from claimdeck.claims.answers.taking import MOST_AT_ONCE, Change, take
 from claimdeck.claims.domain.answers import GivenAnswer, ReceivedAnswer
 from claimdeck.claims.domain.following import Effect
@@ -41,6 +42,38 @@ def test_nothing_is_in_work_where_there_are_no_claims(people: People) -> None:
     make_claim(people.other)
     assert not any_in_work(people.organization)
     assert taken(people, received(answer("denied"))) == []
+
+
+def test_claims_are_found_by_either_number_and_never_all_read(people: People) -> None:
+    make_claim(people.organization, people.main_clinic, **NUMBER)
+    make_claim(people.organization, people.main_clinic, claim_id="ZZ-A-2")
+    make_claim(people.other, claim_id="ZZ-A-3", claim_number="ZZ00000003")
+    assert known_numbers(people.organization, {"ZZ00000001", "ZZ00000003", "'"}, {"ZZA2", "ZZA3"}) == {
+        "ZZ00000001",
+        "ZZA2",
+    }
+    assert known_numbers(people.organization, set(), {"ZZA1"}) == {"ZZA1"}
+    if connection.vendor == "sqlite":
+        with CaptureQueriesContext(connection) as asked:
+            taken(people, received(answer("denied"), own_number="ZZ-A-1"))
+        reading = next(query["sql"] for query in asked if "json_each" in query["sql"])
+        with connection.cursor() as cursor:
+            plan = cursor.execute(f"EXPLAIN QUERY PLAN {reading}").fetchall()
+        used = " ".join(step[-1] for step in plan)
+        assert "INDEX claim_number (" in used
+        assert "INDEX claim_own_number (" in used
+
+
+def test_no_patient_is_opened_where_the_hashes_agree(people: People) -> None:
+    def unexpected() -> Patient:
+        raise AssertionError("the patient was opened")
+
+    claim = make_claim(people.organization, people.main_clinic, **NUMBER)
+    alike = {"subscriber_hash": claim.subscriber_hash, "person_hash": ""}
+    (change,) = taken(people, replace(received(answer("denied")), patient=unexpected, **alike))
+    assert change.effect is Effect.NOTED
+    (change,) = taken(people, replace(received(answer("pending")), patient=lambda: TESTA))
+    assert change.outcome == "pending"
 
 
 def test_an_answer_is_kept_beside_every_earlier_one_and_is_no_edit(people: People) -> None:

@@ -25,6 +25,8 @@ _Row = tuple[Any, ...]
 # for its turn again: with a statement for each row, the writing stands still while answers are being read.
 _VALUES_A_STATEMENT: Final = 32_000
 _ROWS_A_STATEMENT: Final = 250
+# PostgreSQL takes arrays, however long; this bounds the memory of one statement.
+_ROWS_IN_ARRAYS: Final = 2_000
 
 # What the drivers of both databases take as it is, by the kind of field. Anything else the field itself prepares.
 _WHOLE: Final = ("AutoField", "BigAutoField", "BigIntegerField", "IntegerField", "SmallIntegerField")
@@ -54,12 +56,8 @@ def insert(model: type[Model], columns: Columns) -> None:
             for row in rows:
                 copy.write_row(row)
         return
-    connection.ensure_connection()
-    # Past Django's cursor as well: it rewrites each statement, sign by sign.
-    with connection.wrap_database_errors:
-        for some in _statements(rows):
-            statement = _insertion(_head(model, fields), len(fields), len(some), "?")
-            connection.connection.execute(statement, [value for row in some for value in row])
+    head = _head(model, fields)
+    _run(fields, rows, lambda given: f"INSERT INTO {head} {given}")
 
 
 def upsert(
@@ -86,10 +84,8 @@ def upsert(
     grown = [f"{name} = {table}.{name} + excluded.{name}" for name in (_quoted(_field(model, one)) for one in added)]
     changes = ", ".join([*new, *grown])
     then = f"UPDATE SET {changes}" if changes else "NOTHING"
-    with connection.cursor() as cursor:
-        for some in _statements(rows):
-            statement = _insertion(_head(model, fields), len(fields), len(some), "%s")
-            cursor.execute(f"{statement} ON CONFLICT ({key}) DO {then}", [value for row in some for value in row])
+    head, conflict = _head(model, fields), f"ON CONFLICT ({key}) DO {then}"
+    _run(fields, rows, lambda given: f"INSERT INTO {head} {given} {conflict}")
 
 
 def update(model: type[Model], columns: Columns, *, key: str = "id") -> None:
@@ -102,27 +98,37 @@ def update(model: type[Model], columns: Columns, *, key: str = "id") -> None:
     changed = [field for field in fields if field is not keyed]
     if keyed not in fields or not changed:
         raise ValueError(f"{model.__name__}: {key} and something to change are needed")
-    table = connection.ops.quote_name(model._meta.db_table)
-    changes = ", ".join(f"{_quoted(field)} = {_new_value(field)}" for field in changed)
-    named = ", ".join(map(_quoted, fields))
-    with connection.cursor() as cursor:
+    table, named = connection.ops.quote_name(model._meta.db_table), ", ".join(map(_quoted, fields))
+    changes = ", ".join(f"{_quoted(field)} = given.{_quoted(field)}" for field in changed)
+    which = f"FROM given WHERE {table}.{_quoted(keyed)} = given.{_quoted(keyed)}"
+    _run(fields, rows, lambda given: f"WITH given ({named}) AS ({given}) UPDATE {table} SET {changes} {which}")  # noqa: S608
+
+
+def _run(fields: tuple[_Field, ...], rows: list[_Row], statement_of: Callable[[str], str]) -> None:
+    """Run a statement over the rows, some at a time; `statement_of` is told what to take them from."""
+    if not rows:
+        return
+    if connection.vendor == "postgresql":
+        # An array for each column: thousands of values apart take the server longer to read than to store.
+        statement = statement_of(f"SELECT * FROM unnest({', '.join(map(_array, fields))})")  # noqa: S608
+        with connection.cursor() as cursor:
+            for some in chunked(rows, _ROWS_IN_ARRAYS):
+                cursor.execute(statement, [list(column) for column in zip(*some, strict=True)])
+        return
+    connection.ensure_connection()
+    # Past Django's cursor as well: it rewrites each statement, sign by sign.
+    with connection.wrap_database_errors:
         for some in _statements(rows):
-            marks = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(some))
-            statement = (
-                f"WITH given ({named}) AS (VALUES {marks}) UPDATE {table} SET {changes} FROM given "  # noqa: S608
-                f"WHERE {table}.{_quoted(keyed)} = {_new_value(keyed)}"
-            )
-            cursor.execute(statement, [value for row in some for value in row])
+            statement = statement_of(_values(len(fields), len(some)))
+            connection.connection.execute(statement, [value for row in some for value in row])
 
 
-def _new_value(field: _Field) -> str:
-    """A column of the given values; PostgreSQL cannot tell the type of one that is all NULL."""
-    name = f"given.{_quoted(field)}"
-    if connection.vendor != "postgresql":
-        return name
+def _array(field: _Field) -> str:
+    """The place of a column's values. Of its type, but for the length: what is too long is to be refused, not cut."""
     while field.remote_field is not None:
         field = field.target_field  # type: ignore[attr-defined]
-    return f"CAST({name} AS {field.db_type(connection)})"
+    kind, _, _ = str(field.db_type(connection)).partition("(")
+    return f"CAST(%s AS {kind}[])"
 
 
 @cache
@@ -205,9 +211,9 @@ def _quoted(field: _Field) -> str:
 
 
 @lru_cache(maxsize=2 * _ROWS_A_STATEMENT)
-def _insertion(head: str, columns: int, rows: int, mark: str) -> str:
-    marks = ", ".join([f"({', '.join([mark] * columns)})"] * rows)
-    return f"INSERT INTO {head} VALUES {marks}"  # noqa: S608 - names of our own
+def _values(columns: int, rows: int) -> str:
+    marks = f"({', '.join(['?'] * columns)})"
+    return f"VALUES {', '.join([marks] * rows)}"
 
 
 def _statements(rows: list[_Row]) -> Iterator[list[_Row]]:

@@ -1,6 +1,6 @@
 """A payer's answer about a claim in work: what it says, and when two of them say the same."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -77,14 +77,15 @@ class ReceivedAnswer:
     """An answer with what tells whose claim it is about.
 
     `own_number` is the practice's own number of the claim as the payer has it. `patient` is the patient whom the payer
-    named, with the keyed hashes of `claims.domain.patients` where they are known.
+    named, with the keyed hashes of `claims.domain.patients` where they are known; a function that opens it, where that
+    is to be done only when the hashes do not tell.
     """
 
     provider: str
     tin: str
     claim_number: str
     own_number: str
-    patient: Patient
+    patient: Patient | Callable[[], Patient]
     subscriber_hash: str = ""
     person_hash: str = ""
     first_service_date: date | None = None
@@ -94,6 +95,11 @@ class ReceivedAnswer:
     def number_key(self) -> str:
         """The payer's number in comparable form."""
         return claim_number_key(self.claim_number)
+
+    @property
+    def named_patient(self) -> Patient:
+        """The patient, opened where need be."""
+        return self.patient if isinstance(self.patient, Patient) else self.patient()
 
     @cached_property
     def own_key(self) -> str:

@@ -1,6 +1,6 @@
 """A job's answers taken onto the organization's claims in work, page by page, each written under the job's lease."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
@@ -106,8 +106,15 @@ def _take_pages(job: CSVJob, ours: Callable[[], None], stopped: Callable[[], boo
         for some in chunked(_rows_about_claims(job, page), MOST_AT_ONCE):
             if stopped():
                 return False
-            _take_rows(job, fresh.filter(row__in=some), some[-1], ours)
+            _take_rows(job, _lines_of(fresh, some), some[-1], ours)
     return True
+
+
+def _lines_of(fresh: QuerySet[ResultRow], rows: Sequence[int]) -> QuerySet[ResultRow]:
+    """The lines of these rows, which are in order. Without a gap, as where all claims are known, their ends tell."""
+    if rows[-1] - rows[0] + 1 == len(rows):
+        return fresh.filter(row__gte=rows[0], row__lte=rows[-1])
+    return fresh.filter(row__in=rows)
 
 
 def _rows_about_claims(job: CSVJob, page: QuerySet[ResultRow]) -> list[int]:

@@ -1,12 +1,14 @@
 """Result lines as payers' answers about claims: each with what tells whose claim it is about."""
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import groupby
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import BinaryField, ExpressionWrapper, F, QuerySet
 
 from claimdeck.claims.domain.answers import GivenAnswer, ReceivedAnswer, combined
+from claimdeck.claims.domain.patients import Patient
 from claimdeck.status.models import ResultRow
 from claimdeck.status.results.columns import patient_of
 
@@ -15,9 +17,10 @@ _SAID: Final = (
     *("total_allowed_cents", "patient_responsibility_cents", "processed_date", "check_number", "line_denied"),
 )
 _ABOUT: Final = (
-    *("claim_number", "patient_account_number", "tin", "patient", "subscriber_hash", "person_hash"),
+    *("claim_number", "patient_account_number", "tin", "sealed_patient", "subscriber_hash", "person_hash"),
     *("first_service_date", "patient_named"),
 )
+_PATIENT: Final = ResultRow._meta.get_field("patient")
 
 
 def given(values: Iterable[Any]) -> GivenAnswer:
@@ -63,7 +66,9 @@ def received_answers(lines: QuerySet[ResultRow], provider: str) -> list[Received
 
     Where the payer named no patient there is none: the one of the line is then the uploaded row's.
     """
-    values = lines.order_by("row", "claim_key", "part").values_list(*_SAID, *_ABOUT)
+    as_stored = ExpressionWrapper(F("patient"), BinaryField())
+    in_order = lines.annotate(sealed_patient=as_stored).order_by("row", "claim_key", "part")
+    values = in_order.values_list(*_SAID, *_ABOUT)
     return [_received([*of_one], provider) for _, of_one in groupby(values, key=lambda line: line[:2])]
 
 
@@ -74,9 +79,13 @@ def _received(lines: list[tuple[Any, ...]], provider: str) -> ReceivedAnswer:
         tin=tin,
         claim_number=number,
         own_number=own,
-        patient=patient_of(patient if named else None),
+        patient=partial(_opened, patient if named else None),
         subscriber_hash=subscriber_hash if named else "",
         person_hash=person_hash if named else "",
         first_service_date=first,
         answer=combined([given(line[: len(_SAID)]) for line in lines]),
     )
+
+
+def _opened(sealed: bytes | None) -> Patient:
+    return patient_of(_PATIENT.from_db_value(sealed, None, None))
