@@ -34,14 +34,16 @@ interface Props {
 
 export function ClaimDrawer({ ref, id, tab, onTab, onClose }: Props) {
   const answer = useQuery(claimQuery(Number(id)));
-  const claim = answer.data;
+  // What was read before it went to somebody else is kept, and is not to be worked on.
+  const gone = answer.isError && asProblem(answer.error).status === 404;
+  const claim = gone ? undefined : answer.data;
   return (
     <Drawer ref={ref} label="Opened claim" onClose={onClose}>
       {claim ? (
         <Opened key={claim.id} claim={claim} tab={tab} onTab={onTab} onClose={onClose} />
       ) : answer.isError ? (
         <DrawerMessage close={{ label: CLOSE_LABEL, onClose }}>
-          {asProblem(answer.error).status === 404 ? (
+          {gone ? (
             <Text size="sm">
               This claim is not on your desk: it was given to somebody else or went back to the pool. Choose
               another in the list.
