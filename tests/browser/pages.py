@@ -56,3 +56,18 @@ def column(page: Page, header: str) -> list[str]:
 
 def drawer(page: Page) -> Locator:
     return page.get_by_role("complementary", name="Opened claim")
+
+
+def choose(within: Locator, label: str, option: str) -> None:
+    """Choose in a list of choices by the exact words."""
+    within.get_by_role("combobox", name=label, exact=True).click()
+    within.page.get_by_role("option", name=option, exact=True).click()
+
+
+def save_claim(page: Page, number: str, changes: str) -> None:
+    """The two steps: Save, then what changes from what to what (a pattern), then the button that saves."""
+    drawer(page).get_by_role("button", name="Save", exact=True).click()
+    dialog = page.get_by_role("dialog", name=f"Save claim {number}")
+    expect(dialog.locator("dl")).to_have_text(re.compile(changes))
+    dialog.get_by_role("button", name="Save the changes").click()
+    expect(dialog).to_be_hidden()

@@ -8,7 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import choose_file, drawer, rows
+from tests.browser.desks import fill
+from tests.browser.pages import choose, choose_file, drawer, rows
 from tests.browser.people import Person
 from tests.browser.product import ADMIN, Product
 
@@ -180,6 +181,23 @@ def test_payers_limits_and_what_is_set_of_the_organization(person: Person, schem
         page = person.go(f"/settings/{part}")
         expect(page.get_by_role("button", name=re.compile("^Save the"))).to_be_visible()
         checked(page, scheme, part)
+
+
+def test_claims_in_work_and_what_opens_beside_them(person: Person, product: Product, scheme: str) -> None:
+    made = {"claim_id": f"ZZ-AXE-{scheme}", "person": ADMIN, "due": -1, "outcome": "denied", "state": "Submitted"}
+    (claim,) = fill(product, [made])
+    page = person.go(f"/work/mine?number=ZZ-AXE-{scheme}")
+    expect(rows(page)).to_have_count(1)
+    checked(page, scheme, "my claims")
+    page = person.go(f"/work/all?claim={claim}")
+    expect(page.get_by_role("list", name="Today's load by person")).to_be_visible()
+    panel = drawer(page)
+    choose(panel, "Status", "Closed")
+    expect(panel.get_by_role("combobox", name="Result")).to_be_visible()
+    checked(page, scheme, "all claims with one opened")
+    page = person.go("/work/reports")
+    expect(page.get_by_role("heading", name="Reports")).to_be_visible()
+    checked(page, scheme, "reports")
 
 
 def test_an_address_that_does_not_exist(person: Person, scheme: str) -> None:
