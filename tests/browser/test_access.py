@@ -19,7 +19,8 @@ def _menu(page: Page) -> list[str]:
 def test_an_auditor_reads_and_changes_nothing(people: Callable[..., Person], finished: str) -> None:
     auditor = people("auditor")
     page = auditor.go("/")
-    assert _menu(page) == ["Home", "Jobs", "Settings"]
+    work = ["All claims", "Reports", "Payers’ limits", "Assignment", "Rules"]
+    assert _menu(page) == ["Home", "Jobs", *work, "People", "Settings"]
     expect(page.get_by_role("link", name="Check a file")).to_be_hidden()
     auditor.go(f"/status/jobs/{finished}")
     expect(rows(page)).to_have_count(50)
