@@ -16,6 +16,9 @@ from tests.cli.commands import CLAIMDECK, Program, claimdeck, environment, free_
 
 ADMIN, PASSWORD = "admin", "plainly-invented-password"
 CHARLIE = "charlie"
+# Claims beyond those of all other files: the payer denies them, pays after four days and denies again after eight.
+CHANGING = tuple(f"ZZ7{number:07d}" for number in range(1_990, 1_993))
+KNOWN = 2_000
 STORY = {"not_found": 20, "mismatched": 10, "invalid": 10, "doubled": 15, "undated": 25}
 ROWS = 1000
 
@@ -80,6 +83,10 @@ class Product:
         finally:
             call("POST", f"{self.payer_url}/_sandbox/knobs", {"latency_ms": 0})
 
+    def forward(self, after: str) -> None:
+        """The clock by which the payer's answers change goes forward, such as by "4d"."""
+        call("POST", f"{self.payer_url}/_sandbox/clock", {"forward": after})
+
     def payer_calls(self) -> int:
         """How many calls about claims the payer has had so far."""
         return int(call("GET", f"{self.payer_url}/_sandbox/stats")["claims_calls"])
@@ -123,7 +130,8 @@ def running(home: Path) -> Iterator[Product]:
     port = free_port()
     settings = {"ADMIN_USERNAME": ADMIN, "ADMIN_PASSWORD": PASSWORD, "LOG_LEVEL": "WARNING"}
     product = Product(f"http://127.0.0.1:{port}", home, home / "data")
-    program = Program("up", "--port", port, "--data", product.data, home=home, log=home / "up.log", settings=settings)
+    options = ("--port", port, "--data", product.data, "--story", _told(home))
+    program = Program("up", *options, home=home, log=home / "up.log", settings=settings)
     try:
         # The sample job is finished before the first test, so that it takes no part in what a test counts.
         wait_until(lambda: program.process.poll() is not None or "one by one" in program.said(), 120)
@@ -135,6 +143,15 @@ def running(home: Path) -> Iterator[Product]:
         yield product
     finally:
         program.end()
+
+
+def _told(home: Path) -> Path:
+    """The file that tells the payer how its answers change."""
+    path = home / "story.csv"
+    turns = (("denied", ""), ("paid", "4d"), ("denied_eligibility", "8d"))
+    lines = [f"{number},{answer},{start}" for number in CHANGING for answer, start in turns]
+    path.write_text("\n".join(["claims,answer,from", *lines, ""]))
+    return path
 
 
 def _stranger(product: Product) -> None:
