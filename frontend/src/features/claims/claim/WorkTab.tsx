@@ -22,6 +22,8 @@ interface Props {
 
 export function WorkTab({ claim, draft, setDraft }: Props) {
   const { can } = claim;
+  // What they wrote for whoever has the claim now.
+  const asked = claim.history.find(({ what }) => what === "escalated")?.text;
   return (
     <Stack gap="lg">
       <div>
@@ -41,7 +43,12 @@ export function WorkTab({ claim, draft, setDraft }: Props) {
             {claim.hold_reason && `: ${claim.hold_reason}`}
           </Text>
         )}
-        {claim.escalated_by && <Text size="sm">Escalated by {claim.escalated_by.name}</Text>}
+        {claim.escalated_by && (
+          <Text size="sm">
+            Escalated by {claim.escalated_by.name}
+            {asked && `: ${asked}`}
+          </Text>
+        )}
       </div>
       {can.change ? (
         <WorkForm claim={claim} draft={draft} setDraft={setDraft} />
