@@ -8,6 +8,7 @@ from benchmarks import (
     own_cost,
     payer_rate,
     plan_speed,
+    plan_whole,
     status_speed,
 )
 
@@ -18,6 +19,7 @@ MEASUREMENTS = (
     large_lists,
     fair_turns,
     plan_speed,
+    plan_whole,
     payer_rate,
     login_storm,
 )
