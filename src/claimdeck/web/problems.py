@@ -107,7 +107,8 @@ def field_errors(findings: Iterable[Mapping[str, Any]]) -> tuple[FieldError, ...
     """Pydantic's findings as field and message, without the value that was sent."""
     found = []
     for item in findings:
-        source, *path = item.get("loc", ("body",))
+        # What was sent as a whole has no place of its own.
+        source, *path = item.get("loc") or ("body",)
         if source == "body":
             # The next part is what our own function calls the body: nothing that the sender knows.
             path = path[1:]
