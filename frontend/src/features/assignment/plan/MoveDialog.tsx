@@ -73,6 +73,7 @@ export function MoveDialog({ plan, items, onClose }: Props) {
                   placeholder="Choose a person"
                   searchable
                   data-autofocus
+                  openOnFocus={false}
                   data={atWork(plan.people).map((one) => ({ value: one.id, label: choiceOf(one) }))}
                   value={person}
                   onChange={setPerson}
