@@ -7,7 +7,8 @@ from typing import Any
 
 from claimdeck.accounts.models import Practice, User
 from claimdeck.claims.domain.states import WorkState
-from claimdeck.kit.clock import now, today
+from claimdeck.kit.clock import now
+from claimdeck.people.selectors import today_of
 from tests.factories.claims_in_work import answer, make_claim
 
 _GIVEN = ("claim_id", "claim_number", "payer", "amount_cents", "priority", "reason")
@@ -24,9 +25,9 @@ def _made(wanted: dict[str, Any]) -> int:
     practice = Practice.objects.filter(organization=organization).order_by("name").first()
     values = {name: wanted[name] for name in _GIVEN if name in wanted}
     if "due" in wanted:
-        values["deadline_date"] = today() + timedelta(days=wanted["due"])
+        values["deadline_date"] = today_of(organization) + timedelta(days=wanted["due"])
     if "back" in wanted:
-        values["hold_until_date"] = today() + timedelta(days=wanted["back"])
+        values["hold_until_date"] = today_of(organization) + timedelta(days=wanted["back"])
     if "age" in wanted:
         values["created_at"] = now() - timedelta(days=wanted["age"])
     if "outcome" in wanted:

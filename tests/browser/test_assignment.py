@@ -171,6 +171,7 @@ def test_rules_are_moved_tried_and_saved(admin: Person, ready: Product) -> None:
         page.get_by_role("dialog").get_by_role("button", name="Delete the rule").click()
     page.get_by_role("button", name="Save 2 changes").click()
     page.get_by_role("dialog").get_by_role("button", name="Save 2 changes").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.get_by_text("No rules yet")).to_be_visible()
     assert ready.api("GET", "rules/")["rules"] == []
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from playwright.sync_api import Locator, expect
 
-from claimdeck.kit.clock import today
+from claimdeck.accounts.domain.days import USUAL_TIME_ZONE, local_date
+from claimdeck.kit.clock import now
 from tests.browser.desks import fill
 from tests.browser.pages import choose, column, drawer, rows, save_claim
 from tests.browser.people import Person
@@ -16,7 +17,8 @@ CHANGED = "state changed"
 
 
 def _us(days: int) -> str:
-    return (today() + timedelta(days=days)).strftime("%m/%d/%Y")
+    """That many days after the organization's today, as people write it."""
+    return (local_date(now(), USUAL_TIME_ZONE) + timedelta(days=days)).strftime("%m/%d/%Y")
 
 
 def _open(person: Person, number: str) -> Locator:
