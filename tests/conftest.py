@@ -72,10 +72,11 @@ def data_directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, data_directory: Path) -> None:
     """A real file, as in life: SQLite in memory locks whole tables and refuses whoever comes second."""
-    from django.db import connection  # noqa: PLC0415 - after the settings are chosen
+    from django.db import connections  # noqa: PLC0415 - after the settings are chosen
 
-    if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(data_directory / "test.sqlite3")
+    for alias in connections:
+        if connections[alias].vendor == "sqlite":
+            connections[alias].settings_dict["TEST"]["NAME"] = str(data_directory / f"test-{alias}.sqlite3")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,6 +17,12 @@ os.environ["CLAIMDECK_DATA"] = tempfile.mkdtemp(prefix="claimdeck-tests-")
 if "TEST_BROKER_URL" in os.environ:
     os.environ["CELERY_BROKER_URL"] = os.environ["TEST_BROKER_URL"]
 
+# Staging and production beside Claimdeck's own tables, on the same server.
+if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+    _server = os.environ["DATABASE_URL"].rpartition("/")[0]
+    os.environ.setdefault("STAGING_DATABASE_URL", f"{_server}/staging_process")
+    os.environ.setdefault("PRODUCTION_DATABASE_URL", f"{_server}/smart_pro_claims")
+
 from claimdeck.accounts.login.hashing import OneThreadArgon2
 from claimdeck.config.settings import *  # noqa: F403 - the data directory must be known before
 
@@ -28,4 +34,5 @@ OneThreadArgon2.memory_cost, OneThreadArgon2.time_cost = 1024, 1
 if "CELERY_BROKER_URL" in os.environ:
     os.environ["TEST_BROKER_URL"] = os.environ.pop("CELERY_BROKER_URL")
 # A thread that a test leaves behind must not keep a place in a pool that the next test waits for.
-DATABASES["default"].get("OPTIONS", {}).pop("pool", None)  # noqa: F405
+for _database in DATABASES.values():  # noqa: F405
+    _database.get("OPTIONS", {}).pop("pool", None)

@@ -8,7 +8,9 @@ from django.db.migrations import AddField, DeleteModel, Migration, RemoveField, 
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.fields import NOT_PROVIDED
 
-from claimdeck.config.rooms import ROOMS
+from claimdeck.config.rooms import PARTS, ROOMS
+
+APPS: Final = (*ROOMS, *(part.rpartition(".")[2] for part in PARTS))
 
 # What the first deploys already had; nothing ran before it.
 FIRST: Final = frozenset(
@@ -29,7 +31,7 @@ TAKEN_AWAY: Final = (RemoveField, DeleteModel, RenameField, RenameModel)
 
 def later() -> dict[str, Migration]:
     found = MigrationLoader(None).disk_migrations
-    return {".".join(key): found[key] for key in sorted(found) if key[0] in ROOMS and key not in FIRST}
+    return {".".join(key): found[key] for key in sorted(found) if key[0] in APPS and key not in FIRST}
 
 
 def faults(migration: Migration) -> list[str]:

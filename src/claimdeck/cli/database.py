@@ -9,9 +9,10 @@ from typing import Final
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from claimdeck.pipeline.schema.routing import APART
 from claimdeck.storage import canary
 from claimdeck.storage.models import SealingKey
 
@@ -22,13 +23,13 @@ _ADVISORY_LOCK: Final = 7_204_118_563
 
 
 def waiting_migrations() -> int:
-    """How many migrations the database lacks."""
+    """How many migrations Claimdeck's own database lacks."""
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def migrate(*, check_keys: bool = True) -> int:
-    """Apply what is missing; gives how many. Processes on one database do so one after the other.
+    """Apply what Claimdeck's own database lacks; gives how many. Processes on one database do so one after the other.
 
     Raises WrongKeys where the configured keys are not the database's: before anything is changed, if it has canaries.
     """
@@ -41,6 +42,23 @@ def migrate(*, check_keys: bool = True) -> int:
         if check_keys:
             canary.check()
         return count
+
+
+def migrate_apart(alias: str) -> int:
+    """Apply what staging or production lacks, of their own tables only; gives how many migrations."""
+    with _alone():
+        executor = MigrationExecutor(connections[alias])
+        count = len(executor.migration_plan(executor.loader.graph.leaf_nodes(alias)))
+        if count:
+            call_command("migrate", alias, database=alias, interactive=False, verbosity=0)
+        return count
+
+
+def prepare_apart() -> None:
+    """For the pipeline's commands: staging and production where they are files of ours; a server's never."""
+    for alias in APART:
+        if connections[alias].vendor == "sqlite":
+            migrate_apart(alias)
 
 
 def _has_canaries() -> bool:

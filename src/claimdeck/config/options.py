@@ -10,7 +10,7 @@ import yaml
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from claimdeck.config import faults, keys
+from claimdeck.config import faults, keys, sections
 
 
 class ConfigurationRefused(Exception):
@@ -32,7 +32,9 @@ def data_directory_default() -> Path:
 class Options(BaseSettings):
     """Every setting. In YAML the names are lower case; in the environment upper case, as in DATABASE_URL."""
 
-    model_config = SettingsConfigDict(extra="forbid", env_ignore_empty=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        extra="forbid", env_ignore_empty=True, env_nested_delimiter="__", hide_input_in_errors=True
+    )
 
     app_env: Environment = Environment.DEVELOPMENT
     claimdeck_data: Path = Field(default_factory=data_directory_default)
@@ -43,6 +45,8 @@ class Options(BaseSettings):
     hash_key: SecretStr = SecretStr("")
 
     database_url: SecretStr = SecretStr("")
+    staging_database_url: SecretStr = SecretStr("")
+    production_database_url: SecretStr = SecretStr("")
     database_pool_size: int = Field(10, ge=1, le=500)
     celery_broker_url: SecretStr = SecretStr("")
     worker_concurrency: int = Field(4, ge=1, le=256)
@@ -90,6 +94,13 @@ class Options(BaseSettings):
     retention_days: int = Field(30, ge=1, le=3650)
     audit_retention_days: int = Field(6 * 365, ge=30, le=36_500)
 
+    # The organization of ours that staging and production belong to: its id or name; empty, the default one.
+    pipeline_organization: str = ""
+    processing: sections.Processing = sections.Processing()
+    model: sections.Model = sections.Model()
+    cache: sections.Cache = sections.Cache()
+    archive: sections.Archive = sections.Archive()
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: str = Field("auto", pattern="^(auto|json|text)$")
 
@@ -109,6 +120,12 @@ class Options(BaseSettings):
         if found:
             raise ValueError("\n".join(found))
         return self
+
+    def pipeline_options(self) -> sections.PipelineOptions:
+        """What the pipeline's room is told."""
+        return sections.PipelineOptions(
+            self.pipeline_organization, self.processing, self.model, self.cache, self.archive
+        )
 
     @classmethod
     def settings_customise_sources(

@@ -14,9 +14,13 @@ ROOMS: Final = (
     "runs",
     "uploads",
     "status",
+    "pipeline",
     "assignment",
     "inquiries",
     "monitoring",
 )
+
+# Parts of rooms with migrations of their own; those of staging and production are for databases of their own.
+PARTS: Final = ("pipeline.reference", "pipeline.schema.staging", "pipeline.schema.production")
 
 PACKAGES: Final = tuple(f"claimdeck.{name}" for name in ROOMS)

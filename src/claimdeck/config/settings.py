@@ -3,17 +3,15 @@
 import os
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import dj_database_url
 import django_stubs_ext
 import structlog
 from django.core.exceptions import ImproperlyConfigured
 
-from claimdeck.config import logs
+from claimdeck.config import databases, logs
 from claimdeck.config.options import ConfigurationRefused, Environment, load
-from claimdeck.config.rooms import PACKAGES
+from claimdeck.config.rooms import PACKAGES, PARTS
 from claimdeck.payers.calls.networks import LOOPBACK
 
 django_stubs_ext.monkeypatch()
@@ -54,6 +52,7 @@ INSTALLED_APPS = [
     "ninja",
     "claimdeck.config",
     *PACKAGES,
+    *(f"claimdeck.{part}" for part in PARTS),
 ]
 
 MIDDLEWARE = [
@@ -92,39 +91,11 @@ TEMPLATES = [
 ]
 
 
-def _database() -> dict[str, Any]:
-    url = OPTIONS.database_url.get_secret_value() or f"sqlite:///{DATA / 'claimdeck.sqlite3'}"
-    try:
-        settings: dict[str, Any] = dict(dj_database_url.parse(url))
-    except ValueError as error:
-        raise ImproperlyConfigured("DATABASE_URL cannot be read: quote signs in its password (# is %23).") from error
-    engine = settings["ENGINE"]
-    if engine.endswith("sqlite3"):
-        # IMMEDIATE: a deferred transaction that turns into a writer fails at once instead of waiting its turn.
-        settings["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
-        }
-        if settings["NAME"] != ":memory:":
-            Path(settings["NAME"]).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    elif engine.endswith("postgresql"):
-        options = settings.setdefault("OPTIONS", {})
-        # A pool: opening a connection for each request halves the throughput.
-        # Whoever waits for one of its connections hears within seconds that there is none.
-        options.setdefault("pool", {"min_size": 1, "max_size": OPTIONS.database_pool_size, "timeout": 2})
-        options.setdefault("connect_timeout", 3)
-        # A server that vanished with its machine is noticed within half a minute by whoever waits for it.
-        noticed = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
-        for name, value in noticed.items():
-            options.setdefault(name, value)
-        settings["CONN_MAX_AGE"] = 0
-    else:
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite://.")
-    return settings
-
-
-DATABASES = {"default": _database()}
+DATABASES = databases.all_of(OPTIONS)
+DATABASE_ROUTERS = ["claimdeck.pipeline.schema.routing.PipelineRouter"]
+# Staging and production call their tables alike; the router keeps them apart.
+SILENCED_SYSTEM_CHECKS = ["models.W035"]
+PIPELINE = OPTIONS.pipeline_options()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

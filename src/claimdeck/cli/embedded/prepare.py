@@ -13,7 +13,7 @@ from claimdeck.accounts.members import create_admin
 from claimdeck.accounts.models import Organization, User
 from claimdeck.accounts.organizations import default_organization
 from claimdeck.accounts.practices import add_practice
-from claimdeck.cli.database import migrate
+from claimdeck.cli.database import migrate, prepare_apart
 from claimdeck.cli.files import written
 from claimdeck.cli.installing import PRACTICES, environment_account, first_admin, missing_payer_settings, payer_is_set
 from claimdeck.kit.errors import Refused
@@ -29,6 +29,7 @@ KEPT_IN: Final = "first-password.txt"
 def main(*, sandbox_url: str) -> int:
     """Safe to run at every start; what is there already stays as it is."""
     migrate()
+    prepare_apart()
     organization = default_organization()
     begin_lists(organization)
     _payer(organization, sandbox_url)

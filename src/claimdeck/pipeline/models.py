@@ -1,0 +1,99 @@
+"""What Claimdeck itself keeps of the pipeline, in its own database: batches, settings of rules, own rules, labels."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from claimdeck.kit.clock import now
+from claimdeck.pipeline.domain.states import Severity
+
+
+class Batch(models.Model):
+    """A run that leased claims and placed them; its counts are derived from the ledger of production."""
+
+    run = models.OneToOneField("runs.Run", on_delete=models.CASCADE, primary_key=True, related_name="pipeline_batch")
+    most_claims = models.PositiveIntegerField(help_text="How many claims it may lease")
+    loaded = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    held = models.PositiveIntegerField(default=0, help_text="Of the failed: until a person releases them")
+    dead_letters = models.PositiveIntegerField(default=0)
+    loads = models.PositiveIntegerField(default=0)
+    stage_seconds = models.JSONField(default=dict, blank=True, help_text="Seconds each stage took, by its name")
+    rules_not_run = models.JSONField(default=list, blank=True, help_text="Rules whose reference table is empty")
+    model_version = models.CharField(max_length=64, default="", blank=True)
+    last_claim_id = models.CharField(max_length=50, default="", blank=True)
+
+    class Meta:
+        verbose_name_plural = "batches"
+
+    def __str__(self) -> str:
+        return f"batch {self.run_id}"
+
+
+class RuleSetting(models.Model):
+    """How an organization wants one of Claimdeck's rules; without one, as the rule itself says."""
+
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, related_name="+")
+    rule = models.CharField(max_length=60)
+    severity = models.CharField(max_length=6, blank=True, choices=[(s.value, s.value) for s in Severity])
+    active = models.BooleanField(default=True)
+    changed_at = models.DateTimeField(default=now)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organization", "rule"], name="pipeline_rule_setting_once")]
+
+    def __str__(self) -> str:
+        return self.rule
+
+
+class OwnRule(models.Model):
+    """A rule that an organization wrote, one row a version; the newest version is the one that counts."""
+
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=60, help_text="Letters, digits and underscores; the rule's id is own_<name>")
+    version = models.PositiveIntegerField(default=1)
+    level = models.CharField(max_length=5, choices=[("claim", "claim"), ("line", "line")])
+    expression = models.TextField(max_length=2_000, help_text="What is true of a claim or line that breaks the rule")
+    severity = models.CharField(max_length=6, choices=[(s.value, s.value) for s in Severity])
+    carc = models.CharField(max_length=5, blank=True, default="")
+    rarc = models.CharField(max_length=6, blank=True, default="")
+    expected = models.CharField(max_length=200, blank=True, default="")
+    fix = models.CharField(max_length=300, blank=True, default="")
+    active = models.BooleanField(default=False, help_text="Turned on after it was tried")
+    tried_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "name", "version"], name="pipeline_own_rule_version_once"),
+            models.CheckConstraint(condition=Q(level__in=["claim", "line"]), name="pipeline_own_rule_level_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} version {self.version}"
+
+
+class ConfirmedFilter(models.Model):
+    """What a reviewer said a claim's filter is; 0 means that none is right. Training learns from these."""
+
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, related_name="+")
+    claim_id = models.CharField(max_length=50)
+    filter_number = models.PositiveSmallIntegerField()
+    confirmed_at = models.DateTimeField(default=now)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "claim_id"], name="pipeline_confirmed_filter_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} {self.filter_number}"
