@@ -126,9 +126,11 @@ PROVIDER: Final = (
     _text("npi", 10, "NPI"),
 )
 
-# What staging adds to the claim that a load carries along: which version this is, and the original, sealed.
+# What staging adds to the claim that a load carries along: which version this is, the ids of the rules (with commas
+# between them) that do not hold this version because a person released it, and the original, sealed.
 CARRIED: Final = (
     Column(name="version", sort=Sort.WHOLE, label="Version", amendable=False),
+    _text("waived_rules", 1_000, "Waived rules", amendable=False),
     Column(name="raw_data", sort=Sort.SEALED, label="Original", patient=True, amendable=False),
 )
 

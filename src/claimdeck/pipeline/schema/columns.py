@@ -54,6 +54,7 @@ class ClaimColumns(models.Model):
     frequency_code = text(1)
     original_reference = text(50)
     version = models.PositiveIntegerField(default=1, db_default=1)
+    waived_rules = text(1_000)
     raw_data = SealedBytesField(null=True, bound_to=ORIGINAL)
 
     class Meta:

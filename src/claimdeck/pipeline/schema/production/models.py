@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from claimdeck.pipeline.domain.states import FailureCategory, ProcessingStage, Resolution, Severity
+from claimdeck.pipeline.domain.states import FailureCategory, Place, ProcessingStage, Resolution, Severity
 from claimdeck.pipeline.schema.columns import (
     ClaimColumns,
     DiagnosisColumns,
@@ -189,6 +189,28 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id} {self.action}"
+
+
+class Amendment(models.Model):
+    """A new version that production has decided about and staging has not heard of yet; gone once it has.
+
+    It is written in the transaction that changes production, so that a crash before staging's own is found and
+    finished. `content` is the claim whole; null: only its version and place change.
+    """
+
+    claim_id = ClaimIdField(primary_key=True)
+    version = models.PositiveIntegerField(help_text="The new one")
+    place = models.CharField(max_length=12, choices=[(p.value, p.value) for p in (Place.PENDING, Place.LOADED)])
+    content = SealedJSONField(null=True)
+    waived_rules = text(1_000)
+    made_by = text(150)
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "amendments"
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} version {self.version}"
 
 
 class ArchivedClaim(models.Model):

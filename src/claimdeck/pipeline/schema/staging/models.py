@@ -111,8 +111,10 @@ class DeadLetter(models.Model):
     first_failed_at = models.DateTimeField(db_default=Now())
     last_failed_at = models.DateTimeField(db_default=Now())
     next_try_at = models.DateTimeField(null=True, blank=True)
-    left_at = models.DateTimeField(null=True, blank=True, help_text="When it was replayed, amended or written off")
+    left_at = models.DateTimeField(null=True, blank=True, help_text="When it was replayed or amended")
     left_by = models.CharField(max_length=150, default="", blank=True)
+    written_off_at = models.DateTimeField(null=True, blank=True, help_text="It stays a dead letter, and waits no more")
+    written_off_by = models.CharField(max_length=150, default="", db_default="", blank=True)
 
     class Meta:
         db_table = "dead_letters"
