@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from claimdeck.config.options import ConfigurationRefused, Options, load
+from claimdeck.config.sections import Section
 from claimdeck.kit.crypto import new_key
 from tests.cli.commands import claimdeck, here
 
@@ -120,6 +121,9 @@ def test_the_example_file_lists_every_setting_with_its_default(monkeypatch: pyte
     # Taking away the # makes a setting of what reads `# name: value`.
     shown = yaml.safe_load(re.sub(r"^# (\w+:) ", r"\1 ", text, flags=re.M))
     assert sorted(shown) == sorted(Options.model_fields)
+    for name, field in Options.model_fields.items():
+        if isinstance(field.default, Section):
+            assert sorted(shown[name]) == sorted(type(field.default).model_fields), name
     folder = shown.pop("claimdeck_data")
     assert Options(**shown) == Options(claimdeck_data=Options().claimdeck_data)
     assert folder.endswith("/share/claimdeck")
@@ -128,5 +132,5 @@ def test_the_example_file_lists_every_setting_with_its_default(monkeypatch: pyte
 def test_the_example_environment_names_settings_only() -> None:
     lines = (Path(__file__).parents[2] / ".env.example").read_text(encoding="utf-8").splitlines()
     names = {line.split("=", 1)[0] for line in lines if re.match(r"[A-Z_]+=", line)}
-    # POSTGRES_PASSWORD is for compose.yaml, which makes DATABASE_URL of it.
-    assert names - {"POSTGRES_PASSWORD"} <= {name.upper() for name in Options.model_fields}
+    # Passwords of servers are for compose.yaml, which makes addresses of them.
+    assert names - {"POSTGRES_PASSWORD", "MSSQL_PASSWORD"} <= {name.upper() for name in Options.model_fields}

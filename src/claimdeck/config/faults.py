@@ -4,9 +4,12 @@ from ipaddress import ip_network
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
+from claimdeck.config import keys
 from claimdeck.kit.crypto import KeyRing, new_key
 
 _DATABASES: Final = ("postgres", "postgresql", "pgsql", "sqlite")
+_SQL_SERVER: Final = ("mssql", "sqlserver")
+_SHORTEST_API_KEY: Final = 24
 _MAILS: Final = ("smtp", "smtp+tls", "smtps")
 _BROKERS: Final = ("redis", "rediss", "redis+socket", "amqp", "amqps")
 _NEED_HOST: Final = ("email_url", "public_url")
@@ -30,6 +33,14 @@ def _keys(options: Any) -> list[str]:
     except ValueError as error:
         found.append(f"encryption_keys: {error}. `claimdeck keys new` shows the form.")
     try:
+        own = options.security.encryption_key.get_secret_value().strip()
+        if own and not found:
+            KeyRing.parse(keys.with_first(own, options.encryption_keys.get_secret_value()))
+    except ValueError:
+        found.append("security.encryption_key: it must be 32 bytes in base64. `claimdeck keys new` shows the form.")
+    if 0 < len(options.security.api_key.get_secret_value()) < _SHORTEST_API_KEY:
+        found.append(f"security.api_key: it must be at least {_SHORTEST_API_KEY} characters, made at random.")
+    try:
         KeyRing.parse(f"k1:{new_key()}", hash_key=options.hash_key.get_secret_value() or None)
     except ValueError:
         found.append("hash_key: it is not base64. `claimdeck keys new` makes one.")
@@ -40,6 +51,8 @@ def _addresses(options: Any) -> list[str]:
     found = []
     asked = {
         "database_url": (options.database_url.get_secret_value(), _DATABASES),
+        "staging_database_url": (options.staging_database_url.get_secret_value(), _DATABASES),
+        "production_database_url": (options.production_database_url.get_secret_value(), (*_DATABASES, *_SQL_SERVER)),
         "celery_broker_url": (options.celery_broker_url.get_secret_value(), _BROKERS),
         "email_url": (options.email_url.get_secret_value(), _MAILS),
         "public_url": (options.public_url, ("http", "https")),

@@ -1,5 +1,7 @@
 """The embedded product's own keys: made once, kept beside its data, readable by its owner only."""
 
+import base64
+import hashlib
 import json
 import os
 import secrets
@@ -8,6 +10,22 @@ from pathlib import Path
 from claimdeck.kit.crypto import new_key, new_key_id
 
 NAME = "keys.json"
+
+
+def with_first(entry: str, ring: str) -> str:
+    """The ring with this key in front, as `id:key` or the key alone; a key that the ring has comes to the front.
+
+    A key alone gets an id of its own bytes, so that it has the same one at every start. Raises ValueError.
+    """
+    name, _, encoded = entry.rpartition(":")
+    # Other programs write the same 32 bytes with - and _ for + and /, without changing what they are.
+    encoded = encoded.replace("-", "+").replace("_", "/")
+    key = base64.b64decode(encoded, validate=True)
+    others = [part.strip() for part in ring.split(",") if part.strip()]
+    same = [part for part in others if part.partition(":")[2] == encoded]
+    if same:
+        return ",".join([same[0], *(part for part in others if part != same[0])])
+    return ",".join([f"{name or f'k{hashlib.sha256(key).hexdigest()[:6]}'}:{encoded}", *others])
 
 
 def fresh() -> dict[str, str]:

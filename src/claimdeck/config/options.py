@@ -1,14 +1,20 @@
 """What can be set, typed: read once from a YAML file and the environment, refusing what is unknown or missing."""
 
 import os
+import re
 from collections.abc import Mapping
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import yaml
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from claimdeck.config import faults, keys, sections
 
@@ -17,10 +23,9 @@ class ConfigurationRefused(Exception):
     """The configuration cannot be used; the message has one line per fault and what to do."""
 
 
-class Environment(StrEnum):
-    DEVELOPMENT = "development"
-    TEST = "test"
-    PRODUCTION = "production"
+# An environment may have any name; those called so are held to what production needs.
+PRODUCTION_NAMES: Final = ("production", "prod")
+_DEVELOPMENT: Final = "development"
 
 
 def data_directory_default() -> Path:
@@ -36,7 +41,7 @@ class Options(BaseSettings):
         extra="forbid", env_ignore_empty=True, env_nested_delimiter="__", hide_input_in_errors=True
     )
 
-    app_env: Environment = Environment.DEVELOPMENT
+    app_env: str = Field(_DEVELOPMENT, pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$")
     claimdeck_data: Path = Field(default_factory=data_directory_default)
     debug: bool = False
 
@@ -96,9 +101,15 @@ class Options(BaseSettings):
 
     # The organization of ours that staging and production belong to: its id or name; empty, the default one.
     pipeline_organization: str = ""
+    postgresql: sections.PostgreSQL = sections.PostgreSQL()
+    sqlserver: sections.SQLServer = sections.SQLServer()
     processing: sections.Processing = sections.Processing()
-    model: sections.Model = sections.Model()
+    security: sections.Security = sections.Security()
     cache: sections.Cache = sections.Cache()
+    model: sections.Model = sections.Model()
+    monitoring: sections.Monitoring = sections.Monitoring()
+    logging: sections.Logging = sections.Logging()
+    features: sections.Features = sections.Features()
     archive: sections.Archive = sections.Archive()
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
@@ -121,10 +132,23 @@ class Options(BaseSettings):
             raise ValueError("\n".join(found))
         return self
 
+    @property
+    def is_production(self) -> bool:
+        """Whether the environment is held to what production needs: keys, servers, https."""
+        return self.app_env.lower() in PRODUCTION_NAMES
+
     def pipeline_options(self) -> sections.PipelineOptions:
         """What the pipeline's room is told."""
         return sections.PipelineOptions(
-            self.pipeline_organization, self.processing, self.model, self.cache, self.archive
+            organization=self.pipeline_organization,
+            postgresql=self.postgresql,
+            sqlserver=self.sqlserver,
+            processing=self.processing,
+            model=self.model,
+            cache=self.cache,
+            monitoring=self.monitoring,
+            features=self.features,
+            archive=self.archive,
         )
 
     @classmethod
@@ -141,9 +165,11 @@ class Options(BaseSettings):
 
 
 def read_file(environ: Mapping[str, str]) -> dict[str, Any]:
-    """The settings of APP_CONFIG (or ./config.yaml where it exists), with the part for APP_ENV laid over them."""
+    """The settings of the first of these that is there: the file that APP_CONFIG names, config.<APP_ENV>.yaml,
+    config.yaml; with its part for APP_ENV laid over them.
+    """
     named = environ.get("APP_CONFIG", "")
-    path = Path(named or "config.yaml")
+    path = Path(named) if named else _file_of(environ.get("APP_ENV", ""))
     if not path.is_file():
         if named:
             raise ConfigurationRefused(f"APP_CONFIG names {named}, which is not a file.")
@@ -156,14 +182,28 @@ def read_file(environ: Mapping[str, str]) -> dict[str, Any]:
         raise ConfigurationRefused(f"{path} must hold names and values, such as `log_level: INFO`.")
     content = {str(name): value for name, value in content.items()}
     environments = content.pop("environments", None) or {}
-    if not isinstance(environments, dict) or not all(isinstance(v, dict) for v in environments.values()):
-        raise ConfigurationRefused(f"`environments` in {path} must map development, test or production to settings.")
-    unknown = sorted(str(name) for name in set(environments) - set(Environment))
-    if unknown:
-        raise ConfigurationRefused(f"{path} has settings for unknown environments: {', '.join(unknown)}.")
-    chosen = environ.get("APP_ENV") or content.get("app_env") or Environment.DEVELOPMENT
+    if not isinstance(environments, dict) or not all(
+        isinstance(name, str) and isinstance(value, dict) for name, value in environments.items()
+    ):
+        raise ConfigurationRefused(f"`environments` in {path} must map names, such as production, to settings.")
+    chosen = environ.get("APP_ENV") or content.get("app_env") or _DEVELOPMENT
     laid_over = environments.get(chosen, {}) if isinstance(chosen, str) else {}
-    return {**content, **{str(name): value for name, value in laid_over.items()}}
+    return _merged(content, {str(name): value for name, value in laid_over.items()})
+
+
+def _file_of(app_env: str) -> Path:
+    own = Path(f"config.{app_env}.yaml")
+    # A name with a path in it is refused later, and opens no file of another folder before.
+    return own if app_env and own.name == str(own) and own.is_file() else Path("config.yaml")
+
+
+def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Sections are laid over one another setting by setting."""
+    merged = dict(below)
+    for name, value in above.items():
+        known = merged.get(name)
+        merged[name] = _merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
+    return merged
 
 
 def load(environ: Mapping[str, str]) -> Options:
@@ -176,11 +216,15 @@ def load(environ: Mapping[str, str]) -> Options:
         options = Options(**read_file(environ))
     except ValidationError as error:
         raise ConfigurationRefused("\n".join(_fault(item) for item in error.errors())) from error
+    except SettingsError as error:
+        # A section in one variable, such as PROCESSING, is JSON; its text may hold a password.
+        raise ConfigurationRefused(f"{_named_in(error)}; set its parts, as in PROCESSING__BATCH_SIZE.") from None
     options.claimdeck_data = options.claimdeck_data.expanduser().absolute()
-    if options.app_env is Environment.PRODUCTION:
-        _require_production(options)
-    else:
+    if not options.is_production:
         _fill_secrets(options)
+    _lay_sections_out(options)
+    if options.is_production:
+        _require_production(options)
     return options
 
 
@@ -198,6 +242,22 @@ def _fault(item: Any) -> str:
     if item["type"] == "extra_forbidden":
         return f"Unknown setting: {name}. Check its spelling against config.example.yaml."
     return f"{name}: {item['msg']}."
+
+
+def _named_in(error: SettingsError) -> str:
+    found = re.search(r'field "(\w+)"', str(error))
+    return f"{found[1].upper()} in the environment is not JSON" if found else "The environment cannot be read"
+
+
+def _lay_sections_out(options: Options) -> None:
+    """What stands in a section and is a setting of the whole product as well; the setting itself wins."""
+    own = options.security.encryption_key.get_secret_value().strip()
+    if own:
+        options.encryption_keys = SecretStr(keys.with_first(own, options.encryption_keys.get_secret_value()))
+    if options.logging.level and "log_level" not in options.model_fields_set:
+        options.log_level = options.logging.level
+    if options.logging.format and "log_format" not in options.model_fields_set:
+        options.log_format = options.logging.format
 
 
 def _require_production(options: Options) -> None:

@@ -10,7 +10,7 @@ import structlog
 from django.core.exceptions import ImproperlyConfigured
 
 from claimdeck.config import databases, logs
-from claimdeck.config.options import ConfigurationRefused, Environment, load
+from claimdeck.config.options import ConfigurationRefused, load
 from claimdeck.config.rooms import PACKAGES, PARTS
 from claimdeck.payers.calls.networks import LOOPBACK
 
@@ -25,8 +25,8 @@ try:
 except ConfigurationRefused as error:
     raise ImproperlyConfigured(str(error)) from error
 
-APP_ENV = OPTIONS.app_env.value
-PRODUCTION = OPTIONS.app_env is Environment.PRODUCTION
+APP_ENV = OPTIONS.app_env
+PRODUCTION = OPTIONS.is_production
 DATA = OPTIONS.claimdeck_data
 DEBUG = OPTIONS.debug
 SECRET_KEY = OPTIONS.secret_key.get_secret_value()

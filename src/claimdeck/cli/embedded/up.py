@@ -18,7 +18,6 @@ from claimdeck.cli.processes import LOCK_NAME, NOTES, SERVING, free_port, held, 
 from claimdeck.cli.settings import read_options
 from claimdeck.cli.supervisor import END_SECONDS, Child
 from claimdeck.cli.terminal import REFUSED
-from claimdeck.config.options import Environment
 from claimdeck.kit.clock import now
 from claimdeck.payers.sandbox.files import FileRefused
 from claimdeck.payers.sandbox.scripts import read_script
@@ -31,7 +30,7 @@ SANDBOX_LATENCY_MS: Final = 150
 def main(*, port: int, story: Path | None = None) -> int:
     """Runs until SIGTERM, SIGINT or SIGHUP; 2 when the settings, the data folder or the port cannot be used."""
     options = read_options()
-    if options.app_env is Environment.PRODUCTION:
+    if options.is_production:
         typer.echo("In production start `claimdeck web`, `claimdeck worker` and `claimdeck beat` instead.", err=True)
         return REFUSED
     if story is not None and not _is_told(story, invented=not options.uhc_base_url):
