@@ -1,64 +1,20 @@
-"""What a rule is, and how its outcome is said; each family of rules is a file beside this one."""
+"""What a rule is, and how its outcome is said; each family of rules is a file in `families/`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
 from typing import Final
 
 import polars as pl
 
-from claimdeck.pipeline.domain.frames import Claims
+from claimdeck.pipeline.domain.columns import CLAIM, DIAGNOSIS, LINE, PROVIDER, Sort
+from claimdeck.pipeline.domain.rules.facts import Facts
+from claimdeck.pipeline.domain.rules.known import Known as Known
+from claimdeck.pipeline.domain.rules.levels import Level as Level
 from claimdeck.pipeline.domain.states import FailureCategory, Severity
 
-
-class Level(StrEnum):
-    """What a rule is about: the claim as a whole, or one of its lines, diagnoses or providers."""
-
-    CLAIM = "claim"
-    LINE = "line"
-    DIAGNOSIS = "diagnosis"
-    PROVIDER = "provider"
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the rules know beside the claims; every frame may be empty, and then the rules that need it do not run.
-
-    `as_of` is the day of receipt for claims without one. Frames of reference data are those of
-    `pipeline/reference/frames.py`, one a kind of file, with `effective_from` and `effective_to` (null: open).
-    `duplicates` are the claim_ids whose key production has already.
-    """
-
-    as_of: date
-    facilities: pl.DataFrame
-    financial_classes: pl.DataFrame
-    payers: pl.DataFrame
-    physicians: pl.DataFrame
-    reference: dict[str, pl.DataFrame] = field(repr=False)
-    duplicates: pl.Series = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A rule as it is registered: what breaks it is found over columns, what was seen only for those that break it.
-
-    `broken` gets the claims and what is known, and gives one row a violation with the columns `claim_id`,
-    `line_number` (0: the claim), `seen` and `expected`. `needs` names the reference frames without which it does not
-    run. Ids are lower case words joined by underscores; those of NPI rules begin with `npi`.
-    """
-
-    id: str
-    title: str
-    level: Level
-    severity: Severity
-    category: FailureCategory = FailureCategory.RULE
-    carc: str
-    rarc: str = ""
-    fix: str
-    broken: Callable[[Claims, Known], pl.DataFrame] = field(repr=False)
-    needs: frozenset[str] = frozenset()
-
+# Where a frame's columns are described; a rule names a column as `lines.units`.
+FRAMES: Final = {"claims": CLAIM, "lines": LINE, "diagnoses": DIAGNOSIS, "providers": PROVIDER}
+COLUMNS: Final = {f"{frame}.{column.name}": column for frame, columns in FRAMES.items() for column in columns}
 
 FOUND: Final[dict[str, pl.DataType]] = {
     "claim_id": pl.String(),
@@ -66,3 +22,64 @@ FOUND: Final[dict[str, pl.DataType]] = {
     "seen": pl.String(),
     "expected": pl.String(),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What breaks a rule, as one expression over the frame of its level (`Facts.frame`).
+
+    All checks of a level are evaluated in one pass; `seen` and `expected` only for the rows that break.
+    `broken` gives None where nothing among these claims can break the rule.
+    """
+
+    broken: Callable[[Facts], pl.Expr | None]
+    seen: pl.Expr
+    expected: str | pl.Expr = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What breaks a rule, found by a function that gives one row a violation with the columns FOUND."""
+
+    find: Callable[[Facts], pl.DataFrame]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule as it is registered.
+
+    `needs` names the frames of `Known.table` without which it does not run. `reads` names the columns on which the
+    outcome depends, as `lines.units`; `about` is the one that a violation concerns. Ids are lower case words joined
+    by underscores; those of NPI rules begin with `npi`, those of an organization's own with `own_`.
+    `free_text`: what was seen is no code at all, and could be anything.
+    """
+
+    id: str
+    title: str
+    level: Level
+    severity: Severity
+    category: FailureCategory = FailureCategory.VALIDATION
+    carc: str
+    rarc: str = ""
+    fix: str
+    check: Check | Search = field(repr=False)
+    reads: frozenset[str]
+    about: str = ""
+    needs: frozenset[str] = frozenset()
+    free_text: bool = False
+
+    @property
+    def masked(self) -> bool:
+        """Whether what was seen is masked outside of the pages of those who may see patients.
+
+        So are all dates: of a person's treatment they are the person's.
+        """
+        column = COLUMNS.get(self.about)
+        return self.free_text or (column is not None and (column.patient or column.sort is Sort.DATE))
+
+
+def reads(*names: str) -> frozenset[str]:
+    """Columns as `frame.column`. Raises KeyError for one that there is not."""
+    for name in names:
+        COLUMNS[name]
+    return frozenset(names)

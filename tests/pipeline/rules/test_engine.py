@@ -1,0 +1,67 @@
+"""All violations of all claims, each with the severity that the rulebook says."""
+
+import dataclasses
+
+import polars as pl
+
+from claimdeck.pipeline.domain.frames import VIOLATIONS_SCHEMA, no_claims
+from claimdeck.pipeline.domain.masking import masked
+from claimdeck.pipeline.domain.rules.engine import find_violations
+from claimdeck.pipeline.domain.rules.rulebook import default_rulebook
+from claimdeck.pipeline.domain.states import Severity
+from tests.pipeline.rules.claims import CLAIM, claims_of, known
+
+FAULTY = {**CLAIM, "claim_id": "ZZ2", "billing_tin": "12-34", "rendering_provider_npi": "1234567890"}
+
+
+def test_nothing_is_wrong_with_no_claims() -> None:
+    findings = find_violations(no_claims(), known(), default_rulebook())
+    assert findings.violations.height == 0
+    assert findings.violations.schema == VIOLATIONS_SCHEMA
+
+
+def test_every_violation_is_reported_and_a_sound_claim_has_none() -> None:
+    claims = claims_of([CLAIM, FAULTY], [], [])
+    found = find_violations(claims, known(), default_rulebook(), only=["tin_format", "npi_rendering"]).violations
+    assert found.schema == VIOLATIONS_SCHEMA
+    assert found.select("claim_id", "rule", "seen").rows() == [
+        ("ZZ2", "npi_rendering", "1234567890"),
+        ("ZZ2", "tin_format", "12-34"),
+    ]
+    assert found["carc"].to_list() == ["207", "16"]
+
+
+def test_an_organization_may_weigh_a_rule_otherwise() -> None:
+    book = dataclasses.replace(default_rulebook(), severities={"tin_format": Severity.WARN})
+    found = find_violations(claims_of([FAULTY], [], []), known(), book, only=["tin_format", "npi_rendering"]).violations
+    assert dict(found.select("rule", "severity").iter_rows()) == {"tin_format": "warn", "npi_rendering": "reject"}
+
+
+def test_what_a_person_released_warns_but_what_is_rejected_stays_so() -> None:
+    book = dataclasses.replace(default_rulebook(), severities={"tin_format": Severity.HOLD})
+    claims = claims_of([FAULTY, {**FAULTY, "claim_id": "ZZ3"}], [], [])
+    waived = pl.Series("waived_rules", ["tin_format, npi_rendering", ""])
+    released = dataclasses.replace(claims, claims=claims.claims.with_columns(waived))
+    found = find_violations(released, known(), book, only=["tin_format", "npi_rendering"]).violations
+    assert found.select("claim_id", "rule", "severity").rows() == [
+        ("ZZ2", "npi_rendering", "reject"),
+        ("ZZ2", "tin_format", "warn"),
+        ("ZZ3", "npi_rendering", "reject"),
+        ("ZZ3", "tin_format", "hold"),
+    ]
+
+
+def test_rules_without_their_table_are_named() -> None:
+    assert "taxonomy_known" in find_violations(no_claims(), known(), default_rulebook()).not_run
+    taxonomy = pl.DataFrame({"code": ["207Q00000X"]})
+    assert "taxonomy_known" not in find_violations(no_claims(), known(taxonomy=taxonomy), default_rulebook()).not_run
+
+
+def test_what_could_be_a_person_is_masked_and_codes_are_not() -> None:
+    found = find_violations(
+        claims_of([FAULTY], [], []), known(), default_rulebook(), only=["tin_format", "npi_rendering"]
+    ).violations
+    shown = masked(found, default_rulebook())
+    assert dict(shown.select("rule", "seen").iter_rows()) == {"tin_format": "##-##", "npi_rendering": "1234567890"}
+    unknown = masked(found.with_columns(rule=pl.lit("own_gone")), default_rulebook())
+    assert unknown["seen"].to_list() == ["##########", "##-##"]
