@@ -71,7 +71,10 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class DeadClaim:
-    """A member that could not be placed; `reason` holds nothing of a patient."""
+    """A member that could not be placed; `reason` holds nothing of a patient.
+
+    `retry_seconds`: when it is to be tried again by itself, counted from now; None: not by itself.
+    """
 
     claim_id: str
     version: int
@@ -79,6 +82,7 @@ class DeadClaim:
     stage: ProcessingStage
     reason: str
     charge_cents: int
+    retry_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,12 @@ class StagingStore(Protocol):
 
     def stage(self, claims: Claims, *, high_value_cents: int, high_value_priority: int) -> int:
         """Put new claims in; gives how many were new. A claim_id that is there already stays as it is."""
+
+    def rank(self, *, high_value_cents: int, high_value_priority: int, most: int) -> int:
+        """Give waiting claims of high value that an older writer staged without a rank theirs, at most so many.
+
+        Once a batch; gives how many. Those with the highest charges go first.
+        """
 
     def lease(self, most: int, seconds: float, *, batch_id: UUID) -> Lease | None:
         """Lease waiting claims as a new load: highest priority first, oldest first within; None when none waits."""

@@ -32,6 +32,17 @@ class StagedClaim(ClaimColumns):
                 condition=models.Q(processing_status="pending"),
                 name="staged_waiting",
             ),
+            models.Index(
+                fields=["created_at", "claim_id"],
+                condition=models.Q(processing_status="pending"),
+                name="staged_longest",
+            ),
+            # Claims that an older writer staged without a rank.
+            models.Index(
+                fields=["-total_charge_amount"],
+                condition=models.Q(processing_status="pending", priority=0),
+                name="staged_unranked",
+            ),
             models.Index(fields=["load_id"], name="staged_by_load"),
         ]
 

@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'claims',
-                'indexes': [models.Index(condition=models.Q(('processing_status', 'pending')), fields=['-priority', 'created_at', 'claim_id'], name='staged_waiting'), models.Index(fields=['load_id'], name='staged_by_load')],
+                'indexes': [models.Index(condition=models.Q(('processing_status', 'pending')), fields=['-priority', 'created_at', 'claim_id'], name='staged_waiting'), models.Index(condition=models.Q(('processing_status', 'pending')), fields=['created_at', 'claim_id'], name='staged_longest'), models.Index(condition=models.Q(('priority', 0), ('processing_status', 'pending')), fields=['-total_charge_amount'], name='staged_unranked'), models.Index(fields=['load_id'], name='staged_by_load')],
             },
         ),
         migrations.CreateModel(

@@ -1,0 +1,166 @@
+"""PostgreSQL: pools of connections opened beforehand, binary COPY in, Arrow out."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from queue import Empty, LifoQueue
+from typing import Any, Final
+from uuid import UUID
+
+import adbc_driver_postgresql.dbapi as arrow
+import polars as pl
+import psycopg
+from psycopg.conninfo import make_conninfo
+from psycopg_pool import ConnectionPool
+
+from claimdeck.pipeline.stores.database import Dialect, Row, Selection
+from claimdeck.pipeline.stores.postgres.columns import copy_statement, encoded, from_arrow, read_statement
+from claimdeck.pipeline.stores.postgres.errors import translated
+from claimdeck.pipeline.stores.tables import Table
+
+DIALECT: Final = Dialect(
+    now="statement_timestamp()",
+    later="statement_timestamp() + make_interval(secs => %s)",
+    earlier="statement_timestamp() - make_interval(secs => %s)",
+    seconds_until="EXTRACT(EPOCH FROM {} - statement_timestamp())::float8",
+    among="= ANY(%s)",
+    for_update="FOR UPDATE",
+    skip_locked="FOR UPDATE SKIP LOCKED",
+    cents="({} * 100)::bigint",
+)
+# The number under which PostgreSQL keeps the lock; of no meaning, but the same in every process.
+_DUPLICATES: Final = 7_204_118_564
+_CONNECT_SECONDS: Final = 3
+_WAIT_SECONDS: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many connections a pool keeps, and how long a statement may wait or run before it is given up, in seconds."""
+
+    connections: int = 4
+    lock: float = 20.0
+    statement: float = 300.0
+    idle: float = 60.0
+
+    @property
+    def options(self) -> str:
+        """As PostgreSQL's `options`; a client that stands still does not keep its locks for longer than `idle`."""
+        return (
+            f"-c lock_timeout={int(self.lock * 1000)} -c statement_timeout={int(self.statement * 1000)}"
+            f" -c idle_in_transaction_session_timeout={int(self.idle * 1000)} -c timezone=UTC"
+        )
+
+
+class PostgresTransaction:
+    """A transaction on one connection of the pool."""
+
+    def __init__(self, connection: "psycopg.Connection[Row]") -> None:
+        self._connection = connection
+
+    def change(self, statement: str, *values: Any) -> int:
+        return self._connection.execute(statement.encode(), values or None).rowcount
+
+    def rows(self, statement: str, *values: Any) -> list[Row]:
+        return self._connection.execute(statement.encode(), values or None).fetchall()
+
+    def insert(self, table: Table, frame: pl.DataFrame) -> int:
+        if frame.is_empty():
+            return 0
+        columns = table.written(frame)
+        with self._connection.cursor() as cursor:
+            with cursor.copy(copy_statement(table, columns).encode()) as copy:
+                for part in encoded(frame, columns):
+                    copy.write(part)
+            return cursor.rowcount
+
+    def listed(self, values: Sequence[str] | Sequence[int]) -> list[str] | list[int]:
+        return list(values)  # type: ignore[return-value]
+
+    def identifier(self, value: UUID) -> UUID:
+        return value
+
+    def known_keys(self, keys: Sequence[bytes]) -> list[Row]:
+        return self.rows("SELECT claim_id, duplicate_key FROM claims WHERE duplicate_key = ANY(%s)", list(keys))
+
+    def alone(self) -> None:
+        self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (_DUPLICATES,))
+
+
+class PostgresDatabase:
+    """A database by its address; `name` is what messages call it."""
+
+    dialect = DIALECT
+
+    def __init__(self, conninfo: str, *, name: str, limits: Limits | None = None) -> None:
+        self._name = name
+        self._limits = limits or Limits()
+        self._conninfo = make_conninfo(conninfo, connect_timeout=_CONNECT_SECONDS, options=self._limits.options)
+        self._pool: ConnectionPool[psycopg.Connection[Row]] = ConnectionPool(
+            self._conninfo,
+            min_size=1,
+            max_size=self._limits.connections,
+            timeout=_WAIT_SECONDS,
+            reconnect_timeout=_CONNECT_SECONDS,
+            kwargs={"autocommit": True},
+            check=ConnectionPool.check_connection,
+            open=False,
+        )
+        self._readers: LifoQueue[Any] = LifoQueue()
+
+    def warm(self) -> None:
+        with translated(self._name):
+            self._pool.open()
+            self._pool.resize(self._limits.connections, self._limits.connections)
+            self._pool.wait(timeout=_WAIT_SECONDS)
+            self._readers.put(self._reader())
+
+    def close(self) -> None:
+        self._pool.close()
+        self._drop()
+
+    @contextmanager
+    def transaction(self) -> Iterator[PostgresTransaction]:
+        with translated(self._name):
+            self._pool.open()
+            with self._pool.connection() as connection, connection.transaction():
+                yield PostgresTransaction(connection)
+
+    def frames(self, *selections: Selection) -> list[pl.DataFrame]:
+        with translated(self._name):
+            reader = self._reader()
+            try:
+                found = [self._read(reader, one) for one in self._begun(reader, selections)]
+                reader.rollback()
+            except BaseException:
+                # Its server may be gone, and then the others' is too: the next reader is a new one.
+                self._drop(reader)
+                raise
+            self._readers.put(reader)
+            return found
+
+    def _drop(self, *readers: Any) -> None:
+        """Close these readers and all that wait for work."""
+        left = list(readers)
+        with suppress(Empty):
+            while True:
+                left.append(self._readers.get_nowait())
+        for reader in left:
+            with suppress(arrow.Error):
+                reader.close()
+
+    def _reader(self) -> Any:
+        with suppress(Empty):
+            return self._readers.get_nowait()
+        return arrow.connect(self._conninfo)
+
+    def _begun(self, reader: Any, selections: Sequence[Selection]) -> Sequence[Selection]:
+        """The selections, after all of them were promised the same snapshot."""
+        with reader.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        return selections
+
+    def _read(self, reader: Any, selection: Selection) -> pl.DataFrame:
+        with reader.cursor() as cursor:
+            cursor.execute(read_statement(selection))
+            return from_arrow(cursor.fetch_arrow_table(), selection.columns)

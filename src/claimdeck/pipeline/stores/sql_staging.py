@@ -1,0 +1,281 @@
+"""The staging store in SQL that PostgreSQL and SQLite share.
+
+A claim belongs to a load by its `load_id`; the load's row holds the attempt that may settle it. A tenth of every load
+goes to claims that have waited for over an hour, whatever their rank: ranks decide who goes first, nobody starves.
+"""
+
+from typing import Final
+from uuid import UUID
+
+import polars as pl
+
+from claimdeck.pipeline.domain.columns import CARRIED, CLAIM, DIAGNOSIS, LINE, PROVIDER
+from claimdeck.pipeline.domain.frames import Claims
+from claimdeck.pipeline.domain.states import ProcessingStage
+from claimdeck.pipeline.stores.database import Database, Selection, Transaction
+from claimdeck.pipeline.stores.port import DeadClaim, Fenced, Lease, NotAccepted, Placed, StagedCounts, Suspects
+from claimdeck.pipeline.stores.tables import STAGED
+
+_SHARE_OF_LONGEST: Final = 10
+_LONG_SECONDS: Final = 3600
+# A claim that somebody else stages at the same moment is theirs: look again which ones are there already.
+_STAGING_TRIES: Final = 3
+_READ: Final = tuple(
+    table.chosen(tuple(column.name for column in columns))
+    for table, columns in zip(STAGED, ((*CLAIM, *CARRIED), LINE, DIAGNOSIS, PROVIDER), strict=True)
+)
+
+
+class SqlStagingStore:
+    """StagingStore on a database; see the port."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._sql = database.dialect
+
+    def warm(self) -> None:
+        self._database.warm()
+
+    def close(self) -> None:
+        self._database.close()
+
+    def stage(self, claims: Claims, *, high_value_cents: int, high_value_priority: int) -> int:
+        high = pl.col("total_charge_amount") >= high_value_cents
+        ranked = claims.claims.with_columns(priority=pl.when(high).then(high_value_priority).otherwise(0))
+        whole = Claims(ranked, claims.lines, claims.diagnoses, claims.providers)
+        for left in reversed(range(_STAGING_TRIES)):
+            try:
+                return self._stage_new(whole)
+            except NotAccepted:
+                if not left:
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    def _stage_new(self, claims: Claims) -> int:
+        with self._database.transaction() as on:
+            there = on.rows(
+                f"SELECT claim_id FROM claims WHERE claim_id {self._sql.among}",
+                on.listed(claims.claims["claim_id"].to_list()),
+            )
+            new = claims.without(pl.Series([row[0] for row in there], dtype=pl.String)) if there else claims
+            for table, frame in zip(STAGED, new.frames, strict=True):
+                on.insert(table, frame)
+            return len(new)
+
+    def rank(self, *, high_value_cents: int, high_value_priority: int, most: int) -> int:
+        with self._database.transaction() as on:
+            return on.change(
+                f"UPDATE claims SET priority = %s WHERE claim_id IN (SELECT claim_id FROM claims"
+                f" WHERE processing_status = 'pending' AND priority = 0 AND total_charge_amount >= %s"
+                f" ORDER BY total_charge_amount DESC LIMIT %s {self._sql.skip_locked})",
+                high_value_priority,
+                high_value_cents / 100,
+                most,
+            )
+
+    def lease(self, most: int, seconds: float, *, batch_id: UUID) -> Lease | None:
+        with self._database.transaction() as on:
+            if not on.rows("SELECT 1 FROM claims WHERE processing_status = 'pending' LIMIT 1"):
+                return None
+            ((load_id,),) = on.rows(
+                f"INSERT INTO loads (batch_id, attempt, members, stage, leased_at)"
+                f" VALUES (%s, 1, 0, 'lease', {self._sql.now}) RETURNING load_id",
+                on.identifier(batch_id),
+            )
+            members = self._take(on, load_id, most, seconds)
+            if members:
+                on.change("UPDATE loads SET members = %s WHERE load_id = %s", members, load_id)
+            else:
+                on.change("DELETE FROM loads WHERE load_id = %s", load_id)
+        return Lease(load_id=load_id, attempt=1, members=members, batch_id=batch_id) if members else None
+
+    def _take(self, on: Transaction, load_id: int, most: int, seconds: float) -> int:
+        """Make waiting claims members of the load; gives how many."""
+        first = "SELECT claim_id FROM claims WHERE processing_status = 'pending'"
+        return on.change(
+            f"WITH longest AS ({first} AND created_at < {self._sql.earlier}"
+            f" ORDER BY created_at, claim_id LIMIT %s {self._sql.skip_locked}),"
+            f" ranked AS ({first} AND claim_id NOT IN (SELECT claim_id FROM longest)"
+            f" ORDER BY priority DESC, created_at, claim_id"
+            f" LIMIT (SELECT %s - count(*) FROM longest) {self._sql.skip_locked})"
+            f" UPDATE claims SET processing_status = 'processing', load_id = %s, attempt = 1,"
+            f" lease_until = {self._sql.later}, updated_at = {self._sql.now}"
+            f" WHERE claim_id IN (SELECT claim_id FROM longest UNION ALL SELECT claim_id FROM ranked)",
+            _LONG_SECONDS,
+            most // _SHARE_OF_LONGEST,
+            most,
+            load_id,
+            seconds,
+        )
+
+    def take_over(self, seconds: float, *, batch_id: UUID) -> Lease | None:
+        with self._database.transaction() as on:
+            found = on.rows(
+                f"SELECT load_id, attempt, members, crashes, suspects_begin, suspects_end,"
+                f" EXISTS (SELECT 1 FROM claims c WHERE c.load_id = loads.load_id AND c.lease_until IS NOT NULL)"
+                f" FROM loads WHERE settled_at IS NULL AND NOT EXISTS (SELECT 1 FROM claims c"
+                f" WHERE c.load_id = loads.load_id AND c.processing_status = 'processing'"
+                f" AND c.lease_until > {self._sql.now}) ORDER BY load_id LIMIT 1 {self._sql.skip_locked}"
+            )
+            if not found:
+                return None
+            load_id, attempt, members, crashes, begin, end, ran_out = found[0]
+            crashes += bool(ran_out)
+            taken = on.change(
+                "UPDATE loads SET attempt = %s, crashes = %s, batch_id = %s"
+                " WHERE load_id = %s AND attempt = %s AND settled_at IS NULL",
+                attempt + 1,
+                crashes,
+                on.identifier(batch_id),
+                load_id,
+                attempt,
+            )
+            if not taken:
+                return None
+            self._hold(on, load_id, attempt + 1, self._sql.later, seconds)
+        suspects = None if begin is None or end is None else Suspects(begin, end)
+        return Lease(
+            load_id=load_id,
+            attempt=attempt + 1,
+            members=members,
+            batch_id=batch_id,
+            crashes=crashes,
+            suspects=suspects,
+        )
+
+    def _hold(self, on: Transaction, load_id: int, attempt: int, until: str, *seconds: float) -> None:
+        on.change(
+            f"UPDATE claims SET attempt = %s, lease_until = {until}"
+            f" WHERE load_id = %s AND processing_status = 'processing'",
+            attempt,
+            *seconds,
+            load_id,
+        )
+
+    def next_expiry(self) -> float | None:
+        until = self._sql.seconds_until.format("max(c.lease_until)")
+        with self._database.transaction() as on:
+            found = on.rows(
+                f"SELECT (SELECT {until} FROM claims c WHERE c.load_id = loads.load_id"
+                f" AND c.processing_status = 'processing') FROM loads WHERE settled_at IS NULL"
+            )
+        return min((max(0.0, row[0] or 0.0) for row in found), default=None)
+
+    def extend(self, lease: Lease, seconds: float) -> None:
+        with self._database.transaction() as on:
+            self._check(on, lease)
+            self._hold(on, lease.load_id, lease.attempt, self._sql.later, seconds)
+
+    def release(self, lease: Lease) -> None:
+        with self._database.transaction() as on:
+            try:
+                self._check(on, lease)
+            except Fenced:
+                return
+            self._hold(on, lease.load_id, lease.attempt, "NULL")
+
+    def _check(self, on: Transaction, lease: Lease) -> None:
+        """Lock the load's row for the rest of the transaction. Raises Fenced where it is another attempt's."""
+        mine = on.rows(
+            f"SELECT 1 FROM loads WHERE load_id = %s AND attempt = %s AND settled_at IS NULL {self._sql.for_update}",
+            lease.load_id,
+            lease.attempt,
+        )
+        if not mine:
+            raise Fenced(f"Load {lease.load_id} belongs to another attempt by now.")
+
+    def checkpoint(self, lease: Lease, stage: ProcessingStage, suspects: Suspects | None = None) -> None:
+        with self._database.transaction() as on:
+            noted = on.change(
+                "UPDATE loads SET stage = %s, suspects_begin = %s, suspects_end = %s"
+                " WHERE load_id = %s AND attempt = %s AND settled_at IS NULL",
+                stage.value,
+                suspects.begin if suspects else None,
+                suspects.end if suspects else None,
+                lease.load_id,
+                lease.attempt,
+            )
+        if not noted:
+            raise Fenced(f"Load {lease.load_id} belongs to another attempt by now.")
+
+    def read(self, lease: Lease) -> Claims:
+        members = "WHERE t.load_id = %s AND t.processing_status = 'processing'"
+        theirs = (
+            "WHERE t.claim_id IN (SELECT claim_id FROM claims WHERE load_id = %s AND processing_status = 'processing')"
+        )
+        frames = self._database.frames(
+            *(
+                Selection(table, columns, theirs if number else members, (lease.load_id,))
+                for number, (table, columns) in enumerate(zip(STAGED, _READ, strict=True))
+            )
+        )
+        claims, lines, diagnoses, providers = frames
+        return Claims(
+            claims.sort("claim_id"),
+            lines.sort("claim_id", "line_number"),
+            diagnoses.sort("claim_id", "sequence"),
+            providers.sort("claim_id", "line_number", "role"),
+        )
+
+    def acknowledge(self, lease: Lease, placed: Placed) -> None:
+        with self._database.transaction() as on:
+            settled = on.change(
+                f"UPDATE loads SET settled_at = {self._sql.now}, stage = 'acknowledge'"
+                f" WHERE load_id = %s AND attempt = %s AND settled_at IS NULL",
+                lease.load_id,
+                lease.attempt,
+            )
+            if not settled:
+                self._check_settled(on, lease)
+                return
+            among = self._sql.among
+            on.change(
+                f"UPDATE claims SET processing_status = CASE WHEN claim_id {among} THEN 'failed'"
+                f" WHEN claim_id {among} THEN 'dead_letter' ELSE 'loaded' END,"
+                f" lease_until = NULL, updated_at = {self._sql.now}"
+                f" WHERE load_id = %s AND processing_status = 'processing'",
+                on.listed(placed.failed),
+                on.listed([dead.claim_id for dead in placed.dead]),
+                lease.load_id,
+            )
+            for dead in placed.dead:
+                self._post(on, lease, dead)
+
+    def _check_settled(self, on: Transaction, lease: Lease) -> None:
+        """Told twice is as good as once. Raises Fenced where it was another attempt that settled it."""
+        if not on.rows("SELECT 1 FROM loads WHERE load_id = %s AND attempt = %s", lease.load_id, lease.attempt):
+            raise Fenced(f"Load {lease.load_id} belongs to another attempt by now.")
+
+    def _post(self, on: Transaction, lease: Lease, dead: DeadClaim) -> None:
+        """Write a dead letter; one that is there already was tried once more."""
+        later = "NULL" if dead.retry_seconds is None else self._sql.later
+        on.change(
+            f"INSERT INTO dead_letters (claim_id, version, letter, stage, reason, charge_amount, load_id, tries,"
+            f" left_by, first_failed_at, last_failed_at, next_try_at)"
+            f" VALUES (%s, %s, %s, %s, %s, %s, %s, 1, '', {self._sql.now}, {self._sql.now}, {later})"
+            f" ON CONFLICT (claim_id, version) DO UPDATE SET letter = excluded.letter, stage = excluded.stage,"
+            f" reason = excluded.reason, load_id = excluded.load_id, tries = dead_letters.tries + 1, left_by = '',"
+            f" left_at = NULL, last_failed_at = excluded.last_failed_at, next_try_at = excluded.next_try_at",
+            dead.claim_id,
+            dead.version,
+            dead.letter.value,
+            dead.stage.value,
+            dead.reason,
+            dead.charge_cents / 100,
+            lease.load_id,
+            *(() if dead.retry_seconds is None else (dead.retry_seconds,)),
+        )
+
+    def counts(self) -> StagedCounts:
+        cents = self._sql.cents.format("sum(total_charge_amount)")
+        with self._database.transaction() as on:
+            found = on.rows(f"SELECT processing_status, count(*), {cents} FROM claims GROUP BY processing_status")
+        counts = {place: count for place, count, _ in found}
+        return StagedCounts(
+            pending=counts.get("pending", 0),
+            processing=counts.get("processing", 0),
+            loaded=counts.get("loaded", 0),
+            failed=counts.get("failed", 0),
+            dead_letter=counts.get("dead_letter", 0),
+            charge_cents=sum(row[2] or 0 for row in found),
+        )

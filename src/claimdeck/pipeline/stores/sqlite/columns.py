@@ -1,0 +1,54 @@
+"""Frames to SQLite's rows and back, in the form in which Django reads and writes them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from claimdeck.pipeline.stores.database import Row, Selection
+from claimdeck.pipeline.stores.tables import Kind, TableColumn
+
+
+def read_statement(selection: Selection) -> str:
+    """A SELECT that gives decimals as whole numbers and truths as 0 and 1."""
+    columns = ", ".join(_read(column) for column in selection.columns)
+    condition = selection.condition
+    for value in selection.values:
+        condition = condition.replace("%s", str(int(value)), 1)
+    return f"SELECT {columns} FROM {selection.table.name} t {condition}"
+
+
+def _read(column: TableColumn) -> str:
+    if column.kind is Kind.DECIMAL:
+        return f"CAST(ROUND(t.{column.name} * {10**column.places}) AS INTEGER)"
+    return f"t.{column.name}"
+
+
+def to_frame(rows: Sequence[Row], columns: tuple[TableColumn, ...]) -> pl.DataFrame:
+    """The frame of what was read: texts that an older writer left null are empty."""
+    values: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
+    return pl.DataFrame([_series(one, many) for one, many in zip(columns, values, strict=True)])
+
+
+def _series(column: TableColumn, values: Sequence[Any]) -> pl.Series:
+    if column.kind is Kind.TEXT:
+        return pl.Series(column.name, values, dtype=pl.String).fill_null("")
+    if column.kind is Kind.DATE:
+        return pl.Series(column.name, values, dtype=pl.String).str.to_date("%Y-%m-%d")
+    if column.kind is Kind.TRUTH:
+        return pl.Series(column.name, values, dtype=pl.Int8).cast(pl.Boolean)
+    return pl.Series(column.name, values, dtype=column.frame_type)
+
+
+def written_rows(frame: pl.DataFrame, columns: tuple[TableColumn, ...]) -> list[Row]:
+    """A frame's rows as SQLite stores them: decimals as its numbers (exact to fifteen digits), dates as text."""
+    return frame.select(_written(one) for one in columns).rows()
+
+
+def _written(column: TableColumn) -> pl.Expr:
+    values: pl.Expr = pl.col(column.name)
+    if column.kind is Kind.DECIMAL:
+        return values.truediv(10**column.places)
+    if column.kind is Kind.DATE:
+        return values.dt.to_string("%Y-%m-%d")
+    return values
