@@ -3,6 +3,7 @@
 An operation without a row in its room's table fails `test_the_table_is_complete`: who adds one decides who may use it.
 """
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
@@ -17,9 +18,13 @@ from claimdeck.accounts.models import LoginBound
 from claimdeck.config.api import api
 from claimdeck.config.rooms import ROOMS
 from claimdeck.payers.accounts.trial import TrialResult
+from claimdeck.pipeline.schema.routing import APART
 from tests.factories.access import EVERYONE, Row
+from tests.factories.failed_claims import make_failed, make_letter
 from tests.factories.people import People
 from tests.factories.world import World, make_world, upload_file
+
+pytestmark = pytest.mark.django_db(databases=["default", *APART])
 
 NOBODY: Final = ("anonymous", "revoked", "expired")
 STRANGER: Final = "charlie"
@@ -84,10 +89,11 @@ def content_of(response: HttpResponse) -> str:
 
 def stored() -> dict[str, list[dict[str, Any]]]:
     """Everything that the rooms store, bar the times at which somebody was last seen and the count of failures."""
-    kept = [model for room in ROOMS for model in apps.get_app_config(room).get_models() if model is not LoginBound]
+    places = (*ROOMS, *APART)
+    kept = [model for name in places for model in apps.get_app_config(name).get_models() if model is not LoginBound]
     moving = {"last_used_at", "last_login"}
     return {
-        model.__name__: [
+        model._meta.label: [
             {name: value for name, value in values.items() if name not in moving}
             for values in model._default_manager.order_by("pk").values()
         ]
@@ -96,10 +102,13 @@ def stored() -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.fixture
-def world(people: People, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(people: People, monkeypatch: pytest.MonkeyPatch, settings: Any) -> World:
+    settings.PIPELINE = replace(settings.PIPELINE, organization=str(people.organization.pk))
     trial = TrialResult(ok=True, message="Answered.", milliseconds=1)
     monkeypatch.setattr("claimdeck.payers.accounts.commands.try_out", lambda *_, **__: trial)
-    return make_world(people)
+    world = make_world(people)
+    failed = {"failed_claim_id": str(make_failed().pk), "letter_id": str(make_letter().pk)}
+    return replace(world, ids={**world.ids, **failed})
 
 
 def test_the_table_is_complete() -> None:
@@ -114,9 +123,10 @@ def test_access(people: People, world: World, name: str) -> None:
     faults: dict[str, str] = {}
     for person, client in clients.items():
         # Each finds the world as it was: what the one before has changed is rolled back.
-        with transaction.atomic():
+        with transaction.atomic(), transaction.atomic("staging"), transaction.atomic("production"):
             fault = fault_of(name, person, ask(client, name, world), world, before)
-            transaction.set_rollback(True)
+            for alias in ("default", *APART):
+                transaction.set_rollback(True, using=alias)
         if fault:
             faults[person] = fault
     assert not faults

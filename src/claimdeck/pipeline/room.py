@@ -3,5 +3,7 @@
 from typing import Final
 
 from claimdeck.kit.rooms import Room
+from claimdeck.pipeline.failures import api as failures
+from claimdeck.pipeline.permissions import PIPELINE_AMEND, PIPELINE_READ
 
-ROOM: Final = Room()
+ROOM: Final = Room((failures.router, PIPELINE_READ, PIPELINE_AMEND))

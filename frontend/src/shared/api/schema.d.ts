@@ -1739,6 +1739,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pipeline/stats/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the staged claims are
+         * @description Counters of the whole pipeline; pending, processing, loaded, failed and dead letters add up to staged.
+         */
+        get: operations["pipeline_pipeline_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/failed-claims/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Claims that failed, newest first
+         * @description A page of versions that failed; who sees no patients gets masked numbers.
+         */
+        get: operations["pipeline_failed_claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/failed-claims/reasons/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why claims failed, ranked
+         * @description The reasons of the same claims with how many each has and what they are worth.
+         */
+        get: operations["pipeline_failed_reasons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/failed-claims/{failed_claim_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One failed claim
+         * @description The claim as it failed, with what is wrong beside its columns; who opened it is written down.
+         */
+        get: operations["pipeline_failed_claim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/dead-letters/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The dead-letter queue
+         * @description Claims that did not get through for a reason that is not in its rules; newest first.
+         */
+        get: operations["pipeline_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignment/imports/": {
         parameters: {
             query?: never;
@@ -6057,6 +6157,612 @@ export interface components {
             format?: ("csv" | "xlsx") | null;
             /** Only */
             only?: ("failed" | "not_answered") | null;
+        };
+        /** LetterStats */
+        LetterStats: {
+            /** Waiting */
+            waiting: number;
+            /** Poison */
+            poison: number;
+            /** Transient */
+            transient: number;
+            /** Written Off */
+            written_off: number;
+            /** Oldest At */
+            oldest_at: string | null;
+        };
+        /**
+         * Resolutions
+         * @description What became of failed claims; `hours_to_resolve` is the mean over the last thirty days, null without any.
+         */
+        Resolutions: {
+            /** Open */
+            open: number;
+            /** Held */
+            held: number;
+            /** Assigned */
+            assigned: number;
+            /** Resubmitted */
+            resubmitted: number;
+            /** Went Through */
+            went_through: number;
+            /** Written Off */
+            written_off: number;
+            /** Resolved */
+            resolved: number;
+            /**
+             * Potential Revenue
+             * @description Of the open ones
+             */
+            potential_revenue: string;
+            /** Went Through Charge */
+            went_through_charge: string;
+            /** Written Off Charge */
+            written_off_charge: string;
+            /** Hours To Resolve */
+            hours_to_resolve: number | null;
+        };
+        /**
+         * Stats
+         * @description Where the staged claims are: the five places add up to `staged`.
+         */
+        Stats: {
+            /** Staged */
+            staged: number;
+            /** Pending */
+            pending: number;
+            /** Processing */
+            processing: number;
+            /** Loaded */
+            loaded: number;
+            /** Failed */
+            failed: number;
+            /** Dead Letter */
+            dead_letter: number;
+            /** Loaded Last Hour */
+            loaded_last_hour: number;
+            /** Failed Last Hour */
+            failed_last_hour: number;
+            /**
+             * Claims Per Second
+             * @description Over the last hour, loaded and failed
+             */
+            claims_per_second: number;
+            resolutions: components["schemas"]["Resolutions"];
+            dead_letters: components["schemas"]["LetterStats"];
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+        };
+        /** FailedQuery */
+        FailedQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            /**
+             * Rule
+             * @description The reason: the id of the first of the heaviest rules
+             * @default
+             */
+            rule?: string;
+            category?: components["schemas"]["FailureCategory"] | null;
+            /**
+             * Payer
+             * @default
+             */
+            payer?: string;
+            /**
+             * Facility
+             * @default
+             */
+            facility?: string;
+            /**
+             * Held
+             * @description Those that wait for a person's release, or those that do not
+             */
+            held?: boolean | null;
+            /**
+             * Assigned To
+             * @description A user name, or "none"
+             * @default
+             */
+            assigned_to?: string;
+            /**
+             * @description See also `any_resolution`
+             * @default open
+             */
+            resolution?: components["schemas"]["Resolution"] | null;
+            /**
+             * Any Resolution
+             * @default false
+             */
+            any_resolution?: boolean;
+            /** Min Amount */
+            min_amount?: number | string | null;
+            /** Max Amount */
+            max_amount?: number | string | null;
+            /** Failed Since */
+            failed_since?: string | null;
+            /**
+             * Claim Id
+             * @description The claim's whole number
+             * @default
+             */
+            claim_id?: string;
+            /**
+             * Ordering
+             * @default -failed_at
+             */
+            ordering?: string;
+        };
+        /**
+         * FailureCategory
+         * @description Why a claim failed, as production's `failure_category` says.
+         * @enum {string}
+         */
+        FailureCategory: "validation" | "rule" | "pricing" | "model" | "database" | "unknown";
+        /**
+         * Resolution
+         * @description What became of a failed claim; OPEN until somebody decides, or it went through.
+         * @enum {string}
+         */
+        Resolution: "open" | "resubmitted" | "went_through" | "written_off" | "resolved";
+        /**
+         * FailedRow
+         * @description A version of a claim that failed. For those who see no patients, `claim_id` is masked.
+         */
+        FailedRow: {
+            /** Id */
+            id: number;
+            /** Claim Id */
+            claim_id: string;
+            /** Version */
+            version: number;
+            /** Failure Reason */
+            failure_reason: string;
+            failure_category: components["schemas"]["FailureCategory"];
+            processing_stage: components["schemas"]["ProcessingStage"];
+            /** Rule */
+            rule: string;
+            /** Carc */
+            carc: string;
+            /** Rarc */
+            rarc: string;
+            /** Payer */
+            payer: string;
+            /** Facility Id */
+            facility_id: string;
+            /** Financial Class */
+            financial_class: string;
+            /** Total Charge Amount */
+            total_charge_amount: string;
+            /** Potential Revenue Loss */
+            potential_revenue_loss: string;
+            /** Held */
+            held: boolean;
+            /** Assigned To */
+            assigned_to: string;
+            /** Assigned At */
+            assigned_at: string | null;
+            resolution_status: components["schemas"]["Resolution"];
+            /**
+             * Failed At
+             * Format: date-time
+             */
+            failed_at: string;
+        };
+        /** Page[FailedRow] */
+        Page_FailedRow_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["FailedRow"][];
+        };
+        /**
+         * ProcessingStage
+         * @description The stages of a batch in their order; also the checkpoint that a load has reached.
+         * @enum {string}
+         */
+        ProcessingStage: "lease" | "read" | "validate" | "price" | "predict" | "load" | "acknowledge";
+        /** ReasonQuery */
+        ReasonQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            /**
+             * Rule
+             * @description The reason: the id of the first of the heaviest rules
+             * @default
+             */
+            rule?: string;
+            category?: components["schemas"]["FailureCategory"] | null;
+            /**
+             * Payer
+             * @default
+             */
+            payer?: string;
+            /**
+             * Facility
+             * @default
+             */
+            facility?: string;
+            /**
+             * Held
+             * @description Those that wait for a person's release, or those that do not
+             */
+            held?: boolean | null;
+            /**
+             * Assigned To
+             * @description A user name, or "none"
+             * @default
+             */
+            assigned_to?: string;
+            /**
+             * @description See also `any_resolution`
+             * @default open
+             */
+            resolution?: components["schemas"]["Resolution"] | null;
+            /**
+             * Any Resolution
+             * @default false
+             */
+            any_resolution?: boolean;
+            /** Min Amount */
+            min_amount?: number | string | null;
+            /** Max Amount */
+            max_amount?: number | string | null;
+            /** Failed Since */
+            failed_since?: string | null;
+            /**
+             * Claim Id
+             * @description The claim's whole number
+             * @default
+             */
+            claim_id?: string;
+            /**
+             * Ordering
+             * @description count, charge, potential or reason
+             * @default -count
+             */
+            ordering?: string;
+        };
+        /** Page[Reason] */
+        Page_Reason_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["Reason"][];
+        };
+        /**
+         * Reason
+         * @description Why claims failed, with how many and what they are worth.
+         */
+        Reason: {
+            /** Rule */
+            rule: string;
+            /** Title */
+            title: string;
+            category: components["schemas"]["FailureCategory"];
+            /** Carc */
+            carc: string;
+            /** Count */
+            count: number;
+            /** Held */
+            held: number;
+            /** Charge */
+            charge: string;
+            /** Potential */
+            potential: string;
+        };
+        /**
+         * FailedDetail
+         * @description One failed claim as it failed, with what is wrong with it beside the columns that it is about.
+         */
+        FailedDetail: {
+            /** Id */
+            id: number;
+            /** Claim Id */
+            claim_id: string;
+            /** Version */
+            version: number;
+            /** Failure Reason */
+            failure_reason: string;
+            failure_category: components["schemas"]["FailureCategory"];
+            processing_stage: components["schemas"]["ProcessingStage"];
+            /** Rule */
+            rule: string;
+            /** Carc */
+            carc: string;
+            /** Rarc */
+            rarc: string;
+            /** Payer */
+            payer: string;
+            /** Facility Id */
+            facility_id: string;
+            /** Financial Class */
+            financial_class: string;
+            /** Total Charge Amount */
+            total_charge_amount: string;
+            /** Potential Revenue Loss */
+            potential_revenue_loss: string;
+            /** Held */
+            held: boolean;
+            /** Assigned To */
+            assigned_to: string;
+            /** Assigned At */
+            assigned_at: string | null;
+            resolution_status: components["schemas"]["Resolution"];
+            /**
+             * Failed At
+             * Format: date-time
+             */
+            failed_at: string;
+            /** @description Where the claim is now; null where staging does not have it */
+            place: components["schemas"]["Place"] | null;
+            /** Current Version */
+            current_version: number;
+            /** Repair Suggestions */
+            repair_suggestions: string[];
+            /** Resolution Action */
+            resolution_action: string;
+            /** Resolution Notes */
+            resolution_notes: string | null;
+            /** Resolved By */
+            resolved_by: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Claim */
+            claim: components["schemas"]["ShownValue"][];
+            /** Lines */
+            lines: components["schemas"]["ShownPart"][];
+            /** Diagnoses */
+            diagnoses: components["schemas"]["ShownPart"][];
+            /** Providers */
+            providers: components["schemas"]["ShownPart"][];
+            /** Violations */
+            violations: components["schemas"]["ShownViolation"][];
+            /** History */
+            history: components["schemas"]["ShownEntry"][];
+            can: components["schemas"]["Possible"];
+        };
+        /**
+         * Place
+         * @description What staging's `processing_status` says; each claim is in exactly one place.
+         *
+         *     A claim that is PROCESSING counts as pending: it is a member of a load that is not settled yet.
+         * @enum {string}
+         */
+        Place: "pending" | "processing" | "loaded" | "failed" | "dead_letter";
+        /**
+         * Possible
+         * @description What the caller may do with it as it stands.
+         */
+        Possible: {
+            /** Amend */
+            amend: boolean;
+            /** Resubmit */
+            resubmit: boolean;
+            /** Release */
+            release: boolean;
+            /** Assign */
+            assign: boolean;
+            /** Resolve */
+            resolve: boolean;
+        };
+        /**
+         * Severity
+         * @description What a broken rule does: REJECT fails the claim, HOLD fails it until a person releases it, WARN is stored.
+         * @enum {string}
+         */
+        Severity: "reject" | "hold" | "warn";
+        /**
+         * ShownChange
+         * @description A column that a person changed; values for those who see patients only.
+         */
+        ShownChange: {
+            /** Column */
+            column: string;
+            /** Old */
+            old: string | null;
+            /** New */
+            new: string | null;
+        };
+        /**
+         * ShownEntry
+         * @description One entry of the claim's audit.
+         */
+        ShownEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Action */
+            action: string;
+            /** Version */
+            version: number;
+            /** Reason */
+            reason: string | null;
+            /** Changes */
+            changes: components["schemas"]["ShownChange"][];
+        };
+        /**
+         * ShownPart
+         * @description A line (by number), diagnosis (by sequence) or provider (by line number and role).
+         */
+        ShownPart: {
+            /** Number */
+            number: number;
+            /**
+             * Role
+             * @default
+             */
+            role?: string;
+            /** Values */
+            values: components["schemas"]["ShownValue"][];
+            /**
+             * Violations
+             * @description About the part as a whole
+             */
+            violations: components["schemas"]["ShownViolation"][];
+        };
+        /**
+         * ShownValue
+         * @description A column of the claim or of a part of it, with the rules that are about it.
+         */
+        ShownValue: {
+            /** Name */
+            name: string;
+            /** Label */
+            label: string;
+            /**
+             * Value
+             * @description Null where it is empty, or not shown to the caller
+             */
+            value: string | null;
+            /** Hidden */
+            hidden: boolean;
+            /** Amendable */
+            amendable: boolean;
+            /** Violations */
+            violations: components["schemas"]["ShownViolation"][];
+        };
+        /**
+         * ShownViolation
+         * @description A broken rule; `line_number` 0 is the claim, `column` is empty where the rule is about more than one.
+         */
+        ShownViolation: {
+            /** Line Number */
+            line_number: number;
+            /** Rule */
+            rule: string;
+            /** Column */
+            column: string;
+            severity: components["schemas"]["Severity"];
+            /** Carc */
+            carc: string;
+            /** Rarc */
+            rarc: string;
+            /**
+             * Seen
+             * @description Masked
+             */
+            seen: string;
+            /** Expected */
+            expected: string;
+            /** Fix */
+            fix: string;
+        };
+        /**
+         * Letter
+         * @description What a dead letter is: POISON will never be accepted as it is, TRANSIENT is tried again by itself.
+         * @enum {string}
+         */
+        Letter: "poison" | "transient";
+        /** LetterQuery */
+        LetterQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            letter?: components["schemas"]["Letter"] | null;
+            /**
+             * Left
+             * @description Those that were replayed or amended; null: both
+             * @default false
+             */
+            left?: boolean | null;
+            /**
+             * Written Off
+             * @default false
+             */
+            written_off?: boolean | null;
+            /**
+             * Ordering
+             * @default -last_failed_at
+             */
+            ordering?: string;
+        };
+        /**
+         * LetterRow
+         * @description A claim in the dead-letter queue: poison waits for a person, transient is tried again at `next_try_at`.
+         */
+        LetterRow: {
+            /** Id */
+            id: number;
+            /** Claim Id */
+            claim_id: string;
+            /** Version */
+            version: number;
+            letter: components["schemas"]["Letter"];
+            stage: components["schemas"]["ProcessingStage"];
+            /** Reason */
+            reason: string;
+            /** Tries */
+            tries: number;
+            /** Charge Amount */
+            charge_amount: string;
+            /**
+             * First Failed At
+             * Format: date-time
+             */
+            first_failed_at: string;
+            /**
+             * Last Failed At
+             * Format: date-time
+             */
+            last_failed_at: string;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Left At */
+            left_at: string | null;
+            /** Left By */
+            left_by: string;
+            /** Written Off At */
+            written_off_at: string | null;
+        };
+        /** Page[LetterRow] */
+        Page_LetterRow_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["LetterRow"][];
         };
         /**
          * Bottleneck
@@ -11068,6 +11774,204 @@ export interface operations {
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/tab-separated-values": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_pipeline_stats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_failed_claims: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                /** @description The reason: the id of the first of the heaviest rules */
+                rule?: string;
+                category?: components["schemas"]["FailureCategory"] | null;
+                payer?: string;
+                facility?: string;
+                /** @description Those that wait for a person's release, or those that do not */
+                held?: boolean | null;
+                /** @description A user name, or "none" */
+                assigned_to?: string;
+                /** @description See also `any_resolution` */
+                resolution?: components["schemas"]["Resolution"] | null;
+                any_resolution?: boolean;
+                min_amount?: number | string | null;
+                max_amount?: number | string | null;
+                failed_since?: string | null;
+                /** @description The claim's whole number */
+                claim_id?: string;
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FailedRow_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_failed_reasons: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                /** @description The reason: the id of the first of the heaviest rules */
+                rule?: string;
+                category?: components["schemas"]["FailureCategory"] | null;
+                payer?: string;
+                facility?: string;
+                /** @description Those that wait for a person's release, or those that do not */
+                held?: boolean | null;
+                /** @description A user name, or "none" */
+                assigned_to?: string;
+                /** @description See also `any_resolution` */
+                resolution?: components["schemas"]["Resolution"] | null;
+                any_resolution?: boolean;
+                min_amount?: number | string | null;
+                max_amount?: number | string | null;
+                failed_since?: string | null;
+                /** @description The claim's whole number */
+                claim_id?: string;
+                /** @description count, charge, potential or reason */
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Reason_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_failed_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                failed_claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedDetail"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_dead_letters: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                letter?: components["schemas"]["Letter"] | null;
+                /** @description Those that were replayed or amended; null: both */
+                left?: boolean | null;
+                written_off?: boolean | null;
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LetterRow_"];
                 };
             };
             /** @description A problem */

@@ -1,0 +1,80 @@
+"""How many claims are where, how fast they go, and what became of those that failed."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Min, Q, Sum
+
+from claimdeck.pipeline.domain.states import Letter, Place, Resolution
+from claimdeck.pipeline.failures.presenting import amount
+from claimdeck.pipeline.failures.schemas import LetterStats, Resolutions, Stats
+from claimdeck.pipeline.schema.production.models import FailedClaim, LoadLedger
+from claimdeck.pipeline.schema.staging.models import DeadLetter, StagedClaim
+
+_HOUR: Final = timedelta(hours=1)
+_MONTH: Final = timedelta(days=30)
+
+
+def places() -> dict[Place, int]:
+    """How many staged claims are in each place; counted in one statement, so that they add up."""
+    counted = StagedClaim.objects.order_by().values_list("processing_status").annotate(Count("pk"))
+    found = dict(counted)
+    return {place: found.get(place.value, 0) for place in Place}
+
+
+def stats(moment: datetime) -> Stats:
+    """The counters of the pipeline's page, as they are at `moment`."""
+    counts = places()
+    ledger = LoadLedger.objects.filter(committed_at__gte=moment - _HOUR)
+    hour = ledger.aggregate(loaded=Sum("claims", default=0), failed=Sum("failed", default=0))
+    return Stats(
+        staged=sum(counts.values()),
+        pending=counts[Place.PENDING],
+        processing=counts[Place.PROCESSING],
+        loaded=counts[Place.LOADED],
+        failed=counts[Place.FAILED],
+        dead_letter=counts[Place.DEAD_LETTER],
+        loaded_last_hour=hour["loaded"],
+        failed_last_hour=hour["failed"],
+        claims_per_second=round((hour["loaded"] + hour["failed"]) / _HOUR.total_seconds(), 2),
+        resolutions=resolutions(moment),
+        dead_letters=letters(),
+        as_of=moment,
+    )
+
+
+def resolutions(moment: datetime) -> Resolutions:
+    """What became of failed claims, in versions; money in dollars."""
+    by = {state: Q(resolution_status=state.value) for state in Resolution}
+    counted = FailedClaim.objects.aggregate(
+        **{state.value: Count("pk", filter=by[state]) for state in Resolution},
+        held=Count("pk", filter=by[Resolution.OPEN] & Q(held=True)),
+        assigned=Count("pk", filter=by[Resolution.OPEN] & ~Q(assigned_to="")),
+        potential=Sum("potential_revenue_loss", filter=by[Resolution.OPEN]),
+        through=Sum("total_charge_amount", filter=by[Resolution.WENT_THROUGH]),
+        off=Sum("total_charge_amount", filter=by[Resolution.WRITTEN_OFF]),
+    )
+    took = ExpressionWrapper(F("resolved_at") - F("failed_at"), output_field=DurationField())
+    mean = FailedClaim.objects.filter(resolved_at__gte=moment - _MONTH).aggregate(mean=Avg(took))["mean"]
+    return Resolutions(
+        **{state.value: counted[state.value] for state in Resolution},
+        held=counted["held"],
+        assigned=counted["assigned"],
+        potential_revenue=amount(counted["potential"]),
+        went_through_charge=amount(counted["through"]),
+        written_off_charge=amount(counted["off"]),
+        hours_to_resolve=round(mean.total_seconds() / 3600, 2) if mean is not None else None,
+    )
+
+
+def letters() -> LetterStats:
+    """The dead-letter queue: how deep it is, and how old its oldest letter."""
+    waiting = Q(left_at__isnull=True, written_off_at__isnull=True)
+    counted = DeadLetter.objects.aggregate(
+        waiting=Count("pk", filter=waiting),
+        poison=Count("pk", filter=waiting & Q(letter=Letter.POISON.value)),
+        transient=Count("pk", filter=waiting & Q(letter=Letter.TRANSIENT.value)),
+        written_off=Count("pk", filter=Q(left_at__isnull=True, written_off_at__isnull=False)),
+        oldest_at=Min("first_failed_at", filter=waiting),
+    )
+    return LetterStats(**counted)

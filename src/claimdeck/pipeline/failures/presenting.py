@@ -1,0 +1,225 @@
+"""What a caller is shown of failed claims: whole for those who see patients, without people and days for others."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from claimdeck.accounts.access import Caller
+from claimdeck.claims.domain.money import dollars
+from claimdeck.claims.permissions import PATIENTS_READ
+from claimdeck.kit.masking import mask
+from claimdeck.pipeline.domain.columns import CLAIM, DIAGNOSIS, LINE, PROVIDER, Column, Sort
+from claimdeck.pipeline.domain.originals import Original, Row, Value
+from claimdeck.pipeline.domain.states import FailureCategory, Letter, Place, ProcessingStage, Resolution, Severity
+from claimdeck.pipeline.failures import selectors
+from claimdeck.pipeline.failures.schemas import (
+    FailedDetail,
+    FailedRow,
+    LetterRow,
+    Possible,
+    Reason,
+    ShownChange,
+    ShownEntry,
+    ShownPart,
+    ShownValue,
+    ShownViolation,
+)
+from claimdeck.pipeline.permissions import PIPELINE_AMEND
+from claimdeck.pipeline.schema.production.models import AuditEntry, ClaimViolation, FailedClaim
+from claimdeck.pipeline.schema.staging.models import DeadLetter
+from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
+
+# Columns that lead to a person though they say nothing about one.
+_LEADS_TO_A_PERSON: Final = frozenset({"claim_id", "original_reference"})
+_NOT_A_VALUE: Final = frozenset({"claim_id", "line_number", "sequence", "role"})
+
+
+def amount(value: Decimal | None) -> str:
+    return f"{value or 0:.2f}"
+
+
+def failed_row(caller: Caller, failed: FailedClaim) -> FailedRow:
+    """A failed claim in a list."""
+    return FailedRow(**_row_values(caller, failed))
+
+
+def _row_values(caller: Caller, failed: FailedClaim) -> dict[str, Any]:
+    return {
+        "id": failed.pk,
+        "claim_id": claim_number(caller, failed.claim_id),
+        "version": failed.version,
+        "failure_reason": failed.failure_reason,
+        "failure_category": FailureCategory(failed.failure_category),
+        "processing_stage": ProcessingStage(failed.processing_stage),
+        "rule": failed.rule,
+        "carc": failed.carc,
+        "rarc": failed.rarc,
+        "payer": failed.payer,
+        "facility_id": failed.facility_id,
+        "financial_class": failed.financial_class,
+        "total_charge_amount": amount(failed.total_charge_amount),
+        "potential_revenue_loss": amount(failed.potential_revenue_loss),
+        "held": failed.held,
+        "assigned_to": failed.assigned_to,
+        "assigned_at": failed.assigned_at,
+        "resolution_status": Resolution(failed.resolution_status),
+        "failed_at": failed.failed_at,
+    }
+
+
+def claim_number(caller: Caller, claim_id: str) -> str:
+    """The claim's number; its shape alone for those who see no patients."""
+    return claim_id if caller.may(PATIENTS_READ) else mask(claim_id)
+
+
+def reason(group: Mapping[str, Any]) -> Reason:
+    return Reason(
+        rule=group["rule"],
+        title=str(group["rule"]).replace("_", " ") or str(group["failure_category"]),
+        category=FailureCategory(group["failure_category"]),
+        carc=group["carc"] or "",
+        count=group["count"],
+        held=group["waiting"],
+        charge=amount(group["charge"]),
+        potential=amount(group["potential"]),
+    )
+
+
+def failed_detail(caller: Caller, failed: FailedClaim) -> FailedDetail:
+    """One failed claim with its columns, what is wrong with each, and what was done to it."""
+    patients = caller.may(PATIENTS_READ)
+    current = selectors.staged(failed.claim_id)
+    violations = [violation(one) for one in selectors.violations_of(failed)]
+    original: Original = failed.original_data if not isinstance(failed.original_data, Unopened) else _unopened()
+    notes = failed.resolution_notes
+    return FailedDetail(
+        **_row_values(caller, failed),
+        place=Place(current.processing_status) if current is not None else None,
+        current_version=current.version if current is not None else failed.version,
+        repair_suggestions=[line for line in failed.repair_suggestions.splitlines() if line],
+        resolution_action=failed.resolution_action,
+        resolution_notes=str(notes) if patients and notes is not None else None,
+        resolved_by=failed.resolved_by,
+        resolved_at=failed.resolved_at,
+        claim=_values(original["claim"], CLAIM, [one for one in violations if not one.line_number], patients),
+        lines=[_line(row, violations, patients) for row in original["lines"]],
+        diagnoses=[_part(row, DIAGNOSIS, int(row.get("sequence") or 0), patients) for row in original["diagnoses"]],
+        providers=[_part(row, PROVIDER, int(row.get("line_number") or 0), patients) for row in original["providers"]],
+        violations=violations,
+        history=[entry(one, patients) for one in selectors.history_of(failed.claim_id)],
+        can=_possible(caller, failed, selectors.is_open(failed, current)),
+    )
+
+
+def _unopened() -> Original:
+    return Original(claim={"claim_id": CANNOT_BE_OPENED}, lines=[], diagnoses=[], providers=[])
+
+
+def _possible(caller: Caller, failed: FailedClaim, open_now: bool) -> Possible:
+    may = open_now and caller.may(PIPELINE_AMEND)
+    waits = may and failed.resolution_status == Resolution.OPEN
+    return Possible(amend=may, resubmit=may, release=may and failed.held, assign=waits, resolve=waits)
+
+
+def _line(row: Row, violations: list[ShownViolation], patients: bool) -> ShownPart:
+    number = int(row.get("line_number") or 0)
+    mine = [one for one in violations if one.line_number == number]
+    values = _values(row, LINE, mine, patients)
+    beside = {id(one) for value in values for one in value.violations}
+    return ShownPart(number=number, values=values, violations=[one for one in mine if id(one) not in beside])
+
+
+def _part(row: Row, columns: tuple[Column, ...], number: int, patients: bool) -> ShownPart:
+    role = str(row.get("role") or "")
+    return ShownPart(number=number, role=role, values=_values(row, columns, [], patients), violations=[])
+
+
+def _values(
+    row: Row, columns: tuple[Column, ...], violations: Iterable[ShownViolation], patients: bool
+) -> list[ShownValue]:
+    about: dict[str, list[ShownViolation]] = {}
+    for one in violations:
+        about.setdefault(one.column, []).append(one)
+    return [
+        ShownValue(
+            name=column.name,
+            label=column.label,
+            value=value_text(row.get(column.name), column) if patients or not personal(column) else None,
+            hidden=not patients and personal(column),
+            amendable=column.amendable,
+            violations=about.get(column.name, []),
+        )
+        for column in columns
+        if column.name not in _NOT_A_VALUE
+    ]
+
+
+def personal(column: Column) -> bool:
+    """Whether a column is shown to those alone who see patients: people, days, and numbers that lead to people."""
+    return column.patient or column.sort is Sort.DATE or column.name in _LEADS_TO_A_PERSON
+
+
+def value_text(value: Value, column: Column) -> str | None:
+    """A value of an original as people read it: dollars, units, ISO dates; null for an empty one."""
+    if value is None or value == "":
+        return None
+    if column.sort is Sort.MONEY:
+        return dollars(int(value))
+    if column.sort is Sort.UNITS:
+        return (
+            f"{Decimal(int(value)) / 1000:f}".rstrip("0").rstrip(".") if int(value) % 1000 else str(int(value) // 1000)
+        )
+    return str(value)
+
+
+def violation(one: ClaimViolation) -> ShownViolation:
+    return ShownViolation(
+        line_number=one.line_number,
+        rule=one.rule,
+        column="",
+        severity=Severity(one.severity),
+        carc=one.carc,
+        rarc=one.rarc,
+        seen=one.seen,
+        expected=one.expected,
+        fix=one.fix,
+    )
+
+
+def entry(one: AuditEntry, patients: bool) -> ShownEntry:
+    """An entry of the audit; names of columns for everybody, values and reasons for those who see patients."""
+    names = [name for name in one.changed_columns.split(",") if name]
+    old = one.old_values if patients and isinstance(one.old_values, dict) else {}
+    new = one.new_values if patients and isinstance(one.new_values, dict) else {}
+    return ShownEntry(
+        at=one.changed_at,
+        by=one.changed_by,
+        action=one.action,
+        version=one.version,
+        reason=str(one.reason) if patients and one.reason is not None else None,
+        changes=[ShownChange(column=name, old=_said(old.get(name)), new=_said(new.get(name))) for name in names],
+    )
+
+
+def _said(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def letter_row(caller: Caller, letter: DeadLetter) -> LetterRow:
+    """A dead letter in the list of the queue."""
+    return LetterRow(
+        id=letter.pk,
+        claim_id=claim_number(caller, letter.claim_id),
+        version=letter.version,
+        letter=Letter(letter.letter),
+        stage=ProcessingStage(letter.stage),
+        reason=letter.reason,
+        tries=letter.tries,
+        charge_amount=amount(letter.charge_amount),
+        first_failed_at=letter.first_failed_at,
+        last_failed_at=letter.last_failed_at,
+        next_try_at=letter.next_try_at,
+        left_at=letter.left_at,
+        left_by=letter.left_by,
+        written_off_at=letter.written_off_at,
+    )

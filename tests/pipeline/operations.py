@@ -1,0 +1,14 @@
+"""Who may do what by the API: the pipeline."""
+
+from typing import Final
+
+from tests.factories.access import EVERYONE, Row, row
+
+OPERATIONS: Final[dict[str, Row]] = {
+    # The configured databases belong to one organization: for people of others there is no pipeline at all.
+    "pipeline_pipeline_stats": row(EVERYONE, stranger=(404,)),
+    "pipeline_failed_claims": row(EVERYONE, stranger=(404,)),
+    "pipeline_failed_reasons": row(EVERYONE, stranger=(404,)),
+    "pipeline_failed_claim": row(EVERYONE),
+    "pipeline_dead_letters": row(EVERYONE, stranger=(404,)),
+}
