@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models, router
 from django.db.models import BinaryField, ExpressionWrapper, F
 from django.db.models.functions import Substr
 
@@ -39,11 +39,12 @@ class SealedColumn:
         return rows.filter(beginning=prefix)
 
 
-def sealed_columns() -> list[SealedColumn]:
-    """All sealed fields of all models."""
+def sealed_columns(database: str = DEFAULT_DB_ALIAS) -> list[SealedColumn]:
+    """All sealed fields of the models whose tables are in this database."""
     return [
         SealedColumn(model, field)
         for model in apps.get_models()
+        if router.db_for_write(model) == database
         for field in model._meta.local_concrete_fields
         if isinstance(field, SealedBytesField)
     ]
