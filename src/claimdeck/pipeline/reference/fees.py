@@ -1,0 +1,32 @@
+"""The fee schedules as the pricing wants them."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from claimdeck.pipeline.domain.pricing.fees import (
+    ANESTHESIA_BASE_SCHEMA,
+    ANESTHESIA_SCHEMA,
+    GPCI_SCHEMA,
+    OPPS_CAP_SCHEMA,
+    RVU_SCHEMA,
+    Fees,
+)
+from claimdeck.pipeline.reference.frames import reference_frames
+from claimdeck.pipeline.reference.kinds import Kind
+
+
+def fees() -> Fees:
+    """All schedules that were imported; read anew only when a release changed."""
+    return fees_of(reference_frames())
+
+
+def fees_of(frames: Mapping[str, pl.DataFrame]) -> Fees:
+    """The schedules among reference frames that were read already."""
+    return Fees(
+        rvu=frames[Kind.RVU].select(RVU_SCHEMA.keys()),
+        gpci=frames[Kind.GPCI].select(GPCI_SCHEMA.keys()),
+        opps_cap=frames[Kind.OPPS_CAP].select(OPPS_CAP_SCHEMA.keys()),
+        anesthesia=frames[Kind.ANESTHESIA].select(ANESTHESIA_SCHEMA.keys()),
+        anesthesia_base=frames[Kind.ANESTHESIA_BASE].select(ANESTHESIA_BASE_SCHEMA.keys()),
+    )

@@ -1,0 +1,92 @@
+"""Reference data as columns, for rules and prices over whole batches; read anew only when a release changed."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+import polars as pl
+from django.db.models import Field, Model
+
+from claimdeck.pipeline.reference.kinds import Kind
+from claimdeck.pipeline.reference.models import TABLES, Release
+from claimdeck.pipeline.reference.periods import in_force
+
+_TYPES: Final[dict[str, pl.DataType]] = {
+    "CharField": pl.String(),
+    "IntegerField": pl.Int64(),
+    "BigIntegerField": pl.Int64(),
+    "SmallIntegerField": pl.Int8(),
+    "BooleanField": pl.Boolean(),
+    "DateField": pl.Date(),
+}
+_ROWS_AT_ONCE: Final = 50_000
+_Releases = tuple[tuple[int, date | None, date | None], ...]
+
+
+def reference_frames() -> dict[str, pl.DataFrame]:
+    """A frame for each kind by its name; `hcpcs` has the procedures of the fee schedules (CPT) as well.
+
+    Each has its table's columns, and `effective_from` and `effective_to`, both included, null: open. Asks the
+    database which releases there are, and reads only what has changed since this process last asked.
+    """
+    frames = {kind.value: _frame(kind, releases) for kind, releases in _published().items()}
+    return {**frames, "hcpcs": _procedures(frames[Kind.HCPCS], frames[Kind.RVU])}
+
+
+def released() -> tuple[int, ...]:
+    """What tells one state of the reference data from another: the numbers of all releases that count."""
+    return tuple(Release.objects.filter(published_at__isnull=False).order_by("pk").values_list("pk", flat=True))
+
+
+def _published() -> dict[Kind, _Releases]:
+    releases: dict[Kind, list[Release]] = {kind: [] for kind in Kind}
+    for release in Release.objects.filter(published_at__isnull=False).order_by("effective_date", "part"):
+        releases[Kind(release.kind)].append(release)
+    return {
+        kind: tuple((release.pk, begin, end) for release, begin, end in in_force(kind, found)) if found else ()
+        for kind, found in releases.items()
+    }
+
+
+# As many as there are kinds, and as many again for the moment in which another process publishes releases.
+@lru_cache(maxsize=2 * len(Kind))
+def _frame(kind: Kind, releases: _Releases) -> pl.DataFrame:
+    model = TABLES[kind]
+    fields = [field for field in model._meta.local_concrete_fields if field.attname not in ("id", "release_id")]
+    schema = {field.attname: _TYPES[field.get_internal_type()] for field in fields}
+    parts = [
+        _with_period(pl.DataFrame(rows, schema=schema, orient="row"), begin, end)
+        for release, begin, end in releases
+        for rows in _rows(model, fields, release)
+    ]
+    if parts:
+        return pl.concat(parts, rechunk=True)
+    return pl.DataFrame(schema={**schema, "effective_from": pl.Date(), "effective_to": pl.Date()})
+
+
+def _rows(
+    model: type[Model], fields: "list[Field[object, object]]", release: int
+) -> Iterator[list[tuple[object, ...]]]:
+    """The rows of a release, some at a time, in the order in which they were written."""
+    query = model._default_manager.filter(release_id=release).order_by("pk")
+    names, last = [field.attname for field in fields], 0
+    while rows := list(query.filter(pk__gt=last).values_list("pk", *names)[:_ROWS_AT_ONCE]):
+        last = rows[-1][0]
+        yield [row[1:] for row in rows]
+
+
+def _with_period(frame: pl.DataFrame, begin: date | None, end: date | None) -> pl.DataFrame:
+    """`frame` with the release's period, cut to the row's own where it has one."""
+    first, last = pl.lit(begin, dtype=pl.Date()), pl.lit(end, dtype=pl.Date())
+    if "effective_from" not in frame.columns:
+        return frame.with_columns(effective_from=first, effective_to=last)
+    return frame.with_columns(
+        effective_from=pl.max_horizontal("effective_from", first),
+        effective_to=pl.min_horizontal("effective_to", last),
+    )
+
+
+def _procedures(hcpcs: pl.DataFrame, rvu: pl.DataFrame) -> pl.DataFrame:
+    columns = ("code", "effective_from", "effective_to")
+    return pl.concat([hcpcs.select(columns), rvu.select(columns)]).unique(maintain_order=True)

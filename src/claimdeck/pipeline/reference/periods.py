@@ -1,0 +1,29 @@
+"""From when to when a release of reference data holds."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from claimdeck.pipeline.reference.kinds import CUMULATIVE, YEARLY, Kind
+from claimdeck.pipeline.reference.models import Release
+
+
+def in_force(kind: Kind, releases: Sequence[Release]) -> list[tuple[Release, date | None, date | None]]:
+    """The releases that count, each with its first and last day; null: open.
+
+    A release holds until the next one of its kind, a fee schedule no longer than its calendar year. Of a kind whose
+    rows say their own dates the newest release counts alone.
+    """
+    starts = sorted({release.effective_date for release in releases})
+    if kind in CUMULATIVE:
+        return [(release, None, None) for release in releases if release.effective_date == starts[-1]]
+    last = {
+        begin: _last_day(kind, begin, following) for begin, following in zip(starts, [*starts[1:], None], strict=True)
+    }
+    return [(release, release.effective_date, last[release.effective_date]) for release in releases]
+
+
+def _last_day(kind: Kind, begin: date, following: date | None) -> date | None:
+    days = [following - timedelta(days=1)] if following else []
+    if kind in YEARLY:
+        days.append(date(begin.year, 12, 31))
+    return min(days, default=None)
