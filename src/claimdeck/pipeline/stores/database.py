@@ -85,5 +85,8 @@ class Database(Protocol):
     def transaction(self) -> AbstractContextManager[Transaction]:
         """Committed at the end of the `with`, rolled back by an exception. Raises Away, NotAccepted."""
 
+    def reading(self, *, stale: bool = False) -> AbstractContextManager[Transaction]:
+        """The same for reading alone, in nobody's way; `stale`: a replica will do. Raises Away."""
+
     def frames(self, *selections: Selection) -> list[pl.DataFrame]:
         """Several selections in one snapshot, as frames: decimals as whole numbers, no text null. Raises Away."""

@@ -4,13 +4,14 @@ import os
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
 from claimdeck.pipeline.stores.database import Database
 from claimdeck.pipeline.stores.port import ProductionStore, StagingStore
-from claimdeck.pipeline.stores.postgres.database import PostgresDatabase
+from claimdeck.pipeline.stores.postgres.database import Limits, PostgresDatabase
 from claimdeck.pipeline.stores.sql_production import SqlProductionStore
 from claimdeck.pipeline.stores.sql_staging import SqlStagingStore
 from claimdeck.pipeline.stores.sqlite.database import SqliteDatabase
@@ -55,7 +56,16 @@ def _production(_process: int, vendor: str, address: str) -> ProductionStore:
 
 def _database(vendor: str, address: str, name: str) -> Database:
     if vendor == "postgresql":
-        return PostgresDatabase(address, name=name)
+        options = settings.PIPELINE.postgresql
+        limits = Limits(
+            connections=options.max_pool_size,
+            warm=max(1, options.min_pool_size),
+            statement=float(options.statement_timeout),
+        )
+        replica = ""
+        if name == "staging" and options.replica_host:
+            replica = make_conninfo(host=options.replica_host, port=options.replica_port)
+        return PostgresDatabase(address, name=name, replica=replica, limits=limits)
     if vendor == "sqlite":
         return SqliteDatabase(address, name=name)
     raise ImproperlyConfigured(f"There is no {name} store for {vendor}.")

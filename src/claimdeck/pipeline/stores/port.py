@@ -71,10 +71,7 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class DeadClaim:
-    """A member that could not be placed; `reason` holds nothing of a patient.
-
-    `retry_seconds`: when it is to be tried again by itself, counted from now; None: not by itself.
-    """
+    """A member that could not be placed; `reason` holds nothing of a patient."""
 
     claim_id: str
     version: int
@@ -82,15 +79,31 @@ class DeadClaim:
     stage: ProcessingStage
     reason: str
     charge_cents: int
-    retry_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where the members of a load went; whoever is in neither list was loaded."""
+    """Where the members of a load went; whoever is not in the list was loaded."""
 
     failed: Sequence[str] = field(default=(), repr=False)
-    dead: Sequence[DeadClaim] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Retries:
+    """How transient dead letters are tried again by themselves: the pause doubles with each of `most` tries."""
+
+    seconds: float
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOf:
+    """A load of a batch; `dead_letters` are the claims that it left behind as such."""
+
+    load_id: int
+    members: int
+    settled: bool
+    dead_letters: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +134,7 @@ class LedgerRow:
     failed: int
     charge_cents: int
     failed_charge_cents: int
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +190,18 @@ class StagingStore(Protocol):
         """Note how far a load has come and whom it is trying alone. Raises Fenced."""
 
     def read(self, lease: Lease) -> Claims:
-        """The members whole, in one snapshot of the primary, sorted by claim_id. Raises Away."""
+        """The members whole that are not buried, in one snapshot of the primary, sorted by claim_id. Raises Away."""
+
+    def bury(self, lease: Lease, dead: Sequence[DeadClaim], retries: Retries) -> None:
+        """Make members dead letters, in one transaction; they are none of the load's any more. Raises Fenced."""
 
     def acknowledge(self, lease: Lease, placed: Placed) -> None:
         """Note where each member went, and settle the load, in one transaction. Raises Fenced."""
 
-    def counts(self) -> StagedCounts: ...
+    def loads_of(self, batch_id: UUID) -> Sequence[LoadOf]: ...
+
+    def counts(self, *, stale: bool = False) -> StagedCounts:
+        """`stale`: a replica's answer will do, where there is one."""
 
 
 class ProductionStore(Protocol):
@@ -198,6 +218,9 @@ class ProductionStore(Protocol):
 
     def load(self, lease: Lease, loadable: Loadable) -> LedgerRow:
         """Write everything in one transaction, once. Raises Fenced, NotAccepted, DuplicatesAppeared, Away."""
+
+    def probe(self, lease: Lease, loadable: Loadable) -> None:
+        """Try the writing of `load` and take it back, to find a claim that is not accepted. Raises as `load` does."""
 
     def placed(self, load_id: int) -> Sequence[str]:
         """The claim_ids that a committed load put among the failed."""

@@ -5,6 +5,7 @@ compared last, under a lock that all loads share, so that it is held for a momen
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import polars as pl
@@ -20,9 +21,13 @@ from claimdeck.pipeline.stores.port import (
 )
 from claimdeck.pipeline.stores.tables import LOADED, REFERENCE
 
-_LEDGER = "load_id, attempt, claims, lines, diagnoses, failed, charge_cents, failed_charge_cents"
+_LEDGER = "load_id, attempt, claims, lines, diagnoses, failed, charge_cents, failed_charge_cents, held"
 # Keys that are looked up in one statement.
 _KEYS_AT_ONCE = 50_000
+
+
+class _TakenBack(Exception):
+    """Rolls back what was only tried."""
 
 
 class SqlProductionStore:
@@ -42,7 +47,7 @@ class SqlProductionStore:
         with self._database.transaction() as on:
             on.change(
                 f"INSERT INTO load_ledger (load_id, attempt, batch_id, opened_at, claims, lines, diagnoses, failed,"
-                f" charge_cents, failed_charge_cents) VALUES (%s, %s, %s, {self._sql.now}, 0, 0, 0, 0, 0, 0)"
+                f" charge_cents, failed_charge_cents, held) VALUES (%s, %s, %s, {self._sql.now}, 0, 0, 0, 0, 0, 0, 0)"
                 f" ON CONFLICT (load_id) DO UPDATE SET attempt = excluded.attempt, batch_id = excluded.batch_id"
                 f" WHERE load_ledger.committed_at IS NULL AND load_ledger.attempt < excluded.attempt",
                 lease.load_id,
@@ -61,28 +66,41 @@ class SqlProductionStore:
     def load(self, lease: Lease, loadable: Loadable) -> LedgerRow:
         row = _ledger_row(lease, loadable)
         with self._database.transaction() as on:
-            mine = on.change(
-                f"UPDATE load_ledger SET committed_at = {self._sql.now}, claims = %s, lines = %s, diagnoses = %s,"
-                f" failed = %s, charge_cents = %s, failed_charge_cents = %s"
-                f" WHERE load_id = %s AND attempt = %s AND committed_at IS NULL",
-                row.claims,
-                row.lines,
-                row.diagnoses,
-                row.failed,
-                row.charge_cents,
-                row.failed_charge_cents,
-                row.load_id,
-                row.attempt,
-            )
-            if not mine:
-                raise Fenced(f"Load {lease.load_id} belongs to another attempt by now.")
-            for name, table in LOADED.items():
-                frame: pl.DataFrame = getattr(loadable, name)
-                if any(column.name == "load_id" for column in table.columns):
-                    frame = frame.with_columns(load_id=pl.lit(lease.load_id, dtype=pl.Int64))
-                on.insert(table, frame)
+            self._commit_ledger(on, row)
+            self._write(on, lease, loadable)
             self._compare_duplicates(on, lease)
         return row
+
+    def probe(self, lease: Lease, loadable: Loadable) -> None:
+        with suppress(_TakenBack), self._database.transaction() as on:
+            self._write(on, lease, loadable)
+            raise _TakenBack
+
+    def _commit_ledger(self, on: Transaction, row: LedgerRow) -> None:
+        """Raises Fenced where the row is another attempt's, or committed."""
+        mine = on.change(
+            f"UPDATE load_ledger SET committed_at = {self._sql.now}, claims = %s, lines = %s, diagnoses = %s,"
+            f" failed = %s, charge_cents = %s, failed_charge_cents = %s, held = %s"
+            f" WHERE load_id = %s AND attempt = %s AND committed_at IS NULL",
+            row.claims,
+            row.lines,
+            row.diagnoses,
+            row.failed,
+            row.charge_cents,
+            row.failed_charge_cents,
+            row.held,
+            row.load_id,
+            row.attempt,
+        )
+        if not mine:
+            raise Fenced(f"Load {row.load_id} belongs to another attempt by now.")
+
+    def _write(self, on: Transaction, lease: Lease, loadable: Loadable) -> None:
+        for name, table in LOADED.items():
+            frame: pl.DataFrame = getattr(loadable, name)
+            if any(column.name == "load_id" for column in table.columns):
+                frame = frame.with_columns(load_id=pl.lit(lease.load_id, dtype=pl.Int64))
+            on.insert(table, frame)
 
     def _compare_duplicates(self, on: Transaction, lease: Lease) -> None:
         """Raises DuplicatesAppeared where another load brought the same since `known_duplicates` was asked."""
@@ -97,14 +115,14 @@ class SqlProductionStore:
             raise DuplicatesAppeared(pl.Series("claim_id", sorted(row[0] for row in found), dtype=pl.String))
 
     def placed(self, load_id: int) -> Sequence[str]:
-        with self._database.transaction() as on:
+        with self._database.reading() as on:
             found = on.rows("SELECT claim_id FROM failed_claims WHERE load_id = %s ORDER BY claim_id", load_id)
         return [row[0] for row in found]
 
     def known_duplicates(self, keys: pl.DataFrame) -> pl.Series:
         asked = keys.select("claim_id", "duplicate_key").drop_nulls("duplicate_key")
         known: list[tuple[str, bytes]] = []
-        with self._database.transaction() as on:
+        with self._database.reading() as on:
             for part in asked.iter_slices(_KEYS_AT_ONCE):
                 known += on.known_keys(part["duplicate_key"].to_list())
         there = pl.DataFrame(
@@ -123,7 +141,7 @@ class SqlProductionStore:
         wanted = sorted(set(load_ids))
         if not wanted:
             return []
-        with self._database.transaction() as on:
+        with self._database.reading() as on:
             found = on.rows(
                 f"SELECT {_LEDGER} FROM load_ledger WHERE committed_at IS NOT NULL"
                 f" AND load_id {self._sql.among} ORDER BY load_id",
@@ -142,4 +160,5 @@ def _ledger_row(lease: Lease, loadable: Loadable) -> LedgerRow:
         failed=loadable.failed.height,
         charge_cents=int(loadable.claims["total_charge_amount"].sum()),
         failed_charge_cents=int(loadable.failed["total_charge_amount"].sum()),
+        held=int(loadable.failed["held"].sum()),
     )

@@ -4,6 +4,7 @@ A claim belongs to a load by its `load_id`; the load's row holds the attempt tha
 goes to claims that have waited for over an hour, whatever their rank: ranks decide who goes first, nobody starves.
 """
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -11,9 +12,19 @@ import polars as pl
 
 from claimdeck.pipeline.domain.columns import CARRIED, CLAIM, DIAGNOSIS, LINE, PROVIDER
 from claimdeck.pipeline.domain.frames import Claims
-from claimdeck.pipeline.domain.states import ProcessingStage
+from claimdeck.pipeline.domain.states import Letter, ProcessingStage
 from claimdeck.pipeline.stores.database import Database, Selection, Transaction
-from claimdeck.pipeline.stores.port import DeadClaim, Fenced, Lease, NotAccepted, Placed, StagedCounts, Suspects
+from claimdeck.pipeline.stores.port import (
+    DeadClaim,
+    Fenced,
+    Lease,
+    LoadOf,
+    NotAccepted,
+    Placed,
+    Retries,
+    StagedCounts,
+    Suspects,
+)
 from claimdeck.pipeline.stores.tables import STAGED
 
 _SHARE_OF_LONGEST: Final = 10
@@ -154,7 +165,7 @@ class SqlStagingStore:
 
     def next_expiry(self) -> float | None:
         until = self._sql.seconds_until.format("max(c.lease_until)")
-        with self._database.transaction() as on:
+        with self._database.reading() as on:
             found = on.rows(
                 f"SELECT (SELECT {until} FROM claims c WHERE c.load_id = loads.load_id"
                 f" AND c.processing_status = 'processing') FROM loads WHERE settled_at IS NULL"
@@ -217,44 +228,32 @@ class SqlStagingStore:
             providers.sort("claim_id", "line_number", "role"),
         )
 
-    def acknowledge(self, lease: Lease, placed: Placed) -> None:
+    def bury(self, lease: Lease, dead: Sequence[DeadClaim], retries: Retries) -> None:
         with self._database.transaction() as on:
-            settled = on.change(
-                f"UPDATE loads SET settled_at = {self._sql.now}, stage = 'acknowledge'"
-                f" WHERE load_id = %s AND attempt = %s AND settled_at IS NULL",
-                lease.load_id,
-                lease.attempt,
-            )
-            if not settled:
-                self._check_settled(on, lease)
-                return
-            among = self._sql.among
+            self._check(on, lease)
             on.change(
-                f"UPDATE claims SET processing_status = CASE WHEN claim_id {among} THEN 'failed'"
-                f" WHEN claim_id {among} THEN 'dead_letter' ELSE 'loaded' END,"
-                f" lease_until = NULL, updated_at = {self._sql.now}"
-                f" WHERE load_id = %s AND processing_status = 'processing'",
-                on.listed(placed.failed),
-                on.listed([dead.claim_id for dead in placed.dead]),
+                f"UPDATE claims SET processing_status = 'dead_letter', lease_until = NULL, updated_at = {self._sql.now}"
+                f" WHERE load_id = %s AND processing_status = 'processing' AND claim_id {self._sql.among}",
                 lease.load_id,
+                on.listed([one.claim_id for one in dead]),
             )
-            for dead in placed.dead:
-                self._post(on, lease, dead)
+            for one in dead:
+                self._post(on, lease, one, retries)
 
-    def _check_settled(self, on: Transaction, lease: Lease) -> None:
-        """Told twice is as good as once. Raises Fenced where it was another attempt that settled it."""
-        if not on.rows("SELECT 1 FROM loads WHERE load_id = %s AND attempt = %s", lease.load_id, lease.attempt):
-            raise Fenced(f"Load {lease.load_id} belongs to another attempt by now.")
-
-    def _post(self, on: Transaction, lease: Lease, dead: DeadClaim) -> None:
+    def _post(self, on: Transaction, lease: Lease, dead: DeadClaim, retries: Retries) -> None:
         """Write a dead letter; one that is there already was tried once more."""
-        later = "NULL" if dead.retry_seconds is None else self._sql.later
+        before = on.rows(
+            "SELECT tries FROM dead_letters WHERE claim_id = %s AND version = %s", dead.claim_id, dead.version
+        )
+        tries = 1 + (before[0][0] if before else 0)
+        again = dead.letter is Letter.TRANSIENT and tries < retries.most
         on.change(
             f"INSERT INTO dead_letters (claim_id, version, letter, stage, reason, charge_amount, load_id, tries,"
             f" left_by, first_failed_at, last_failed_at, next_try_at)"
-            f" VALUES (%s, %s, %s, %s, %s, %s, %s, 1, '', {self._sql.now}, {self._sql.now}, {later})"
+            f" VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '', {self._sql.now}, {self._sql.now},"
+            f" {self._sql.later if again else 'NULL'})"
             f" ON CONFLICT (claim_id, version) DO UPDATE SET letter = excluded.letter, stage = excluded.stage,"
-            f" reason = excluded.reason, load_id = excluded.load_id, tries = dead_letters.tries + 1, left_by = '',"
+            f" reason = excluded.reason, load_id = excluded.load_id, tries = excluded.tries, left_by = '',"
             f" left_at = NULL, last_failed_at = excluded.last_failed_at, next_try_at = excluded.next_try_at",
             dead.claim_id,
             dead.version,
@@ -263,12 +262,43 @@ class SqlStagingStore:
             dead.reason,
             dead.charge_cents / 100,
             lease.load_id,
-            *(() if dead.retry_seconds is None else (dead.retry_seconds,)),
+            tries,
+            *((retries.seconds * 2.0 ** (tries - 1),) if again else ()),
         )
 
-    def counts(self) -> StagedCounts:
-        cents = self._sql.cents.format("sum(total_charge_amount)")
+    def acknowledge(self, lease: Lease, placed: Placed) -> None:
         with self._database.transaction() as on:
+            settled = on.change(
+                f"UPDATE loads SET settled_at = {self._sql.now}, stage = 'acknowledge'"
+                f" WHERE load_id = %s AND attempt = %s AND settled_at IS NULL",
+                lease.load_id,
+                lease.attempt,
+            )
+            if settled:
+                on.change(
+                    f"UPDATE claims SET processing_status = CASE WHEN claim_id {self._sql.among} THEN 'failed'"
+                    f" ELSE 'loaded' END, lease_until = NULL, updated_at = {self._sql.now}"
+                    f" WHERE load_id = %s AND processing_status = 'processing'",
+                    on.listed(placed.failed),
+                    lease.load_id,
+                )
+            # Told twice is as good as once.
+            elif not on.rows("SELECT 1 FROM loads WHERE load_id = %s AND attempt = %s", lease.load_id, lease.attempt):
+                raise Fenced(f"Load {lease.load_id} belongs to another attempt by now.")
+
+    def loads_of(self, batch_id: UUID) -> Sequence[LoadOf]:
+        with self._database.reading() as on:
+            found = on.rows(
+                "SELECT load_id, members, settled_at IS NOT NULL, (SELECT count(*) FROM claims c"
+                " WHERE c.load_id = loads.load_id AND c.processing_status = 'dead_letter')"
+                " FROM loads WHERE batch_id = %s ORDER BY load_id",
+                on.identifier(batch_id),
+            )
+        return [LoadOf(load_id, members, bool(settled), dead) for load_id, members, settled, dead in found]
+
+    def counts(self, *, stale: bool = False) -> StagedCounts:
+        cents = self._sql.cents.format("sum(total_charge_amount)")
+        with self._database.reading(stale=stale) as on:
             found = on.rows(f"SELECT processing_status, count(*), {cents} FROM claims GROUP BY processing_status")
         counts = {place: count for place, count, _ in found}
         return StagedCounts(

@@ -162,6 +162,7 @@ class LoadLedger(models.Model):
     failed = models.PositiveIntegerField(default=0)
     charge_cents = models.BigIntegerField(default=0, help_text="Of the claims that were loaded")
     failed_charge_cents = models.BigIntegerField(default=0)
+    held = models.PositiveIntegerField(default=0, db_default=0, help_text="Of the failed: until a person releases them")
 
     class Meta:
         db_table = "load_ledger"

@@ -10,7 +10,7 @@ from uuid import UUID
 import adbc_driver_postgresql.dbapi as arrow
 import polars as pl
 import psycopg
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool
 
 from claimdeck.pipeline.stores.database import Dialect, Row, Selection
@@ -36,9 +36,13 @@ _WAIT_SECONDS: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many connections a pool keeps, and how long a statement may wait or run before it is given up, in seconds."""
+    """How many connections a pool opens beforehand and at most, and what a statement may take, in seconds.
 
-    connections: int = 4
+    `lock`: waiting for another transaction; `statement`: running, 0 for as long as it takes.
+    """
+
+    connections: int = 10
+    warm: int = 2
     lock: float = 20.0
     statement: float = 300.0
     idle: float = 60.0
@@ -92,13 +96,18 @@ class PostgresDatabase:
 
     dialect = DIALECT
 
-    def __init__(self, conninfo: str, *, name: str, limits: Limits | None = None) -> None:
+    def __init__(self, conninfo: str, *, name: str, replica: str = "", limits: Limits | None = None) -> None:
         self._name = name
         self._limits = limits or Limits()
         self._conninfo = make_conninfo(conninfo, connect_timeout=_CONNECT_SECONDS, options=self._limits.options)
-        self._pool: ConnectionPool[psycopg.Connection[Row]] = ConnectionPool(
-            self._conninfo,
-            min_size=1,
+        self._pool = self._pool_of(self._conninfo)
+        self._replica = self._pool_of(make_conninfo(self._conninfo, **conninfo_to_dict(replica))) if replica else None
+        self._readers: LifoQueue[Any] = LifoQueue()
+
+    def _pool_of(self, conninfo: str) -> "ConnectionPool[psycopg.Connection[Row]]":
+        return ConnectionPool(
+            conninfo,
+            min_size=self._limits.warm,
             max_size=self._limits.connections,
             timeout=_WAIT_SECONDS,
             reconnect_timeout=_CONNECT_SECONDS,
@@ -106,17 +115,17 @@ class PostgresDatabase:
             check=ConnectionPool.check_connection,
             open=False,
         )
-        self._readers: LifoQueue[Any] = LifoQueue()
 
     def warm(self) -> None:
         with translated(self._name):
             self._pool.open()
-            self._pool.resize(self._limits.connections, self._limits.connections)
             self._pool.wait(timeout=_WAIT_SECONDS)
             self._readers.put(self._reader())
 
     def close(self) -> None:
         self._pool.close()
+        if self._replica is not None:
+            self._replica.close()
         self._drop()
 
     @contextmanager
@@ -124,6 +133,15 @@ class PostgresDatabase:
         with translated(self._name):
             self._pool.open()
             with self._pool.connection() as connection, connection.transaction():
+                yield PostgresTransaction(connection)
+
+    @contextmanager
+    def reading(self, *, stale: bool = False) -> Iterator[PostgresTransaction]:
+        with translated(self._name):
+            pool = self._replica if stale and self._replica is not None else self._pool
+            pool.open()
+            with pool.connection() as connection, connection.transaction():
+                connection.execute("SET TRANSACTION READ ONLY")
                 yield PostgresTransaction(connection)
 
     def frames(self, *selections: Selection) -> list[pl.DataFrame]:

@@ -126,18 +126,27 @@ class SqliteDatabase:
         finally:
             self._turn.release()
 
+    @contextmanager
+    def reading(self, *, stale: bool = False) -> Iterator[SqliteTransaction]:
+        with self._translated(), self._snapshot() as reader:
+            yield SqliteTransaction(reader)
+
     def frames(self, *selections: Selection) -> list[pl.DataFrame]:
-        with self._translated():
-            reader = self._reader()
-            try:
-                reader.execute("BEGIN")
-                found = [to_frame(reader.execute(read_statement(one)).fetchall(), one.columns) for one in selections]
-                reader.rollback()
-            except BaseException:
-                reader.close()
-                raise
-            self._readers.put(reader)
-            return found
+        with self._translated(), self._snapshot() as reader:
+            return [to_frame(reader.execute(read_statement(one)).fetchall(), one.columns) for one in selections]
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[sqlite3.Connection]:
+        """A reader that sees one moment; writers are not in its way, nor it in theirs."""
+        reader = self._reader()
+        try:
+            reader.execute("BEGIN")
+            yield reader
+            reader.rollback()
+        except BaseException:
+            reader.close()
+            raise
+        self._readers.put(reader)
 
     def _reader(self) -> sqlite3.Connection:
         with suppress(queue.Empty):
