@@ -5,6 +5,8 @@ import claimdeck.storage.sealing
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from claimdeck.pipeline.schema.adopting import AdoptModel
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        AdoptModel(
             name='ArchivedClaim',
             fields=[
                 ('claim_id', claimdeck.pipeline.schema.identifiers.ClaimIdField(max_length=50, primary_key=True, serialize=False)),
@@ -30,7 +32,7 @@ class Migration(migrations.Migration):
                 'db_table': 'archived_claims',
             },
         ),
-        migrations.CreateModel(
+        AdoptModel(
             name='Facility',
             fields=[
                 ('facility_id', models.CharField(max_length=50, primary_key=True, serialize=False)),
@@ -46,7 +48,7 @@ class Migration(migrations.Migration):
                 'db_table': 'facilities',
             },
         ),
-        migrations.CreateModel(
+        AdoptModel(
             name='LoadLedger',
             fields=[
                 ('load_id', models.BigIntegerField(primary_key=True, serialize=False)),
@@ -65,7 +67,7 @@ class Migration(migrations.Migration):
                 'db_table': 'load_ledger',
             },
         ),
-        migrations.CreateModel(
+        AdoptModel(
             name='Payer',
             fields=[
                 ('payer', models.CharField(max_length=80, primary_key=True, serialize=False)),
@@ -77,7 +79,7 @@ class Migration(migrations.Migration):
                 'db_table': 'payers',
             },
         ),
-        migrations.CreateModel(
+        AdoptModel(
             name='Physician',
             fields=[
                 ('npi', models.CharField(max_length=10, primary_key=True, serialize=False)),
@@ -89,7 +91,7 @@ class Migration(migrations.Migration):
                 'db_table': 'physicians',
             },
         ),
-        migrations.CreateModel(
+        AdoptModel(
             name='AuditEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -108,7 +110,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['changed_at', 'id'], name='audit_newest')],
             },
         ),
-        migrations.CreateModel(
+        AdoptModel(
             name='ClaimViolation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -129,7 +131,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['claim_id', 'version'], name='violations_of_claim'), models.Index(fields=['load_id'], name='violations_by_load')],
             },
         ),
-        migrations.CreateModel(
+        AdoptModel(
             name='FacilityFinancialClass',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -142,7 +144,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('facility_id', 'financial_class'), name='financial_class_once')],
             },
         ),
-        migrations.CreateModel(
+        AdoptModel(
             name='FailedClaim',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -180,7 +182,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('claim_id', 'version'), name='failed_version_once')],
             },
         ),
-        migrations.CreateModel(
+        AdoptModel(
             name='ProducedClaim',
             fields=[
                 ('claim_id', claimdeck.pipeline.schema.identifiers.ClaimIdField(max_length=50, primary_key=True, serialize=False)),
@@ -224,7 +226,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['load_id'], name='produced_by_load'), models.Index(fields=['duplicate_key'], name='produced_duplicates'), models.Index(fields=['service_to_date', 'claim_id'], name='produced_by_age')],
             },
         ),
-        migrations.CreateModel(
+        AdoptModel(
             name='ProducedDiagnosis',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -238,7 +240,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('claim_id', 'sequence'), name='produced_diagnosis_once')],
             },
         ),
-        migrations.CreateModel(
+        AdoptModel(
             name='ProducedLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -266,7 +268,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('claim_id', 'line_number'), name='produced_line_once')],
             },
         ),
-        migrations.CreateModel(
+        AdoptModel(
             name='ProducedProvider',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

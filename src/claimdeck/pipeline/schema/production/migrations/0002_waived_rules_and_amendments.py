@@ -5,6 +5,8 @@ import claimdeck.storage.sealing
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from claimdeck.pipeline.schema.adopting import AdoptField, AdoptModel
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        AdoptModel(
             name='Amendment',
             fields=[
                 ('claim_id', claimdeck.pipeline.schema.identifiers.ClaimIdField(max_length=50, primary_key=True, serialize=False)),
@@ -28,7 +30,7 @@ class Migration(migrations.Migration):
                 'db_table': 'amendments',
             },
         ),
-        migrations.AddField(
+        AdoptField(
             model_name='producedclaim',
             name='waived_rules',
             field=models.CharField(blank=True, db_default='', default='', max_length=1000),

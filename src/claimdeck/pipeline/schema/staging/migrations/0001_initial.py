@@ -5,6 +5,8 @@ import claimdeck.storage.sealing
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
+from claimdeck.pipeline.schema.adopting import AdoptModel
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        AdoptModel(
             name='DeadLetter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -38,7 +40,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('claim_id', 'version'), name='dead_letter_once')],
             },
         ),
-        migrations.CreateModel(
+        AdoptModel(
             name='Load',
             fields=[
                 ('load_id', models.BigAutoField(primary_key=True, serialize=False)),
@@ -57,7 +59,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('settled_at__isnull', True)), fields=['load_id'], name='load_unsettled'), models.Index(fields=['batch_id'], name='load_by_batch')],
             },
         ),
-        migrations.CreateModel(
+        AdoptModel(
             name='StagedClaim',
             fields=[
                 ('claim_id', claimdeck.pipeline.schema.identifiers.ClaimIdField(max_length=50, primary_key=True, serialize=False)),
@@ -100,7 +102,7 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('processing_status', 'pending')), fields=['-priority', 'created_at', 'claim_id'], name='staged_waiting'), models.Index(condition=models.Q(('processing_status', 'pending')), fields=['created_at', 'claim_id'], name='staged_longest'), models.Index(condition=models.Q(('priority', 0), ('processing_status', 'pending')), fields=['-total_charge_amount'], name='staged_unranked'), models.Index(fields=['load_id'], name='staged_by_load')],
             },
         ),
-        migrations.CreateModel(
+        AdoptModel(
             name='StagedDiagnosis',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -114,7 +116,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('claim_id', 'sequence'), name='staged_diagnosis_once')],
             },
         ),
-        migrations.CreateModel(
+        AdoptModel(
             name='StagedLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -139,7 +141,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('claim_id', 'line_number'), name='staged_line_once')],
             },
         ),
-        migrations.CreateModel(
+        AdoptModel(
             name='StagedProvider',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

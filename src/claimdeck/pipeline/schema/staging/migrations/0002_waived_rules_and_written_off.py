@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from claimdeck.pipeline.schema.adopting import AdoptField
+
 
 class Migration(migrations.Migration):
 
@@ -10,17 +12,17 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
+        AdoptField(
             model_name='deadletter',
             name='written_off_at',
             field=models.DateTimeField(blank=True, help_text='It stays a dead letter, and waits no more', null=True),
         ),
-        migrations.AddField(
+        AdoptField(
             model_name='deadletter',
             name='written_off_by',
             field=models.CharField(blank=True, db_default='', default='', max_length=150),
         ),
-        migrations.AddField(
+        AdoptField(
             model_name='stagedclaim',
             name='waived_rules',
             field=models.CharField(blank=True, db_default='', default='', max_length=1000),
