@@ -12,7 +12,7 @@ from claimdeck.payers.selectors import account_for
 from claimdeck.people.models import JobTitle, Skill
 from tests.cli.commands import choose, here
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "staging", "production"])
 PASSWORD = "plainly-made-up-passphrase"
 
 

@@ -66,6 +66,8 @@ def configuration() -> Iterator[Finding]:
     where = f"{options.app_env}, data in {settings.DATA}"
     yield Finding("configuration", Grade.OK, where)
     for problem in run_checks(include_deployment_checks=settings.PRODUCTION):
+        if problem.is_silenced():
+            continue
         yield Finding("configuration", Grade.WARN, f"{problem.msg} {problem.hint or ''}".strip())
 
 
