@@ -3,7 +3,6 @@
 Added columns begin with an underscore. Rows without their claim are left out: no rule is about them.
 """
 
-from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -38,7 +37,7 @@ class Facts:
 
     def __init__(self, claims: Claims, known: Known) -> None:
         self.known = known
-        self._raw = claims
+        self.given = claims
         self._distinct: dict[tuple[Level, str], pl.Series] = {}
 
     def frame(self, level: Level) -> pl.DataFrame:
@@ -84,7 +83,7 @@ class Facts:
     @cached_property
     def providers(self) -> pl.DataFrame:
         """Providers as they are."""
-        return self._own(self._raw.providers)
+        return self._own(self.given.providers)
 
     @cached_property
     def _own_claims(self) -> pl.DataFrame:
@@ -99,18 +98,18 @@ class Facts:
                 timed["payer"], timed["timely_filing_days"].cast(pl.Int32), default=None, return_dtype=pl.Int32
             )
         return (
-            _without_nulls(self._raw.claims)
+            _without_nulls(self.given.claims)
             .with_row_index("_row")
             .with_columns(received.alias("_received"), medicare.alias("_medicare"), days.alias("_filing_days"))
         )
 
     @cached_property
     def _own_lines(self) -> pl.DataFrame:
-        return self._own(self._raw.lines)
+        return self._own(self.given.lines)
 
     @cached_property
     def _own_diagnoses(self) -> pl.DataFrame:
-        return self._own(self._raw.diagnoses).with_columns(
+        return self._own(self.given.diagnoses).with_columns(
             pl.col("code").str.replace(".", "", literal=True).alias("_code")
         )
 
@@ -133,6 +132,10 @@ class Facts:
         """Whose column has a value that is not right; `right` is about `pl.col("value")`, asked once a value."""
         return self.one_of(column, self.distinct(level, column).to_frame().filter(~right)["value"])
 
+    def uses(self, level: Level, column: str) -> bool:
+        """Whether a text column has anything but nothing."""
+        return bool((self.distinct(level, column) != "").any())
+
     @staticmethod
     def one_of(column: str, values: pl.Series) -> pl.Expr | None:
         """Whose column has one of these values; None where there is no value."""
@@ -148,8 +151,3 @@ def _without_nulls(frame: pl.DataFrame) -> pl.DataFrame:
 def safe(column: str) -> pl.Expr:
     """A date that can be reckoned with, whatever was sent."""
     return pl.col(column).clip(EARLIEST, LATEST)
-
-
-def value(function: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
-    """What `Facts.bad` asks of a value."""
-    return function(pl.col("value"))
