@@ -18,6 +18,7 @@ from claimdeck.accounts.models import LoginBound
 from claimdeck.config.api import api
 from claimdeck.config.rooms import ROOMS
 from claimdeck.payers.accounts.trial import TrialResult
+from claimdeck.pipeline.batches import open_batch
 from claimdeck.pipeline.schema.routing import APART
 from tests.factories.access import EVERYONE, Row
 from tests.factories.failed_claims import make_failed, make_letter
@@ -108,7 +109,8 @@ def world(people: People, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Wor
     monkeypatch.setattr("claimdeck.payers.accounts.commands.try_out", lambda *_, **__: trial)
     world = make_world(people)
     failed = {"failed_claim_id": str(make_failed().pk), "letter_id": str(make_letter().pk)}
-    return replace(world, ids={**world.ids, **failed})
+    batch = {"batch_id": str(open_batch(people.organization, people.operator).pk)}
+    return replace(world, ids={**world.ids, **failed, **batch})
 
 
 def test_the_table_is_complete() -> None:

@@ -4,8 +4,14 @@ from typing import Final
 
 from tests.factories.access import EVERYONE, Row, row
 
+RUNNERS: Final = frozenset({"admin", "operator"})
+
 OPERATIONS: Final[dict[str, Row]] = {
     # The configured databases belong to one organization: for people of others there is no pipeline at all.
+    "pipeline_batch_list": row(EVERYONE, stranger=(404,)),
+    "pipeline_batch_start": row(RUNNERS, 202, body={}, stranger=(404,)),
+    "pipeline_batch_detail": row(EVERYONE),
+    "pipeline_batch_cancel": row(RUNNERS, 202),
     "pipeline_pipeline_stats": row(EVERYONE, stranger=(404,)),
     "pipeline_failed_claims": row(EVERYONE, stranger=(404,)),
     "pipeline_failed_reasons": row(EVERYONE, stranger=(404,)),

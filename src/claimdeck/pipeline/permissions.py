@@ -2,9 +2,13 @@
 
 from typing import Final
 
-from claimdeck.accounts.domain.roles import EVERYONE, WORKERS, Permission, Scope
+from claimdeck.accounts.domain.roles import EVERYONE, WORKERS, Access, Permission, Scope
 
 # Counts, reasons and codes; with `patients.read` the claims themselves.
 PIPELINE_READ: Final = Permission("pipeline.read", EVERYONE, frozenset({Scope.FULL, Scope.READ}))
 # Amend, resubmit, release, assign and resolve what failed.
 PIPELINE_AMEND: Final = Permission("pipeline.amend", WORKERS, frozenset({Scope.FULL}), changes=True)
+# Start and stop batches.
+PIPELINE_RUN: Final = Permission(
+    "pipeline.run", frozenset({Access.ADMIN, Access.OPERATOR}), frozenset({Scope.FULL}), changes=True
+)

@@ -3,7 +3,9 @@
 from typing import Final
 
 from claimdeck.kit.rooms import Room
+from claimdeck.pipeline import api
 from claimdeck.pipeline.failures import api as failures
-from claimdeck.pipeline.permissions import PIPELINE_AMEND, PIPELINE_READ
+from claimdeck.pipeline.kinds import PIPELINE_BATCH
+from claimdeck.pipeline.permissions import PIPELINE_AMEND, PIPELINE_READ, PIPELINE_RUN
 
-ROOM: Final = Room((failures.router, PIPELINE_READ, PIPELINE_AMEND))
+ROOM: Final = Room((api.router, failures.router, PIPELINE_READ, PIPELINE_AMEND, PIPELINE_RUN, PIPELINE_BATCH))

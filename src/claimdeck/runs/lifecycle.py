@@ -270,6 +270,17 @@ def count_again(run_id: UUID, counts: Counts) -> None:
     )
 
 
+def set_counts(lease: Lease, counts: Counts, *, total: int) -> None:
+    """Say what the counts are, for work that derives them from what is stored elsewhere. Raises LeaseLost."""
+    mine = Run.objects.filter(pk=lease.run_id, lease_token=lease.token)
+    before = mine.values_list("success", "failure", "dead_letter").first()
+    after = (counts.success, counts.failure, counts.dead_letter)
+    progress = {"crashes": 0} if before != after else {}
+    new = dict(zip(("success", "failure", "dead_letter"), after, strict=True))
+    if mine.update(total=total, processed=counts.processed, **new, **progress, updated_at=now()) != 1:
+        raise LeaseLost
+
+
 def set_total(lease: Lease, total: int) -> None:
     """Say how many items there really are, known only once the work has begun. Raises LeaseLost."""
     if Run.objects.filter(pk=lease.run_id, lease_token=lease.token).update(total=total, updated_at=now()) != 1:

@@ -1739,6 +1739,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pipeline/batches/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Batches, newest first
+         * @description Where the claims of each batch went, and how fast.
+         */
+        get: operations["pipeline_batch_list"];
+        put?: never;
+        /**
+         * Start a batch
+         * @description It takes the claims that wait, those of the highest priority first, as soon as a worker is free.
+         */
+        post: operations["pipeline_batch_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/batches/{batch_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One batch
+         * @description Its counts as of its last load; ask again every second while it runs.
+         */
+        get: operations["pipeline_batch_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/batches/{batch_id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a batch
+         * @description What it placed stays; what it has leased and not placed waits again.
+         */
+        post: operations["pipeline_batch_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pipeline/stats/": {
         parameters: {
             query?: never;
@@ -6157,6 +6221,140 @@ export interface components {
             format?: ("csv" | "xlsx") | null;
             /** Only */
             only?: ("failed" | "not_answered") | null;
+        };
+        /** BatchQuery */
+        BatchQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            state?: components["schemas"]["State"] | null;
+            /**
+             * Ordering
+             * @default -created_at
+             */
+            ordering?: string;
+        };
+        /**
+         * BatchShown
+         * @description A batch: how far it is, where its claims went, what it took.
+         */
+        BatchShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            state: components["schemas"]["State"];
+            /**
+             * Stage
+             * @description What it is doing or ended in, in words
+             */
+            stage: string;
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Completed At */
+            completed_at: string | null;
+            /** Most Claims */
+            most_claims: number;
+            /** Total */
+            total: number;
+            /** Processed */
+            processed: number;
+            /** Loaded */
+            loaded: number;
+            /** Failed */
+            failed: number;
+            /**
+             * Held
+             * @description Of the failed: until a person releases them
+             */
+            held: number;
+            /** Dead Letters */
+            dead_letters: number;
+            /** Loads */
+            loads: number;
+            /** Claims Per Second */
+            claims_per_second: number | null;
+            /** Eta Seconds */
+            eta_seconds: number | null;
+            /** Stage Seconds */
+            stage_seconds: components["schemas"]["StageShare"][];
+            /**
+             * Rules Not Run
+             * @description Rules whose reference table is empty
+             */
+            rules_not_run: string[];
+            /** Model Version */
+            model_version: string;
+            /** Notes */
+            notes: components["schemas"]["Note"][];
+            /** Waiting Reason */
+            waiting_reason: string | null;
+        };
+        /**
+         * Note
+         * @description Why a batch did not get through, in a sentence.
+         */
+        Note: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+        };
+        /** Page[BatchShown] */
+        Page_BatchShown_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["BatchShown"][];
+        };
+        /**
+         * StageShare
+         * @description Seconds that a stage took; stages run side by side, so that they come to more than the batch took.
+         */
+        StageShare: {
+            /** Stage */
+            stage: string;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * BatchStart
+         * @description How many claims the batch may take at most; as many as configured otherwise.
+         */
+        BatchStart: {
+            /** Most Claims */
+            most_claims?: number | null;
+        };
+        /**
+         * BatchState
+         * @description What a batch's state is after it was asked to stop.
+         */
+        BatchState: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            state: components["schemas"]["State"];
         };
         /** LetterStats */
         LetterStats: {
@@ -11774,6 +11972,135 @@ export interface operations {
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/tab-separated-values": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_batch_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                state?: components["schemas"]["State"] | null;
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BatchShown_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_batch_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchStart"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchShown"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_batch_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchShown"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_batch_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchState"];
                 };
             };
             /** @description A problem */

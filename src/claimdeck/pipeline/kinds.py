@@ -1,0 +1,30 @@
+"""A batch of the pipeline as a kind of long work."""
+
+from typing import Final
+from uuid import UUID
+
+from claimdeck.pipeline.domain.stages import PROCESSING, RECOVERING
+from claimdeck.pipeline.models import Batch
+from claimdeck.pipeline.processing.batch import ended, process_batch
+from claimdeck.runs.kinds import Kind, OwnProgress
+
+
+def _own_progress(run_id: UUID) -> OwnProgress:
+    batch = Batch.objects.get(pk=run_id)
+    notes = [f"{batch.loaded:,} loaded", f"{batch.failed:,} failed"]
+    if batch.dead_letters:
+        notes.append(f"{batch.dead_letters:,} dead letters")
+    return OwnProgress(notes=tuple(notes))
+
+
+PIPELINE_BATCH: Final = Kind(
+    name="pipeline batch",
+    label="Pipeline batch",
+    task_name="pipeline.process",
+    work=process_batch,
+    ended=ended,
+    stages=(RECOVERING, PROCESSING),
+    items="claims",
+    waits_for="The staging or production database",
+    own_progress=_own_progress,
+)

@@ -1,0 +1,167 @@
+"""What is done for one load, step by step: leased and read, processed and routed, written, settled."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import polars as pl
+import structlog
+
+from claimdeck.pipeline.domain.duplicates import duplicate_texts
+from claimdeck.pipeline.domain.fitting import find_unfit
+from claimdeck.pipeline.domain.frames import Claims, no_claims
+from claimdeck.pipeline.domain.routing import route
+from claimdeck.pipeline.domain.states import ProcessingStage
+from claimdeck.pipeline.processing.duplicates import KeysUnderWay, keyed
+from claimdeck.pipeline.processing.knowing import Knowledge
+from claimdeck.pipeline.processing.leases import LeasesInHand
+from claimdeck.pipeline.processing.placing import loadable_of, no_rows, part_of
+from claimdeck.pipeline.processing.poison import find_refused, unfit_claims
+from claimdeck.pipeline.processing.stages import StageTimes, process_each
+from claimdeck.pipeline.stores.port import (
+    DeadClaim,
+    DuplicatesAppeared,
+    Fenced,
+    Lease,
+    Loadable,
+    NotAccepted,
+    Placed,
+    ProductionStore,
+    Retries,
+    StagingStore,
+)
+
+log = structlog.get_logger(__name__)
+
+# Another load can bring duplicates between two tries; that it does so again and again is no accident.
+_MOST_TRIES: Final = 5
+
+
+def _no_claim_ids() -> pl.Series:
+    return pl.Series("claim_id", [], pl.String())
+
+
+@dataclass(frozen=True, slots=True)
+class LoadInHand:
+    """A load on its way; each step gives it on with what it has added, and without what is not needed any more.
+
+    `duplicates` are those that appeared in production while it was being written.
+    """
+
+    lease: Lease
+    claims: Claims = field(default_factory=no_claims, repr=False)
+    loadable: Loadable = field(default_factory=no_rows, repr=False)
+    duplicates: pl.Series = field(default_factory=_no_claim_ids, repr=False)
+    unfit: Sequence[DeadClaim] = field(default=(), repr=False)
+    failed: Sequence[str] = field(default=(), repr=False)
+    not_run: tuple[str, ...] = ()
+    last_claim_id: str = ""
+    # Somebody else has it by now.
+    lost: bool = False
+
+
+@dataclass(slots=True)
+class Loads:
+    """The steps of every load of a batch, over one pair of stores."""
+
+    staging: StagingStore
+    production: ProductionStore
+    leases: LeasesInHand
+    knowledge: Knowledge
+    retries: Retries
+    progressed: Callable[[], None]
+    times: StageTimes = field(default_factory=StageTimes)
+    under_way: KeysUnderWay = field(default_factory=KeysUnderWay)
+
+    def read(self, lease: Lease) -> LoadInHand:
+        """The members, whole."""
+        with self.times.of(ProcessingStage.READ):
+            claims = self.staging.read(lease)
+        self.progressed()
+        last = claims.claims["claim_id"].max()
+        return LoadInHand(lease, claims, last_claim_id=str(last or ""))
+
+    def compute(self, load: LoadInHand) -> LoadInHand:
+        """All stages, and where each claim goes; claims that production cannot hold become dead letters here."""
+        load = self.judged(load)
+        if load.unfit:
+            self.staging.bury(load.lease, load.unfit, self.retries)
+        self.under_way.add(load.lease.load_id, load.loadable.claims.select("claim_id", "duplicate_key").drop_nulls())
+        self.progressed()
+        return load
+
+    def judged(self, load: LoadInHand) -> LoadInHand:
+        """With what is to be written; what production cannot hold is among the `unfit` instead."""
+        with self.times.of(ProcessingStage.VALIDATE):
+            texts = duplicate_texts(load.claims)
+            keys = keyed(texts)
+        # First what is under way, then production: what is committed in between is seen by the second look.
+        known = [self.under_way.known(keys), self.production.known_duplicates(keys), load.duplicates]
+        duplicates = pl.concat(known).unique()
+        knowledge = self.knowledge
+        known_now = knowledge.with_duplicates(duplicates, texts)
+        processed = process_each(load.claims, known_now, knowledge.tools, self.times)
+        routed = route(processed, knowledge.tools.rulebook)
+        # A duplicate that goes through all the same, since its rule only warns or was waived, brings no key along.
+        keys = keys.filter(~pl.col("claim_id").is_in(duplicates.implode()))
+        loadable = loadable_of(routed, keys, load.lease.load_id, knowledge.tools.rulebook)
+        unfit = find_unfit(routed.loadable)
+        return replace(
+            load,
+            claims=load.claims.without(unfit["claim_id"]),
+            loadable=part_of(loadable, unfit["claim_id"], without=True),
+            unfit=unfit_claims(routed, unfit),
+            not_run=processed.findings.not_run,
+        )
+
+    def buried(self, load: LoadInHand, dead: Sequence[DeadClaim]) -> LoadInHand:
+        """The load without claims that are dead letters from now on.
+
+        They are noted before the rest is written: whoever goes on after a crash must not take them for loaded.
+        """
+        self.staging.bury(load.lease, dead, self.retries)
+        gone = pl.Series("claim_id", [one.claim_id for one in dead], pl.String())
+        return replace(load, claims=load.claims.without(gone), loadable=part_of(load.loadable, gone, without=True))
+
+    def write(self, load: LoadInHand) -> LoadInHand:
+        """Everything into production, in one transaction; nothing where an attempt before has done it."""
+        load_id = load.lease.load_id
+        try:
+            with self.times.of(ProcessingStage.LOAD):
+                if self.production.open(load.lease) is None:
+                    failed: Sequence[str] = self._written(load).loadable.failed["claim_id"].to_list()
+                else:
+                    failed = self.production.placed(load_id)
+        except Fenced:
+            return LoadInHand(load.lease, lost=True)
+        finally:
+            self.under_way.forget(load_id)
+        self.progressed()
+        return LoadInHand(load.lease, failed=failed, not_run=load.not_run, last_claim_id=load.last_claim_id)
+
+    def settle(self, load: LoadInHand) -> LoadInHand:
+        """Tell staging where each member went."""
+        if not load.lost:
+            try:
+                with self.times.of(ProcessingStage.ACKNOWLEDGE):
+                    self.staging.acknowledge(load.lease, Placed(failed=load.failed))
+            except Fenced:
+                load = replace(load, lost=True)
+        if load.lost:
+            log.info("load_lost_to_another_worker", load_id=load.lease.load_id)
+        self.leases.settled(load.lease)
+        self.progressed()
+        return load
+
+    def _written(self, load: LoadInHand) -> LoadInHand:
+        """The load as it was written: without what production refused, and with new duplicates held."""
+        for _ in range(_MOST_TRIES):
+            try:
+                self.production.load(load.lease, load.loadable)
+                return load
+            except NotAccepted as refusal:
+                load = self.buried(load, find_refused(self.production, load.lease, load.loadable, refusal))
+            except DuplicatesAppeared as appeared:
+                load = self.judged(replace(load, duplicates=pl.concat([load.duplicates, appeared.claim_ids]).unique()))
+            self.progressed()
+        raise NotAccepted("The production database refused a load again and again.", kind="again")

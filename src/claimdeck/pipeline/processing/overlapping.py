@@ -1,0 +1,101 @@
+"""Steps side by side: while one item is written the next is computed, and the one after that is being read."""
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Generic, TypeVar
+
+from django.db import connections
+
+T = TypeVar("T")
+
+# How long a step waits for its neighbour at a time; between two waits it looks whether it shall end.
+LOOK_SECONDS: Final = 0.1
+# Items that wait between two steps. One keeps both busy; more would only hold memory.
+WAITING: Final = 1
+
+
+@dataclass(slots=True)
+class Overlapping(Generic[T]):
+    """`read` gives the next item, None at the end; each of the `steps` takes the item that the one before gave.
+
+    Every step has a thread of its own, the last one the caller's. `stop` is asked before an item is begun anywhere:
+    then the items in hand are left as they are, for the caller to let go of.
+    """
+
+    read: Callable[[], T | None]
+    steps: Sequence[Callable[[T], T]]
+    stop: Callable[[], bool]
+    _halted: threading.Event = field(default_factory=threading.Event)
+    _errors: "queue.SimpleQueue[BaseException]" = field(default_factory=queue.SimpleQueue)
+
+    def run(self) -> None:
+        """Until `read` gave None and all is done, or `stop` said so, or a step raised: its error is raised here."""
+        queues: list[queue.Queue[T | None]] = [queue.Queue(WAITING) for _ in self.steps]
+        threads = [threading.Thread(target=self._apart, args=(self._read_all, queues[0]), daemon=True)]
+        for step, source, target in zip(self.steps[:-1], queues[:-1], queues[1:], strict=True):
+            threads.append(
+                threading.Thread(target=self._apart, args=(self._take_all, target, step, source), daemon=True)
+            )
+        for thread in threads:
+            thread.start()
+        try:
+            self._take_all(None, self.steps[-1], queues[-1])
+        except BaseException as error:
+            self._errors.put(error)
+        finally:
+            self._halted.set()
+            # One that hangs in a database ends by that call's time-out, or with the process by the hard limit.
+            for thread in threads:
+                thread.join()
+        if not self._errors.empty():
+            raise self._errors.get()
+
+    def _apart(self, work: Callable[..., None], target: "queue.Queue[T | None]", *more: object) -> None:
+        """A thread's life: its error goes to the caller, and its end to the step behind it."""
+        try:
+            work(target, *more)
+        except BaseException as error:
+            self._errors.put(error)
+            self._halted.set()
+        finally:
+            self._put(target, None)
+            connections.close_all()
+
+    def _read_all(self, target: "queue.Queue[T | None]") -> None:
+        while not self._ends():
+            item = self.read()
+            if item is None:
+                return
+            self._put(target, item)
+
+    def _take_all(
+        self, target: "queue.Queue[T | None] | None", step: Callable[[T], T], source: "queue.Queue[T | None]"
+    ) -> None:
+        while (item := self._get(source)) is not None:
+            if self._ends():
+                return
+            done = step(item)
+            if target is not None:
+                self._put(target, done)
+
+    def _ends(self) -> bool:
+        return self._halted.is_set() or self.stop()
+
+    def _put(self, target: "queue.Queue[T | None]", item: T | None) -> None:
+        while not self._halted.is_set():
+            try:
+                target.put(item, timeout=LOOK_SECONDS)
+                return
+            except queue.Full:
+                continue
+
+    def _get(self, source: "queue.Queue[T | None]") -> T | None:
+        """The next item; None at the end, and where the work was halted."""
+        while not self._halted.is_set():
+            try:
+                return source.get(timeout=LOOK_SECONDS)
+            except queue.Empty:
+                continue
+        return None
