@@ -2,10 +2,21 @@
 
 from typing import Final
 
-from claimdeck.kit.rooms import Room
+from claimdeck.kit.rooms import Room, Schedule
 from claimdeck.pipeline import api
 from claimdeck.pipeline.failures import api as failures
+from claimdeck.pipeline.following import follow_up
 from claimdeck.pipeline.kinds import PIPELINE_BATCH
 from claimdeck.pipeline.permissions import PIPELINE_AMEND, PIPELINE_READ, PIPELINE_RUN
 
-ROOM: Final = Room((api.router, failures.router, PIPELINE_READ, PIPELINE_AMEND, PIPELINE_RUN, PIPELINE_BATCH))
+ROOM: Final = Room(
+    (
+        api.router,
+        failures.router,
+        PIPELINE_READ,
+        PIPELINE_AMEND,
+        PIPELINE_RUN,
+        PIPELINE_BATCH,
+        Schedule("finish amendments that staging has yet to follow", 60, follow_up),
+    )
+)
