@@ -39,13 +39,13 @@ class Dialect:
 class Selection:
     """Some columns of a table: `condition` is the text after its name, `values` what its marks stand for.
 
-    Whole numbers only as values: they are written into the statement where a driver takes none beside it.
+    The values are written into the statement, quoted, where a driver takes none beside it.
     """
 
     table: Table
     columns: tuple[TableColumn, ...]
     condition: str = ""
-    values: tuple[int, ...] = ()
+    values: tuple[int | str, ...] = ()
 
 
 class Transaction(Protocol):

@@ -154,6 +154,35 @@ class Loadable:
     failed: pl.DataFrame = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The claim_ids after `after` up to and with `last`; None is without end."""
+
+    after: str = ""
+    last: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StagedRange:
+    """What staging says: `places` one row a claim, `letters` its dead letters that are not left, `loaded` the content
+    of the claims that it says are loaded.
+    """
+
+    places: pl.DataFrame = field(repr=False)
+    letters: pl.DataFrame = field(repr=False)
+    loaded: Claims = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ProducedRange:
+    """What production has: claims whole with the loads that brought them, versions that failed, tombstones."""
+
+    claims: Claims = field(repr=False)
+    loads: pl.DataFrame = field(repr=False)
+    failed: pl.DataFrame = field(repr=False)
+    archived: pl.DataFrame = field(repr=False)
+
+
 class StagingStore(Protocol):
     """Where claims wait. Times are the database's clock; nothing here holds a transaction open between calls."""
 
@@ -200,6 +229,11 @@ class StagingStore(Protocol):
 
     def loads_of(self, batch_id: UUID) -> Sequence[LoadOf]: ...
 
+    def end_of_span(self, after: str, most: int) -> str | None:
+        """The claim_id up to which the largest table has `most` rows after `after`; None where all have fewer."""
+
+    def between(self, span: Span) -> StagedRange: ...
+
     def counts(self, *, stale: bool = False) -> StagedCounts:
         """`stale`: a replica's answer will do, where there is one."""
 
@@ -231,6 +265,10 @@ class ProductionStore(Protocol):
     def tables(self) -> "ReferenceTables": ...
 
     def ledger(self, load_ids: Iterable[int]) -> Sequence[LedgerRow]: ...
+
+    def end_of_span(self, after: str, most: int) -> str | None: ...
+
+    def between(self, span: Span) -> ProducedRange: ...
 
 
 @dataclass(frozen=True, slots=True)

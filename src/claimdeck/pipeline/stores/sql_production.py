@@ -17,8 +17,11 @@ from claimdeck.pipeline.stores.port import (
     Lease,
     LedgerRow,
     Loadable,
+    ProducedRange,
     ReferenceTables,
+    Span,
 )
+from claimdeck.pipeline.stores.sql_ranges import end_of_span, produced_range
 from claimdeck.pipeline.stores.tables import LOADED, REFERENCE
 
 _LEDGER = "load_id, attempt, claims, lines, diagnoses, failed, charge_cents, failed_charge_cents, held"
@@ -148,6 +151,12 @@ class SqlProductionStore:
                 on.listed(wanted),
             )
         return [LedgerRow(*row) for row in found]
+
+    def end_of_span(self, after: str, most: int) -> str | None:
+        return end_of_span(self._database, ("claims", "failed_claims", "archived_claims"), after, most)
+
+    def between(self, span: Span) -> ProducedRange:
+        return produced_range(self._database, span)
 
 
 def _ledger_row(lease: Lease, loadable: Loadable) -> LedgerRow:

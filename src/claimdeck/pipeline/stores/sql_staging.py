@@ -22,9 +22,12 @@ from claimdeck.pipeline.stores.port import (
     NotAccepted,
     Placed,
     Retries,
+    Span,
     StagedCounts,
+    StagedRange,
     Suspects,
 )
+from claimdeck.pipeline.stores.sql_ranges import end_of_span, staged_range
 from claimdeck.pipeline.stores.tables import STAGED
 
 _SHARE_OF_LONGEST: Final = 10
@@ -295,6 +298,12 @@ class SqlStagingStore:
                 on.identifier(batch_id),
             )
         return [LoadOf(load_id, members, bool(settled), dead) for load_id, members, settled, dead in found]
+
+    def end_of_span(self, after: str, most: int) -> str | None:
+        return end_of_span(self._database, ("claims", "dead_letters"), after, most)
+
+    def between(self, span: Span) -> StagedRange:
+        return staged_range(self._database, span)
 
     def counts(self, *, stale: bool = False) -> StagedCounts:
         cents = self._sql.cents.format("sum(total_charge_amount)")

@@ -62,6 +62,7 @@ class TableColumn:
     digits: int = 0
     places: int = 0
     null: bool = False
+    positive: bool = False
 
     @property
     def frame_type(self) -> pl.DataType:
@@ -104,6 +105,7 @@ def _column(field: "models.Field[Any, Any]") -> TableColumn:
         digits=field.max_digits if isinstance(field, models.DecimalField) else 0,
         places=field.decimal_places if isinstance(field, models.DecimalField) else 0,
         null=field.null,
+        positive=isinstance(field, models.PositiveIntegerField | models.PositiveSmallIntegerField),
     )
 
 

@@ -12,10 +12,7 @@ from claimdeck.pipeline.stores.tables import Kind, TableColumn
 def read_statement(selection: Selection) -> str:
     """A SELECT that gives decimals as whole numbers and truths as 0 and 1."""
     columns = ", ".join(_read(column) for column in selection.columns)
-    condition = selection.condition
-    for value in selection.values:
-        condition = condition.replace("%s", str(int(value)), 1)
-    return f"SELECT {columns} FROM {selection.table.name} t {condition}"
+    return f"SELECT {columns} FROM {selection.table.name} t {selection.condition.replace('%s', '?')}"
 
 
 def _read(column: TableColumn) -> str:

@@ -133,7 +133,9 @@ class SqliteDatabase:
 
     def frames(self, *selections: Selection) -> list[pl.DataFrame]:
         with self._translated(), self._snapshot() as reader:
-            return [to_frame(reader.execute(read_statement(one)).fetchall(), one.columns) for one in selections]
+            return [
+                to_frame(reader.execute(read_statement(one), one.values).fetchall(), one.columns) for one in selections
+            ]
 
     @contextmanager
     def _snapshot(self) -> Iterator[sqlite3.Connection]:

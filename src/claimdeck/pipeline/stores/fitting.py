@@ -1,0 +1,63 @@
+"""Whether what a load writes fits the tables, before it is written: databases refuse whole loads and name no claim.
+
+Text in a frame is valid UTF-8 already, so no lone surrogate can get this far; NUL is what PostgreSQL does not take.
+"""
+
+from typing import Final
+
+import polars as pl
+
+from claimdeck.pipeline.stores.port import Loadable
+from claimdeck.pipeline.stores.tables import LOADED, Kind, Table, TableColumn
+
+UNFIT_SCHEMA: Final[dict[str, pl.DataType]] = {"claim_id": pl.String(), "why": pl.String()}
+_SMALL: Final = 2**15
+_WHOLE: Final = 2**31
+_YEARS: Final = (1, 9999)
+
+
+def unfit(loadable: Loadable) -> pl.DataFrame:
+    """Claims that no table takes (`claim_id`, `why`), each once, by claim_id.
+
+    `why` names the column and what is wrong with it, never the value.
+    """
+    found = [part for name, table in LOADED.items() for part in _unfit_rows(table, getattr(loadable, name))]
+    if not found:
+        return pl.DataFrame(schema=UNFIT_SCHEMA)
+    return pl.concat(found).unique("claim_id", keep="first", maintain_order=True).sort("claim_id")
+
+
+def _unfit_rows(table: Table, frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """One frame (`claim_id`, `why`) for each way in which rows do not fit; mostly none, so that is asked first."""
+    checks = [check for column in table.written(frame) for check in _checks(column)]
+    if frame.is_empty() or not checks:
+        return []
+    wrong = frame.select(fits.fill_null(False).any().alias(str(n)) for n, (fits, _) in enumerate(checks)).row(0)
+    return [
+        frame.filter(expression.fill_null(False)).select("claim_id", why=pl.lit(why))
+        for (expression, why), there in zip(checks, wrong, strict=True)
+        if there
+    ]
+
+
+def _checks(column: TableColumn) -> list[tuple[pl.Expr, str]]:
+    """What would be wrong with a value, and how that is said."""
+    values, name = pl.col(column.name), column.name
+    checks = [] if column.null else [(values.is_null(), f"{name} is missing")]
+    if column.kind is Kind.TEXT:
+        checks.append((values.str.contains("\0", literal=True), f"{name} has a character that databases do not take"))
+        if column.length:
+            # Characters are counted only where the bytes, which are quick to count, leave it open.
+            longer = (values.str.len_bytes() > column.length) & (values.str.len_chars() > column.length)
+            checks.append((longer, f"{name} is longer than {column.length} characters"))
+    elif column.kind is Kind.BYTES and column.length:
+        checks.append((values.bin.size() > column.length, f"{name} is longer than {column.length} bytes"))
+    elif column.kind is Kind.DECIMAL:
+        checks.append((values.abs() >= 10**column.digits, f"{name} has more than {column.digits} digits"))
+    elif column.kind is Kind.DATE:
+        checks.append((~values.dt.year().is_between(*_YEARS), f"{name} is no day of the years 1 to 9999"))
+    elif column.kind in (Kind.SMALL, Kind.WHOLE):
+        end = _SMALL if column.kind is Kind.SMALL else _WHOLE
+        beyond = ~values.cast(pl.Int64).is_between(0 if column.positive else -end, end - 1)
+        checks.append((beyond, f"{name} is beyond what its column takes"))
+    return checks
