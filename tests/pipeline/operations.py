@@ -12,6 +12,7 @@ OPERATIONS: Final[dict[str, Row]] = {
     "pipeline_batch_start": row(RUNNERS, 202, body={}, stranger=(404,)),
     "pipeline_batch_detail": row(EVERYONE),
     "pipeline_batch_cancel": row(RUNNERS, 202),
+    "pipeline_pipeline_reconcile": row(EVERYONE, stranger=(404,)),
     "pipeline_pipeline_stats": row(EVERYONE, stranger=(404,)),
     "pipeline_failed_claims": row(EVERYONE, stranger=(404,)),
     "pipeline_failed_reasons": row(EVERYONE, stranger=(404,)),

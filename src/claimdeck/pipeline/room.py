@@ -8,11 +8,13 @@ from claimdeck.pipeline.failures import api as failures
 from claimdeck.pipeline.following import follow_up
 from claimdeck.pipeline.kinds import PIPELINE_BATCH
 from claimdeck.pipeline.permissions import PIPELINE_AMEND, PIPELINE_READ, PIPELINE_RUN
+from claimdeck.pipeline.reconciling import api as reconciling
 
 ROOM: Final = Room(
     (
         api.router,
         failures.router,
+        reconciling.router,
         PIPELINE_READ,
         PIPELINE_AMEND,
         PIPELINE_RUN,

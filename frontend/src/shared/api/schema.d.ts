@@ -1903,6 +1903,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pipeline/reconcile/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether every claim is accounted for
+         * @description Compares staging and production claim by claim, up to 200,000 claims; the command does so for any number.
+         *
+         *     Who sees no patients gets masked claim numbers.
+         */
+        get: operations["pipeline_pipeline_reconcile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignment/imports/": {
         parameters: {
             query?: never;
@@ -2790,10 +2812,10 @@ export interface components {
         };
         /**
          * Kind
-         * @description One kind of audit record. A kind that nothing causes fails a test.
+         * @description What does not agree about a claim.
          * @enum {string}
          */
-        Kind: "logged_in" | "login_failed" | "locked_out" | "logged_out" | "session_expired" | "sessions_ended" | "password_changed" | "password_reset" | "one_time_password_used" | "registered" | "invitation_made" | "invitation_revoked" | "member_added" | "member_changed" | "member_removed" | "employee_changed" | "skill_added" | "skill_changed" | "skill_removed" | "role_added" | "role_changed" | "role_removed" | "absence_added" | "absence_changed" | "absence_removed" | "token_made" | "token_changed" | "token_revoked" | "organization_added" | "organization_changed" | "practice_added" | "practice_changed" | "mapping_added" | "mapping_changed" | "mapping_removed" | "payer_account_added" | "payer_account_changed" | "payer_account_removed" | "payer_limits_added" | "payer_limits_changed" | "payer_limits_removed" | "work_settings_changed" | "rules_changed" | "keys_rotated" | "exported";
+        Kind: "lost_in_production" | "lost_among_failed" | "lost_among_dead_letters" | "not_staged" | "in_two_places" | "version_differs" | "content_differs" | "place_unknown";
         /**
          * AuditRecordOut
          * @description `changes` is `{name: [from, to]}`; the user name is empty for the command line and for a failed log-in.
@@ -6963,6 +6985,30 @@ export interface components {
             results: components["schemas"]["LetterRow"][];
         };
         /**
+         * DifferenceShown
+         * @description A claim about which the databases do not agree.
+         */
+        DifferenceShown: {
+            kind: components["schemas"]["Kind"];
+            /** Claim Id */
+            claim_id: string;
+            /** Meaning */
+            meaning: string;
+        };
+        /** ReconciliationShown */
+        ReconciliationShown: {
+            /** Agrees */
+            agrees: boolean;
+            /** Groups */
+            groups: components["schemas"]["ReconciledGroup"][];
+            /** Total Lines Paid */
+            total_lines_paid: string;
+            /** Total Paid */
+            total_paid: string | null;
+            /** Explanation */
+            explanation: string;
+        };
+        /**
          * Bottleneck
          * @description Why claims found nobody, and what would mend it.
          */
@@ -7937,19 +7983,6 @@ export interface components {
             draft_amount: string | null;
             /** Agrees */
             agrees: boolean | null;
-            /** Explanation */
-            explanation: string;
-        };
-        /** ReconciliationShown */
-        ReconciliationShown: {
-            /** Agrees */
-            agrees: boolean;
-            /** Groups */
-            groups: components["schemas"]["ReconciledGroup"][];
-            /** Total Lines Paid */
-            total_lines_paid: string;
-            /** Total Paid */
-            total_paid: string | null;
             /** Explanation */
             explanation: string;
         };
@@ -12299,6 +12332,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_LetterRow_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_pipeline_reconcile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationShown"];
                 };
             };
             /** @description A problem */

@@ -24,3 +24,11 @@ def status(
 ) -> None:
     """Say how many staged claims are where."""
     setup.run("pipeline.status", data=data, output=Output(as_json=as_json))
+
+
+@app.command()
+def reconcile(
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON.")] = False, data: DataOption = None
+) -> None:
+    """Prove that every staged claim is in exactly one place. Exit code 0 only when it holds."""
+    setup.run("pipeline.reconcile", data=data, output=Output(as_json=as_json))
