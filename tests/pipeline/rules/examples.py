@@ -176,8 +176,15 @@ EXAMPLES: Final[dict[str, Pair]] = {
         ),
     ),
     "procedure_format": _lines("procedure_code", ("", "9921", "99213A", "N10X1", "9921x"), ("00001", "N1001", "0001F")),
-    "procedure_cpt_in_force": _lines("procedure_code", ("00002", "00003", "00004"), ("00001", "N9999")),
-    "procedure_hcpcs_in_force": _lines("procedure_code", ("N9999", "N2000"), ("N1001", "99999")),
+    "procedure_cpt_in_force": Pair(
+        tuple(_codes(code) for code in ("00002", "00003", "00004")),
+        # In 2023 the table says nothing of anything.
+        (_codes("00001"), _codes("99221"), _codes("N9999"), _codes("00004", service_from_date=date(2023, 12, 31))),
+    ),
+    "procedure_hcpcs_in_force": Pair(
+        (_codes("N9999"), _codes("N2000")),
+        (_codes("N1001"), _codes("99999"), _codes("N9999", service_from_date=date(2023, 12, 31))),
+    ),
     "modifier_format": _lines("modifier4", ("A", "a1", "-1"), ("", "A1")),
     "modifier_repeated": Pair(
         (

@@ -21,7 +21,7 @@ def _pair(column1: str, column2: str, indicator: int, **dates: Any) -> dict[str,
 
 
 def _mue(code: str, most: int, mai: int, **dates: Any) -> dict[str, Any]:
-    return {"code": code, "max_units": most, "mai": mai, **(dates or _OPEN)}
+    return {"code": code, "units": most, "mai": mai, **(dates or _OPEN)}
 
 
 REFERENCE: Final = {
@@ -31,13 +31,15 @@ REFERENCE: Final = {
         {"code": "21", "facility": True, **_OPEN},
         {"code": "99", "facility": None, **_OPEN},
     ),
-    "cpt": _table(
+    "hcpcs": _table(
+        *({"code": f"N{nth}", **_OPEN} for nth in range(1000, 1100)),
+        {"code": "N2000", **_ENDED},
         {"code": "00001", **_THAT_DAY},
         {"code": "00002", **_ENDED},
         {"code": "00003", **_LATE},
-        {"code": "99221", **_OPEN},
+        {"code": "99221", "effective_from": date(2024, 1, 1), "effective_to": date(2024, 12, 31)},
+        {"code": "99221", "effective_from": date(2025, 1, 1), "effective_to": date(2025, 12, 31)},
     ),
-    "hcpcs": _table(*({"code": f"N{nth}", **_OPEN} for nth in range(1000, 1100)), {"code": "N2000", **_ENDED}),
     "modifiers": _table(*({"code": code, **_OPEN} for code in ("25", "59", "LT", "XU", "GA")), {"code": "ZA", **_LATE}),
     "icd10": _table(
         {"code": "E119", "leaf": True, **_OPEN},

@@ -42,7 +42,8 @@ def duplicate_texts(claims: Claims) -> pl.DataFrame:
         .select("claim_id", line.fill_null("").alias("line"))
         .sort("claim_id", "line")
         .group_by("claim_id", maintain_order=True)
-        .agg(pl.col("line").str.join(_BETWEEN))
+        .agg(pl.col("line"))
+        .with_columns(pl.col("line").list.join(_BETWEEN))
     )
     claim = pl.concat_str(
         _name("patient_last_name"),

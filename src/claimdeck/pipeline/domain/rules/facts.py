@@ -3,6 +3,7 @@
 Added columns begin with an underscore. Rows without their claim are left out: no rule is about them.
 """
 
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -18,6 +19,7 @@ MEDICARE_CLASSES: Final = ("MA", "MB")
 # Dates beyond are clipped before anything is reckoned with them: polars has no calendar without an end.
 EARLIEST: Final = date(1800, 1, 1)
 LATEST: Final = date(2500, 1, 1)
+_BITS: Final = pl.Series([1 << nth for nth in range(63)], dtype=pl.Int64)
 # Of a claim, what its lines, diagnoses and providers are judged by.
 _OF_CLAIM: Final = {
     "service_from_date": "_claim_from",
@@ -38,6 +40,7 @@ class Facts:
     def __init__(self, claims: Claims, known: Known) -> None:
         self.known = known
         self.given = claims
+        self._once: dict[str, pl.Series] = {}
         self._distinct: dict[tuple[Level, str], pl.Series] = {}
 
     def frame(self, level: Level) -> pl.DataFrame:
@@ -60,10 +63,7 @@ class Facts:
         lines = self._own_lines.group_by("_row").agg(
             pl.len().alias("_lines"), pl.col("charge_amount").sum().alias("_charges")
         )
-        sequence = pl.col("sequence").clip(0, 62).cast(pl.Int64)
-        diagnoses = self._own_diagnoses.group_by("_row").agg(
-            pl.len().alias("_diagnoses"), pl.lit(2, pl.Int64).pow(sequence).bitwise_or().alias("_sequences")
-        )
+        diagnoses = _with_sequences(self._own_diagnoses)
         return (
             self._own_claims.join(lines, on="_row", how="left", maintain_order="left")
             .join(diagnoses, on="_row", how="left", maintain_order="left")
@@ -128,9 +128,30 @@ class Facts:
             self._distinct[key] = self.frame(level)[column].unique().alias("value")
         return self._distinct[key]
 
+    def once(self, name: str, reckon: Callable[[], pl.Series]) -> pl.Series:
+        """What several rules need and is reckoned for the first of them."""
+        if name not in self._once:
+            self._once[name] = reckon()
+        return self._once[name]
+
     def bad(self, level: Level, column: str, right: pl.Expr) -> pl.Expr | None:
         """Whose column has a value that is not right; `right` is about `pl.col("value")`, asked once a value."""
         return self.one_of(column, self.distinct(level, column).to_frame().filter(~right)["value"])
+
+    def exactly(self, level: Level, perhaps: pl.Expr | None, broken: pl.Expr, **reckoned: pl.Expr) -> pl.Expr | None:
+        """Whose rows are `broken`, asked only of those that `perhaps` are, after adding what is dear to reckon."""
+        if perhaps is None:
+            return None
+        candidates = self.frame(level).with_row_index("_at").filter(perhaps)
+        places = candidates.with_columns(**reckoned).filter(broken)["_at"] if candidates.height else candidates["_at"]
+        return pl.int_range(pl.len(), dtype=pl.UInt32).is_in(places.implode()) if places.len() else None
+
+    @cached_property
+    def npis(self) -> pl.Series:
+        """Every NPI of claims and providers, each once; named `value`."""
+        columns = ("billing_provider_npi", "rendering_provider_npi", "referring_provider_npi")
+        distinct = [self.distinct(Level.CLAIM, column) for column in columns]
+        return pl.concat([*distinct, self.distinct(Level.PROVIDER, "npi")]).unique()
 
     def uses(self, level: Level, column: str) -> bool:
         """Whether a text column has anything but nothing."""
@@ -140,6 +161,25 @@ class Facts:
     def one_of(column: str, values: pl.Series) -> pl.Expr | None:
         """Whose column has one of these values; None where there is no value."""
         return pl.col(column).is_in(values.implode()) if values.len() else None
+
+
+def _with_sequences(diagnoses: pl.DataFrame) -> pl.DataFrame:
+    """Of each claim `_diagnoses`, how many, and `_sequences`, the bits of their numbers."""
+    bits = diagnoses.select("_row", pl.lit(_BITS).gather(pl.col("sequence").fill_null(0).clip(0, 62)).alias("bit"))
+    counted = bits.group_by("_row").agg(pl.len().alias("_diagnoses"), pl.col("bit").sum().alias("_sequences"))
+    # Nearly always they are 1, 2, 3, …: then the sum is all bits at once, which no other numbers of that many give.
+    usual = pl.col("_sequences") == pl.lit(_BITS).gather(pl.col("_diagnoses").clip(0, 61) + 1) - 2
+    others = counted.filter(~usual)["_row"]
+    if not others.len():
+        return counted
+    exact = (
+        bits.filter(pl.col("_row").is_in(others.implode()))
+        .group_by("_row")
+        .agg(pl.col("bit").bitwise_or().alias("_exact"))
+    )
+    return counted.join(exact, on="_row", how="left").select(
+        "_row", "_diagnoses", pl.coalesce("_exact", "_sequences").alias("_sequences")
+    )
 
 
 def _without_nulls(frame: pl.DataFrame) -> pl.DataFrame:

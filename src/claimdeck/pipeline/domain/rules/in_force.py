@@ -7,47 +7,54 @@ from claimdeck.pipeline.domain.rules.facts import EARLIEST, LATEST
 
 def not_in_force(frame: pl.DataFrame, code: str, day: str, table: pl.DataFrame) -> pl.Series:
     """One Boolean a row: no row of `table` (code, effective_from, effective_to; both included, null is open) has the
-    code on that day. Rows without a code or a day are none of those.
+    code on that day, though it has others. Rows without a code or a day are none of those, nor are days of which the
+    table says nothing: a schedule of 2025 does not know what was valid in 2024.
     """
-    periods = _periods(table, frame[code].unique())
-    used = frame.lazy().filter(pl.col(day).is_not_null(), pl.col(code) != "")
-    spans = used.group_by(pl.col(code).alias("code")).agg(
-        pl.col(day).min().alias("_first"), pl.col(day).max().alias("_last")
-    )
-    always = pl.col("_begin").le(pl.col("_first")) & pl.col("_end").ge(pl.col("_last"))
-    known = (
-        spans.join(periods.lazy(), on="code", how="left")
-        .group_by("code")
-        .agg(always.any().fill_null(value=False).alias("_always"))
-        .filter(~pl.col("_always"))
-        .select("code")
-        .collect()["code"]
-    )
-    if not known.len():
+    codes = frame[code].unique().alias("code")
+    of_code = _periods(table.filter(pl.col("code").is_in(codes.implode())))
+    first, last = frame.select(pl.col(day).min().alias("first"), pl.col(day).max().alias("last")).row(0)
+    always = of_code.filter(pl.col("_begin") <= first, pl.col("_end") >= last)["code"]
+    doubtful = codes.filter((codes != "") & ~codes.is_in(always.implode()))
+    if first is None or not doubtful.len():
         return pl.repeat(value=False, n=frame.height, eager=True)
-    open_rows = (
+    of_code = _joined(of_code)
+    always = of_code.filter(pl.col("_begin") <= first, pl.col("_end") >= last)["code"]
+    doubtful = doubtful.filter(~doubtful.is_in(always.implode()))
+    told = _joined(_periods(table).select(pl.lit("").alias("code"), "_begin", "_end").unique())
+    covered = pl.any_horizontal(pl.col("_day").is_between(*row) for row in told.select("_begin", "_end").iter_rows())
+    rows = (
         frame.lazy()
         .with_row_index("_at")
-        .filter(pl.col(day).is_not_null(), pl.col(code).is_in(known.implode()))
+        .filter(pl.col(day).is_not_null(), pl.col(code).is_in(doubtful.implode()))
         .select("_at", pl.col(code).alias("code"), pl.col(day).alias("_day"))
+        .filter(covered)
+        .collect()
     )
-    right = (
-        open_rows.join(periods.lazy(), on="code")
-        .filter(pl.col("_day").is_between("_begin", "_end"))
-        .select("_at")
-        .unique()
-    )
-    wrong = open_rows.join(right, on="_at", how="anti").select("_at").collect()["_at"]
+    right = rows.join(of_code, on="code").filter(pl.col("_day").is_between("_begin", "_end"))["_at"]
+    wrong = rows.filter(~pl.col("_at").is_in(right.unique().implode()))["_at"]
     return pl.int_range(frame.height, eager=True, dtype=pl.UInt32).is_in(wrong.implode())
 
 
-def _periods(table: pl.DataFrame, codes: pl.Series) -> pl.DataFrame:
-    """`code`, `_begin`, `_end` of these codes; a table without periods is in force for ever."""
+def _periods(table: pl.DataFrame) -> pl.DataFrame:
+    """`code`, `_begin`, `_end`; a table without periods is in force for ever."""
     bounds = {"_begin": ("effective_from", EARLIEST), "_end": ("effective_to", LATEST)}
-    return table.filter(pl.col("code").is_in(codes.implode())).select(
+    return table.select(
         "code",
         *(
-            (pl.col(name).fill_null(open_) if name in table.columns else pl.lit(open_)).alias(bound)
-            for bound, (name, open_) in bounds.items()
+            (pl.col(name).fill_null(forever) if name in table.columns else pl.lit(forever)).alias(bound)
+            for bound, (name, forever) in bounds.items()
         ),
+    )
+
+
+def _joined(periods: pl.DataFrame) -> pl.DataFrame:
+    """The same periods, those of a code that overlap or follow one another as one: schedules are made for a year."""
+    reached = pl.col("_end").cum_max().shift(1).over("code")
+    begins = (pl.col("_begin") > reached.dt.offset_by("1d")).fill_null(value=True)
+    return (
+        periods.sort("code", "_begin")
+        .with_columns(begins.cast(pl.Int32).cum_sum().alias("_nth"))
+        .group_by("code", "_nth")
+        .agg(pl.col("_begin").min(), pl.col("_end").max())
+        .drop("_nth")
     )

@@ -58,15 +58,14 @@ def _of_age(
     level: Level, column: str, ages: tuple[tuple[str, int, int], ...], served: str, facts: Facts
 ) -> pl.Expr | None:
     """Codes for another age than the patient had on the day."""
-    age = _years(served)
-    wrong, any_ = pl.lit(value=False), False
+    perhaps, wrong = None, pl.lit(value=False)
     for form, youngest, oldest in ages:
         of_age = facts.bad(level, column, ~_VALUE.str.contains(form))
         if of_age is not None:
-            wrong |= of_age & ~age.is_between(youngest, oldest)
-            any_ = True
-    # Whoever was born after the service has no age yet; that is another rule's matter.
-    return wrong & (age >= 0) if any_ else None
+            perhaps = of_age if perhaps is None else perhaps | of_age
+            # Whoever was born after the service has no age yet; that is another rule's matter.
+            wrong |= of_age & (pl.col("_age") >= 0) & ~pl.col("_age").is_between(youngest, oldest)
+    return facts.exactly(level, perhaps, wrong, _age=_years(served))
 
 
 def _years(served: str) -> pl.Expr:

@@ -12,6 +12,7 @@ from claimdeck.pipeline.domain.states import FailureCategory, Severity
 
 _FROM: Final = pl.col("service_from_date")
 _TO: Final = pl.col("service_to_date")
+_SHORTEST_YEAR: Final = 364
 # 42 CFR 424.44: one calendar year after the service; of a leap day, the 28th of February. Other payers count days.
 _MEDICARE_LIMIT: Final = safe("service_from_date").dt.offset_by("1y")
 _LIMIT: Final = (
@@ -22,6 +23,10 @@ _LIMIT: Final = (
         .then(safe("service_from_date") + pl.duration(days=pl.col("_filing_days")))
         .otherwise(pl.lit(LATEST))
     )
+)
+# At most so many days are in time for every payer without days of its own: a calendar year is dear to reckon.
+_LATE_PERHAPS: Final = (pl.col("_received") - _FROM).dt.total_days() > pl.coalesce(
+    pl.when(~pl.col("_medicare")).then("_filing_days"), pl.lit(_SHORTEST_YEAR)
 )
 _LINE_DATES: Final = ("lines.service_from_date", "lines.service_to_date")
 _CLAIM_DATES: Final = ("claims.service_from_date", "claims.service_to_date")
@@ -150,7 +155,7 @@ RULES: Final = (
         carc="29",
         fix="Show that the claim was sent in time, or write the line off.",
         check=Check(
-            lambda _: pl.col("_received") > _LIMIT,
+            lambda facts: facts.exactly(Level.LINE, _LATE_PERHAPS, pl.col("_received") > _LIMIT),
             day("service_from_date"),
             pl.format("received by {}", _LIMIT.cast(pl.String)),
         ),

@@ -32,24 +32,39 @@ def _of_day(table: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     ).filter(pl.col("service_from_date").is_between("_begin", "_end"))
 
 
+def _many(facts: Facts) -> pl.DataFrame:
+    """Lines that can be too many at all: more units than the least of any code's limits, or a code twice on a claim."""
+    limits = facts.known.table("mue").group_by("code").agg(pl.col("units").cast(pl.Int64).min().alias("least"))
+    names = ["_row", "claim_id", "line_number", "procedure_code", "units", "service_from_date", "service_to_date"]
+    codes = facts.distinct(Level.LINE, "procedure_code").to_frame().with_row_index("_code")
+    numbers = codes.join(limits, left_on="value", right_on="code", how="inner")
+    lines = facts.lines.lazy().filter(pl.col("unit_type") != _MINUTES, pl.col("units") > 0).select(names)
+    twice = (pl.col("_row").cast(pl.Int64) * codes.height + pl.col("_code")).is_duplicated()
+    return (
+        lines.join(numbers.lazy(), left_on="procedure_code", right_on="value")
+        .filter(twice | (pl.col("units") > pl.col("least") * 1000))
+        .select(names)
+        .collect()
+    )
+
+
 def _unlikely(facts: Facts) -> pl.DataFrame:
-    lines = facts.lines.select(
-        "_row", "claim_id", "line_number", "procedure_code", "units", "service_from_date", "service_to_date"
-    ).filter(facts.lines["unit_type"] != _MINUTES, pl.col("units") > 0)
+    lines = _many(facts)
     days = (pl.coalesce("service_to_date", "service_from_date") - pl.col("service_from_date")).dt.total_days() + 1
     # A line over several days is spread evenly over them, as CMS does it.
     daily = pl.col("units").clip(0, _MOST_UNITS) / days.clip(1)
-    judged = _of_day(facts.known.table("mue"), lines).with_columns(daily.alias("_daily"))
+    table = facts.known.table("mue").with_columns(pl.col("units").cast(pl.Int64).alias("most_units")).drop("units")
+    judged = _of_day(table, lines).with_columns(daily.alias("_daily"))
     of_claim = pl.col("_daily").sum().over("_row", "procedure_code", "service_from_date")
     counted = pl.when(pl.col("mai").cast(pl.Int8) == _OF_THE_LINE).then("_daily").otherwise(of_claim)
     return (
         judged.with_columns(counted.round().cast(pl.Int64).alias("_counted"))
-        .filter(pl.col("_counted") > pl.col("max_units").cast(pl.Int64) * 1000)
+        .filter(pl.col("_counted") > pl.col("most_units") * 1000)
         .select(
             "claim_id",
             "line_number",
             pl.format("{} units of {}", number_of(pl.col("_counted")), pl.col("procedure_code")).alias("seen"),
-            pl.format("at most {} a day", pl.col("max_units")).alias("expected"),
+            pl.format("at most {} a day", pl.col("most_units")).alias("expected"),
         )
         .unique()
     )

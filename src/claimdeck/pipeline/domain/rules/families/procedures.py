@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from claimdeck.pipeline.domain.rules.facts import EARLIEST, LATEST, Facts
+from claimdeck.pipeline.domain.rules.facts import Facts
 from claimdeck.pipeline.domain.rules.in_force import not_in_force
 from claimdeck.pipeline.domain.rules.levels import Level
 from claimdeck.pipeline.domain.rules.rule import Check, Rule, reads
@@ -19,33 +19,14 @@ _FORM: Final = r"^([0-9]{4}[0-9AFMTU]|[A-Z][0-9]{4})$"
 _READ: Final = reads("lines.procedure_code", "lines.service_from_date")
 
 
-def _cpt_not_in_force(facts: Facts) -> pl.Expr | None:
-    """CPT codes that no fee schedule of the day has; a day without a schedule says nothing."""
-    table = facts.known.table("cpt")
-    lines = facts.lines.select(
-        pl.when(_CODE.str.contains(_CPT)).then(_CODE).otherwise(pl.lit("")).alias("code"), "service_from_date"
-    )
-    if not (lines["code"] != "").any():
+def _not_in_force(form: str, facts: Facts) -> pl.Expr | None:
+    """Codes of one form, judged by those of the table: who imported no fee schedule has no CPT in it."""
+    table = facts.known.table("hcpcs").filter(pl.col("code").str.contains(form))
+    of_form = facts.bad(Level.LINE, "procedure_code", ~pl.col("value").str.contains(form))
+    if of_form is None or not table.height:
         return None
-    wrong = not_in_force(lines, "code", "service_from_date", table)
-    return pl.lit(wrong) & _covered(table) if wrong.any() else None
-
-
-def _covered(table: pl.DataFrame) -> pl.Expr:
-    """Whether some row of the table is of the day."""
-    if not {"effective_from", "effective_to"} <= set(table.columns):
-        return pl.lit(value=True)
-    periods = table.select(
-        pl.col("effective_from").fill_null(EARLIEST), pl.col("effective_to").fill_null(LATEST)
-    ).unique()
-    return pl.any_horizontal(pl.col("service_from_date").is_between(first, last) for first, last in periods.iter_rows())
-
-
-def _hcpcs_not_in_force(facts: Facts) -> pl.Expr | None:
-    lines = facts.lines.select(
-        pl.when(_CODE.str.contains(_HCPCS)).then(_CODE).otherwise(pl.lit("")).alias("code"), "service_from_date"
-    )
-    wrong = not_in_force(lines, "code", "service_from_date", facts.known.table("hcpcs"))
+    code = pl.when(of_form).then(_CODE).otherwise(pl.lit("")).alias("code")
+    wrong = not_in_force(facts.lines.select(code, "service_from_date"), "code", "service_from_date", table)
     return pl.lit(wrong) if wrong.any() else None
 
 
@@ -76,10 +57,14 @@ RULES: Final = (
         carc="181",
         rarc="N56",
         fix="Use the code that was valid on the day of service.",
-        check=Check(_cpt_not_in_force, _CODE, pl.format("a code in force on {}", day("service_from_date"))),
+        check=Check(
+            lambda facts: _not_in_force(_CPT, facts),
+            _CODE,
+            pl.format("a code in force on {}", day("service_from_date")),
+        ),
         reads=_READ,
         about="lines.procedure_code",
-        needs=frozenset({"cpt"}),
+        needs=frozenset({"hcpcs"}),
     ),
     Rule(
         id="procedure_hcpcs_in_force",
@@ -90,7 +75,11 @@ RULES: Final = (
         carc="181",
         rarc="N56",
         fix="Use the code that was valid on the day of service.",
-        check=Check(_hcpcs_not_in_force, _CODE, pl.format("a code in force on {}", day("service_from_date"))),
+        check=Check(
+            lambda facts: _not_in_force(_HCPCS, facts),
+            _CODE,
+            pl.format("a code in force on {}", day("service_from_date")),
+        ),
         reads=_READ,
         about="lines.procedure_code",
         needs=frozenset({"hcpcs"}),

@@ -25,6 +25,10 @@ def luhn_valid(npi: pl.Expr) -> pl.Expr:
     return npi.str.contains(r"^[12][0-9]{9}$") & (total % 10 == 0)
 
 
+def _wrong_npis(facts: Facts) -> pl.Series:
+    return facts.once("wrong NPIs", lambda: facts.npis.to_frame().filter(~luhn_valid(_VALUE) & (_VALUE != ""))["value"])
+
+
 def _npi_rule(name: str, column: str, who: str, rarc: str, level: Level = Level.CLAIM) -> Rule:
     """An NPI, where there is one, can be an NPI. CARC 207: National Provider Identifier, invalid format."""
     frame = "claims" if level is Level.CLAIM else "providers"
@@ -37,7 +41,7 @@ def _npi_rule(name: str, column: str, who: str, rarc: str, level: Level = Level.
         rarc=rarc,
         fix=f"Look the {who} NPI up in the NPI registry and correct it.",
         check=Check(
-            lambda facts: facts.bad(level, column, luhn_valid(_VALUE) | (_VALUE == "")),
+            lambda facts: facts.one_of(column, _wrong_npis(facts)),
             pl.col(column),
             "10 digits, beginning with 1 or 2, with a valid check digit",
         ),
