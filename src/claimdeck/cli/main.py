@@ -11,7 +11,7 @@ from claimdeck.cli.processes import follow_supervisor
 from claimdeck.config.processes.ending import end_when_told
 
 # Each a folder with a module `group`, in the order of the help; one whose `app` has no name brings top-level commands.
-GROUPS: Final = ("embedded", "operate", "status", "pipeline", "assignment", "sandbox", "accounts", "keys")
+GROUPS: Final = ("embedded", "operate", "status", "pipeline", "reference", "assignment", "sandbox", "accounts", "keys")
 
 app = typer.Typer(
     name="claimdeck",

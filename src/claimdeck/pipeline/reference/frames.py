@@ -1,13 +1,14 @@
 """Reference data as columns, for rules and prices over whole batches; read anew only when a release changed."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
 import polars as pl
 from django.db.models import Field, Model
 
+from claimdeck.pipeline.domain.rules.pairs import indexed_pairs
 from claimdeck.pipeline.reference.kinds import Kind
 from claimdeck.pipeline.reference.models import TABLES, Release
 from claimdeck.pipeline.reference.periods import in_force
@@ -21,7 +22,8 @@ _TYPES: Final[dict[str, pl.DataType]] = {
     "DateField": pl.Date(),
 }
 _ROWS_AT_ONCE: Final = 50_000
-_Releases = tuple[tuple[int, date | None, date | None], ...]
+# A release's number and the moment from which it counts, its first and its last day.
+_Releases = tuple[tuple[int, datetime | None, date | None, date | None], ...]
 
 
 def reference_frames() -> dict[str, pl.DataFrame]:
@@ -34,17 +36,14 @@ def reference_frames() -> dict[str, pl.DataFrame]:
     return {**frames, "hcpcs": _procedures(frames[Kind.HCPCS], frames[Kind.RVU])}
 
 
-def released() -> tuple[int, ...]:
-    """What tells one state of the reference data from another: the numbers of all releases that count."""
-    return tuple(Release.objects.filter(published_at__isnull=False).order_by("pk").values_list("pk", flat=True))
-
-
 def _published() -> dict[Kind, _Releases]:
     releases: dict[Kind, list[Release]] = {kind: [] for kind in Kind}
     for release in Release.objects.filter(published_at__isnull=False).order_by("effective_date", "part"):
         releases[Kind(release.kind)].append(release)
     return {
-        kind: tuple((release.pk, begin, end) for release, begin, end in in_force(kind, found)) if found else ()
+        kind: tuple((release.pk, release.published_at, begin, end) for release, begin, end in in_force(kind, found))
+        if found
+        else ()
         for kind, found in releases.items()
     }
 
@@ -57,11 +56,12 @@ def _frame(kind: Kind, releases: _Releases) -> pl.DataFrame:
     schema = {field.attname: _TYPES[field.get_internal_type()] for field in fields}
     parts = [
         _with_period(pl.DataFrame(rows, schema=schema, orient="row"), begin, end)
-        for release, begin, end in releases
+        for release, _, begin, end in releases
         for rows in _rows(model, fields, release)
     ]
     if parts:
-        return pl.concat(parts, rechunk=True)
+        whole = pl.concat(parts, rechunk=True)
+        return indexed_pairs(whole) if kind is Kind.NCCI_PTP else whole
     return pl.DataFrame(schema={**schema, "effective_from": pl.Date(), "effective_to": pl.Date()})
 
 

@@ -42,5 +42,7 @@ LABELS: Final[dict[Kind, str]] = {
 YEARLY: Final = frozenset({Kind.RVU, Kind.GPCI, Kind.OPPS_CAP, Kind.ANESTHESIA})
 # Each release repeats all that ever was, with dates of its own in every row: only the newest release counts.
 CUMULATIVE: Final = frozenset({Kind.NCCI_PTP, Kind.ADD_ON})
+# Lists without a history: the first one that was imported says what was so before it as well.
+OPEN_AT_FIRST: Final = frozenset({Kind.POS, Kind.MODIFIERS, Kind.TAXONOMY})
 # CMS cuts these into several files of one date, which stand beside each other.
 IN_PARTS: Final = frozenset({Kind.NCCI_PTP})

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from claimdeck.pipeline.reference.kinds import CUMULATIVE, YEARLY, Kind
+from claimdeck.pipeline.reference.kinds import CUMULATIVE, OPEN_AT_FIRST, YEARLY, Kind
 from claimdeck.pipeline.reference.models import Release
 
 
@@ -11,7 +11,7 @@ def in_force(kind: Kind, releases: Sequence[Release]) -> list[tuple[Release, dat
     """The releases that count, each with its first and last day; null: open.
 
     A release holds until the next one of its kind, a fee schedule no longer than its calendar year. Of a kind whose
-    rows say their own dates the newest release counts alone.
+    rows say their own dates the newest release counts alone. `releases` are not empty.
     """
     starts = sorted({release.effective_date for release in releases})
     if kind in CUMULATIVE:
@@ -19,7 +19,10 @@ def in_force(kind: Kind, releases: Sequence[Release]) -> list[tuple[Release, dat
     last = {
         begin: _last_day(kind, begin, following) for begin, following in zip(starts, [*starts[1:], None], strict=True)
     }
-    return [(release, release.effective_date, last[release.effective_date]) for release in releases]
+    first: dict[date, date | None] = {begin: begin for begin in starts}
+    if kind in OPEN_AT_FIRST:
+        first[starts[0]] = None
+    return [(release, first[release.effective_date], last[release.effective_date]) for release in releases]
 
 
 def _last_day(kind: Kind, begin: date, following: date | None) -> date | None:

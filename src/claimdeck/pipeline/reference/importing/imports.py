@@ -1,0 +1,130 @@
+"""Users' own downloads imported: each file's tables told by their headers, dated, and written as releases."""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from claimdeck.kit.errors import Refused
+from claimdeck.pipeline.reference.importing import files, titles
+from claimdeck.pipeline.reference.importing.reading import Recognized, columns, recognized
+from claimdeck.pipeline.reference.kinds import LABELS, Kind
+from claimdeck.pipeline.reference.models import Release
+from claimdeck.pipeline.reference.releases import About, forget, imported_already, write
+
+_PIECE: Final = 1024 * 1024
+# The schedule that QPs are paid by has the same values as the other, which stands for both.
+_QP_ONLY: Final = "_QPP"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a table: its release, and whether it was there already with the same content."""
+
+    name: str
+    release: Release
+    unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Whom an import tells how far it is: which table is read now, and how much of it, from 0 to 1."""
+
+    begun: Callable[[str], None] = lambda _name: None
+    read: Callable[[float], None] = lambda _part: None
+    skipped: Callable[[str], None] = lambda _name: None
+
+
+def import_files(
+    paths: Sequence[Path],
+    *,
+    kind: Kind | None = None,
+    effective: date | None = None,
+    by: str = "",
+    watcher: Watcher | None = None,
+) -> list[Imported]:
+    """Import the tables of some files; fee schedules first, so that others can take their date.
+
+    What an archive holds beside tables of ours is left out, and told. Raises Refused for a file that is none, that
+    has no date, or in which something cannot be read: of that table nothing is imported, others stay.
+    """
+    watcher = watcher or Watcher()
+    with ExitStack() as stack:
+        tables = [
+            table for path in paths for table in _tables(path, stack.enter_context(files.opened(path)), kind, watcher)
+        ]
+        order = list(Kind)
+        return [_imported(table, effective, by, watcher) for table in sorted(tables, key=lambda t: order.index(t.kind))]
+
+
+def _tables(path: Path, sources: list[files.Source], kind: Kind | None, watcher: Watcher) -> Iterator[Recognized]:
+    found = 0
+    for source in sources:
+        if _doubled(source, sources):
+            watcher.skipped(source.names[0])
+            continue
+        table = recognized(source, kind if len(sources) == 1 else None)
+        if table is not None and kind in (None, table.kind):
+            found += 1
+            yield table
+        else:
+            watcher.skipped(source.names[0])
+    if not found:
+        kinds = ", ".join(Kind)
+        raise Refused(
+            f"{path.name} has no header of a table that is known here. Say what it is with --kind, one of: {kinds}."
+        )
+
+
+def _doubled(source: files.Source, sources: list[files.Source]) -> bool:
+    """Whether this is the QPs' form of a schedule that is packed beside it for everybody else."""
+    stem = PurePosixPath(source.names[0]).stem.upper()
+    others = {PurePosixPath(other.names[0]).stem.upper() for other in sources}
+    return stem.endswith(_QP_ONLY) and stem.removesuffix(_QP_ONLY) + "_NONQPP" in others
+
+
+def _imported(table: Recognized, effective: date | None, by: str, watcher: Watcher) -> Imported:
+    name = table.source.names[0]
+    about = About(
+        kind=table.kind,
+        title=name,
+        effective_date=effective or _date(table),
+        content_hash=_hash(table.source.path),
+        part=PurePosixPath(name).stem,
+        imported_by=by,
+    )
+    same = imported_already(about)
+    if same is not None:
+        return Imported(name, same, unchanged=True)
+    watcher.begun(name)
+    release = write(about, columns(table, watcher.read))
+    for made_up in Release.objects.filter(kind=table.kind, made_up=True):
+        # Invented codes beside real ones would let through what nobody pays.
+        forget(made_up)
+    return Imported(name, release)
+
+
+def _date(table: Recognized) -> date:
+    header = table.header
+    said = titles.effective_date(
+        table.kind, table.source.names, header.titles if header else (), header.names if header else ()
+    )
+    newest = Release.objects.filter(kind=Kind.RVU, published_at__isnull=False, made_up=False)
+    found = said or newest.order_by("-effective_date").values_list("effective_date", flat=True).first()
+    if found is None:
+        raise Refused(
+            f"{table.source.names[0]} ({LABELS[table.kind]}) does not say from which day it holds: give it with "
+            "--effective YYYY-MM-DD, or import the year's PPRRVU first."
+        )
+    return found
+
+
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
