@@ -1,6 +1,7 @@
 """Options of `claimdeck pipeline`."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
@@ -32,3 +33,21 @@ def reconcile(
 ) -> None:
     """Prove that every staged claim is in exactly one place. Exit code 0 only when it holds."""
     setup.run("pipeline.reconcile", data=data, output=Output(as_json=as_json))
+
+
+@app.command()
+def train(
+    labels: Annotated[
+        Path | None, typer.Option(help="CSV claim_id,filter; otherwise what reviewers confirmed.", exists=True)
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="The model's file; otherwise model.path.")] = None,
+    algorithm: Annotated[Literal["logistic", "boosting"], typer.Option(help="What to fit.")] = "logistic",
+    made_up: Annotated[bool, typer.Option("--sample", help="On made-up claims, also where there are labels.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Train the model that predicts review filters; without labels of your own, a sample on made-up claims."""
+    said = Output(as_json=as_json)
+    setup.run(
+        "pipeline.train", data=data, output=said, labels=labels, target=output, algorithm=algorithm, made_up=made_up
+    )
