@@ -22,6 +22,9 @@ if os.environ.get("DATABASE_URL", "").startswith("postgres"):
     _server = os.environ["DATABASE_URL"].rpartition("/")[0]
     os.environ.setdefault("STAGING_DATABASE_URL", f"{_server}/staging_process")
     os.environ.setdefault("PRODUCTION_DATABASE_URL", f"{_server}/smart_pro_claims")
+# A SQL Server at hand stands for production: then the stores keep their contract there.
+if "TEST_MSSQL_URL" in os.environ:
+    os.environ["PRODUCTION_DATABASE_URL"] = os.environ["TEST_MSSQL_URL"]
 
 from claimdeck.accounts.login.hashing import OneThreadArgon2
 from claimdeck.config.settings import *  # noqa: F403 - the data directory must be known before

@@ -72,7 +72,14 @@ class Transaction(Protocol):
         """Wait until no other load compares duplicates; until the transaction's end."""
 
 
-class Database(Protocol):
+class Frames(Protocol):
+    """What gives frames."""
+
+    def frames(self, *selections: Selection) -> list[pl.DataFrame]:
+        """Several selections in one snapshot, as frames: decimals as whole numbers, no text null. Raises Away."""
+
+
+class Database(Frames, Protocol):
     """A database that the stores work with; safe to use from several threads."""
 
     @property
@@ -87,6 +94,3 @@ class Database(Protocol):
 
     def reading(self, *, stale: bool = False) -> AbstractContextManager[Transaction]:
         """The same for reading alone, in nobody's way; `stale`: a replica will do. Raises Away."""
-
-    def frames(self, *selections: Selection) -> list[pl.DataFrame]:
-        """Several selections in one snapshot, as frames: decimals as whole numbers, no text null. Raises Away."""

@@ -15,6 +15,7 @@ from claimdeck.pipeline.stores.postgres.database import Limits, PostgresDatabase
 from claimdeck.pipeline.stores.sql_production import SqlProductionStore
 from claimdeck.pipeline.stores.sql_staging import SqlStagingStore
 from claimdeck.pipeline.stores.sqlite.database import SqliteDatabase
+from claimdeck.pipeline.stores.sqlserver.opening import open_store
 
 
 def staging_store() -> StagingStore:
@@ -49,7 +50,8 @@ def _staging(_process: int, vendor: str, address: str) -> StagingStore:
 
 @cache
 def _production(_process: int, vendor: str, address: str) -> ProductionStore:
-    store = SqlProductionStore(_database(vendor, address, "production"))
+    store: ProductionStore
+    store = open_store() if vendor == "microsoft" else SqlProductionStore(_database(vendor, address, "production"))
     _opened.append(store)
     return store
 

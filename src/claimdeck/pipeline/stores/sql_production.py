@@ -7,6 +7,7 @@ compared last, under a lock that all loads share, so that it is held for a momen
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Final
 
 import polars as pl
 
@@ -25,6 +26,8 @@ from claimdeck.pipeline.stores.sql_ranges import end_of_span, produced_range
 from claimdeck.pipeline.stores.tables import LOADED, REFERENCE
 
 _LEDGER = "load_id, attempt, claims, lines, diagnoses, failed, charge_cents, failed_charge_cents, held"
+# Where claims of production are.
+SPANNED: Final = ("claims", "failed_claims", "archived_claims")
 # Keys that are looked up in one statement.
 _KEYS_AT_ONCE = 50_000
 
@@ -67,7 +70,7 @@ class SqlProductionStore:
         return None
 
     def load(self, lease: Lease, loadable: Loadable) -> LedgerRow:
-        row = _ledger_row(lease, loadable)
+        row = ledger_row(lease, loadable)
         with self._database.transaction() as on:
             self._commit_ledger(on, row)
             self._write(on, lease, loadable)
@@ -153,13 +156,14 @@ class SqlProductionStore:
         return [LedgerRow(*row) for row in found]
 
     def end_of_span(self, after: str, most: int) -> str | None:
-        return end_of_span(self._database, ("claims", "failed_claims", "archived_claims"), after, most)
+        return end_of_span(self._database, SPANNED, after, most)
 
     def between(self, span: Span) -> ProducedRange:
         return produced_range(self._database, span)
 
 
-def _ledger_row(lease: Lease, loadable: Loadable) -> LedgerRow:
+def ledger_row(lease: Lease, loadable: Loadable) -> LedgerRow:
+    """What the ledger says of a load once it is committed."""
     return LedgerRow(
         load_id=lease.load_id,
         attempt=lease.attempt,

@@ -6,7 +6,7 @@ from claimdeck.pipeline.domain.columns import CARRIED, CLAIM, DIAGNOSIS, LINE, P
 from claimdeck.pipeline.domain.frames import Claims
 from claimdeck.pipeline.schema.production.models import ArchivedClaim, FailedClaim
 from claimdeck.pipeline.schema.staging.models import DeadLetter
-from claimdeck.pipeline.stores.database import Database, Selection
+from claimdeck.pipeline.stores.database import Database, Frames, Selection
 from claimdeck.pipeline.stores.port import ProducedRange, Span, StagedRange
 from claimdeck.pipeline.stores.tables import LOADED, STAGED, Table, table_of
 
@@ -50,7 +50,7 @@ def staged_range(database: Database, span: Span) -> StagedRange:
     return StagedRange(found[0], found[1], Claims(*found[2:]))
 
 
-def produced_range(database: Database, span: Span) -> ProducedRange:
+def produced_range(database: Frames, span: Span) -> ProducedRange:
     """Of production. Raises Away."""
     tables = (LOADED["claims"], LOADED["lines"], LOADED["diagnoses"], LOADED["providers"])
     failed = _FAILED.chosen(("claim_id", "version", "resolution_status", "load_id", "total_charge_amount"))
