@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 import polars as pl
 
@@ -9,9 +10,12 @@ from claimdeck.pipeline.domain.frames import VIOLATIONS_SCHEMA, Claims, no_viola
 from claimdeck.pipeline.domain.rules.facts import Facts
 from claimdeck.pipeline.domain.rules.known import Known
 from claimdeck.pipeline.domain.rules.levels import Level
-from claimdeck.pipeline.domain.rules.rule import FOUND, Check, Rule, Search
+from claimdeck.pipeline.domain.rules.rule import Check, Rule, Search
 from claimdeck.pipeline.domain.rules.rulebook import Rulebook
 from claimdeck.pipeline.domain.states import Severity
+
+# Of the columns in which violations are kept.
+_WIDTHS: Final = {"seen": 100, "expected": 200}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ def _said(rule: Rule, rulebook: Rulebook, rows: pl.DataFrame) -> pl.DataFrame:
         "rarc": rule.rarc,
         "fix": rule.fix,
     }
-    found = [pl.col(name).cast(dtype).fill_null(0 if name == "line_number" else "") for name, dtype in FOUND.items()]
+    texts = [pl.col(name).fill_null("").str.head(length) for name, length in _WIDTHS.items()]
+    found = [pl.col("claim_id"), pl.col("line_number").cast(pl.Int32).fill_null(0), *texts]
     return rows.select(*found, **{name: pl.lit(text) for name, text in said.items()}).select(*VIOLATIONS_SCHEMA)
 
 

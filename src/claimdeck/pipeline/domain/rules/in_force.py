@@ -13,10 +13,13 @@ def not_in_force(frame: pl.DataFrame, code: str, day: str, table: pl.DataFrame) 
     codes = frame[code].unique().alias("code")
     of_code = _periods(table.filter(pl.col("code").is_in(codes.implode())))
     first, last = frame.select(pl.col(day).min().alias("first"), pl.col(day).max().alias("last")).row(0)
+    nowhere = pl.repeat(value=False, n=frame.height, eager=True)
+    if first is None:
+        return nowhere
     always = of_code.filter(pl.col("_begin") <= first, pl.col("_end") >= last)["code"]
     doubtful = codes.filter((codes != "") & ~codes.is_in(always.implode()))
-    if first is None or not doubtful.len():
-        return pl.repeat(value=False, n=frame.height, eager=True)
+    if not doubtful.len():
+        return nowhere
     of_code = _joined(of_code)
     always = of_code.filter(pl.col("_begin") <= first, pl.col("_end") >= last)["code"]
     doubtful = doubtful.filter(~doubtful.is_in(always.implode()))
