@@ -17,6 +17,7 @@ MISSING_DOCUMENTATION: Final = 1
 UNBUNDLING: Final = 2
 HIGH_CHARGE: Final = 3
 OVER_CODED: Final = 4
+MEDICAL_NECESSITY: Final = 5
 # How many of a thousand claims that show the signs get the filter, and how many get one without any.
 _LIKELY: Final = 880
 _WITHOUT_REASON: Final = 10
@@ -30,11 +31,12 @@ def planted_filters(claims: Claims, seed: int) -> pl.DataFrame:
     draw = Draw(seed, numbers)
     likely = pl.Series("likely", draw.chance("filter likely", _LIKELY))
     stray = pl.Series("stray", draw.chance("filter stray", _WITHOUT_REASON))
-    other = pl.Series("other", draw.between("filter other", MISSING_DOCUMENTATION, OVER_CODED))
+    other = pl.Series("other", draw.between("filter other", MISSING_DOCUMENTATION, MEDICAL_NECESSITY))
     shown = (
         pl.when("charged_high").then(HIGH_CHARGE)
         .when("unbundled").then(UNBUNDLING)
         .when("over_coded").then(OVER_CODED)
+        .when("unnecessary").then(MEDICAL_NECESSITY)
         .when("undocumented").then(MISSING_DOCUMENTATION)
         .otherwise(NONE)
     )  # fmt: skip
@@ -54,6 +56,7 @@ def _signs(claims: Claims) -> pl.DataFrame:
             usual=(pl.col("usual") * pl.when(minutes).then(1000).otherwise("units") // 1000).sum(),
             separate=(pl.col("modifier1") == "59").any(),
             top=pl.col("procedure_code").is_in([visit.code for visit in _TOP_VISITS]).any(),
+            tests=pl.col("procedure_code").str.contains("^N[23]").sum(),
             services=pl.len(),
             units=pl.when(minutes).then(0).otherwise("units").sum(),
         )
@@ -67,5 +70,6 @@ def _signs(claims: Claims) -> pl.DataFrame:
         charged_high=(pl.col("total_charge_amount") > 2 * pl.col("usual")).fill_null(False),
         unbundled=pl.col("separate").fill_null(False),
         over_coded=(pl.col("top") & (pl.col("diagnoses") == 1) & (pl.col("services") <= 2)).fill_null(False),
+        unnecessary=((pl.col("tests") >= 3) & pl.col("primary_diagnosis").str.contains("^[RZ]")).fill_null(False),
         undocumented=((pl.col("units") >= 6_000) & (pl.col("referring_provider_npi") == "")).fill_null(False),
     )
