@@ -51,3 +51,36 @@ def train(
     setup.run(
         "pipeline.train", data=data, output=said, labels=labels, target=output, algorithm=algorithm, made_up=made_up
     )
+
+
+@app.command("demo-data")
+def demo_data(
+    claims: Annotated[int, typer.Option(min=1, max=100_000_000, help="How many claims to make up.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, max=9_999, help="The same seed makes up the same claims.")] = 7,
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Put made-up claims into staging, with made-up codes, prices, facilities and payers that fit them.
+
+    The same again adds nothing. About one claim in twenty has something wrong with it.
+    """
+    setup.run("pipeline.demo_data", data=data, claims=claims, seed=seed, output=Output(as_json=as_json))
+
+
+@app.command("import")
+def import_file(
+    files: Annotated[list[Path] | None, typer.Argument(help="Claims as 837P or CSV.", show_default=False)] = None,
+    template: Annotated[bool, typer.Option("--template", help="Write the header line of a CSV file instead.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Take files of claims into staging; what is there already stays as it is.
+
+    Exit code 0: every claim is there. 1: some cannot be read, and are listed by their place. 2: refused; nothing was
+    taken from any of the files.
+    """
+    if template:
+        setup.run_plain("pipeline.template")
+    if not files:
+        raise typer.BadParameter("name at least one file, or --template", param_hint="FILES")
+    setup.run("pipeline.import_file", data=data, files=files, output=Output(as_json=as_json))

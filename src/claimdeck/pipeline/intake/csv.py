@@ -5,7 +5,7 @@ import io
 import re
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,7 @@ import polars as pl
 from claimdeck.kit.errors import Refused, TooLarge
 from claimdeck.pipeline.domain.columns import CLAIM, LINE
 from claimdeck.pipeline.domain.frames import Claims
-from claimdeck.pipeline.intake.headings import Headings, headings_of, template
+from claimdeck.pipeline.intake.headings import Headings, headings_of
 from claimdeck.pipeline.intake.texts import AMERICAN, COMPACT, ISO, Read, Texts, Unreadable, read
 from claimdeck.pipeline.intake.x12.envelope import CONTROLS, encoding_of
 
@@ -48,11 +48,6 @@ class CsvFile:
     def unused(self) -> tuple[str, ...]:
         """Headings that say nothing to us."""
         return self.headings.unused
-
-
-def template_csv() -> str:
-    """A file to fill in: its header line."""
-    return ",".join(template()) + "\n"
 
 
 def looked_through(path: Path) -> CsvFile:
@@ -234,4 +229,4 @@ def _read(texts: Texts) -> Read:
         .drop("claim_from", "claim_to")
     )
     kept = Claims(claims, lines, found.claims.diagnoses, found.claims.providers)
-    return Read(kept, found.unreadable, found.originals)
+    return replace(found, claims=kept)

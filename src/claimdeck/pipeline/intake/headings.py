@@ -64,6 +64,11 @@ def template() -> tuple[str, ...]:
     )
 
 
+def template_csv() -> str:
+    """A file to fill in: its header line."""
+    return ",".join(template()) + "\n"
+
+
 def headings_of(row: Sequence[str]) -> Headings:
     """The columns of a file by its header line. Raises Refused where it cannot be one."""
     if len(row) > MOST_COLUMNS:

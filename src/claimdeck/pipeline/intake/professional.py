@@ -2,7 +2,7 @@
 
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -184,4 +184,4 @@ def _read(texts: Texts) -> Read:
         .drop("first", "last")
     )
     kept = Claims(claims, found.claims.lines, found.claims.diagnoses, found.claims.providers)
-    return Read(kept, found.unreadable, found.originals)
+    return replace(found, claims=kept)

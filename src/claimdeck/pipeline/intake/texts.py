@@ -51,16 +51,13 @@ class Unreadable:
 @dataclass(frozen=True, slots=True)
 class Read:
     """Some claims of a file, whole, and rows of UNREADABLE_SCHEMA; a claim of which something cannot be read is only
-    there. `originals` are what the file says of each claim, in the order of `claims.claims`.
+    there. `originals` are what the file says of each claim, `places` where, in the order of `claims.claims`.
     """
 
     claims: Claims = field(repr=False)
     unreadable: pl.DataFrame = field(repr=False)
     originals: pl.Series = field(repr=False)
-
-    @property
-    def unreadable_claims(self) -> int:
-        return self.unreadable["place"].n_unique()
+    places: pl.Series = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -122,6 +119,7 @@ def read(texts: Texts, formats: Sequence[str]) -> Read:
         ),
         unreadable.sort("place", "line_number"),
         claims["original"],
+        claims["place"],
     )
 
 

@@ -17,6 +17,7 @@ from claimdeck.kit.errors import Refused, TooLarge, UnsupportedKind
 MOST_BYTES: Final = 2 * 1024**3
 MOST_ELEMENTS: Final = 200
 MOST_ELEMENT_CHARS: Final = 2_000
+_OTHER_DELIMITERS: Final = "this interchange has other delimiters or another version than the first one"
 _AGAIN: Final = "Have the file written and sent again."
 CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _HEADERS: Final = {"ISA": 0, "GS": 1, "ST": 2}
@@ -64,6 +65,8 @@ class Segments:
                 self._end(kind, elements)
             elif len(self._open) == 3:
                 self._open[-1].inside += 1
+            elif raw.startswith("ISA"):
+                raise self._refused(_OTHER_DELIMITERS)
             elif kind != "TA1":
                 raise self._refused(f"{_shown(kind)} stands outside of a transaction (ST to SE)")
             yield raw, elements
@@ -74,7 +77,7 @@ class Segments:
             raise self._refused(f"it has more than {MOST_ELEMENTS} elements")
         if any(len(element) > MOST_ELEMENT_CHARS for element in elements):
             raise self._refused(f"an element of it is longer than {MOST_ELEMENT_CHARS:,} characters")
-        separators = self.component + (self._raw.repetition_term or "")
+        separators = self.component + self._raw.ele_term + (self._raw.repetition_term or "")
         if CONTROLS.search(raw.translate({ord(separator): " " for separator in separators})):
             raise self._refused("it has control characters, which no claim has; the file is damaged or no text")
 
@@ -85,7 +88,7 @@ class Segments:
         if kind == "ISA":
             self._interchanges += 1
             if len(elements) != 17 or raw[-1] != self.component or raw[84:89] != self._raw.icvn:
-                raise self._refused("this interchange has other delimiters or another version than the first one")
+                raise self._refused(_OTHER_DELIMITERS)
         else:
             self._check_kind(kind, elements)
         if self._open:
