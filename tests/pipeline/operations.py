@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.factories.access import EVERYONE, Row, row
+from tests.factories.access import EVERYONE, WORKERS, Row, row
 
 RUNNERS: Final = frozenset({"admin", "operator"})
 
@@ -18,4 +18,21 @@ OPERATIONS: Final[dict[str, Row]] = {
     "pipeline_failed_reasons": row(EVERYONE, stranger=(404,)),
     "pipeline_failed_claim": row(EVERYONE),
     "pipeline_dead_letters": row(EVERYONE, stranger=(404,)),
+    "pipeline_amend": row(
+        WORKERS,
+        stranger=(404,),
+        body={"claim_id": "ZZ-SECRET-7", "expected_version": 1, "reason": "wrong", "changes": {"payer": "ZZ Other"}},
+    ),
+    "pipeline_amend_failed": row(
+        WORKERS, body={"expected_version": 1, "reason": "wrong", "changes": {"payer": "ZZ Other"}}
+    ),
+    "pipeline_amend_letter": row(
+        WORKERS, body={"expected_version": 1, "reason": "wrong", "changes": {"payer": "ZZ Other"}}
+    ),
+    "pipeline_resubmit": row(WORKERS, body={"reason": "mended"}),
+    "pipeline_assign": row(WORKERS, body={"user": "bob"}),
+    "pipeline_resolve": row(WORKERS, body={"action": "write_off", "notes": "too small"}),
+    "pipeline_decide_many": row(WORKERS, stranger=(404,), body={"ids": [1], "what": "resubmit", "reason": "mended"}),
+    "pipeline_replay": row(WORKERS, stranger=(404,), body={"all": True}),
+    "pipeline_write_off": row(WORKERS, stranger=(404,), body={"ids": [1]}),
 }

@@ -5,6 +5,7 @@ from typing import Final
 from claimdeck.kit.rooms import Room, Schedule
 from claimdeck.pipeline import api
 from claimdeck.pipeline.failures import api as failures
+from claimdeck.pipeline.failures import deciding_api
 from claimdeck.pipeline.following import follow_up
 from claimdeck.pipeline.kinds import PIPELINE_BATCH
 from claimdeck.pipeline.permissions import PIPELINE_AMEND, PIPELINE_READ, PIPELINE_RUN
@@ -15,6 +16,7 @@ ROOM: Final = Room(
         api.router,
         failures.router,
         reconciling.router,
+        deciding_api.router,
         PIPELINE_READ,
         PIPELINE_AMEND,
         PIPELINE_RUN,

@@ -19,5 +19,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def people(db: Any, settings: Any) -> People:
     """Alice and her colleagues, whose organization the configured databases belong to."""
     made = make_people()
+    made.organization.is_default = True
+    made.organization.save()
     settings.PIPELINE = replace(settings.PIPELINE, organization=made.organization.name)
     return made

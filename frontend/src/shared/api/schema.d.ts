@@ -1925,6 +1925,188 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pipeline/amendments/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Amend a claim by its number
+         * @description A loaded claim is judged at once and refused where it breaks a rule; one that failed goes back to be processed.
+         *
+         *     409 with what changed since where `expected_version` is not the claim's any more.
+         */
+        post: operations["pipeline_amend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/failed-claims/{failed_claim_id}/amend/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Amend a failed claim
+         * @description The claim becomes a new version that waits to be processed; old and new values are audited.
+         */
+        post: operations["pipeline_amend_failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/dead-letters/{letter_id}/amend/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Amend a dead letter
+         * @description The claim leaves the queue as a new version that waits to be processed.
+         */
+        post: operations["pipeline_amend_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/failed-claims/{failed_claim_id}/resubmit/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resubmit or release
+         * @description Back to be processed as it is; with `release` a held claim goes through by the caller's word.
+         */
+        post: operations["pipeline_resubmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/failed-claims/{failed_claim_id}/assign/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign to somebody
+         * @description Give it to somebody who works on claims; an empty name takes it back.
+         */
+        post: operations["pipeline_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/failed-claims/{failed_claim_id}/resolve/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write off, or resolve
+         * @description Say that it will not be processed; it stays among the failed.
+         */
+        post: operations["pipeline_resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/failed-claims/many/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide about many failed claims at once
+         * @description Each is decided for itself: those that cannot be are named with why, and stay as they were.
+         */
+        post: operations["pipeline_decide_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/dead-letters/replay/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay dead letters
+         * @description Send some, or all that wait, through the whole pipeline again.
+         */
+        post: operations["pipeline_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/dead-letters/write-off/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write dead letters off
+         * @description They stay where they are, and are neither tried again nor counted among those that wait.
+         */
+        post: operations["pipeline_write_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignment/imports/": {
         parameters: {
             query?: never;
@@ -7007,6 +7189,185 @@ export interface components {
             total_paid: string | null;
             /** Explanation */
             explanation: string;
+        };
+        /** AmendedOut */
+        AmendedOut: {
+            /** Claim Id */
+            claim_id: string;
+            /** Version */
+            version: number;
+            place: components["schemas"]["Place"];
+            /**
+             * Columns
+             * @description What is different now
+             */
+            columns: string[];
+        };
+        /** ClaimAmendForm */
+        ClaimAmendForm: {
+            /** Changes */
+            changes: {
+                [key: string]: string | number | {
+                    [key: string]: {
+                        [key: string]: string | number | null;
+                    };
+                } | null;
+            };
+            /**
+             * Expected Version
+             * @description The version that was looked at
+             */
+            expected_version: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Partial
+             * @description Of a loaded claim reckon again only what the changed columns touch
+             * @default false
+             */
+            partial?: boolean;
+            /** Claim Id */
+            claim_id: string;
+        };
+        /**
+         * AmendForm
+         * @description `changes` names columns of the claim, and of its lines (by number), diagnoses (by sequence) and providers (by
+         *     line/role): `{"payer": "…", "lines": {"1": {"units": "2"}}}`.
+         */
+        AmendForm: {
+            /** Changes */
+            changes: {
+                [key: string]: string | number | {
+                    [key: string]: {
+                        [key: string]: string | number | null;
+                    };
+                } | null;
+            };
+            /**
+             * Expected Version
+             * @description The version that was looked at
+             */
+            expected_version: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Partial
+             * @description Of a loaded claim reckon again only what the changed columns touch
+             * @default false
+             */
+            partial?: boolean;
+        };
+        /** ResubmittedOut */
+        ResubmittedOut: {
+            /** Version */
+            version: number;
+        };
+        /** ResubmitForm */
+        ResubmitForm: {
+            /** Reason */
+            reason: string;
+            /**
+             * Release
+             * @description Waive the rules that hold it; a rule that rejects is never waived
+             * @default false
+             */
+            release?: boolean;
+        };
+        /** AssignForm */
+        AssignForm: {
+            /**
+             * User
+             * @description A user name; empty takes it back
+             */
+            user: string;
+        };
+        /** ResolveForm */
+        ResolveForm: {
+            /**
+             * Action
+             * @description write_off or resolved
+             */
+            action: string;
+            /**
+             * Notes
+             * @default
+             */
+            notes?: string;
+        };
+        /**
+         * ManyOut
+         * @description How many were done; the others are as they were, each with why.
+         */
+        ManyOut: {
+            /** Count */
+            count: number;
+            /** Refused */
+            refused: components["schemas"]["RefusedOne"][];
+        };
+        /** RefusedOne */
+        RefusedOne: {
+            /** Id */
+            id: number;
+            /** Detail */
+            detail: string;
+            /** Code */
+            code: string;
+        };
+        /**
+         * ManyForm
+         * @description The same for many: `what` says which of the other fields is needed.
+         */
+        ManyForm: {
+            /** Ids */
+            ids: number[];
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "resubmit" | "release" | "assign" | "resolve";
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+            /**
+             * User
+             * @default
+             */
+            user?: string;
+            /**
+             * Action
+             * @default
+             */
+            action?: string;
+            /**
+             * Notes
+             * @default
+             */
+            notes?: string;
+        };
+        /** CountOut */
+        CountOut: {
+            /** Count */
+            count: number;
+        };
+        /**
+         * ReplayForm
+         * @description Which dead letters go back through the whole pipeline: some by their ids, or all that wait.
+         */
+        ReplayForm: {
+            /** Ids */
+            ids?: number[];
+            /**
+             * All
+             * @default false
+             */
+            all?: boolean;
+        };
+        /** WriteOffForm */
+        WriteOffForm: {
+            /** Ids */
+            ids: number[];
         };
         /**
          * Bottleneck
@@ -12361,6 +12722,313 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReconciliationShown"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_amend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimAmendForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmendedOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_amend_failed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                failed_claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmendedOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_amend_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmendedOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_resubmit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                failed_claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResubmitForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResubmittedOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                failed_claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedRow"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_resolve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                failed_claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedRow"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_decide_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_write_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteOffForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountOut"];
                 };
             };
             /** @description A problem */

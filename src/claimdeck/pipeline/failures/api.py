@@ -22,6 +22,7 @@ from claimdeck.pipeline.failures.schemas import (
 )
 from claimdeck.pipeline.owner import require_owner
 from claimdeck.pipeline.permissions import PIPELINE_READ
+from claimdeck.pipeline.rulebooks import rulebook_of
 from claimdeck.web.pages import Page, paginate
 
 router = Router(tags=["pipeline: what failed"], auth=signed_in)
@@ -46,7 +47,9 @@ def failed_claims(request: HttpRequest, query: Query[FailedQuery]) -> Any:
 def failed_reasons(request: HttpRequest, query: Query[ReasonQuery]) -> Any:
     """The reasons of the same claims with how many each has and what they are worth."""
     caller = require_owner(request, PIPELINE_READ)
-    return paginate(request, selectors.reasons_of(caller, query, query.ordering), query, presenting.reason)
+    rules = rulebook_of(caller.organization).by_id()
+    found = selectors.reasons_of(caller, query, query.ordering)
+    return paginate(request, found, query, lambda group: presenting.reason(group, rules))
 
 
 @router.get("pipeline/failed-claims/{int:failed_claim_id}/", response=FailedDetail, summary="One failed claim")

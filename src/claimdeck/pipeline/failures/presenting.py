@@ -10,6 +10,7 @@ from claimdeck.claims.permissions import PATIENTS_READ
 from claimdeck.kit.masking import mask
 from claimdeck.pipeline.domain.columns import CLAIM, DIAGNOSIS, LINE, PROVIDER, Column, Sort
 from claimdeck.pipeline.domain.originals import Original, Row, Value
+from claimdeck.pipeline.domain.rules.rule import Rule
 from claimdeck.pipeline.domain.states import FailureCategory, Letter, Place, ProcessingStage, Resolution, Severity
 from claimdeck.pipeline.failures import selectors
 from claimdeck.pipeline.failures.schemas import (
@@ -25,6 +26,7 @@ from claimdeck.pipeline.failures.schemas import (
     ShownViolation,
 )
 from claimdeck.pipeline.permissions import PIPELINE_AMEND
+from claimdeck.pipeline.rulebooks import rulebook_of
 from claimdeck.pipeline.schema.production.models import AuditEntry, ClaimViolation, FailedClaim
 from claimdeck.pipeline.schema.staging.models import DeadLetter
 from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
@@ -72,10 +74,13 @@ def claim_number(caller: Caller, claim_id: str) -> str:
     return claim_id if caller.may(PATIENTS_READ) else mask(claim_id)
 
 
-def reason(group: Mapping[str, Any]) -> Reason:
+def reason(group: Mapping[str, Any], rules: Mapping[str, Rule]) -> Reason:
+    """Why claims failed; by its rule's title, or by its category where no rule was broken."""
+    rule = rules.get(group["rule"])
+    named = str(group["rule"]).replace("_", " ") or str(group["failure_category"])
     return Reason(
         rule=group["rule"],
-        title=str(group["rule"]).replace("_", " ") or str(group["failure_category"]),
+        title=rule.title if rule is not None else named,
         category=FailureCategory(group["failure_category"]),
         carc=group["carc"] or "",
         count=group["count"],
@@ -89,7 +94,8 @@ def failed_detail(caller: Caller, failed: FailedClaim) -> FailedDetail:
     """One failed claim with its columns, what is wrong with each, and what was done to it."""
     patients = caller.may(PATIENTS_READ)
     current = selectors.staged(failed.claim_id)
-    violations = [violation(one) for one in selectors.violations_of(failed)]
+    rules = rulebook_of(caller.organization).by_id()
+    violations = [violation(one, rules) for one in selectors.violations_of(failed)]
     original: Original = failed.original_data if not isinstance(failed.original_data, Unopened) else _unopened()
     notes = failed.resolution_notes
     return FailedDetail(
@@ -172,11 +178,13 @@ def value_text(value: Value, column: Column) -> str | None:
     return str(value)
 
 
-def violation(one: ClaimViolation) -> ShownViolation:
+def violation(one: ClaimViolation, rules: Mapping[str, Rule]) -> ShownViolation:
+    """A broken rule; the column that it is about where its rule is still in use."""
+    rule = rules.get(one.rule)
     return ShownViolation(
         line_number=one.line_number,
         rule=one.rule,
-        column="",
+        column=rule.about.partition(".")[2] if rule is not None else "",
         severity=Severity(one.severity),
         carc=one.carc,
         rarc=one.rarc,
