@@ -7,15 +7,38 @@ import polars as pl
 from claimdeck.pipeline.domain.pricing.modifiers import SHARES
 from claimdeck.pipeline.domain.pricing.physicians import PAID
 
+_SHARES: Final = tuple(f"share_{place}" for place in range(len(SHARES)))
 _LONGEST: Final = 120  # characters that the column holds
 
 
 def explained(services: pl.DataFrame) -> pl.DataFrame:
-    """`services` as `physicians` and `anesthesia` leave them, with `basis`."""
+    """`services` as `physicians` and `anesthesia` leave them, with `basis`; in another order.
+
+    Most have a price and no modifier that changes it: the words for the others are put together for them alone.
+    """
     asleep = pl.col("base_units").is_not_null()
-    reason = pl.when(asleep).then(_no_anesthesia()).otherwise(_no_price())
-    said = pl.when(asleep).then(_anesthesia()).otherwise(_formula())
-    return services.with_columns(basis=pl.coalesce(reason, said).str.slice(0, _LONGEST))
+    reckoned = (asleep & pl.col("factor").is_not_null()) | (
+        ~asleep & pl.col("unit_cents").is_not_null() & pl.col("share").is_not_null()
+    )
+    plain = pl.all_horizontal(pl.col(name) == "" for name in (*_SHARES, "global_share"))
+    # Texts of dates and factors are made once each: there are thousands of lines to a schedule.
+    since = services.select("rvu_from").unique().with_columns(_since=pl.col("rvu_from").cast(pl.String()))
+    factors = services.select("cf").unique().with_columns(_cf=_four_decimals("cf"))
+    sorts = services.join(since, on="rvu_from", how="left").join(factors, on="cf", how="left")
+    sorts = sorts.with_columns(
+        _sort=pl.when(~reckoned).then(0).when(asleep).then(1).when(plain).then(2).otherwise(3).cast(pl.Int8())
+    )
+    words = (
+        pl.when(asleep).then(_no_anesthesia()).otherwise(_no_price()),
+        _anesthesia(),
+        _formula(),
+        _joined(_formula(), *_percents()),
+    )
+    parts = [
+        sorts.filter(pl.col("_sort") == number).with_columns(basis=said.str.slice(0, _LONGEST))
+        for number, said in enumerate(words)
+    ]
+    return pl.concat(parts).drop("_sort", "_since", "_cf")
 
 
 def for_units() -> pl.Expr:
@@ -40,7 +63,7 @@ def _no_price() -> pl.Expr:
         _because(pl.col("rvu_from").is_null(), "no fee schedule for ", year),
         _because(pl.col("conflict") != "", "modifiers ", pl.col("conflict"), " together"),
         _because(status.is_null() & (pl.col("row") != ""), "no row of its own for modifier ", pl.col("row")),
-        _because(status.is_null(), "not in the fee schedule of ", pl.col("rvu_from").cast(pl.String())),
+        _because(status.is_null(), "not in the fee schedule of ", pl.col("_since")),
         _because(status == "J", "no base units for this anesthesia"),
         _because(~status.is_in(PAID), "status ", status, " is not paid by the fee schedule"),
         _because(pl.col("facility").is_null(), "place of service missing or unknown"),
@@ -81,18 +104,22 @@ def _formula() -> pl.Expr:
     """How the price of the physician fee schedule was reckoned."""
     return _joined(
         "PFS ",
-        pl.col("rvu_from").cast(pl.String()),
+        pl.col("_since"),
         pl.when("facility").then(pl.lit(" facility ")).otherwise(pl.lit(" non-facility ")),
         pl.col("mac"),
         "/",
         pl.col("locality"),
         " CF ",
-        _four_decimals("cf"),
+        pl.col("_cf"),
         pl.when(pl.col("row") != "").then(_joined(" row ", pl.col("row"))).otherwise(pl.lit("")),
         pl.when("capped").then(pl.lit(" OPPS cap")).otherwise(pl.lit("")),
-        *(_percent(f"share_{place}", f"paid_{place}", 10) for place in range(len(SHARES))),
-        _percent("global_share", "paid_global", 100),
     )
+
+
+def _percents() -> list[pl.Expr]:
+    """What each modifier leaves."""
+    by_share = [_percent(f"share_{place}", f"paid_{place}", 10) for place in range(len(SHARES))]
+    return [*by_share, _percent("global_share", "paid_global", 100)]
 
 
 def _anesthesia() -> pl.Expr:

@@ -33,3 +33,9 @@ def conversion_factor(*, qualifying: bool) -> pl.Expr:
     own = pl.col("conversion_factor")
     newer = (own > 0) & (own != known) & (own != alternative) & (pl.col("rvu_from") > since)
     return pl.when((known == 0) | newer).then(own).otherwise(known).cast(pl.Int64())
+
+
+def factor_period() -> pl.Expr:
+    """A number that is the same on all days (`date`) of one year between two changes of the factor."""
+    since = pl.sum_horizontal((pl.col("date") >= start).cast(pl.Int32()) for start, _, _ in CONVERSION_FACTORS)
+    return pl.col("date").dt.year() * 100 + since

@@ -5,13 +5,14 @@ import polars as pl
 from claimdeck.pipeline.domain.columns import MODIFIERS
 from claimdeck.pipeline.domain.frames import PRICES_SCHEMA, Claims
 from claimdeck.pipeline.domain.pricing import anesthesia, basis, physicians
+from claimdeck.pipeline.domain.pricing.factors import factor_period
 from claimdeck.pipeline.domain.pricing.fees import Fees, PriceOptions
 from claimdeck.pipeline.domain.pricing.modifiers import analyzed
 from claimdeck.pipeline.domain.pricing.periods import in_force
 from claimdeck.pipeline.domain.pricing.rounding import WIDE, half_up
 
 # What decides the price of one unit; lines that are alike in it are priced once.
-_KEY = ("code", *MODIFIERS, "date", "mac", "locality", "place_of_service")
+_KEY = ("code", *MODIFIERS, "like", "mac", "locality", "place_of_service")
 _MOST_CENTS = 10**14 - 1  # as wide as the column of the amount
 
 
@@ -48,24 +49,35 @@ def price_services(services: pl.DataFrame, fees: Fees, options: PriceOptions) ->
         mac=pl.when(nowhere).then(pl.lit(options.default_mac)).otherwise("mac"),
         locality=pl.when(nowhere).then(pl.lit(options.default_locality)).otherwise("locality"),
     )
+    days = _days(services["date"], fees)
+    services = services.join(days.select("date", "like"), on="date", how="left", maintain_order="left")
     alike = services.select(_KEY).unique()
-    unit_prices = _unit_prices(alike, fees, options)
+    unit_prices = _unit_prices(alike, days, fees, options)
     priced = services.join(unit_prices, on=_KEY, how="left", nulls_equal=True, maintain_order="left")
     return _all_units(priced).select(name for name in PRICES_SCHEMA if name not in ("claim_id", "line_number"))
 
 
-def _unit_prices(alike: pl.DataFrame, fees: Fees, options: PriceOptions) -> pl.DataFrame:
+def _days(dates: pl.Series, fees: Fees) -> pl.DataFrame:
+    """Each of `dates` once, with the first days of the schedules in force, and in `like` the first of the days on which
+    the same schedules and conversion factors hold: what is paid is the same on all of them.
+    """
+    days = pl.DataFrame({"date": dates.drop_nulls().unique().sort()})
+    schedules = {
+        "rvu_from": fees.rvu,
+        "gpci_from": fees.gpci,
+        "cap_from": fees.opps_cap,
+        "anesthesia_from": fees.anesthesia,
+        "base_from": fees.anesthesia_base,
+    }
+    for name, schedule in schedules.items():
+        days = in_force(days, schedule, name)
+    return days.with_columns(like=pl.col("date").first().over(*schedules, factor_period()))
+
+
+def _unit_prices(alike: pl.DataFrame, days: pl.DataFrame, fees: Fees, options: PriceOptions) -> pl.DataFrame:
     """Of each kind of service: `unit_cents` and `share` or what anesthesia needs, `rvu_value`, `basis`."""
-    dates = alike.select("date").drop_nulls().unique().sort("date")
-    for name, schedule in (
-        ("rvu_from", fees.rvu),
-        ("gpci_from", fees.gpci),
-        ("cap_from", fees.opps_cap),
-        ("anesthesia_from", fees.anesthesia),
-        ("base_from", fees.anesthesia_base),
-    ):
-        dates = in_force(dates, schedule, name)
-    placed = alike.join(dates, on="date", how="left").join(analyzed(alike), on=MODIFIERS, how="left")
+    placed = alike.join(days, left_on="like", right_on="date", how="left", coalesce=False)
+    placed = placed.join(analyzed(alike), on=MODIFIERS, how="left")
     found = anesthesia.found(physicians.found(placed, fees, options), fees, options)
     return basis.explained(found).select(*_KEY, "unit_cents", "share", "base_units", "factor", "rvu_value", "basis")
 
