@@ -89,6 +89,10 @@ class ConfirmedFilter(models.Model):
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    model_version = models.CharField(max_length=64, default="", db_default="", blank=True)
+    predicted = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="The filter that this model had chosen; empty where it chose none"
+    )
 
     class Meta:
         constraints = [
@@ -97,3 +101,21 @@ class ConfirmedFilter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id} {self.filter_number}"
+
+
+class ScoredLoad(models.Model):
+    """What a model said of the claims of one load, as counts: nothing of a claim or of a patient."""
+
+    organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, related_name="+")
+    model_version = models.CharField(max_length=64)
+    scored_at = models.DateTimeField(default=now)
+    claims = models.PositiveIntegerField()
+    chosen = models.JSONField(default=dict, blank=True, help_text="Claims by the filter that was chosen")
+    sampled = models.PositiveIntegerField(default=0, help_text="Claims that the histograms were made of")
+    histograms = models.JSONField(default=dict, blank=True, help_text="Counts of each feature, cut as on the card")
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "model_version", "-id"], name="pipeline_scored_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.model_version} {self.claims}"

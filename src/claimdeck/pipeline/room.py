@@ -9,12 +9,14 @@ from claimdeck.pipeline.failures import deciding_api
 from claimdeck.pipeline.following import follow_up
 from claimdeck.pipeline.kinds import PIPELINE_BATCH
 from claimdeck.pipeline.permissions import PIPELINE_AMEND, PIPELINE_READ, PIPELINE_RUN
+from claimdeck.pipeline.predictions import api as predictions
 from claimdeck.pipeline.reconciling import api as reconciling
 
 ROOM: Final = Room(
     (
         api.router,
         failures.router,
+        predictions.router,
         reconciling.router,
         deciding_api.router,
         PIPELINE_READ,

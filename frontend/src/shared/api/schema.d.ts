@@ -1903,6 +1903,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pipeline/models/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The models in use and how they stand
+         * @description Figures of their cards, what they chose in recent loads, what reviewers confirmed, and drift since training.
+         */
+        get: operations["pipeline_pipeline_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/models/labels/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which filter is right for a claim
+         * @description Training learns from it, and the model that had chosen is judged by it.
+         */
+        post: operations["pipeline_pipeline_label"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pipeline/reconcile/": {
         parameters: {
             query?: never;
@@ -7165,6 +7205,257 @@ export interface components {
             previous: string | null;
             /** Results */
             results: components["schemas"]["LetterRow"][];
+        };
+        /**
+         * CalibrationRow
+         * @description Held-out claims that were given a probability within a tenth, and how many of them the filter was right for.
+         */
+        CalibrationRow: {
+            /** Probability From */
+            probability_from: number;
+            /** Claims */
+            claims: number;
+            /** Mean Probability */
+            mean_probability: number;
+            /** Share Right */
+            share_right: number;
+        };
+        /**
+         * ChosenOut
+         * @description Claims that a model gave one filter, in its newest loads.
+         */
+        ChosenOut: {
+            /** Filter */
+            filter: number;
+            /** Claims */
+            claims: number;
+        };
+        /**
+         * Drift
+         * @description What the index says.
+         * @enum {string}
+         */
+        Drift: "unknown" | "steady" | "moved" | "far";
+        /**
+         * DriftOut
+         * @description Recent claims against those of the training.
+         */
+        DriftOut: {
+            /** @description Of what has moved furthest */
+            drift: components["schemas"]["Drift"];
+            /**
+             * Claims
+             * @description Recent claims that were looked at; fewer than 500 say nothing
+             */
+            claims: number;
+            /**
+             * Furthest
+             * @description The ten that have moved furthest
+             */
+            furthest: components["schemas"]["FeatureDrift"][];
+        };
+        /**
+         * FeatureDrift
+         * @description How far one feature or probability has moved since the training.
+         */
+        FeatureDrift: {
+            /** Name */
+            name: string;
+            /**
+             * Index
+             * @description Population stability index; below 0.1 steady, from 0.25 far
+             */
+            index: number;
+            drift: components["schemas"]["Drift"];
+        };
+        /**
+         * Figures
+         * @description How good the predictions of one filter are on claims held out, and the baseline: the majority, no filter.
+         */
+        Figures: {
+            /** Filter */
+            filter: number;
+            /** Claims */
+            claims: number;
+            /** Positives */
+            positives: number;
+            /**
+             * Precision
+             * @description At the threshold; null where nothing reaches it
+             */
+            precision: number | null;
+            /** Recall */
+            recall: number | null;
+            /** Average Precision */
+            average_precision: number | null;
+            /** Brier */
+            brier: number;
+            /** Baseline Average Precision */
+            baseline_average_precision: number;
+            /** Baseline Brier */
+            baseline_brier: number;
+            /**
+             * Better Than Baseline
+             * @description Brier score lower by more than twice its standard error
+             */
+            better_than_baseline: boolean;
+            /** Calibration */
+            calibration: components["schemas"]["CalibrationRow"][];
+        };
+        /**
+         * FilterOut
+         * @description A review queue.
+         */
+        FilterOut: {
+            /** Number */
+            number: number;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Meaning */
+            meaning: string;
+        };
+        /**
+         * ModelOut
+         * @description A model at work: what its card says and what it did since.
+         */
+        ModelOut: {
+            /** Version */
+            version: string;
+            /** Algorithm */
+            algorithm: string;
+            /**
+             * Second
+             * @description Runs beside the first one for a share of the claims (A/B)
+             */
+            second: boolean;
+            /**
+             * Sample
+             * @description Trained on made-up claims
+             */
+            sample: boolean;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            training: components["schemas"]["Training"];
+            /** Figures */
+            figures: components["schemas"]["Figures"][];
+            /** Right */
+            right: number;
+            /** Majority Right */
+            majority_right: number;
+            /** Warnings */
+            warnings: string[];
+            /**
+             * Claims
+             * @description Scored in its newest loads, at most 500
+             */
+            claims: number;
+            /** Chosen */
+            chosen: components["schemas"]["ChosenOut"][];
+            /**
+             * Confirmed
+             * @description Claims it chose a filter for, of which reviewers said what they are
+             */
+            confirmed: number;
+            /** Confirmed Right */
+            confirmed_right: number;
+            drift: components["schemas"]["DriftOut"];
+        };
+        /**
+         * ModelsOut
+         * @description The models in use, none to two.
+         */
+        ModelsOut: {
+            /**
+             * Notice
+             * @description Which model works, or why rules work alone
+             */
+            notice: string;
+            /** Threshold */
+            threshold: number;
+            /**
+             * Second Share
+             * @description Share of the claims that go to the second model
+             */
+            second_share: number;
+            /** Models */
+            models: components["schemas"]["ModelOut"][];
+            /** Filters */
+            filters: components["schemas"]["FilterOut"][];
+            /**
+             * Labels
+             * @description Claims of which reviewers have said what they are
+             */
+            labels: number;
+        };
+        /**
+         * Training
+         * @description The claims that it learned from, by counts alone: no claim and no patient is named.
+         */
+        Training: {
+            /**
+             * Source
+             * @description Where the labels come from
+             */
+            source: string;
+            /** Claims */
+            claims: number;
+            /** Fitted On */
+            fitted_on: number;
+            /** Calibrated On */
+            calibrated_on: number;
+            /** Held Out */
+            held_out: number;
+            /**
+             * Labelled
+             * @description Claims by filter; 0 is none
+             */
+            labelled: {
+                [key: string]: number;
+            };
+            /**
+             * First Day
+             * @description Of service, the earliest
+             * @default
+             */
+            first_day?: string;
+            /**
+             * Last Day
+             * @description Of service, the latest
+             * @default
+             */
+            last_day?: string;
+        };
+        /**
+         * LabelOut
+         * @description What is kept of it, and what the model had chosen.
+         */
+        LabelOut: {
+            /** Filter Number */
+            filter_number: number;
+            /** Predicted */
+            predicted: number | null;
+            /** Model Version */
+            model_version: string;
+            /**
+             * Confirmed At
+             * Format: date-time
+             */
+            confirmed_at: string;
+        };
+        /**
+         * LabelForm
+         * @description What a reviewer says of a claim; 0: no filter is right. Said again, the newer word counts.
+         */
+        LabelForm: {
+            /** Claim Id */
+            claim_id: string;
+            /** Filter Number */
+            filter_number: number;
         };
         /**
          * DifferenceShown
@@ -12693,6 +12984,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_LetterRow_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_pipeline_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_pipeline_label: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelOut"];
                 };
             };
             /** @description A problem */
