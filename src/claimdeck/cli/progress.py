@@ -33,7 +33,7 @@ def watch_to_end(run_id: UUID, terminal: Terminal, *, bar: bool) -> bool:
     threading.Thread(target=_execute, args=(run_id, done), name="execute", daemon=True).start()
     watching = _Watching(run_id, terminal, progress_bar(terminal) if bar else None)
     told = False
-    with _asked_to_end() as asked, watching.progress if watching.progress is not None else nullcontext():
+    with asked_to_end() as asked, watching.progress if watching.progress is not None else nullcontext():
         while not done.wait(POLL_SECONDS):
             watching.look()
             if asked.is_set() and not told:
@@ -46,7 +46,7 @@ def watch_to_end(run_id: UUID, terminal: Terminal, *, bar: bool) -> bool:
 
 
 @contextmanager
-def _asked_to_end() -> Iterator[threading.Event]:
+def asked_to_end() -> Iterator[threading.Event]:
     """Set by Ctrl-C or SIGTERM while inside, instead of an exception at some unlucky line."""
     asked = threading.Event()
 

@@ -4,6 +4,8 @@ from typing import Final
 
 from claimdeck.kit.rooms import Room, Schedule
 from claimdeck.pipeline import api
+from claimdeck.pipeline.dead_letters import retry_due, tell_of_dead_letters
+from claimdeck.pipeline.domain.notices import DEAD_LETTERS_GROW
 from claimdeck.pipeline.failures import api as failures
 from claimdeck.pipeline.failures import deciding_api
 from claimdeck.pipeline.following import follow_up
@@ -23,6 +25,9 @@ ROOM: Final = Room(
         PIPELINE_AMEND,
         PIPELINE_RUN,
         PIPELINE_BATCH,
+        DEAD_LETTERS_GROW,
+        Schedule("retry dead letters", 30, retry_due),
+        Schedule("tell of dead letters", 300, tell_of_dead_letters),
         Schedule("finish amendments that staging has yet to follow", 60, follow_up),
     )
 )

@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import polars as pl
+
 from claimdeck.accounts.organizations import default_organization
 from claimdeck.pipeline.batches import open_batch
 from claimdeck.pipeline.domain.frames import Claims
@@ -31,13 +33,14 @@ def stage(count: int, *, start: int = 0, seed: int = 8) -> None:
     """Put made-up claims into staging, one in twenty faulty, and what production knows of facilities and payers."""
     if not production.Facility.objects.exists():
         tables = synthetic_tables()
-        for model, frame in (
+        known: tuple[tuple[Any, pl.DataFrame], ...] = (
             (production.Facility, tables.facilities),
             (production.FacilityFinancialClass, tables.financial_classes),
             (production.Payer, tables.payers),
             (production.Physician, tables.physicians),
-        ):
-            model._default_manager.bulk_create([model(**row) for row in frame.to_dicts()])
+        )
+        for model, frame in known:
+            model.objects.bulk_create([model(**row) for row in frame.to_dicts()])
     for claims in synthetic_claims(count, seed, start=start):
         put(claims)
 
@@ -70,12 +73,13 @@ def places() -> Counter[str]:
     assert {one for one, place in status.items() if place == "dead_letter"} == dead
     assert not set(loaded) & set(failed)
     assert all(charges[one] == amount for one, amount in (loaded | failed).items())
-    for model, of in (
+    parts: tuple[tuple[Any, Any], ...] = (
         (production.ProducedLine, staging.StagedLine),
         (production.ProducedDiagnosis, staging.StagedDiagnosis),
         (production.ProducedProvider, staging.StagedProvider),
-    ):
-        there = Counter(model._default_manager.values_list("claim_id", flat=True))
-        staged = Counter(of._default_manager.values_list("claim_id", flat=True))
+    )
+    for model, of in parts:
+        there = Counter(model.objects.values_list("claim_id", flat=True))
+        staged = Counter(of.objects.values_list("claim_id", flat=True))
         assert there == Counter({one: count for one, count in staged.items() if one in loaded})
     return Counter(status.values())

@@ -5394,7 +5394,7 @@ export interface components {
          * @description What can happen that somebody may want to hear of.
          * @enum {string}
          */
-        Event: "job_ended" | "job_failed" | "answers_changed" | "claims_assigned" | "plan_waits" | "claims_returned" | "claims_untouched" | "deadlines_near" | "desk_answered" | "payer_down" | "credentials_refused" | "registered";
+        Event: "job_ended" | "job_failed" | "answers_changed" | "dead_letters_grow" | "claims_assigned" | "plan_waits" | "claims_returned" | "claims_untouched" | "deadlines_near" | "desk_answered" | "payer_down" | "credentials_refused" | "registered";
         /** PreferenceOut */
         PreferenceOut: {
             event: components["schemas"]["Event"];

@@ -1,5 +1,6 @@
 """Options of `claimdeck pipeline`."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,6 +18,36 @@ app = typer.Typer(
 @app.callback()
 def _pipeline() -> None:
     """Claims from staging through rules and prices to production."""
+
+
+@app.command()
+def run(
+    follow: Annotated[bool, typer.Option("--follow", help="Go on with what comes in, until stopped.")] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes side by side; as configured otherwise.")
+    ] = None,
+    batch_size: Annotated[
+        int | None, typer.Option(min=1, max=1_000_000, help="Claims a batch may take; as configured otherwise.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="No progress bar, one line of JSON at the end.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Process what waits in staging, and settle what was left under way.
+
+    Exit code 0: nothing is pending any more. 1: something still is. 2: something is not set up.
+    """
+    output = Output(as_json=as_json)
+    # No log lines between the lines of the bar; whoever wants them sets LOG_LEVEL.
+    quiet = {} if "LOG_LEVEL" in os.environ else {"LOG_LEVEL": "CRITICAL"}
+    setup.run(
+        "pipeline.run",
+        data=data,
+        settings=quiet,
+        output=output,
+        follow=follow,
+        workers=workers,
+        batch_size=batch_size,
+    )
 
 
 @app.command()

@@ -12,6 +12,7 @@ from claimdeck.kit.clock import today
 from claimdeck.kit.errors import ClaimdeckError
 from claimdeck.pipeline.domain.stages import PROCESSING, RECOVERING
 from claimdeck.pipeline.domain.states import ProcessingStage
+from claimdeck.pipeline.following import follow_up
 from claimdeck.pipeline.models import Batch
 from claimdeck.pipeline.processing.counting import Beside, derive, store
 from claimdeck.pipeline.processing.crashing import without_crasher
@@ -76,6 +77,12 @@ def _worked(held: Held, batch: Batch, staging: StagingStore, production: Product
     lifecycle.enter(held.lease, RECOVERING)
     staging.warm()
     production.warm()
+    follow_up()
+    staging.rank(
+        high_value_cents=round(100 * processing.high_value_amount),
+        high_value_priority=processing.high_value_priority,
+        most=batch.most_claims,
+    )
     knowledge = gather(batch.run.organization, production.tables(), today())
     held.progressed()
     with LeasesInHand(staging, processing.lease_seconds, held) as leases:

@@ -8,7 +8,6 @@ import polars as pl
 import structlog
 
 from claimdeck.pipeline.domain.duplicates import duplicate_texts
-from claimdeck.pipeline.domain.fitting import find_unfit
 from claimdeck.pipeline.domain.frames import Claims, no_claims
 from claimdeck.pipeline.domain.routing import route
 from claimdeck.pipeline.domain.states import ProcessingStage
@@ -18,6 +17,7 @@ from claimdeck.pipeline.processing.leases import LeasesInHand
 from claimdeck.pipeline.processing.placing import loadable_of, no_rows, part_of
 from claimdeck.pipeline.processing.poison import find_refused, unfit_claims
 from claimdeck.pipeline.processing.stages import StageTimes, process_each
+from claimdeck.pipeline.stores.fitting import unfit
 from claimdeck.pipeline.stores.port import (
     DeadClaim,
     DuplicatesAppeared,
@@ -105,12 +105,12 @@ class Loads:
         # A duplicate that goes through all the same, since its rule only warns or was waived, brings no key along.
         keys = keys.filter(~pl.col("claim_id").is_in(duplicates.implode()))
         loadable = loadable_of(routed, keys, load.lease.load_id, knowledge.tools.rulebook)
-        unfit = find_unfit(routed.loadable)
+        wrong = unfit(loadable)
         return replace(
             load,
-            claims=load.claims.without(unfit["claim_id"]),
-            loadable=part_of(loadable, unfit["claim_id"], without=True),
-            unfit=unfit_claims(routed, unfit),
+            claims=load.claims.without(wrong["claim_id"]),
+            loadable=part_of(loadable, wrong["claim_id"], without=True),
+            unfit=unfit_claims(loadable, wrong),
             not_run=processed.findings.not_run,
         )
 

@@ -6,7 +6,6 @@ from typing import Final
 import polars as pl
 import structlog
 
-from claimdeck.pipeline.domain.routing import Routed
 from claimdeck.pipeline.domain.states import Letter, ProcessingStage
 from claimdeck.pipeline.processing.placing import part_of
 from claimdeck.pipeline.stores.port import (
@@ -22,6 +21,11 @@ log = structlog.get_logger(__name__)
 
 # So many claims, or half of the load, are refused for a reason that is not in them: nothing is dead-lettered then.
 ENOUGH: Final = 20
+REFUSED: Final = "The production database does not accept this claim ({kind})."
+# Locks, time-outs and lack of room are no fault of the claim: SQLSTATE's classes, and SQL Server's numbers.
+_SQLSTATE: Final = 5
+_PASSING_CLASSES: Final = frozenset({"40", "53", "55", "57"})
+_PASSING: Final = frozenset({"1205", "1222", "3960"})
 
 
 def find_refused(
@@ -41,7 +45,7 @@ def find_refused(
         raise refusal
     log.warning("claims_refused", load_id=lease.load_id, claims=len(found), error=refusal.kind)
     return [
-        dead_claim(row, f"The production database does not accept this claim ({found[row[0]] or 'refused'}).")
+        _dead(row, REFUSED.format(kind=found[row[0]] or "refused"), _letter(found[row[0]]))
         for row in _rows(loadable, pl.Series("claim_id", list(found)))
     ]
 
@@ -64,18 +68,24 @@ def _refused(
             continue
 
 
-def unfit_claims(routed: Routed, unfit: pl.DataFrame) -> list[DeadClaim]:
-    """Dead letters for claims that production's columns cannot hold (`claim_id`, `reason`)."""
-    rows = routed.loadable.claims.join(unfit, on="claim_id", how="inner").select(
-        "claim_id", "version", "total_charge_amount", "reason"
-    )
-    return [dead_claim((claim_id, version, cents), reason) for claim_id, version, cents, reason in rows.rows()]
+def unfit_claims(loadable: Loadable, wrong: pl.DataFrame) -> list[DeadClaim]:
+    """Dead letters for claims that production's columns cannot hold (`claim_id`, `why`)."""
+    reasons = dict(wrong.select("claim_id", "why").rows())
+    return [
+        _dead(row, f"The production database cannot hold this claim: {reasons[row[0]]}.")
+        for row in _rows(loadable, wrong["claim_id"])
+    ]
 
 
-def dead_claim(row: tuple[str, int, int], reason: str, stage: ProcessingStage = ProcessingStage.LOAD) -> DeadClaim:
-    """A poison claim of which `row` gives number, version and charge in cents."""
+def _dead(row: tuple[str, int, int], reason: str, letter: Letter = Letter.POISON) -> DeadClaim:
+    """A claim of which `row` gives number, version and charge in cents."""
     claim_id, version, cents = row
-    return DeadClaim(claim_id, version, Letter.POISON, stage, reason, cents)
+    return DeadClaim(claim_id, version, letter, ProcessingStage.LOAD, reason, cents)
+
+
+def _letter(kind: str) -> Letter:
+    passing = kind in _PASSING or (len(kind) == _SQLSTATE and kind[:2] in _PASSING_CLASSES)
+    return Letter.TRANSIENT if passing else Letter.POISON
 
 
 def _rows(loadable: Loadable, claim_ids: pl.Series) -> list[tuple[str, int, int]]:

@@ -1,6 +1,7 @@
 """The stages that need no database, one after the other: validate, price, predict."""
 
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -144,4 +145,7 @@ def _guarded(stage: ProcessingStage, work: Callable[[], T]) -> T:
         # The machine's fault, no claim's: tried again later.
         raise
     except (Exception, PanicException) as error:
+        # Kind and place only: a foreign error's text may quote a claim.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        log.warning("stage_raised", stage=stage.value, error=type(error).__name__, at=f"{place.name}:{place.lineno}")
         raise StageFailed(stage, type(error).__name__) from None
