@@ -15,5 +15,11 @@ class ClaimIdField(models.CharField[str, str]):
         kwargs.setdefault("max_length", 50)
         super().__init__(*args, **kwargs)
 
+    def db_type(self, connection: Any) -> str | None:
+        """On PostgreSQL by its full name: by the short one Django adds an index for LIKE that "C" does not need."""
+        if connection.vendor == "postgresql":
+            return f"character varying({self.max_length})"
+        return super().db_type(connection)
+
     def db_parameters(self, connection: Any) -> Any:
         return {**super().db_parameters(connection), "collation": BYTE_BY_BYTE.get(connection.vendor)}

@@ -4,7 +4,7 @@ The SQL is written once (`sql_staging.py`, `sql_production.py`) with `%s` for va
 has the words. Drivers' errors end here: they become the port's, without the driver's text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -22,7 +22,9 @@ class Dialect:
     """How a database says what SQL has no common word for.
 
     `later` and `earlier` take a number of seconds; `among` takes a list made by `Transaction.listed`.
-    `skip_locked` makes a lease pass over rows that another one is leasing.
+    `skip_locked` makes a lease pass over rows that another one is leasing. `row` is where a row lies: the quickest way
+    to change it after it was chosen; `row_among` takes a SELECT of such. `load_id` is a new number by the clock:
+    numbers that are counted come again when a backup is restored, and the other database's ledger would know them.
     """
 
     now: str
@@ -33,6 +35,9 @@ class Dialect:
     for_update: str
     skip_locked: str
     cents: str
+    row: str
+    row_among: str
+    load_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +99,6 @@ class Database(Frames, Protocol):
 
     def reading(self, *, stale: bool = False) -> AbstractContextManager[Transaction]:
         """The same for reading alone, in nobody's way; `stale`: a replica will do. Raises Away."""
+
+    def snapshot(self) -> AbstractContextManager[Callable[[Selection], pl.DataFrame]]:
+        """What reads selections as frames, all of one moment: decimals as whole numbers, no text null. Raises Away."""

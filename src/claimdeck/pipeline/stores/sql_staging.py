@@ -10,11 +10,11 @@ from uuid import UUID
 
 import polars as pl
 
-from claimdeck.pipeline.domain.columns import CARRIED, CLAIM, DIAGNOSIS, LINE, PROVIDER
 from claimdeck.pipeline.domain.frames import Claims
-from claimdeck.pipeline.domain.states import Letter, ProcessingStage
-from claimdeck.pipeline.stores.database import Database, Selection, Transaction
+from claimdeck.pipeline.domain.states import ProcessingStage
+from claimdeck.pipeline.stores.database import Database, Transaction
 from claimdeck.pipeline.stores.port import (
+    Away,
     DeadClaim,
     Fenced,
     Lease,
@@ -27,17 +27,15 @@ from claimdeck.pipeline.stores.port import (
     StagedRange,
     Suspects,
 )
+from claimdeck.pipeline.stores.sql_letters import post
 from claimdeck.pipeline.stores.sql_ranges import end_of_span, staged_range
+from claimdeck.pipeline.stores.sql_reading import read_members
 from claimdeck.pipeline.stores.tables import STAGED
 
 _SHARE_OF_LONGEST: Final = 10
 _LONG_SECONDS: Final = 3600
 # A claim that somebody else stages at the same moment is theirs: look again which ones are there already.
 _STAGING_TRIES: Final = 3
-_READ: Final = tuple(
-    table.chosen(tuple(column.name for column in columns))
-    for table, columns in zip(STAGED, ((*CLAIM, *CARRIED), LINE, DIAGNOSIS, PROVIDER), strict=True)
-)
 
 
 class SqlStagingStore:
@@ -91,11 +89,15 @@ class SqlStagingStore:
         with self._database.transaction() as on:
             if not on.rows("SELECT 1 FROM claims WHERE processing_status = 'pending' LIMIT 1"):
                 return None
-            ((load_id,),) = on.rows(
-                f"INSERT INTO loads (batch_id, attempt, members, stage, leased_at)"
-                f" VALUES (%s, 1, 0, 'lease', {self._sql.now}) RETURNING load_id",
+            numbers = on.rows(
+                f"INSERT INTO loads (load_id, batch_id, attempt, members, stage, leased_at)"
+                f" VALUES ({self._sql.load_id}, %s, 1, 0, 'lease', {self._sql.now})"
+                f" ON CONFLICT (load_id) DO NOTHING RETURNING load_id",
                 on.identifier(batch_id),
             )
+            if not numbers:
+                raise Away("Two leases began in the same moment.")
+            load_id: int = numbers[0][0]
             members = self._take(on, load_id, most, seconds)
             if members:
                 on.change("UPDATE loads SET members = %s WHERE load_id = %s", members, load_id)
@@ -105,7 +107,8 @@ class SqlStagingStore:
 
     def _take(self, on: Transaction, load_id: int, most: int, seconds: float) -> int:
         """Make waiting claims members of the load; gives how many."""
-        first = "SELECT claim_id FROM claims WHERE processing_status = 'pending'"
+        first = f"SELECT {self._sql.row} AS place, claim_id FROM claims WHERE processing_status = 'pending'"
+        chosen = self._sql.row_among.format("SELECT place FROM longest UNION ALL SELECT place FROM ranked")
         return on.change(
             f"WITH longest AS ({first} AND created_at < {self._sql.earlier}"
             f" ORDER BY created_at, claim_id LIMIT %s {self._sql.skip_locked}),"
@@ -113,8 +116,7 @@ class SqlStagingStore:
             f" ORDER BY priority DESC, created_at, claim_id"
             f" LIMIT (SELECT %s - count(*) FROM longest) {self._sql.skip_locked})"
             f" UPDATE claims SET processing_status = 'processing', load_id = %s, attempt = 1,"
-            f" lease_until = {self._sql.later}, updated_at = {self._sql.now}"
-            f" WHERE claim_id IN (SELECT claim_id FROM longest UNION ALL SELECT claim_id FROM ranked)",
+            f" lease_until = {self._sql.later}, updated_at = {self._sql.now} WHERE {chosen}",
             _LONG_SECONDS,
             most // _SHARE_OF_LONGEST,
             most,
@@ -213,23 +215,7 @@ class SqlStagingStore:
             raise Fenced(f"Load {lease.load_id} belongs to another attempt by now.")
 
     def read(self, lease: Lease) -> Claims:
-        members = "WHERE t.load_id = %s AND t.processing_status = 'processing'"
-        theirs = (
-            "WHERE t.claim_id IN (SELECT claim_id FROM claims WHERE load_id = %s AND processing_status = 'processing')"
-        )
-        frames = self._database.frames(
-            *(
-                Selection(table, columns, theirs if number else members, (lease.load_id,))
-                for number, (table, columns) in enumerate(zip(STAGED, _READ, strict=True))
-            )
-        )
-        claims, lines, diagnoses, providers = frames
-        return Claims(
-            claims.sort("claim_id"),
-            lines.sort("claim_id", "line_number"),
-            diagnoses.sort("claim_id", "sequence"),
-            providers.sort("claim_id", "line_number", "role"),
-        )
+        return read_members(self._database, lease.load_id)
 
     def bury(self, lease: Lease, dead: Sequence[DeadClaim], retries: Retries) -> None:
         with self._database.transaction() as on:
@@ -241,33 +227,7 @@ class SqlStagingStore:
                 on.listed([one.claim_id for one in dead]),
             )
             for one in dead:
-                self._post(on, lease, one, retries)
-
-    def _post(self, on: Transaction, lease: Lease, dead: DeadClaim, retries: Retries) -> None:
-        """Write a dead letter; one that is there already was tried once more."""
-        before = on.rows(
-            "SELECT tries FROM dead_letters WHERE claim_id = %s AND version = %s", dead.claim_id, dead.version
-        )
-        tries = 1 + (before[0][0] if before else 0)
-        again = dead.letter is Letter.TRANSIENT and tries < retries.most
-        on.change(
-            f"INSERT INTO dead_letters (claim_id, version, letter, stage, reason, charge_amount, load_id, tries,"
-            f" left_by, first_failed_at, last_failed_at, next_try_at)"
-            f" VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '', {self._sql.now}, {self._sql.now},"
-            f" {self._sql.later if again else 'NULL'})"
-            f" ON CONFLICT (claim_id, version) DO UPDATE SET letter = excluded.letter, stage = excluded.stage,"
-            f" reason = excluded.reason, load_id = excluded.load_id, tries = excluded.tries, left_by = '',"
-            f" left_at = NULL, last_failed_at = excluded.last_failed_at, next_try_at = excluded.next_try_at",
-            dead.claim_id,
-            dead.version,
-            dead.letter.value,
-            dead.stage.value,
-            dead.reason,
-            dead.charge_cents / 100,
-            lease.load_id,
-            tries,
-            *((retries.seconds * 2.0 ** (tries - 1),) if again else ()),
-        )
+                post(on, self._sql, lease, one, retries)
 
     def acknowledge(self, lease: Lease, placed: Placed) -> None:
         with self._database.transaction() as on:

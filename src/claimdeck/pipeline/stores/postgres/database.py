@@ -1,8 +1,9 @@
 """PostgreSQL: pools of connections opened beforehand, binary COPY in, Arrow out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from queue import Empty, LifoQueue
 from typing import Any, Final
 from uuid import UUID
@@ -27,6 +28,9 @@ DIALECT: Final = Dialect(
     for_update="FOR UPDATE",
     skip_locked="FOR UPDATE SKIP LOCKED",
     cents="({} * 100)::bigint",
+    row="ctid",
+    row_among="ctid = ANY (ARRAY({}))",
+    load_id="(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint",
 )
 # The number under which PostgreSQL keeps the lock; of no meaning, but the same in every process.
 _DUPLICATES: Final = 7_204_118_564
@@ -85,7 +89,7 @@ class PostgresTransaction:
         return value
 
     def known_keys(self, keys: Sequence[bytes]) -> list[Row]:
-        return self.rows("SELECT claim_id, duplicate_key FROM claims WHERE duplicate_key = ANY(%s)", list(keys))
+        return self.rows("SELECT claim_id, duplicate_key FROM claims WHERE duplicate_key = ANY(%b)", list(keys))
 
     def alone(self) -> None:
         self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (_DUPLICATES,))
@@ -145,17 +149,23 @@ class PostgresDatabase:
                 yield PostgresTransaction(connection)
 
     def frames(self, *selections: Selection) -> list[pl.DataFrame]:
+        with self.snapshot() as read:
+            return [read(one) for one in selections]
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Callable[[Selection], pl.DataFrame]]:
         with translated(self._name):
             reader = self._reader()
             try:
-                found = [self._read(reader, one) for one in self._begun(reader, selections)]
+                with reader.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                yield partial(_read, reader)
                 reader.rollback()
             except BaseException:
                 # Its server may be gone, and then the others' is too: the next reader is a new one.
                 self._drop(reader)
                 raise
             self._readers.put(reader)
-            return found
 
     def _drop(self, *readers: Any) -> None:
         """Close these readers and all that wait for work."""
@@ -172,13 +182,8 @@ class PostgresDatabase:
             return self._readers.get_nowait()
         return arrow.connect(self._conninfo)
 
-    def _begun(self, reader: Any, selections: Sequence[Selection]) -> Sequence[Selection]:
-        """The selections, after all of them were promised the same snapshot."""
-        with reader.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return selections
 
-    def _read(self, reader: Any, selection: Selection) -> pl.DataFrame:
-        with reader.cursor() as cursor:
-            cursor.execute(read_statement(selection))
-            return from_arrow(cursor.fetch_arrow_table(), selection.columns)
+def _read(reader: Any, selection: Selection) -> pl.DataFrame:
+    with reader.cursor() as cursor:
+        cursor.execute(read_statement(selection))
+        return from_arrow(cursor.fetch_arrow_table(), selection.columns)

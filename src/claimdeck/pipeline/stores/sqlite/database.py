@@ -5,8 +5,9 @@ import os
 import queue
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -31,6 +32,9 @@ DIALECT: Final = Dialect(
     for_update="",
     skip_locked="",
     cents="CAST(ROUND({} * 100) AS INTEGER)",
+    row="rowid",
+    row_among="rowid IN ({})",
+    load_id="CAST((JULIANDAY('NOW') - 2440587.5) * 86400000 AS INTEGER) * 1000 + ABS(RANDOM() % 1000)",
 )
 # How long a writer waits for the writers of other processes, and for its own process's.
 _WAIT_SECONDS: Final = 20.0
@@ -132,10 +136,13 @@ class SqliteDatabase:
             yield SqliteTransaction(reader)
 
     def frames(self, *selections: Selection) -> list[pl.DataFrame]:
+        with self.snapshot() as read:
+            return [read(one) for one in selections]
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Callable[[Selection], pl.DataFrame]]:
         with self._translated(), self._snapshot() as reader:
-            return [
-                to_frame(reader.execute(read_statement(one), one.values).fetchall(), one.columns) for one in selections
-            ]
+            yield partial(_read, reader)
 
     @contextmanager
     def _snapshot(self) -> Iterator[sqlite3.Connection]:
@@ -175,6 +182,11 @@ class SqliteDatabase:
             ) from None
         except OSError:
             raise Away(f"The file of the {self._name} database cannot be opened.") from None
+
+
+def _read(reader: sqlite3.Connection, selection: Selection) -> pl.DataFrame:
+    rows = reader.execute(read_statement(selection), selection.values).fetchall()
+    return to_frame(rows, selection.columns)
 
 
 def _make_own(path: str) -> None:
