@@ -14,7 +14,7 @@ from claimdeck.cli.terminal import Output
 from claimdeck.pipeline.domain.contents import content_hashes
 from claimdeck.pipeline.domain.states import Letter, ProcessingStage
 from claimdeck.pipeline.reconciling import reconcile as reconciling
-from claimdeck.pipeline.reconciling.comparing import Kind
+from claimdeck.pipeline.reconciling.comparing import DifferenceKind as Kind
 from claimdeck.pipeline.reconciling.reconcile import Reconciliation, reconcile
 from claimdeck.pipeline.schema.production.models import (
     ArchivedClaim,
@@ -87,7 +87,10 @@ def test_it_holds_whatever_the_range_and_claims_on_their_way_are_pending() -> No
 
 WRONG: dict[str, tuple[Callable[[], object], set[tuple[str, Kind]]]] = {
     "lost": (lambda: ProducedClaim.objects.filter(pk=FIRST).delete(), {(FIRST, Kind.LOST_IN_PRODUCTION)}),
-    "line lost": (lambda: ProducedLine.objects.filter(claim_id=FIRST)[0].delete(), {(FIRST, Kind.CONTENT_DIFFERS)}),
+    "line lost": (
+        lambda: ProducedLine.objects.filter(claim_id=FIRST)[0].delete(),
+        {(FIRST, Kind.CONTENT_DIFFERS)},
+    ),
     "amount": (
         lambda: ProducedClaim.objects.filter(pk=FIRST).update(total_charge_amount="200.51"),
         {(FIRST, Kind.CONTENT_DIFFERS)},
@@ -109,7 +112,10 @@ WRONG: dict[str, tuple[Callable[[], object], set[tuple[str, Kind]]]] = {
         lambda: FailedClaim.objects.filter(claim_id=FAILED).update(claim_id=FIRST),
         {(FIRST, Kind.IN_TWO_PLACES), (FAILED, Kind.LOST_AMONG_FAILED)},
     ),
-    "dead and loaded": (copy_dead_letter, {(FIRST, Kind.IN_TWO_PLACES), (DEAD, Kind.LOST_AMONG_DEAD_LETTERS)}),
+    "dead and loaded": (
+        copy_dead_letter,
+        {(FIRST, Kind.IN_TWO_PLACES), (DEAD, Kind.LOST_AMONG_DEAD_LETTERS)},
+    ),
     "dead letter lost": (lambda: DeadLetter.objects.all().delete(), {(DEAD, Kind.LOST_AMONG_DEAD_LETTERS)}),
     "another version": (
         lambda: StagedClaim.objects.filter(pk=FIRST).update(version=2),

@@ -3034,10 +3034,10 @@ export interface components {
         };
         /**
          * Kind
-         * @description What does not agree about a claim.
+         * @description One kind of audit record. A kind that nothing causes fails a test.
          * @enum {string}
          */
-        Kind: "lost_in_production" | "lost_among_failed" | "lost_among_dead_letters" | "not_staged" | "in_two_places" | "version_differs" | "content_differs" | "place_unknown";
+        Kind: "logged_in" | "login_failed" | "locked_out" | "logged_out" | "session_expired" | "sessions_ended" | "password_changed" | "password_reset" | "one_time_password_used" | "registered" | "invitation_made" | "invitation_revoked" | "member_added" | "member_changed" | "member_removed" | "employee_changed" | "skill_added" | "skill_changed" | "skill_removed" | "role_added" | "role_changed" | "role_removed" | "absence_added" | "absence_changed" | "absence_removed" | "token_made" | "token_changed" | "token_revoked" | "organization_added" | "organization_changed" | "practice_added" | "practice_changed" | "mapping_added" | "mapping_changed" | "mapping_removed" | "payer_account_added" | "payer_account_changed" | "payer_account_removed" | "payer_limits_added" | "payer_limits_changed" | "payer_limits_removed" | "work_settings_changed" | "rules_changed" | "keys_rotated" | "exported";
         /**
          * AuditRecordOut
          * @description `changes` is `{name: [from, to]}`; the user name is empty for the command line and for a failed log-in.
@@ -7458,11 +7458,17 @@ export interface components {
             filter_number: number;
         };
         /**
+         * DifferenceKind
+         * @description What does not agree about a claim.
+         * @enum {string}
+         */
+        DifferenceKind: "lost_in_production" | "lost_among_failed" | "lost_among_dead_letters" | "not_staged" | "in_two_places" | "version_differs" | "content_differs" | "place_unknown";
+        /**
          * DifferenceShown
          * @description A claim about which the databases do not agree.
          */
         DifferenceShown: {
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["DifferenceKind"];
             /** Claim Id */
             claim_id: string;
             /** Meaning */

@@ -10,7 +10,7 @@ from claimdeck.pipeline.domain.states import Place, Resolution
 from claimdeck.pipeline.stores.port import ProducedRange, StagedRange
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     """What does not agree about a claim."""
 
     LOST_IN_PRODUCTION = "lost_in_production"
@@ -24,14 +24,14 @@ class Kind(StrEnum):
 
 
 MEANINGS: Final = {
-    Kind.LOST_IN_PRODUCTION: "staging says loaded, production does not have it",
-    Kind.LOST_AMONG_FAILED: "staging says failed, production has no failed claim of this version",
-    Kind.LOST_AMONG_DEAD_LETTERS: "staging says dead letter, there is none",
-    Kind.NOT_STAGED: "production or the dead letters have it, staging does not",
-    Kind.IN_TWO_PLACES: "it is somewhere else, too",
-    Kind.VERSION_DIFFERS: "the two databases have different versions of it",
-    Kind.CONTENT_DIFFERS: "the claim, its lines, diagnoses, providers or amounts are not the same on both sides",
-    Kind.PLACE_UNKNOWN: "staging's processing_status is none of the pipeline's",
+    DifferenceKind.LOST_IN_PRODUCTION: "staging says loaded, production does not have it",
+    DifferenceKind.LOST_AMONG_FAILED: "staging says failed, production has no failed claim of this version",
+    DifferenceKind.LOST_AMONG_DEAD_LETTERS: "staging says dead letter, there is none",
+    DifferenceKind.NOT_STAGED: "production or the dead letters have it, staging does not",
+    DifferenceKind.IN_TWO_PLACES: "it is somewhere else, too",
+    DifferenceKind.VERSION_DIFFERS: "the two databases have different versions of it",
+    DifferenceKind.CONTENT_DIFFERS: "the claim, its lines, diagnoses, providers or amounts differ",
+    DifferenceKind.PLACE_UNKNOWN: "staging's processing_status is none of the pipeline's",
 }
 
 
@@ -53,23 +53,23 @@ def compare(staged: StagedRange, produced: ProducedRange) -> pl.DataFrame:
     changed = (pl.col("cents_there") != pl.col("cents_staged")) | (pl.col("hash_here") != pl.col("hash_there"))
     kind = (
         pl.when(place.is_null())
-        .then(pl.lit(Kind.NOT_STAGED.value))
+        .then(pl.lit(DifferenceKind.NOT_STAGED.value))
         .when(~place.is_in([one.value for one in Place]))
-        .then(pl.lit(Kind.PLACE_UNKNOWN.value))
+        .then(pl.lit(DifferenceKind.PLACE_UNKNOWN.value))
         .when(is_loaded & ~there)
-        .then(pl.lit(Kind.LOST_IN_PRODUCTION.value))
+        .then(pl.lit(DifferenceKind.LOST_IN_PRODUCTION.value))
         .when(is_failed & pl.col("version_failed").is_null() & ~there)
-        .then(pl.lit(Kind.LOST_AMONG_FAILED.value))
+        .then(pl.lit(DifferenceKind.LOST_AMONG_FAILED.value))
         .when(is_dead & ~dead & ~there)
-        .then(pl.lit(Kind.LOST_AMONG_DEAD_LETTERS.value))
+        .then(pl.lit(DifferenceKind.LOST_AMONG_DEAD_LETTERS.value))
         .when((there & ~is_loaded & ~under_way) | pl.col("twice"))
-        .then(pl.lit(Kind.IN_TWO_PLACES.value))
+        .then(pl.lit(DifferenceKind.IN_TWO_PLACES.value))
         .when((failed_by_it & ~is_failed) | (dead & ~is_dead) | pl.col("open_before"))
-        .then(pl.lit(Kind.IN_TWO_PLACES.value))
+        .then(pl.lit(DifferenceKind.IN_TWO_PLACES.value))
         .when((is_loaded & (pl.col("version") != pl.col("version_there"))) | pl.col("newer_failed"))
-        .then(pl.lit(Kind.VERSION_DIFFERS.value))
+        .then(pl.lit(DifferenceKind.VERSION_DIFFERS.value))
         .when((is_loaded & changed.fill_null(False)) | (is_failed & (pl.col("cents_failed") != pl.col("cents_staged"))))
-        .then(pl.lit(Kind.CONTENT_DIFFERS.value))
+        .then(pl.lit(DifferenceKind.CONTENT_DIFFERS.value))
     )
     waiting = place.is_in([Place.PENDING.value, Place.PROCESSING.value])
     found = (

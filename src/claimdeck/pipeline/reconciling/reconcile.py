@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from claimdeck.pipeline.domain.states import Place
-from claimdeck.pipeline.reconciling.comparing import MEANINGS, Kind, compare
+from claimdeck.pipeline.reconciling.comparing import MEANINGS, DifferenceKind, compare
 from claimdeck.pipeline.stores.port import ProductionStore, Span, StagingStore
 
 # Rows of the largest table in a range.
@@ -28,7 +28,7 @@ _PAUSE: Final = 0.35
 class Difference:
     """Something about a claim that does not agree."""
 
-    kind: Kind
+    kind: DifferenceKind
     claim_id: str
 
     @property
@@ -108,5 +108,8 @@ def _added(total: Reconciliation, compared: pl.DataFrame) -> Reconciliation:
         charge_cents_staged=total.charge_cents_staged + int(compared["cents_staged"].sum()),
         charge_cents_placed=total.charge_cents_placed + int(compared["cents_placed"].sum()),
         difference_count=total.difference_count + wrong.height,
-        differences=(*total.differences, *(Difference(Kind(kind), claim) for kind, claim in listed.iter_rows())),
+        differences=(
+            *total.differences,
+            *(Difference(DifferenceKind(kind), claim) for kind, claim in listed.iter_rows()),
+        ),
     )

@@ -3,14 +3,14 @@
 from ninja import Schema
 
 from claimdeck.kit.masking import mask
-from claimdeck.pipeline.reconciling.comparing import Kind
+from claimdeck.pipeline.reconciling.comparing import DifferenceKind
 from claimdeck.pipeline.reconciling.reconcile import Reconciliation
 
 
 class DifferenceShown(Schema):
     """A claim about which the databases do not agree."""
 
-    kind: Kind
+    kind: DifferenceKind
     claim_id: str
     meaning: str
 
