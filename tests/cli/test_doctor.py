@@ -21,7 +21,7 @@ from tests.cli.commands import choose, here
 from tests.factories.kinds import made_up
 from tests.factories.people import make_practice
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "staging", "production"])
 
 
 def test_a_well_installation(settings: Any) -> None:

@@ -5,21 +5,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from claimdeck.cli.processes import LOCK_NAME, held
 from claimdeck.config import keys
 from claimdeck.kit.crypto import KeyRing, new_key
 from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.payers.models import PayerAccount
+from claimdeck.pipeline.schema.production.models import AuditEntry, FailedClaim, ProducedClaim
+from claimdeck.pipeline.schema.staging.models import StagedClaim
+from claimdeck.storage import resealing
 from claimdeck.storage.models import SealingKey
-from claimdeck.storage.resealing import stale_count
-from claimdeck.storage.sealed_columns import sealed_columns
+from claimdeck.storage.resealing import Left, stale_count, what_is_left
+from claimdeck.storage.sealed_columns import SealedColumn, count_under, sealed_columns, there
 from claimdeck.storage.sealing import Unopened, key_ring
 from tests.cli.commands import here
 from tests.factories.people import make_organization
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "staging", "production"])
 
 
 def sealed_under() -> set[str]:
@@ -118,3 +121,70 @@ def test_an_interrupted_rotation_goes_on_with_its_key(settings: Any, tmp_path: P
     assert sealed_under() == {"k2"}
     again = here("keys", "rotate")
     assert "3 values sealed anew" in again.stdout and sealed_under().isdisjoint({"k2"}), "by a key of its own"
+
+
+def make_claims(count: int) -> None:
+    """Claims with originals in staging and production, one that failed, and what somebody changed in it."""
+    for number in range(count):
+        StagedClaim.objects.create(claim_id=f"ZZ{number}", raw_data=b"staged")
+        ProducedClaim.objects.create(claim_id=f"ZZ{number}", raw_data=b"loaded", load_id=1)
+    FailedClaim.objects.create(
+        claim_id="ZZF", original_data={"claim": {"gender": "F"}}, load_id=1, failure_reason="x", resolution_notes="why"
+    )
+    AuditEntry.objects.create(claim_id="ZZF", action="amended", old_values={"gender": "F"}, new_values={"gender": "M"})
+
+
+def originals() -> list[Any]:
+    failed, entry = FailedClaim.objects.get(), AuditEntry.objects.get()
+    return [
+        *(
+            bytes(claim.raw_data)
+            for model in (StagedClaim, ProducedClaim)
+            for claim in model.objects.order_by("claim_id")
+        ),
+        failed.original_data,
+        failed.resolution_notes,
+        (entry.old_values, entry.new_values),
+    ]
+
+
+def test_a_rotation_reaches_what_is_sealed_in_staging_and_production(settings: Any) -> None:
+    settings.ENCRYPTION_KEYS = f"old:{new_key()}"
+    make_accounts(1)
+    make_claims(3)
+    before = originals()
+    settings.ENCRYPTION_KEYS = f"new:{new_key()},{settings.ENCRYPTION_KEYS}"
+    assert what_is_left() == Left(1 + 3 + 3 + 2 + 2)
+    assert "7 values of production are under older keys" in here("doctor").stdout
+    done = here("keys", "rotate", "--batch", "2")
+    assert done.returncode == 0, done.stderr
+    assert "11 values sealed anew under key new, 0 were already" in done.stdout
+    assert [count_under("new", alias) for alias in ("default", "staging", "production")] == [1, 3, 7]
+    settings.ENCRYPTION_KEYS = settings.ENCRYPTION_KEYS.split(",")[0]
+    assert originals() == before, "the old key is not needed any more"
+
+
+def test_a_database_that_is_away_keeps_the_old_keys_needed(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.ENCRYPTION_KEYS = f"old:{new_key()}"
+    make_accounts(1)
+    make_claims(2)
+    before = originals()
+    settings.ENCRYPTION_KEYS = f"new:{new_key()},{settings.ENCRYPTION_KEYS}"
+
+    def away(alias: str) -> list[SealedColumn]:
+        if alias == "production":
+            raise OperationalError("secret words of the driver")
+        return there(alias)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("claimdeck.storage.sealed_columns.there", away)
+        patched.setattr(resealing, "there", away)
+        done = here("keys", "rotate")
+    assert done.returncode == 2 and "The production database could not be asked (OperationalError)" in done.stderr
+    assert "secret" not in done.stderr and "keep them in ENCRYPTION_KEYS" in done.stderr
+    assert [count_under("old", alias) for alias in ("default", "staging", "production")] == [0, 0, 6]
+    assert set(SealingKey.objects.values_list("key_id", flat=True)) == {"new", "old"}, "nobody may drop the key yet"
+    again = here("keys", "rotate")
+    assert again.returncode == 0 and "6 values sealed anew" in again.stdout
+    settings.ENCRYPTION_KEYS = settings.ENCRYPTION_KEYS.split(",")[0]
+    assert originals() == before

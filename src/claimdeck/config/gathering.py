@@ -16,11 +16,12 @@ from claimdeck.config.rooms import PACKAGES
 from claimdeck.kit.rooms import Room, Schedule
 from claimdeck.notifications.domain.notices import EVENTS, Event
 from claimdeck.runs.kinds import KINDS, Kind
+from claimdeck.storage.resealing import OTHERS, Resealing
 
 T = TypeVar("T")
 
 # What a room may bring, each sort gathered by whoever asks `brought` for it.
-SORTS: Final = (Router, Schedule, Permission, Event, Kind, Arrival, Handover, ClaimSource)
+SORTS: Final = (Router, Schedule, Permission, Event, Kind, Arrival, Handover, ClaimSource, Resealing)
 
 
 def brought(sort: type[T]) -> tuple[T, ...]:
@@ -55,3 +56,4 @@ def hand_in() -> None:
     ARRIVALS.come_from(lambda: brought(Arrival))
     HANDOVERS.come_from(lambda: brought(Handover))
     SOURCES.come_from(lambda: brought(ClaimSource))
+    OTHERS.come_from(lambda: brought(Resealing))

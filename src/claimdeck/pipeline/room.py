@@ -13,6 +13,8 @@ from claimdeck.pipeline.kinds import PIPELINE_BATCH
 from claimdeck.pipeline.permissions import PIPELINE_AMEND, PIPELINE_READ, PIPELINE_RUN
 from claimdeck.pipeline.predictions import api as predictions
 from claimdeck.pipeline.reconciling import api as reconciling
+from claimdeck.pipeline.schema.routing import APART
+from claimdeck.storage.resealing import of_database
 
 ROOM: Final = Room(
     (
@@ -29,5 +31,6 @@ ROOM: Final = Room(
         Schedule("retry dead letters", 30, retry_due),
         Schedule("tell of dead letters", 300, tell_of_dead_letters),
         Schedule("finish amendments that staging has yet to follow", 60, follow_up),
+        *(of_database(alias) for alias in APART),
     )
 )

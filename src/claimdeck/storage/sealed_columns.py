@@ -1,10 +1,11 @@
 """Which columns of the database are sealed, and with which keys their values are."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, models, router
+from django.db import DEFAULT_DB_ALIAS, connections, models, router
 from django.db.models import BinaryField, ExpressionWrapper, F
 from django.db.models.functions import Substr
 
@@ -50,11 +51,26 @@ def sealed_columns(database: str = DEFAULT_DB_ALIAS) -> list[SealedColumn]:
     ]
 
 
-def value_count() -> int:
+def value_count(database: str = DEFAULT_DB_ALIAS) -> int:
     """How many sealed values there are."""
-    return sum(column.present().count() for column in sealed_columns())
+    return sum(column.present().count() for column in there(database))
 
 
-def count_under(key_id: str) -> int:
+def count_under(key_id: str, database: str = DEFAULT_DB_ALIAS) -> int:
     """How many values this key has sealed."""
-    return sum(column.under(key_id).count() for column in sealed_columns())
+    return sum(column.under(key_id).count() for column in there(database))
+
+
+def there(database: str) -> list[SealedColumn]:
+    """Those of a database's sealed columns whose tables are there: a customer's may not be set up yet."""
+    columns = sealed_columns(database)
+    if database == DEFAULT_DB_ALIAS:
+        return columns
+    connection = connections[database]
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite" and "memory" not in name and not Path(name).is_file():
+        # To look for its tables would make the file.
+        return []
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+    return [column for column in columns if column.model._meta.db_table in tables]

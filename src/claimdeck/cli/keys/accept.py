@@ -5,7 +5,7 @@ import typer
 from claimdeck.cli.database import migrate
 from claimdeck.kit.errors import Refused
 from claimdeck.storage import canary
-from claimdeck.storage.sealed_columns import count_under
+from claimdeck.storage.resealing import Unreached, places
 
 
 def main(*, yes: bool) -> int:
@@ -18,6 +18,16 @@ def main(*, yes: bool) -> int:
     migrate(check_keys=False)
     lost = canary.accept()
     for key_id in lost:
-        typer.echo(f"{count_under(key_id)} values under key {key_id} stay closed. They open again if it is put back.")
+        typer.echo(f"{_closed(key_id)} values under key {key_id} stay closed. They open again if it is put back.")
     typer.echo("The configured keys are this database's from now on.")
     return 0
+
+
+def _closed(key_id: str) -> int:
+    count = 0
+    for place in places():
+        try:
+            count += place.under(key_id)
+        except Unreached as unreached:
+            typer.echo(f"{unreached} What it holds under key {key_id} is not counted.")
+    return count

@@ -17,8 +17,7 @@ from claimdeck.config import keys
 from claimdeck.kit.crypto import new_key, new_key_id
 from claimdeck.kit.errors import Conflict, Refused
 from claimdeck.storage import canary
-from claimdeck.storage.resealing import Resealed, reseal_all, stale_count
-from claimdeck.storage.sealed_columns import value_count
+from claimdeck.storage.resealing import Resealed, Unreached, places, what_is_left
 from claimdeck.storage.sealing import key_ring
 
 # Other processes may seal under an old key while a pass is made; who still does after these runs the old settings.
@@ -31,6 +30,10 @@ LOST: Final = (
 STILL_OLD: Final = (
     "{count} values were sealed under an older key meanwhile: a process still seals with it. Restart all processes "
     "with the new key first in ENCRYPTION_KEYS, then start again. Keep the old keys until then."
+)
+AWAY: Final = (
+    "{reasons} What is sealed there still needs the old keys: keep them in ENCRYPTION_KEYS behind the first one, and "
+    "start again when it is back. Everything else is done."
 )
 
 
@@ -69,7 +72,11 @@ def _embedded(data: Path, kept: dict[str, str], batch: int) -> None:
 
 
 def _unfinished() -> bool:
-    return "," in settings.ENCRYPTION_KEYS and stale_count() > 0
+    if "," not in settings.ENCRYPTION_KEYS:
+        return False
+    left = what_is_left()
+    # What cannot be asked may need an older key still: another one more would help nobody.
+    return bool(left.stale or left.away)
 
 
 def _all_anew(batch: int) -> None:
@@ -78,16 +85,19 @@ def _all_anew(batch: int) -> None:
     total = Resealed()
     for _ in range(_PASSES):
         total += _pass(batch)
-        left = stale_count()
-        if not left or total.lost:
+        left = what_is_left()
+        if not left.stale or total.lost:
             break
     if total.lost:
         raise Refused(LOST.format(count=total.lost), code="KEY_LOST")
-    if left:
-        raise Refused(STILL_OLD.format(count=left), code="OLD_KEY_IN_USE")
+    if left.stale:
+        raise Refused(STILL_OLD.format(count=left.stale), code="OLD_KEY_IN_USE")
+    if left.away:
+        raise Refused(AWAY.format(reasons=" ".join(left.away)), code="DATABASE_AWAY")
     canary.retire(ring.ids[1:])
     record_everywhere(Kind.KEYS_ROTATED, subject="keys", changes={"active": [None, ring.active]})
-    typer.echo(f"{total.done} values sealed anew under key {ring.active}, {value_count() - total.done} were already.")
+    count = sum(place.count() for place in places())
+    typer.echo(f"{total.done} values sealed anew under key {ring.active}, {count - total.done} were already.")
     if ring.ids[1:]:
         typer.echo(f"Nothing needs the old keys any more: {', '.join(ring.ids[1:])}. Processes may start without them.")
     typer.echo("Keep the old keys as long as there are backups that were sealed with them.")
@@ -101,5 +111,15 @@ def _pass(batch: int) -> Resealed:
         TimeRemainingColumn(),
         console=Console(stderr=True),
     ) as bar:
-        task = bar.add_task("Sealing", total=value_count())
-        return reseal_all(batch, lambda name, count: bar.update(task, description=name, advance=count))
+        total = Resealed()
+        for place in places():
+            try:
+                task = bar.add_task("Sealing", total=place.count())
+                total += place.reseal(
+                    batch,
+                    lambda name, count, task=task: bar.update(task, description=name, advance=count),  # type: ignore[misc]
+                )
+            except Unreached:
+                # Said at the end, with everything that is left.
+                continue
+        return total

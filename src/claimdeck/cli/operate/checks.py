@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import run_checks
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.models import Q
 
 from claimdeck.accounts.models import Organization, User
@@ -32,7 +32,7 @@ from claimdeck.runs.models import Run, ScheduledTask
 from claimdeck.status.results.tallies import differing as differing_jobs
 from claimdeck.storage import canary
 from claimdeck.storage.models import SealingKey
-from claimdeck.storage.sealed_columns import count_under, value_count
+from claimdeck.storage.resealing import Unreached, places
 from claimdeck.storage.sealing import key_ring
 from claimdeck.web.spa import APP
 
@@ -99,14 +99,20 @@ def encryption() -> Iterator[Finding]:
     if found:
         return
     yield Finding("keys", Grade.OK, f"they fit the database; {ring.active} seals")
-    total, known = value_count(), {key_id: count_under(key_id) for key_id in ring.ids}
-    old = sum(known.values()) - known[ring.active]
-    if old:
-        yield Finding("keys", Grade.WARN, f"{old} values are under older keys. Run `claimdeck keys rotate`.")
-    lost = total - sum(known.values())
-    if lost:
-        text = f"{lost} values were sealed with a key that is not in ENCRYPTION_KEYS. Put it back behind the first one."
-        yield Finding("keys", Grade.FAIL, text)
+    for place in places():
+        where = "" if place.name == DEFAULT_DB_ALIAS else f" of {place.name}"
+        try:
+            total, known = place.count(), {key_id: place.under(key_id) for key_id in ring.ids}
+        except Unreached as unreached:
+            yield Finding("keys", Grade.WARN, f"{unreached} A rotation would not reach it.")
+            continue
+        old = sum(known.values()) - known[ring.active]
+        if old:
+            yield Finding("keys", Grade.WARN, f"{old} values{where} are under older keys. Run `claimdeck keys rotate`.")
+        lost = total - sum(known.values())
+        if lost:
+            text = f"{lost} values{where} were sealed with a key that is not in ENCRYPTION_KEYS."
+            yield Finding("keys", Grade.FAIL, f"{text} Put it back behind the first one.")
 
 
 def broker() -> Iterator[Finding]:

@@ -101,7 +101,8 @@ def _column(field: "models.Field[Any, Any]") -> TableColumn:
     return TableColumn(
         str(field.column),
         kind,
-        length=(field.max_length or 0) if kind in (Kind.TEXT, Kind.BYTES) else 0,
+        # Django on SQL Server calls the length of unlimited bytes "max".
+        length=field.max_length if kind in (Kind.TEXT, Kind.BYTES) and isinstance(field.max_length, int) else 0,
         digits=field.max_digits if isinstance(field, models.DecimalField) else 0,
         places=field.decimal_places if isinstance(field, models.DecimalField) else 0,
         null=field.null,

@@ -1,6 +1,7 @@
 """What is said to SQL Server is T-SQL: each statement and each migration is compiled and parsed, without a server."""
 
 import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +22,7 @@ from claimdeck.pipeline.stores.sql_production import SPANNED
 from claimdeck.pipeline.stores.sql_ranges import produced_range
 from claimdeck.pipeline.stores.sqlserver import statements as sql
 from claimdeck.pipeline.stores.sqlserver.statements import TABLES, landing_columns
+from claimdeck.storage.sealed_columns import sealed_columns
 from tests.pipeline.stores.made_up import claims, loadable
 
 
@@ -91,12 +93,16 @@ def test_names_are_in_brackets_since_rule_is_a_word_of_tsql() -> None:
 @pytest.fixture
 def compiling() -> Iterator[Any]:
     """A connection to a SQL Server 2017 that is not there: it can compile."""
+    own = models.BinaryField.__init__
     engine = {"ENGINE": "mssql", "NAME": "none", "OPTIONS": {"python_driver": "mssql_python"}}
     handler = ConnectionHandler({"default": engine, "staging": engine, "production": engine})
     connection = handler["production"]
+    # The backend gives every field of bytes in this process another length.
+    models.BinaryField.__init__ = sys.modules["mssql.functions"].BinaryField_init  # type: ignore[method-assign]
     connection._known_versions = {"production": 2017}
     connection._known_azures = {"production": False}
     yield connection
+    models.BinaryField.__init__ = own  # type: ignore[method-assign]
 
 
 def compiled(connection: Any) -> list[str]:
@@ -160,6 +166,15 @@ def test_a_table_that_is_there_is_adopted_in_tsql(compiling: Any, monkeypatch: p
     assert [one for one in said if one.startswith("ALTER TABLE [claims] ADD [load_id]") and "NOT NULL" not in one]
     assert [one for one in said if "IDENTITY(1, 1)" in one]
     assert isinstance(production.ProducedClaim._meta.pk, models.CharField)
+
+
+def test_values_under_a_key_are_found_by_sql_server_itself(compiling: Any) -> None:
+    columns = sealed_columns("production")
+    assert "failed_claims.original_data" in [one.name for one in columns]
+    for column in columns:
+        statement, values = column.under("k1").query.get_compiler(connection=compiling).as_sql()
+        parsed(statement.replace("%s", "?"))
+        assert "SUBSTRING" in statement and b"\x02k1" in values
 
 
 def test_the_contract_of_the_stores_was_kept_on_a_true_server() -> None:
