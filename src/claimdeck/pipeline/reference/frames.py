@@ -1,17 +1,16 @@
 """Reference data as columns, for rules and prices over whole batches; read anew only when a release changed."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Final
 
 import polars as pl
-from django.db.models import Field, Model
 
 from claimdeck.pipeline.domain.rules.pairs import indexed_pairs
 from claimdeck.pipeline.reference.kinds import Kind
 from claimdeck.pipeline.reference.models import TABLES, Release
 from claimdeck.pipeline.reference.periods import in_force
+from claimdeck.pipeline.reference.rows import read_rows
 
 _TYPES: Final[dict[str, pl.DataType]] = {
     "CharField": pl.String(),
@@ -21,7 +20,6 @@ _TYPES: Final[dict[str, pl.DataType]] = {
     "BooleanField": pl.Boolean(),
     "DateField": pl.Date(),
 }
-_ROWS_AT_ONCE: Final = 50_000
 # A release's number and the moment from which it counts, its first and its last day.
 _Releases = tuple[tuple[int, datetime | None, date | None, date | None], ...]
 
@@ -55,25 +53,14 @@ def _frame(kind: Kind, releases: _Releases) -> pl.DataFrame:
     fields = [field for field in model._meta.local_concrete_fields if field.attname not in ("id", "release_id")]
     schema = {field.attname: _TYPES[field.get_internal_type()] for field in fields}
     parts = [
-        _with_period(pl.DataFrame(rows, schema=schema, orient="row"), begin, end)
+        _with_period(frame, begin, end)
         for release, _, begin, end in releases
-        for rows in _rows(model, fields, release)
+        for frame in read_rows(model._meta.db_table, schema, release)
     ]
     if parts:
         whole = pl.concat(parts, rechunk=True)
         return indexed_pairs(whole) if kind is Kind.NCCI_PTP else whole
     return pl.DataFrame(schema={**schema, "effective_from": pl.Date(), "effective_to": pl.Date()})
-
-
-def _rows(
-    model: type[Model], fields: "list[Field[object, object]]", release: int
-) -> Iterator[list[tuple[object, ...]]]:
-    """The rows of a release, some at a time, in the order in which they were written."""
-    query = model._default_manager.filter(release_id=release).order_by("pk")
-    names, last = [field.attname for field in fields], 0
-    while rows := list(query.filter(pk__gt=last).values_list("pk", *names)[:_ROWS_AT_ONCE]):
-        last = rows[-1][0]
-        yield [row[1:] for row in rows]
 
 
 def _with_period(frame: pl.DataFrame, begin: date | None, end: date | None) -> pl.DataFrame:

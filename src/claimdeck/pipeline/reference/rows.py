@@ -1,0 +1,61 @@
+"""A release's rows as columns, read past the ORM: a million and a half of them in a second or two."""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import polars as pl
+from django.db import connection
+
+_ROWS_AT_ONCE: Final = 100_000
+# SQLite has neither dates nor truth values; asked for so, its driver makes none of them in Python either.
+_IN_SQLITE: Final[dict[pl.DataType, tuple[str, pl.DataType]]] = {
+    pl.Date(): ("TEXT", pl.String()),
+    pl.Boolean(): ("INTEGER", pl.Int64()),
+}
+
+
+def read_rows(table: str, schema: Mapping[str, pl.DataType], release: int) -> Iterator[pl.DataFrame]:
+    """Frames of `schema`, which names the columns, in the order in which the rows were written."""
+    if connection.vendor == "postgresql":
+        yield from _copied(_query(table, [_quoted(name) for name in schema], release), schema)
+    else:
+        yield from _fetched(_query(table, [_cast(name, kind) for name, kind in schema.items()], release), schema)
+
+
+def _query(table: str, columns: Sequence[str], release: int) -> str:
+    """Names of ours, and a whole number."""
+    return f"SELECT {', '.join(columns)} FROM {_quoted(table)} WHERE release_id = {release:d} ORDER BY id"  # noqa: S608
+
+
+def _quoted(name: str) -> str:
+    return str(connection.ops.quote_name(name))
+
+
+def _cast(name: str, kind: pl.DataType) -> str:
+    return f"CAST({_quoted(name)} AS {_IN_SQLITE[kind][0]})" if kind in _IN_SQLITE else _quoted(name)
+
+
+def _copied(query: str, schema: Mapping[str, pl.DataType]) -> Iterator[pl.DataFrame]:
+    """By COPY. Texts that look like dates stay texts, for the types are told."""
+    told = {name: pl.String() if kind == pl.Boolean() else kind for name, kind in schema.items()}
+    text = io.BytesIO()
+    with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as copy:
+        for piece in copy:
+            text.write(piece)
+    if text.tell() == 0:
+        return
+    frame = pl.read_csv(text.getvalue(), has_header=False, schema=told, empty_string_is_null=False)
+    truths = [(pl.col(name) == "t").alias(name) for name, kind in schema.items() if kind == pl.Boolean()]
+    yield frame.with_columns(truths)
+
+
+def _fetched(query: str, schema: Mapping[str, pl.DataType]) -> Iterator[pl.DataFrame]:
+    given = {name: _IN_SQLITE[kind][1] if kind in _IN_SQLITE else kind for name, kind in schema.items()}
+    days = [pl.col(name).str.to_date("%Y-%m-%d") for name, kind in schema.items() if kind == pl.Date()]
+    truths = [pl.col(name).cast(kind) for name, kind in schema.items() if kind == pl.Boolean()]
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        cursor = connection.connection.execute(query)
+        while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+            yield pl.DataFrame(rows, schema=given, orient="row").with_columns(*days, *truths)
