@@ -1,6 +1,7 @@
 """Options of `claimdeck pipeline`."""
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -115,3 +116,26 @@ def import_file(
     if not files:
         raise typer.BadParameter("name at least one file, or --template", param_hint="FILES")
     setup.run("pipeline.import_file", data=data, files=files, output=Output(as_json=as_json))
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="Claims as 837P or CSV.", show_default=False)],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where the violations go: .csv, or - for standard output.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], show_default=False, help="The day of receipt of claims without one; today otherwise."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON instead of the summary.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Say what would happen to the claims of a file, and list everything that is wrong with them; stores nothing.
+
+    Exit code 0: no claim would be rejected. 1: one would be. 2: the file cannot be read, and why.
+    """
+    day = as_of.date() if as_of else None
+    setup.run("pipeline.check", data=data, file=file, as_of=day, output=Output(output, as_json))

@@ -5,6 +5,7 @@ from typing import Final
 
 import polars as pl
 
+from claimdeck.pipeline.intake.made_up.tables import MEDICARE
 from claimdeck.pipeline.reference.sample_codes import ADD_ON, NOT_SPECIFIC
 
 
@@ -34,7 +35,15 @@ FAULTS: Final = (
     Fault(name="referring_npi", weight=4, claim={"referring_provider_npi": pl.lit("12345")}),
     Fault(name="tin", weight=3, claim={"billing_tin": pl.lit("97-00001")}),
     Fault(name="taxonomy", weight=3, claim={"billing_taxonomy": pl.lit("299Z")}),
-    Fault(name="mbi", weight=6, claim={"subscriber_id": pl.lit("1SOL-ZZ0-BI")}),
+    Fault(
+        name="mbi",
+        weight=6,
+        claim={
+            "subscriber_id": pl.lit("1SOL-ZZ0-BI"),
+            "payer": pl.lit(MEDICARE[0]),
+            "financial_class": pl.lit(MEDICARE[1]),
+        },
+    ),
     Fault(name="facility", weight=4, claim={"facility_id": pl.lit("ZZF999")}),
     Fault(name="financial_class", weight=4, claim={"financial_class": pl.lit("ZZ")}),
     Fault(name="birth", weight=4, claim={"date_of_birth": pl.col("service_from_date").dt.offset_by("30d")}),

@@ -38,6 +38,7 @@ PAYERS: Final = (
     ("ZZCOMMERCIAL", "CI", False, 180, 18),
     ("ZZHMO", "HM", False, 120, 12),
 )
+MEDICARE: Final = PAYERS[0]
 
 
 def facilities() -> pl.DataFrame:

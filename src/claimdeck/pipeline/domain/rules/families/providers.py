@@ -13,6 +13,7 @@ _VALUE: Final = pl.col("value")
 # Σ of the prefix 80840 under Luhn's formula (45 CFR 162.406; ISO 7812), so that ten digits are enough to check.
 _OF_PREFIX: Final = 24
 _DOUBLED: Final = (1, 3, 5, 7, 9)
+_RIGHT_NPI: Final = "10 digits, beginning with 1 or 2, with a valid check digit"
 
 
 def luhn_valid(npi: pl.Expr) -> pl.Expr:
@@ -43,9 +44,10 @@ def _npi_rule(name: str, column: str, who: str, rarc: str, level: Level = Level.
         check=Check(
             lambda facts: facts.one_of(column, _wrong_npis(facts)),
             pl.col(column),
-            "10 digits, beginning with 1 or 2, with a valid check digit",
+            # Who else is named with an NPI is told apart by the role that the file gives.
+            _RIGHT_NPI if level is Level.CLAIM else pl.format(_RIGHT_NPI + ", in role {}", "role"),
         ),
-        reads=reads(f"{frame}.{column}"),
+        reads=reads(f"{frame}.{column}", *(() if level is Level.CLAIM else (f"{frame}.role",))),
         about=f"{frame}.{column}",
     )
 
