@@ -86,6 +86,7 @@ def test_a_claim_that_cannot_be_read_is_listed_by_its_row(tmp_path: Path, rows: 
     ("lines", "sentence"),
     [
         ([], "empty"),
+        (['""', ",,"], "no header line"),
         ([HEADER], "no rows"),
         (["claim_id,units", "ZZ1,1"], "no column procedure_code"),
         (["claim,claim_id,cpt", "ZZ1,1,2"], "names claim_id twice"),

@@ -61,7 +61,10 @@ def looked_through(path: Path) -> CsvFile:
     delimiter = max(_DELIMITERS, key=first.count)
     rows, ids = 0, array("q")
     records = _records(path, encoding, delimiter)
-    headings = headings_of(next(records)[1])
+    header = next(records, None)
+    if header is None:
+        raise Refused("The file has no header line.")
+    headings = headings_of(header[1])
     for claim_id, lines in groupby(records, key=lambda record: record[1][headings.claim[0]].strip()):
         ids.append(hash(claim_id))
         count = sum(1 for _ in lines)
