@@ -7,11 +7,12 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Mi
 
 from claimdeck.pipeline.domain.states import Letter, Place, Resolution
 from claimdeck.pipeline.failures.presenting import amount
-from claimdeck.pipeline.failures.schemas import LetterStats, Resolutions, Stats
+from claimdeck.pipeline.failures.schemas import LetterStats, Resolutions, Stats, Throughput
 from claimdeck.pipeline.schema.production.models import FailedClaim, LoadLedger
 from claimdeck.pipeline.schema.staging.models import DeadLetter, StagedClaim
 
 _HOUR: Final = timedelta(hours=1)
+_STEP: Final = timedelta(minutes=5)
 _MONTH: Final = timedelta(days=30)
 
 
@@ -25,8 +26,8 @@ def places() -> dict[Place, int]:
 def stats(moment: datetime) -> Stats:
     """The counters of the pipeline's page, as they are at `moment`."""
     counts = places()
-    ledger = LoadLedger.objects.filter(committed_at__gte=moment - _HOUR)
-    hour = ledger.aggregate(loaded=Sum("claims", default=0), failed=Sum("failed", default=0))
+    hour = throughput(moment)
+    loaded, failed = sum(step.loaded for step in hour), sum(step.failed for step in hour)
     return Stats(
         staged=sum(counts.values()),
         pending=counts[Place.PENDING],
@@ -34,13 +35,28 @@ def stats(moment: datetime) -> Stats:
         loaded=counts[Place.LOADED],
         failed=counts[Place.FAILED],
         dead_letter=counts[Place.DEAD_LETTER],
-        loaded_last_hour=hour["loaded"],
-        failed_last_hour=hour["failed"],
-        claims_per_second=round((hour["loaded"] + hour["failed"]) / _HOUR.total_seconds(), 2),
+        loaded_last_hour=loaded,
+        failed_last_hour=failed,
+        claims_per_second=round((loaded + failed) / _HOUR.total_seconds(), 2),
+        throughput=hour,
         resolutions=resolutions(moment),
         dead_letters=letters(),
         as_of=moment,
     )
+
+
+def throughput(moment: datetime) -> list[Throughput]:
+    """What the loads of the last hour brought, by the ledger, in steps of five minutes; the oldest first."""
+    begin = moment - _HOUR
+    steps = [Throughput(from_at=begin + number * _STEP, loaded=0, failed=0) for number in range(_HOUR // _STEP)]
+    committed = LoadLedger.objects.filter(committed_at__gte=begin).values_list("committed_at", "claims", "failed")
+    for at, loaded, failed in committed.iterator():
+        # The databases' clocks may be ahead of ours.
+        number = len(steps) - 1 if at is None else min((at - begin) // _STEP, len(steps) - 1)
+        step = steps[number]
+        step.loaded += loaded
+        step.failed += failed
+    return steps
 
 
 def resolutions(moment: datetime) -> Resolutions:

@@ -210,6 +210,14 @@ class LetterStats(Schema):
     oldest_at: datetime | None
 
 
+class Throughput(Schema):
+    """What went through in five minutes."""
+
+    from_at: datetime
+    loaded: int
+    failed: int
+
+
 class Stats(Schema):
     """Where the staged claims are: the five places add up to `staged`."""
 
@@ -222,6 +230,7 @@ class Stats(Schema):
     loaded_last_hour: int
     failed_last_hour: int
     claims_per_second: float = Field(description="Over the last hour, loaded and failed")
+    throughput: list[Throughput] = Field(description="The last hour in steps of five minutes, the oldest first")
     resolutions: Resolutions
     dead_letters: LetterStats
     as_of: datetime

@@ -166,6 +166,7 @@ class LoadLedger(models.Model):
 
     class Meta:
         db_table = "load_ledger"
+        indexes = [models.Index(fields=["committed_at"], name="ledger_newest")]
 
     def __str__(self) -> str:
         return f"load {self.load_id}"
