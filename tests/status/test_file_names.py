@@ -113,6 +113,8 @@ def test_what_a_process_of_the_version_before_writes_is_shown_and_sealed_soon(d:
     assert (fresh(job).filename, fresh(job).original_filename) == (NAME, NAME)
 
 
+# Most of a minute back and forth through all rooms, for a migration that does not change any more.
+@pytest.mark.soak
 def test_the_migration_carries_existing_names_over_in_batches(d: Desk) -> None:
     jobs = [d.upload(d.sample(1), name=f"{number} {NAME}") for number in range(3)]
     executor = MigrationExecutor(connection)
