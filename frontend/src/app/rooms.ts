@@ -7,6 +7,7 @@ import * as inquiries from "@/features/inquiries/room";
 import * as notifications from "@/features/notifications/room";
 import * as payers from "@/features/payers/room";
 import * as people from "@/features/people/room";
+import * as pipeline from "@/features/pipeline/room";
 import * as status from "@/features/status/room";
 
 /** In the order of the menu. */
@@ -15,6 +16,7 @@ export const ROOMS = [
   inquiries,
   claims,
   assignment,
+  pipeline,
   payers,
   accounts,
   people,

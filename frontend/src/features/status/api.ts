@@ -5,9 +5,10 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { API, api, data } from "@/shared/api/client";
 import { isAway } from "@/shared/api/outage";
 import type { paths } from "@/shared/api/schema";
-import type { Job, JobChange, JobState, Outcome, PatientWanted, Preview } from "@/shared/api/types";
+import type { Job, JobChange, Outcome, PatientWanted, Preview } from "@/shared/api/types";
 import { retryWhileBusy } from "@/shared/lib/busy";
 import { stringifySearch } from "@/shared/lib/search";
+import { isRunning } from "@/shared/runs/states";
 
 import type { RetryScope } from "./retrying";
 
@@ -21,9 +22,8 @@ type RowFilters = paths[`${typeof JOB}rows/`]["get"]["parameters"]["query"];
 
 const at = (job_id: string) => ({ path: { job_id } });
 
-const RUNNING: ReadonlySet<JobState> = new Set<JobState>(["PENDING", "PROCESSING", "CANCELLING"]);
 export const running = (job: Pick<Job, "status"> | undefined): boolean =>
-  job !== undefined && RUNNING.has(job.status);
+  job !== undefined && isRunning(job.status);
 
 /**
  * One page of jobs. Renewed every two seconds while one of them runs and the tab is looked at.

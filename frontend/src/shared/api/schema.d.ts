@@ -4795,12 +4795,20 @@ export interface components {
             /** Oldest Days */
             oldest_days: number | null;
         };
-        /** Throughput */
+        /**
+         * Throughput
+         * @description What went through in five minutes.
+         */
         Throughput: {
-            /** Days */
-            days: string[];
-            /** People */
-            people: components["schemas"]["DoneByPerson"][];
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /** Loaded */
+            loaded: number;
+            /** Failed */
+            failed: number;
         };
         /**
          * WorkStats
@@ -6670,6 +6678,11 @@ export interface components {
              * @description Over the last hour, loaded and failed
              */
             claims_per_second: number;
+            /**
+             * Throughput
+             * @description The last hour in steps of five minutes, the oldest first
+             */
+            throughput: components["schemas"]["Throughput"][];
             resolutions: components["schemas"]["Resolutions"];
             dead_letters: components["schemas"]["LetterStats"];
             /**

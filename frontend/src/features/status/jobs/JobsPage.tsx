@@ -11,6 +11,7 @@ import type { Job, JobState } from "@/shared/api/types";
 import { counted } from "@/shared/lib/numbers";
 import { pageIn } from "@/shared/lib/search";
 import { useUrl } from "@/shared/lib/url";
+import { RUN_STATES } from "@/shared/runs/states";
 import { useCan } from "@/shared/session/session";
 import { Confirm } from "@/shared/ui/dialog/Confirm";
 import { ButtonLink } from "@/shared/ui/links";
@@ -22,7 +23,6 @@ import { DataTable } from "@/shared/ui/table/DataTable";
 import { jobsQuery } from "../api";
 import { useJobActions } from "../useJobActions";
 import { JOB_COLUMNS } from "./columns";
-import { JOB_STATES } from "./JobBadge";
 
 /** A job that is being cancelled is so for seconds: nobody looks for those. */
 const FILTERS: JobState[] = ["PENDING", "PROCESSING", "COMPLETED", "FAILED", "CANCELLED"];
@@ -141,7 +141,7 @@ function Filters({ status, name, onStatus, onName }: FilterProps) {
         aria-label="State"
         placeholder="Any state"
         clearable
-        data={FILTERS.map((state) => ({ value: state, label: JOB_STATES[state].label }))}
+        data={FILTERS.map((state) => ({ value: state, label: RUN_STATES[state].label }))}
         value={status ?? null}
         onChange={(value) => onStatus(value ?? undefined)}
       />

@@ -1,0 +1,84 @@
+/** Calls about the pipeline: its counters and batches, what failed, and the dead letters. */
+
+import { keepPreviousData, type QueryClient, queryOptions } from "@tanstack/react-query";
+
+import { api, data } from "@/shared/api/client";
+import { isAway } from "@/shared/api/outage";
+import { isRunning } from "@/shared/runs/states";
+
+import type { AmendForm, BatchQuery, FailedQuery, LetterQuery, ManyForm, ReasonQuery } from "./types";
+
+const PIPELINE = "/api/v1/pipeline/";
+const FAILED = `${PIPELINE}failed-claims/` as const;
+const ONE_FAILED = `${FAILED}{failed_claim_id}/` as const;
+const LETTERS = `${PIPELINE}dead-letters/` as const;
+const BATCHES = `${PIPELINE}batches/` as const;
+
+/** The first part of every key, so that whatever changes a claim can have all of it asked anew. */
+const ROOM = "pipeline";
+const LIVE_MS = 2000;
+
+const live = () => (isAway() ? false : LIVE_MS);
+const at = (failed_claim_id: number) => ({ path: { failed_claim_id } });
+
+/** Where the staged claims are; asked every two seconds while somebody looks. */
+export const statsQuery = queryOptions({
+  queryKey: [ROOM, "stats"],
+  queryFn: ({ signal }) => data(api.GET(`${PIPELINE}stats/`, { signal })),
+  refetchInterval: live,
+});
+
+export const batchesQuery = (query: BatchQuery) =>
+  queryOptions({
+    queryKey: [ROOM, "batches", query],
+    queryFn: ({ signal }) => data(api.GET(BATCHES, { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+    refetchInterval: (state) =>
+      state.state.data?.results.some((batch) => isRunning(batch.state)) ? live() : false,
+  });
+
+export const startBatch = () => data(api.POST(BATCHES, { body: {} }));
+export const stopBatch = (batch_id: string) =>
+  data(api.POST(`${BATCHES}{batch_id}/cancel/`, { params: { path: { batch_id } } }));
+
+export const failedQuery = (query: FailedQuery) =>
+  queryOptions({
+    queryKey: [ROOM, "failed", query],
+    queryFn: ({ signal }) => data(api.GET(FAILED, { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const reasonsQuery = (query: ReasonQuery) =>
+  queryOptions({
+    queryKey: [ROOM, "reasons", query],
+    queryFn: ({ signal }) => data(api.GET(`${FAILED}reasons/`, { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const failedClaimQuery = (id: number) =>
+  queryOptions({
+    queryKey: [ROOM, "failed claim", id],
+    queryFn: ({ signal }) => data(api.GET(ONE_FAILED, { params: at(id), signal })),
+  });
+
+export const amendFailed = (id: number, body: AmendForm) =>
+  data(api.POST(`${ONE_FAILED}amend/`, { params: at(id), body }));
+
+/** The same decision about some failed claims, each for itself: those that cannot be are named with why. */
+export const decide = (body: ManyForm) => data(api.POST(`${FAILED}many/`, { body }));
+
+export const lettersQuery = (query: LetterQuery) =>
+  queryOptions({
+    queryKey: [ROOM, "letters", query],
+    queryFn: ({ signal }) => data(api.GET(LETTERS, { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const replayLetters = (ids: number[]) =>
+  data(
+    api.POST(`${LETTERS}replay/`, { body: ids.length > 0 ? { ids, all: false } : { ids: [], all: true } }),
+  );
+export const writeOffLetters = (ids: number[]) => data(api.POST(`${LETTERS}write-off/`, { body: { ids } }));
+
+/** Ask anew for all of the pipeline that is shown. */
+export const askAnew = (client: QueryClient) => client.invalidateQueries({ queryKey: [ROOM] });

@@ -1,0 +1,228 @@
+/** A failed claim, opened beside the list: what is wrong, the claim and its lines, what was done; amend and decide. */
+
+import { Button, Group, List, Stack, Text } from "@mantine/core";
+import { IconPencil } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { type Ref, useState } from "react";
+
+import { money } from "@/shared/lib/money";
+import { Drawer, DrawerHead, DrawerMessage, type DrawerTab, DrawerTabs } from "@/shared/ui/dialog/Drawer";
+import { Empty, Failed, Lines } from "@/shared/ui/states";
+import { LookBadge } from "@/shared/ui/Tone";
+import { Ago, Copy, Facts } from "@/shared/ui/Values";
+
+import { failedClaimQuery } from "../api";
+import { CATEGORIES, PLACES, RESOLUTIONS } from "../looks";
+import css from "../Pipeline.module.css";
+import type { Entry, FailedClaim, Part } from "../types";
+import { AmendDialog } from "./AmendDialog";
+import { DecideDialog } from "./DecideDialog";
+import { type Decision, DECISIONS } from "./decisions";
+import { Values, Violations } from "./Violations";
+
+interface Props {
+  ref?: Ref<HTMLElement>;
+  id: number;
+  tab: string | undefined;
+  onTab: (tab: string) => void;
+  onClose: () => void;
+}
+
+export function FailedDrawer({ ref, id, tab, onTab, onClose }: Props) {
+  const answer = useQuery(failedClaimQuery(id));
+  const close = { label: "Close the claim", onClose };
+  const claim = answer.data;
+  if (!claim)
+    return (
+      <Drawer ref={ref} label="Opened claim" onClose={onClose}>
+        <DrawerMessage close={answer.isError ? close : undefined}>
+          {answer.isError ? (
+            <Failed error={answer.error} onRetry={() => void answer.refetch()} />
+          ) : (
+            <Lines rows={9} height={18} />
+          )}
+        </DrawerMessage>
+      </Drawer>
+    );
+  const tabs: DrawerTab[] = [
+    { value: "wrong", label: "What is wrong", content: <Wrong claim={claim} /> },
+    { value: "claim", label: "Claim", content: <Values values={claim.claim} /> },
+    {
+      value: "lines",
+      label: "Lines",
+      content: <Parts parts={claim.lines} name={(part) => `Line ${part.number}`} />,
+    },
+    { value: "codes", label: "Diagnoses and providers", content: <Codes claim={claim} /> },
+    { value: "history", label: "History", content: <History entries={claim.history} /> },
+  ];
+  return (
+    <Drawer ref={ref} label="Opened claim" onClose={onClose}>
+      <DrawerHead
+        title={
+          <>
+            {claim.claim_id}
+            <Copy value={claim.claim_id} label="Copy the claim number" />
+          </>
+        }
+        sub={
+          <>
+            <LookBadge look={RESOLUTIONS[claim.resolution_status]} />
+            <span>{[money(claim.total_charge_amount), claim.payer].filter(Boolean).join(" · ")}</span>
+          </>
+        }
+        opened="Claim opened beside the list. Press Enter again to go to it."
+        close={close}
+      />
+      <Actions claim={claim} />
+      <DrawerTabs tabs={tabs} value={tab} onTab={onTab} />
+    </Drawer>
+  );
+}
+
+function Actions({ claim }: { claim: FailedClaim }) {
+  const [amending, setAmending] = useState(false);
+  const [asked, setAsked] = useState<Decision | null>(null);
+  const { can } = claim;
+  const possible: Record<Decision, boolean> = {
+    resubmit: can.resubmit,
+    release: can.release,
+    assign: can.assign,
+    write_off: can.resolve,
+    resolved: can.resolve,
+  };
+  const offered = (Object.keys(DECISIONS) as Decision[]).filter((decision) => possible[decision]);
+  if (!can.amend && offered.length === 0) return null;
+  return (
+    <Group gap="xs" px="md" py="xs">
+      {can.amend && (
+        <Button
+          size="xs"
+          leftSection={<IconPencil size={14} aria-hidden />}
+          onClick={() => setAmending(true)}
+        >
+          Amend
+        </Button>
+      )}
+      {offered.map((decision) => (
+        <Button key={decision} size="xs" variant="default" onClick={() => setAsked(decision)}>
+          {DECISIONS[decision].label}
+        </Button>
+      ))}
+      {amending && <AmendDialog claim={claim} onClose={() => setAmending(false)} />}
+      {asked && (
+        <DecideDialog
+          decision={asked}
+          claims={[claim]}
+          onClose={() => setAsked(null)}
+          onDone={() => setAsked(null)}
+        />
+      )}
+    </Group>
+  );
+}
+
+function Wrong({ claim }: { claim: FailedClaim }) {
+  const whole = claim.violations;
+  const valued = claim.claim.filter(({ violations }) => violations.length > 0);
+  const parts = [
+    ...claim.lines.map((part) => ({ part, name: `Line ${part.number}` })),
+    ...claim.diagnoses.map((part) => ({ part, name: `Diagnosis ${part.number}` })),
+    ...claim.providers.map((part) => ({ part, name: providerName(part) })),
+  ].filter(({ part }) => isWrong(part));
+  return (
+    <Stack gap="sm">
+      <Text size="sm">{claim.failure_reason}</Text>
+      <Violations found={whole} />
+      {valued.length > 0 && <Values values={valued} />}
+      {parts.map(({ part, name }) => (
+        <OnePart key={name} part={onlyWrong(part)} name={name} />
+      ))}
+      {claim.repair_suggestions.length > 0 && (
+        <div>
+          <Text size="sm" fw={650} mb={4}>
+            What to do
+          </Text>
+          <List size="sm">
+            {claim.repair_suggestions.map((suggestion) => (
+              <List.Item key={suggestion}>{suggestion}</List.Item>
+            ))}
+          </List>
+        </div>
+      )}
+      <Facts
+        items={[
+          ["Category", CATEGORIES[claim.failure_category]],
+          ["At stake", money(claim.potential_revenue_loss)],
+          ["Where the claim is now", claim.place ? PLACES[claim.place].label : "Not in staging"],
+          ["Version", `${claim.version} of ${claim.current_version}`],
+          ["Person", claim.assigned_to || "Nobody"],
+          ["Failed", <Ago key="failed" at={claim.failed_at} />],
+        ]}
+      />
+    </Stack>
+  );
+}
+
+const isWrong = (part: Part): boolean =>
+  part.violations.length > 0 || part.values.some(({ violations }) => violations.length > 0);
+
+const onlyWrong = (part: Part): Part => ({
+  ...part,
+  values: part.values.filter(({ violations }) => violations.length > 0),
+});
+
+const providerName = (part: Part): string =>
+  `Provider ${part.role}${part.number > 0 ? ` of line ${part.number}` : ""}`;
+
+function OnePart({ part, name }: { part: Part; name: string }) {
+  return (
+    <section className={css.part}>
+      <h3 className={css.partHead}>{name}</h3>
+      <Violations found={part.violations} />
+      <Values values={part.values} />
+    </section>
+  );
+}
+
+function Parts({ parts, name }: { parts: Part[]; name: (part: Part) => string }) {
+  if (parts.length === 0) return <Empty>The claim has none.</Empty>;
+  return parts.map((part) => <OnePart key={`${part.number} ${part.role}`} part={part} name={name(part)} />);
+}
+
+function Codes({ claim }: { claim: FailedClaim }) {
+  return (
+    <>
+      <Parts parts={claim.diagnoses} name={(part) => `Diagnosis ${part.number}`} />
+      <Parts parts={claim.providers} name={providerName} />
+    </>
+  );
+}
+
+function History({ entries }: { entries: Entry[] }) {
+  if (entries.length === 0) return <Empty>Nobody has changed this claim.</Empty>;
+  return (
+    <Stack gap="sm">
+      {entries.map((entry) => (
+        <section key={`${entry.at} ${entry.action}`} className={css.part}>
+          <h3 className={css.partHead}>
+            {entry.action}, version {entry.version}
+          </h3>
+          <Text size="sm" c="dimmed">
+            {entry.by} · <Ago at={entry.at} />
+          </Text>
+          {entry.reason && <Text size="sm">{entry.reason}</Text>}
+          <dl className={css.values}>
+            {entry.changes.map(({ column, old, new: now }) => (
+              <div key={column}>
+                <dt>{column}</dt>
+                <dd>
+                  {old ?? "–"} → {now ?? "–"}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </Stack>
+  );
+}

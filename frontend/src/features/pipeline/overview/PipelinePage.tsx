@@ -1,0 +1,98 @@
+/** The pipeline: where the staged claims are, how fast they go, and the batches that move them. */
+
+import { Button } from "@mantine/core";
+import { IconPlayerPlay } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+
+import { counted } from "@/shared/lib/numbers";
+import { pageIn } from "@/shared/lib/search";
+import { tell, tellFailed } from "@/shared/lib/tell";
+import { useUrl } from "@/shared/lib/url";
+import { useCan } from "@/shared/session/session";
+import { PageBody, PageHeader } from "@/shared/ui/PageHeader";
+import { Empty, Failed } from "@/shared/ui/states";
+import { knownOrdering } from "@/shared/ui/table/columns";
+import { DataTable } from "@/shared/ui/table/DataTable";
+
+import { askAnew, batchesQuery, startBatch, statsQuery } from "../api";
+import css from "../Pipeline.module.css";
+import { BatchDrawer } from "./BatchDrawer";
+import { BATCH_COLUMNS } from "./columns";
+import { Counters } from "./Counters";
+import { Throughput } from "./Throughput";
+
+export function PipelinePage() {
+  const can = useCan();
+  const [search, setSearch] = useUrl();
+  const panel = useRef<HTMLElement>(null);
+  const { page, pageSize } = pageIn(search);
+  const ordering = knownOrdering(BATCH_COLUMNS, search.ordering);
+  const stats = useQuery(statsQuery);
+  const batches = useQuery(batchesQuery({ ordering, page, page_size: pageSize }));
+  const opened = batches.data?.results.find(({ id }) => id === search.batch);
+  const pending = stats.data?.pending ?? 0;
+  return (
+    <PageBody>
+      <PageHeader
+        title="Pipeline"
+        line="Claims go from staging through rules, prices and the model into production; every one is accounted for."
+        actions={can("pipeline.run") && <Start pending={pending} />}
+      />
+      {stats.isError && !stats.data ? (
+        <Failed error={stats.error} onRetry={() => void stats.refetch()} />
+      ) : (
+        <Counters stats={stats.data} />
+      )}
+      {stats.data && <Throughput stats={stats.data} />}
+      <div className={css.batches}>
+        <DataTable
+          id="pipeline.batches"
+          caption="Batches"
+          columns={BATCH_COLUMNS}
+          rows={batches.data?.results}
+          stale={batches.isPlaceholderData}
+          rowKey={(batch) => batch.id}
+          rowLabel={(batch) => `the batch of ${counted(batch.total, "claim")}`}
+          noun={["batch", "batches"]}
+          total={batches.data?.count ?? 0}
+          page={page}
+          pageSize={pageSize}
+          ordering={ordering}
+          error={batches.error}
+          onRetry={() => void batches.refetch()}
+          onPage={(next) => setSearch({ page: String(next), batch: undefined })}
+          onPageSize={(size) => setSearch({ page_size: String(size), page: undefined })}
+          onOrdering={(next) => setSearch({ ordering: next, page: undefined })}
+          onOpen={(batch, moved) =>
+            batch.id === search.batch
+              ? panel.current?.focus()
+              : setSearch({ batch: batch.id }, { replace: moved || search.batch !== undefined })
+          }
+          openKey={opened?.id}
+          empty={<Empty>No batch yet. One takes the claims that wait, the most valuable first.</Empty>}
+        />
+      </div>
+      {opened && <BatchDrawer ref={panel} batch={opened} onClose={() => setSearch({ batch: undefined })} />}
+    </PageBody>
+  );
+}
+
+function Start({ pending }: { pending: number }) {
+  const client = useQueryClient();
+  const start = useMutation({
+    mutationFn: startBatch,
+    onSuccess: () => tell("A batch is started."),
+    onError: tellFailed,
+    onSettled: () => askAnew(client),
+  });
+  return (
+    <Button
+      leftSection={<IconPlayerPlay size={16} aria-hidden />}
+      loading={start.isPending}
+      onClick={() => start.mutate()}
+    >
+      {pending > 0 ? `Process ${counted(pending, "claim")}` : "Start a batch"}
+    </Button>
+  );
+}

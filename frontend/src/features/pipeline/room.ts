@@ -1,0 +1,52 @@
+/** The pipeline in the app: its counters and batches, what failed and why, the dead-letter queue. */
+
+import { IconArrowsRight, IconFileX, IconMailX } from "@tabler/icons-react";
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+
+import { type Room, rootRoute } from "@/shared/lib/room";
+import { pick } from "@/shared/lib/search";
+
+const parent = { getParentRoute: () => rootRoute };
+
+export const routes = [
+  createRoute({
+    ...parent,
+    path: "/pipeline",
+    validateSearch: pick("ordering", "page", "page_size", "batch"),
+    component: lazyRouteComponent(() => import("./overview/PipelinePage"), "PipelinePage"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/failed_claims",
+    validateSearch: pick(
+      "rule",
+      "category",
+      "resolution",
+      "held",
+      "assigned_to",
+      "ordering",
+      "page",
+      "page_size",
+      "failed",
+      "tab",
+    ),
+    component: lazyRouteComponent(() => import("./failed/FailedClaimsPage"), "FailedClaimsPage"),
+  }),
+  createRoute({
+    ...parent,
+    path: "/pipeline/dead-letters",
+    validateSearch: pick("letter", "left", "ordering", "page", "page_size"),
+    component: lazyRouteComponent(() => import("./letters/DeadLettersPage"), "DeadLettersPage"),
+  }),
+];
+
+export const room: Room = {
+  menu: {
+    title: "Pipeline",
+    items: [
+      { to: "/pipeline", label: "Pipeline", icon: IconArrowsRight, permission: "pipeline.read" },
+      { to: "/failed_claims", label: "Failed claims", icon: IconFileX, permission: "pipeline.read" },
+      { to: "/pipeline/dead-letters", label: "Dead letters", icon: IconMailX, permission: "pipeline.read" },
+    ],
+  },
+};

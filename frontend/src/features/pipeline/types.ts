@@ -1,0 +1,29 @@
+/** The API's shapes of the pipeline under the names that this room uses; all of them come from the schema. */
+
+import type { components, paths } from "@/shared/api/schema";
+
+type Schemas = components["schemas"];
+
+export type Stats = Schemas["Stats"];
+export type Batch = Schemas["BatchShown"];
+export type FailedRow = Schemas["FailedRow"];
+export type FailedClaim = Schemas["FailedDetail"];
+export type Reason = Schemas["Reason"];
+export type Violation = Schemas["ShownViolation"];
+export type Value = Schemas["ShownValue"];
+export type Part = Schemas["ShownPart"];
+export type Entry = Schemas["ShownEntry"];
+export type Letter = Schemas["LetterRow"];
+export type Severity = Schemas["Severity"];
+export type Category = Schemas["FailureCategory"];
+export type Resolution = Schemas["Resolution"];
+export type AmendForm = Schemas["AmendForm"];
+export type ManyForm = Schemas["ManyForm"];
+
+type Query<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } }
+  ? NonNullable<Q>
+  : never;
+export type FailedQuery = Query<"/api/v1/pipeline/failed-claims/">;
+export type ReasonQuery = Query<"/api/v1/pipeline/failed-claims/reasons/">;
+export type LetterQuery = Query<"/api/v1/pipeline/dead-letters/">;
+export type BatchQuery = Query<"/api/v1/pipeline/batches/">;
