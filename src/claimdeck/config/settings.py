@@ -96,6 +96,12 @@ DATABASE_ROUTERS = ["claimdeck.pipeline.schema.routing.PipelineRouter"]
 # Staging and production call their tables alike; the router keeps them apart.
 SILENCED_SYSTEM_CHECKS = ["models.W035"]
 PIPELINE = OPTIONS.pipeline_options()
+# Of single look-ups of prices alone; without Redis each process keeps its own.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": PIPELINE.cache.redis_url}
+    if PIPELINE.cache.redis_url
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

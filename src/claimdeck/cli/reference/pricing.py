@@ -12,7 +12,7 @@ from claimdeck.cli.database import prepare
 from claimdeck.cli.files import written
 from claimdeck.cli.terminal import STANDARD_OUTPUT, Output
 from claimdeck.kit.errors import Refused
-from claimdeck.pipeline.reference.fees import fees
+from claimdeck.pipeline.reference.cache import fees_for
 from claimdeck.pipeline.reference.priced_files import priced_rows
 from claimdeck.pipeline.reference.quoting import MOST_UNITS, Service, price_options, quotes
 from claimdeck.tabular.writing import csv_lines
@@ -48,7 +48,7 @@ def price_one(
         units=_units(units),
         unit_type="MJ" if minutes else "UN",
     )
-    (quote,) = quotes([service], fees(), price_options())
+    (quote,) = quotes([service], fees_for([code]), price_options())
     if output.as_json:
         said = {
             name: None if value is None else str(value)

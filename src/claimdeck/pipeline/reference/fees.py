@@ -11,8 +11,9 @@ from claimdeck.pipeline.domain.pricing.fees import (
     OPPS_CAP_SCHEMA,
     RVU_SCHEMA,
     Fees,
+    no_fees,
 )
-from claimdeck.pipeline.reference.frames import reference_frames
+from claimdeck.pipeline.reference.frames import reference_frame, reference_frames
 from claimdeck.pipeline.reference.kinds import Kind
 
 
@@ -29,4 +30,16 @@ def fees_of(frames: Mapping[str, pl.DataFrame]) -> Fees:
         opps_cap=frames[Kind.OPPS_CAP].select(OPPS_CAP_SCHEMA.keys()),
         anesthesia=frames[Kind.ANESTHESIA].select(ANESTHESIA_SCHEMA.keys()),
         anesthesia_base=frames[Kind.ANESTHESIA_BASE].select(ANESTHESIA_BASE_SCHEMA.keys()),
+    )
+
+
+def small_schedules() -> Fees:
+    """Those of places and anesthesia, a few hundred rows; relative values and caps are left empty."""
+    empty = no_fees()
+    return Fees(
+        rvu=empty.rvu,
+        gpci=reference_frame(Kind.GPCI).select(GPCI_SCHEMA.keys()),
+        opps_cap=empty.opps_cap,
+        anesthesia=reference_frame(Kind.ANESTHESIA).select(ANESTHESIA_SCHEMA.keys()),
+        anesthesia_base=reference_frame(Kind.ANESTHESIA_BASE).select(ANESTHESIA_BASE_SCHEMA.keys()),
     )

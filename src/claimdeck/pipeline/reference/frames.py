@@ -34,6 +34,11 @@ def reference_frames() -> dict[str, pl.DataFrame]:
     return {**frames, "hcpcs": _procedures(frames[Kind.HCPCS], frames[Kind.RVU])}
 
 
+def reference_frame(kind: Kind) -> pl.DataFrame:
+    """One of them; `hcpcs` without the procedures of the fee schedules."""
+    return _frame(kind, _published()[kind])
+
+
 def _published() -> dict[Kind, _Releases]:
     releases: dict[Kind, list[Release]] = {kind: [] for kind in Kind}
     for release in Release.objects.filter(published_at__isnull=False).order_by("effective_date", "part"):
