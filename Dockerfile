@@ -15,8 +15,11 @@ RUN npm --prefix frontend run build
 FROM python:3.11-slim-bookworm AS packages
 WORKDIR /build
 RUN python -m venv /opt/claimdeck
-COPY requirements.lock ./
+COPY requirements.lock requirements-dev.lock ./
 RUN /opt/claimdeck/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+# The extra for SQL Server, from the developers' lock file with its hashes.
+RUN awk '/^[a-z]/ { keep = /^(mssql-|pyodbc|azure-|msal|requests=|pyjwt|urllib3|idna|certifi|charset-)/ } keep' requirements-dev.lock > mssql.lock \
+ && /opt/claimdeck/bin/pip install --no-cache-dir --no-deps --require-hashes -r mssql.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY src src
 COPY --from=page /build/src/claimdeck/web/static/app src/claimdeck/web/static/app
@@ -28,6 +31,10 @@ ENV PATH=/opt/claimdeck/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     APP_ENV=production \
     CLAIMDECK_DATA=/data
+# What Microsoft's driver and pyodbc are linked with, for SQL Server as the pipeline's production database.
+RUN apt-get update -qq \
+ && apt-get install -y -qq --no-install-recommends unixodbc libltdl7 libkrb5-3 libgssapi-krb5-2 \
+ && rm -rf /var/lib/apt/lists/*
 RUN groupadd --system --gid 10001 claimdeck \
  && useradd --system --uid 10001 --gid claimdeck --home-dir /data --shell /usr/sbin/nologin claimdeck \
  && install -d -m 0700 -o claimdeck -g claimdeck /data

@@ -62,7 +62,8 @@ def test_every_part_is_for_those_who_operate(people: People) -> None:
         status, body = asked(people.client(name))
         assert (status, "components" in body) == (200, may), name
     parts = asked(people.client("operator"))[1]["components"]
-    assert [part["name"] for part in parts] == ["database", "broker", "workers", "timetable", "disk"]
+    names = ["database", "broker", "workers", "timetable", "disk", "postgres", "sqlserver"]
+    assert [part["name"] for part in parts] == names
     assert all(set(part) == {"name", "status", "reason"} and part["reason"] for part in parts)
     _, key = create_token(caller_for(people.operator), name="watch", scopes=[Scope.READ])
     assert "components" in asked(**{"X-API-Key": key})[1]

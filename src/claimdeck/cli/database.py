@@ -44,11 +44,16 @@ def migrate(*, check_keys: bool = True) -> int:
         return count
 
 
+def waiting_apart(alias: str) -> int:
+    """How many migrations of its own tables staging or production lacks."""
+    executor = MigrationExecutor(connections[alias])
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes(alias)))
+
+
 def migrate_apart(alias: str) -> int:
     """Apply what staging or production lacks, of their own tables only; gives how many migrations."""
     with _alone():
-        executor = MigrationExecutor(connections[alias])
-        count = len(executor.migration_plan(executor.loader.graph.leaf_nodes(alias)))
+        count = waiting_apart(alias)
         if count:
             call_command("migrate", alias, database=alias, interactive=False, verbosity=0)
         return count

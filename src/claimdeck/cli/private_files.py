@@ -20,7 +20,9 @@ _FILES: Final = (
     "sample-claims.csv",
     "sample-shown",
 )
-_FOLDERS: Final = ("broker", "incoming", "logs", "static")
+_FOLDERS: Final = ("archive", "broker", "incoming", "logs", "static")
+# The pipeline's two, where they are files.
+_DATABASES: Final = ("staging.sqlite3", "production.sqlite3")
 
 
 def make_files_private() -> None:
@@ -58,8 +60,8 @@ def _faults_of(folder: Path) -> Iterator[str]:
 
 def _ours(data: Path, database: Path | None) -> Iterator[Path]:
     yield from (data / name for name in _FILES)
-    if database is not None:
-        yield from (database.with_name(database.name + ending) for ending in _COMPANIONS)
+    for file in (*(data / name for name in _DATABASES), *([database] if database is not None else [])):
+        yield from (file.with_name(file.name + ending) for ending in _COMPANIONS)
     for top in (data / name for name in _FOLDERS if not (data / name).is_symlink()):
         for folder, _, files in os.walk(top):
             yield Path(folder)

@@ -71,7 +71,7 @@ class SQLServer(Server):
 class Security(Section):
     """One's own key of the API, and of what is stored.
 
-    `api_key` is what programs send as X-API-Key to the pipeline and its figures; only its hash is stored.
+    `api_key` is checked only; programs send a token that is made on the page as X-API-Key.
     `encryption_key` comes to the front of ENCRYPTION_KEYS: 32 bytes in base64, or `id:key` as in there.
     """
 

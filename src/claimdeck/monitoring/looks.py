@@ -8,7 +8,8 @@ from typing import Final
 
 from celery import current_app
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
+from redis import Redis, RedisError
 
 from claimdeck.kit.clock import now
 from claimdeck.monitoring.domain.health import Component, Status, of_workers
@@ -55,6 +56,58 @@ def workers() -> Component:
     return of_workers(workers_now(now()))
 
 
+def staging() -> Component:
+    """Whether the pipeline's staging database lets a new connection in."""
+    return _apart("postgres", "staging")
+
+
+def production() -> Component:
+    """The same of its production database."""
+    return _apart("sqlserver", "production")
+
+
+def _apart(name: str, alias: str) -> Component:
+    """Looked at by a connection of its own, which nobody at work waits for; without it the rest goes on."""
+    wrapper = connections[alias]
+    if wrapper.vendor == "sqlite":
+        folder = Path(wrapper.settings_dict["NAME"]).parent
+        if os.access(folder, os.W_OK):
+            return Component(name, Status.UP, f"a file in {folder}")
+        return Component(name, Status.DOWN, f"{folder} cannot be written to.")
+    parameters = dict(wrapper.get_connection_params())
+    if wrapper.vendor == "microsoft":
+        parameters["OPTIONS"] = {**parameters["OPTIONS"], "connection_timeout": 1, "query_timeout": 1}
+    else:
+        parameters["connect_timeout"] = 2
+    started = time.monotonic()
+    try:
+        link = wrapper.get_new_connection(parameters)
+        try:
+            link.cursor().execute("SELECT 1")
+        finally:
+            link.close()
+    except Exception as error:
+        # The driver's text may hold the address and its password.
+        text = f"The {alias} database cannot be reached ({type(error).__name__}). Claims wait meanwhile."
+        return Component(name, Status.DOWN, text)
+    took = time.monotonic() - started
+    status = Status.DEGRADED if took > SLOW_SECONDS else Status.UP
+    return Component(name, status, f"{alias} on {wrapper.display_name} answers in {took * 1000:.0f} ms")
+
+
+def redis() -> Component:
+    """The cache of prices; without it each process keeps its own."""
+    address = settings.PIPELINE.cache.redis_url
+    try:
+        with Redis.from_url(address, socket_connect_timeout=BROKER_SECONDS, socket_timeout=BROKER_SECONDS) as link:
+            link.ping()
+    except (RedisError, ValueError) as error:
+        return Component(
+            "redis", Status.DOWN, f"It cannot be reached ({type(error).__name__}). Check CACHE__REDIS_URL."
+        )
+    return Component("redis", Status.UP, "answers")
+
+
 def timetable() -> Component:
     """Whether what happens at set times does."""
     moment = now()
@@ -82,4 +135,7 @@ def probes() -> tuple[Probe, ...]:
         Probe("workers", workers),
         Probe("timetable", timetable),
         Probe("disk", disk),
+        Probe("postgres", staging),
+        Probe("sqlserver", production),
+        *((Probe("redis", redis),) if settings.PIPELINE.cache.redis_url else ()),
     )

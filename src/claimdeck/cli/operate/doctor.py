@@ -13,7 +13,7 @@ def main() -> int:
         # What follows reads tables, which must be there.
         for check in (checks.encryption, checks.broker, checks.work, checks.people, checks.payers):
             findings += _shown(check)
-    for check in (checks.disk, checks.files, checks.page):
+    for check in (checks.pipeline, checks.disk, checks.files, checks.page):
         findings += _shown(check)
     failed = sum(finding.grade is Grade.FAIL for finding in findings)
     warned = sum(finding.grade is Grade.WARN for finding in findings)
