@@ -7,6 +7,7 @@ from benchmarks import (
     login_storm,
     own_cost,
     payer_rate,
+    pipeline,
     plan_speed,
     plan_whole,
     status_speed,
@@ -20,6 +21,7 @@ MEASUREMENTS = (
     fair_turns,
     plan_speed,
     plan_whole,
+    pipeline,
     payer_rate,
     login_storm,
 )
