@@ -95,7 +95,7 @@ def _measure(server: Cluster, folder: Path) -> None:
 def _model(folder: Path) -> Path:
     """The sample model, of the kind that ALGORITHM names, trained on made-up claims."""
     target = folder / "review-filters.json"
-    command = [sys.executable, "-m", "claimdeck.cli.main", "pipeline", "train", "--sample", "-o", str(target)]
+    command = [sys.executable, "-m", "claimdeck.cli.main", "pipeline", "train", "--sample", "--output", str(target)]
     environment = {**os.environ, "CLAIMDECK_DATA": str(folder / "training")}
     subprocess.run([*command, "--algorithm", ALGORITHM], env=environment, check=True, stdout=subprocess.DEVNULL)
     return target

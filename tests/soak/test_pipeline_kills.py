@@ -14,6 +14,7 @@ from django.db import connections
 from django.utils import timezone
 
 from claimdeck.pipeline.schema.staging.models import StagedClaim
+from claimdeck.pipeline.stores.opening import close_stores
 from claimdeck.runs.models import Run
 from tests.pipeline.processing.places import places, stage
 
@@ -75,3 +76,4 @@ def test_thirty_kills_of_two_workers_lose_and_double_nothing(tmp_path: Any) -> N
     again = worker(tmp_path)
     assert again.wait(120) == 0
     assert places() == found
+    close_stores()

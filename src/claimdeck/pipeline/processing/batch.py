@@ -7,6 +7,8 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, transaction
 
 from claimdeck.kit.clock import today
 from claimdeck.kit.errors import ClaimdeckError
@@ -21,6 +23,7 @@ from claimdeck.pipeline.processing.leases import LeasesInHand
 from claimdeck.pipeline.processing.loads import LoadInHand, Loads
 from claimdeck.pipeline.processing.overlapping import Overlapping
 from claimdeck.pipeline.processing.stages import StageFailed
+from claimdeck.pipeline.scoring.tallies import note_scores
 from claimdeck.pipeline.stores.opening import production_store, staging_store
 from claimdeck.pipeline.stores.port import Lease, NotAccepted, ProductionStore, Retries, StagingStore, StoreError
 from claimdeck.runs import lifecycle
@@ -59,7 +62,7 @@ def process_batch(held: Held) -> Verdict:
         message = STAGE.format(stage=error.stage.value, kind=error.kind)
         lifecycle.note(held.run_id, [{"code": "STAGE_FAILED", "message": message}])
         return Verdict.TRY_AGAIN
-    except ClaimdeckError as error:
+    except (ClaimdeckError, ImproperlyConfigured) as error:
         return _failed(held, "NOT_SET_UP", str(error))
 
 
@@ -162,11 +165,23 @@ class _Work:
     def settle(self, load: LoadInHand) -> LoadInHand:
         """Tell staging, and write the counts down now and then."""
         load = self.loads.settle(load)
+        self._note_scores(load)
         self.not_run = tuple(sorted({*self.not_run, *load.not_run}))
         self.last_claim_id = load.last_claim_id or self.last_claim_id
         if time.monotonic() - self.counted_at >= _COUNT_SECONDS:
             self.count(finished=False)
         return load
+
+    def _note_scores(self, load: LoadInHand) -> None:
+        """For the model's figures; a load never fails for them."""
+        scorer = self.loads.knowledge.tools.scorer
+        if load.scores is None or not scorer.version:
+            return
+        try:
+            with transaction.atomic():
+                note_scores(self.batch.run.organization, scorer, load.scored, load.scores)
+        except DatabaseError as error:
+            log.warning("scores_not_noted", load_id=load.lease.load_id, error=type(error).__name__)
 
     def count(self, *, finished: bool) -> None:
         """Derive the counts and write them down; a finished batch expects nothing more."""

@@ -52,6 +52,9 @@ class LoadInHand:
     claims: Claims = field(default_factory=no_claims, repr=False)
     loadable: Loadable = field(default_factory=no_rows, repr=False)
     duplicates: pl.Series = field(default_factory=_no_claim_ids, repr=False)
+    # What the model said of these claims, in their order; None before.
+    scored: Claims = field(default_factory=no_claims, repr=False)
+    scores: pl.DataFrame | None = field(default=None, repr=False)
     unfit: Sequence[DeadClaim] = field(default=(), repr=False)
     failed: Sequence[str] = field(default=(), repr=False)
     not_run: tuple[str, ...] = ()
@@ -111,6 +114,8 @@ class Loads:
             claims=load.claims.without(wrong["claim_id"]),
             loadable=part_of(loadable, wrong["claim_id"], without=True),
             unfit=unfit_claims(loadable, wrong),
+            scored=processed.claims,
+            scores=processed.scores,
             not_run=processed.findings.not_run,
         )
 
@@ -129,7 +134,8 @@ class Loads:
         try:
             with self.times.of(ProcessingStage.LOAD):
                 if self.production.open(load.lease) is None:
-                    failed: Sequence[str] = self._written(load).loadable.failed["claim_id"].to_list()
+                    load = self._written(load)
+                    failed: Sequence[str] = load.loadable.failed["claim_id"].to_list()
                 else:
                     failed = self.production.placed(load_id)
         except Fenced:
@@ -137,7 +143,7 @@ class Loads:
         finally:
             self.under_way.forget(load_id)
         self.progressed()
-        return LoadInHand(load.lease, failed=failed, not_run=load.not_run, last_claim_id=load.last_claim_id)
+        return replace(load, claims=no_claims(), loadable=no_rows(), failed=failed)
 
     def settle(self, load: LoadInHand) -> LoadInHand:
         """Tell staging where each member went."""
