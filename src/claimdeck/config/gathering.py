@@ -17,11 +17,12 @@ from claimdeck.kit.rooms import Room, Schedule
 from claimdeck.notifications.domain.notices import EVENTS, Event
 from claimdeck.runs.kinds import KINDS, Kind
 from claimdeck.storage.resealing import OTHERS, Resealing
+from claimdeck.web.addresses import Addresses
 
 T = TypeVar("T")
 
 # What a room may bring, each sort gathered by whoever asks `brought` for it.
-SORTS: Final = (Router, Schedule, Permission, Event, Kind, Arrival, Handover, ClaimSource, Resealing)
+SORTS: Final = (Router, Schedule, Permission, Event, Kind, Arrival, Handover, ClaimSource, Resealing, Addresses)
 
 
 def brought(sort: type[T]) -> tuple[T, ...]:

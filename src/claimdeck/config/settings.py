@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "claimdeck.monitoring.right_keys.RightKeys",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "claimdeck.web.query_times.QueryTimes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

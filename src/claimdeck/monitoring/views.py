@@ -45,6 +45,21 @@ def health(request: HttpRequest) -> JsonResponse:
     return JsonResponse(body, status=503 if status is Status.DOWN else 200)
 
 
+@never_cache
+@require_safe
+def liveness(_request: HttpRequest) -> JsonResponse:
+    """That this process answers; nothing else is asked."""
+    return JsonResponse({"status": Status.UP})
+
+
+@never_cache
+@require_safe
+def readiness(_request: HttpRequest) -> JsonResponse:
+    """Whether requests can be served now: what the product cannot do without answers. 503 when not."""
+    down = GUARD.away or overall(ask(PROBES, PATIENCE_SECONDS)) is Status.DOWN
+    return JsonResponse({"status": Status.DOWN if down else Status.UP}, status=503 if down else 200)
+
+
 def _shown(part: Component) -> dict[str, str]:
     shown = asdict(part)
     del shown["needed"]

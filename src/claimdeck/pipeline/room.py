@@ -14,6 +14,7 @@ from claimdeck.pipeline.permissions import PIPELINE_AMEND, PIPELINE_READ, PIPELI
 from claimdeck.pipeline.predictions import api as predictions
 from claimdeck.pipeline.reconciling import api as reconciling
 from claimdeck.pipeline.schema.routing import APART
+from claimdeck.pipeline.tools.urls import TOOLS
 from claimdeck.storage.resealing import of_database
 
 ROOM: Final = Room(
@@ -23,6 +24,7 @@ ROOM: Final = Room(
         predictions.router,
         reconciling.router,
         deciding_api.router,
+        TOOLS,
         PIPELINE_READ,
         PIPELINE_AMEND,
         PIPELINE_RUN,
