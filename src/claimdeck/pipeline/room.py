@@ -8,7 +8,9 @@ from claimdeck.pipeline.dead_letters import retry_due, tell_of_dead_letters
 from claimdeck.pipeline.domain.notices import DEAD_LETTERS_GROW
 from claimdeck.pipeline.failures import api as failures
 from claimdeck.pipeline.failures import deciding_api
+from claimdeck.pipeline.failures.picking import FAILED_CLAIMS
 from claimdeck.pipeline.following import follow_up
+from claimdeck.pipeline.going_through import catch_up
 from claimdeck.pipeline.kinds import PIPELINE_BATCH
 from claimdeck.pipeline.permissions import PIPELINE_AMEND, PIPELINE_READ, PIPELINE_RUN
 from claimdeck.pipeline.predictions import api as predictions
@@ -32,6 +34,8 @@ ROOM: Final = Room(
         DEAD_LETTERS_GROW,
         Schedule("retry dead letters", 30, retry_due),
         Schedule("tell of dead letters", 300, tell_of_dead_letters),
+        FAILED_CLAIMS,
+        Schedule("note failed claims that went through", 60, catch_up),
         Schedule("finish amendments that staging has yet to follow", 60, follow_up),
         *(of_database(alias) for alias in APART),
     )
