@@ -21,13 +21,15 @@ from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.payers.connectors import DEFAULT_PROVIDER
 from claimdeck.payers.selectors import account_for
 from claimdeck.people.seeding import begin_lists
+from claimdeck.pipeline.scoring.scorer import open_scorer
 
 USERNAME: Final = "admin"
 KEPT_IN: Final = "first-password.txt"
 
 
 def main(*, sandbox_url: str) -> int:
-    """Safe to run at every start; what is there already stays as it is."""
+    """Safe to run at every start; what is there already stays as it is. Raises ModelRefused."""
+    open_scorer()
     migrate()
     prepare_apart()
     organization = default_organization()

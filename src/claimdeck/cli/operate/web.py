@@ -24,12 +24,12 @@ WIRING: Final = "claimdeck.config.wsgi"
 
 
 def main(*, host: str, port: int, workers: int, threads: int, keys_checked: bool) -> int:
-    """Serves until SIGTERM or SIGINT; 2 when the settings, the keys or the address cannot be used.
+    """Serves until SIGTERM or SIGINT; 2 when the settings, the keys, the model or the address cannot be used.
 
-    `keys_checked`: by whoever started this, a moment ago.
+    `keys_checked`: by whoever started this, a moment ago, and the model with them.
     """
-    read_options()
-    if not keys_checked and _keys_refused():
+    options = read_options()
+    if not keys_checked and (_refused("keys", "check") or (options.model.path and _refused("pipeline", "model"))):
         return REFUSED
     with port_held("web", host, port) as mine:
         if not (mine and port_is_free(host, port)):
@@ -39,12 +39,12 @@ def main(*, host: str, port: int, workers: int, threads: int, keys_checked: bool
     return 0
 
 
-def _keys_refused() -> bool:
+def _refused(*command: str) -> bool:
     """Looked at in a process of its own: this one loads no Django, and its workers would be started again and again.
 
     A database that is away refuses nothing: each worker looks at the keys itself before its first answer.
     """
-    child = supervisor.start(["keys", "check"], {}, None, quiet=True)
+    child = supervisor.start(list(command), {}, None, quiet=True)
     return child.wait() == REFUSED
 
 

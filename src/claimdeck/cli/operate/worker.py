@@ -9,6 +9,7 @@ from celery import current_app
 from django.conf import settings
 
 from claimdeck.cli.database import wait_for_database
+from claimdeck.pipeline.scoring.scorer import open_scorer
 
 
 def main(*, concurrency: int | None, pool: str) -> int:
@@ -17,9 +18,11 @@ def main(*, concurrency: int | None, pool: str) -> int:
     The worker is made from the application, not by Celery's command line: that one reads its options from
     environment variables of common names (APP, LOGLEVEL, HOSTNAME …) as well.
 
-    Raises WrongKeys, and DatabaseError when the database is not there within a minute.
+    Raises WrongKeys, DatabaseError when the database is not there within a minute, and ModelRefused when the
+    configured model cannot work.
     """
     wait_for_database()
+    open_scorer()
     options = settings.OPTIONS
     worker = current_app.Worker(
         hostname=_node_name(),

@@ -139,3 +139,11 @@ def check(
     """
     day = as_of.date() if as_of else None
     setup.run("pipeline.check", data=data, file=file, as_of=day, output=Output(output, as_json))
+
+
+@app.command()
+def model(
+    as_json: Annotated[bool, typer.Option("--json", help="One line of JSON.")] = False, data: DataOption = None
+) -> None:
+    """Say which model predicts review filters. Exit code 2 with the reason when the configured one cannot."""
+    setup.run("pipeline.model", data=data, output=Output(as_json=as_json))

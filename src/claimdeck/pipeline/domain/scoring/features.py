@@ -69,6 +69,14 @@ _MEETING: Final = (
     "visit_beside_surgery",
     "tests_for_vague_diagnosis",
 )
+_SEEN_OF_LINES: Final = (
+    "procedure_code",
+    "place_of_service",
+    "diagnosis_pointer",
+    "charge_amount",
+    "units",
+    *MODIFIERS,
+)
 NUMBERS: Final = (*_FROM_LINES, *_FROM_CLAIM, *_MEETING)
 
 
@@ -130,7 +138,7 @@ def features_of(claims: Claims, vocabulary: Vocabulary) -> Features:
 
 def _lines(lines: pl.DataFrame, rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """The lines with the position of their claim, sorted by it, and what their codes say."""
-    found = lines.join(rows, on="claim_id", how="inner", maintain_order="left")
+    found = lines.select("claim_id", *_SEEN_OF_LINES).join(rows, on="claim_id", how="inner", maintain_order="left")
     if not found["row"].is_sorted():
         found = found.sort("row")
     # Units are thousandths; a line without any counts as one, so that its charge is that of one unit.
@@ -168,6 +176,9 @@ class _PerClaim:
         return np.bincount(self.rows, minlength=self.claims).astype(np.float64)
 
     def sum(self, values: npt.NDArray[Any]) -> Column:
+        """The sum of the values; of what is true or false, how often it is true."""
+        if values.dtype == np.bool_:
+            return np.bincount(self.rows[values], minlength=self.claims)
         return np.bincount(self.rows, weights=values, minlength=self.claims)
 
     def most(self, values: npt.NDArray[Any]) -> Column:
