@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.factories.access import EVERYONE, WORKERS, Row, row
+from tests.factories.access import ADMIN, EVERYONE, WORKERS, Row, row
 
 RUNNERS: Final = frozenset({"admin", "operator"})
 
@@ -14,6 +14,15 @@ OPERATIONS: Final[dict[str, Row]] = {
     "pipeline_batch_cancel": row(RUNNERS, 202),
     "pipeline_pipeline_reconcile": row(EVERYONE, stranger=(404,)),
     "pipeline_pipeline_stats": row(EVERYONE, stranger=(404,)),
+    "pipeline_claim_rules": row(EVERYONE, stranger=(404,)),
+    "pipeline_set_claim_rule": row(ADMIN, body={"rule": "mue", "severity": "warn"}, stranger=(404,)),
+    "pipeline_write_claim_rule": row(
+        ADMIN,
+        201,
+        body={"name": "many_units", "level": "line", "expression": "units > 4", "severity": "hold"},
+        stranger=(404,),
+    ),
+    "pipeline_try_claim_rule": row(ADMIN, 404, body={"name": "no_such_rule"}),
     "pipeline_failed_claims": row(EVERYONE, stranger=(404,)),
     "pipeline_failed_reasons": row(EVERYONE, stranger=(404,)),
     "pipeline_failed_claim": row(EVERYONE),

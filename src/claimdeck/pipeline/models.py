@@ -50,7 +50,7 @@ class RuleSetting(models.Model):
 
 
 class OwnRule(models.Model):
-    """A rule that an organization wrote, one row a version; the newest version is the one that counts."""
+    """A rule that an organization wrote, one row a version; the one that is active runs."""
 
     organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, related_name="+")
     name = models.CharField(max_length=60, help_text="Letters, digits and underscores; the rule's id is own_<name>")

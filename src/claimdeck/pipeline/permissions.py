@@ -12,3 +12,5 @@ PIPELINE_AMEND: Final = Permission("pipeline.amend", WORKERS, frozenset({Scope.F
 PIPELINE_RUN: Final = Permission(
     "pipeline.run", frozenset({Access.ADMIN, Access.OPERATOR}), frozenset({Scope.FULL}), changes=True
 )
+# Change what a rule does, write rules, try them.
+PIPELINE_RULES: Final = Permission("pipeline.rules", frozenset({Access.ADMIN}), frozenset({Scope.FULL}), changes=True)

@@ -12,9 +12,10 @@ from claimdeck.pipeline.failures.picking import FAILED_CLAIMS
 from claimdeck.pipeline.following import follow_up
 from claimdeck.pipeline.going_through import catch_up
 from claimdeck.pipeline.kinds import PIPELINE_BATCH
-from claimdeck.pipeline.permissions import PIPELINE_AMEND, PIPELINE_READ, PIPELINE_RUN
+from claimdeck.pipeline.permissions import PIPELINE_AMEND, PIPELINE_READ, PIPELINE_RULES, PIPELINE_RUN
 from claimdeck.pipeline.predictions import api as predictions
 from claimdeck.pipeline.reconciling import api as reconciling
+from claimdeck.pipeline.ruling import api as ruling
 from claimdeck.pipeline.schema.routing import APART
 from claimdeck.pipeline.tools.urls import TOOLS
 from claimdeck.storage.resealing import of_database
@@ -27,9 +28,11 @@ ROOM: Final = Room(
         reconciling.router,
         deciding_api.router,
         TOOLS,
+        ruling.router,
         PIPELINE_READ,
         PIPELINE_AMEND,
         PIPELINE_RUN,
+        PIPELINE_RULES,
         PIPELINE_BATCH,
         DEAD_LETTERS_GROW,
         Schedule("retry dead letters", 30, retry_due),

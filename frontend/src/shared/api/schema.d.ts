@@ -2147,6 +2147,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pipeline/rules/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All rules, with what the organization set
+         * @description Claimdeck's rules in the order of their families, then the organization's own; and what these may name.
+         */
+        get: operations["pipeline_claim_rules"];
+        /**
+         * Weigh a rule otherwise, or switch it on or off
+         * @description A rule of one's own runs from then on in its newest version, which must have been tried (409 else).
+         */
+        put: operations["pipeline_set_claim_rule"];
+        /**
+         * Write a rule, or its next version
+         * @description It is off until it was tried and turned on. A bad expression is refused with its line and column (422).
+         */
+        post: operations["pipeline_write_claim_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/rules/try/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a rule on staged claims
+         * @description How many claims break it, which, and what would become of them; nothing of the claims is changed.
+         */
+        post: operations["pipeline_try_claim_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignment/imports/": {
         parameters: {
             query?: never;
@@ -7678,6 +7726,216 @@ export interface components {
         WriteOffForm: {
             /** Ids */
             ids: number[];
+        };
+        /**
+         * AuthorsColumnShown
+         * @description A column that an expression may name.
+         */
+        AuthorsColumnShown: {
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * Level
+         * @description What a rule is about: the claim as a whole, or one of its lines, diagnoses or providers.
+         * @enum {string}
+         */
+        Level: "claim" | "line" | "diagnosis" | "provider";
+        /**
+         * RulesShown
+         * @description All rules, and what an expression may be made of, by level.
+         */
+        RulesShown: {
+            /** Rules */
+            rules: components["schemas"]["ShownRule"][];
+            /** Own */
+            own: components["schemas"]["ShownOwnRule"][];
+            /** Columns */
+            columns: {
+                [key: string]: components["schemas"]["AuthorsColumnShown"][];
+            };
+            /** Functions */
+            functions: string[];
+        };
+        /**
+         * ShownOwnRule
+         * @description The newest version of a rule that the organization wrote; `active_version` is the one that runs, if any.
+         */
+        ShownOwnRule: {
+            /** Name */
+            name: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "claim" | "line";
+            /** Expression */
+            expression: string;
+            severity: components["schemas"]["Severity"];
+            /**
+             * Carc
+             * @default
+             */
+            carc?: string;
+            /**
+             * Rarc
+             * @default
+             */
+            rarc?: string;
+            /**
+             * Expected
+             * @default
+             */
+            expected?: string;
+            /**
+             * Fix
+             * @default
+             */
+            fix?: string;
+            /** Id */
+            id: string;
+            /** Version */
+            version: number;
+            /** Active Version */
+            active_version: number | null;
+            /** Tried At */
+            tried_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+        };
+        /**
+         * ShownRule
+         * @description A rule of Claimdeck: as it is by default, and as the organization wants it.
+         */
+        ShownRule: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            level: components["schemas"]["Level"];
+            severity: components["schemas"]["Severity"];
+            default_severity: components["schemas"]["Severity"];
+            /** Active */
+            active: boolean;
+            /** Carc */
+            carc: string;
+            /** Rarc */
+            rarc: string;
+            /** Fix */
+            fix: string;
+            /** About */
+            about: string;
+            /** Needs */
+            needs: string[];
+        };
+        /**
+         * RuleSettingForm
+         * @description How the organization wants a rule: another severity (null: the rule's own), or not at all.
+         *
+         *     Of an own rule only `active` can be set: it turns the newest version on, once that was tried, or all off.
+         */
+        RuleSettingForm: {
+            /** Rule */
+            rule: string;
+            severity?: components["schemas"]["Severity"] | null;
+            /**
+             * Active
+             * @default true
+             */
+            active?: boolean;
+        };
+        /**
+         * OwnRuleForm
+         * @description A rule as it is written: `expression` is true of what breaks it. The same name again is its next version.
+         */
+        OwnRuleForm: {
+            /** Name */
+            name: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "claim" | "line";
+            /** Expression */
+            expression: string;
+            severity: components["schemas"]["Severity"];
+            /**
+             * Carc
+             * @default
+             */
+            carc?: string;
+            /**
+             * Rarc
+             * @default
+             */
+            rarc?: string;
+            /**
+             * Expected
+             * @default
+             */
+            expected?: string;
+            /**
+             * Fix
+             * @default
+             */
+            fix?: string;
+        };
+        /**
+         * Outcomes
+         * @description How many claims would be loaded, held and rejected by the rules.
+         */
+        Outcomes: {
+            /** Loaded */
+            loaded: number;
+            /** Held */
+            held: number;
+            /** Rejected */
+            rejected: number;
+        };
+        /**
+         * RuleTrial
+         * @description What a rule would do to `claims` of staging; `claim_ids` are the first that break it.
+         */
+        RuleTrial: {
+            /** Claims */
+            claims: number;
+            /** Broken Claims */
+            broken_claims: number;
+            /** Violations */
+            violations: number;
+            /** Claim Ids */
+            claim_ids: string[];
+            before: components["schemas"]["Outcomes"];
+            after: components["schemas"]["Outcomes"];
+            /** Not Run */
+            not_run: string[];
+        };
+        /**
+         * RuleTrialForm
+         * @description What is tried: the stored rule of that name, or one that is written here, on staged claims.
+         *
+         *     On those of a batch, or else on the newest that wait; at most `most` of them.
+         */
+        RuleTrialForm: {
+            /** Name */
+            name?: string | null;
+            rule?: components["schemas"]["OwnRuleForm"] | null;
+            /** Batch */
+            batch?: string | null;
+            /**
+             * Most
+             * @default 1000
+             */
+            most?: number;
         };
         /**
          * Bottleneck
@@ -13401,6 +13659,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_claim_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesShown"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_set_claim_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleSettingForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesShown"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_write_claim_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnRuleForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesShown"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_try_claim_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleTrialForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleTrial"];
                 };
             };
             /** @description A problem */
