@@ -12,7 +12,7 @@ NPM := PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm --prefix frontend
 # Byte code compiled at install time would cost more than it saves.
 INSTALL := $(BIN)/uv pip install --python $(BIN)/python --quiet
 
-.PHONY: run test setup check fix bench soak e2e frontend lint lock openapi clean help
+.PHONY: run test setup check fix bench soak e2e frontend lint lock openapi schema clean help
 .DEFAULT_GOAL := help
 
 help:  ## Show what can be made
@@ -57,6 +57,9 @@ frontend: $(DONE)/frontend  ## Build the web app
 openapi: $(DONE)/package  ## Write the API's schema for the front end's types
 	CLAIMDECK_DATA=$(DONE)/data $(BIN)/claimdeck openapi -o frontend/openapi.json
 	$(NPM) run types
+
+schema: $(DONE)/dev  ## Write the pipeline's tables in docs/SCHEMA.md from the models
+	$(BIN)/python -m tests.pipeline.schema.document
 
 lock: $(DONE)/uv  ## Pin new versions
 	$(BIN)/uv pip compile --universal --generate-hashes pyproject.toml -o requirements.lock
