@@ -1,4 +1,4 @@
-"""What a person may send to be planned: a file of claims, claims that are here already, or results of a check."""
+"""What a person may send to be planned: a file of claims, claims that are here already, or those of another room."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -20,7 +20,7 @@ from claimdeck.assignment.models import Plan
 from claimdeck.assignment.schemas import ImportPreview
 from claimdeck.assignment.selectors import today_of
 from claimdeck.claims.desk.selectors import claims_of, pool_of
-from claimdeck.claims.domain.picking import source_named
+from claimdeck.claims.domain.picking import SOURCES, source_named
 from claimdeck.claims.domain.states import WorkState
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import FieldError, Refused, TooMany
@@ -133,6 +133,18 @@ def submit_job(caller: Caller, job: UUID, chosen: Sequence[str], days: int) -> P
     if next(iter(source.pick(caller, job, chosen)), None) is None:
         raise _refused("job", "The job has no such claims. Choose other outcomes.")
     return _submit(caller, 0, "job", {"job": str(job), "chosen": list(chosen)}, days)
+
+
+def submit_source(caller: Caller, name: str, chosen: Sequence[str], days: int) -> Plan:
+    """Have a plan made of what waits for people in a room, such as failed claims. Raises NotFound and Refused."""
+    source = source_named(name)
+    if source is None or name == BULK_CHECK:
+        others = ", ".join(sorted(one.name for one in SOURCES if one.name != BULK_CHECK))
+        raise _refused("source", f"There is no such source. Choose one of: {others}.")
+    whole = caller.organization.pk
+    if next(iter(source.pick(caller, whole, chosen)), None) is None:
+        raise _refused("chosen", "There are no such claims any more. Load the list again.")
+    return _submit(caller, 0, "source", {"source": name, "of": str(whole), "chosen": list(chosen)}, days)
 
 
 def open_pool_plan(organization: Organization) -> Plan:

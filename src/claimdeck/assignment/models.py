@@ -40,9 +40,9 @@ class Plan(models.Model):
 
     run = models.OneToOneField("runs.Run", primary_key=True, on_delete=models.CASCADE, related_name="plan")
     organization = models.ForeignKey("accounts.Organization", on_delete=models.CASCADE, related_name="+")
-    # What it was made from: file, claims (chosen by hand), job (answers of a bulk check), pool.
+    # What it was made from: file, claims (chosen by hand), job (a bulk check's answers), source (another room's), pool.
     made_from = models.CharField(max_length=10)
-    # What was chosen: ids of claims, or the job and its outcomes; never a patient's data.
+    # What was chosen: ids of claims, the job and its outcomes, or the source and its reasons; never a patient's data.
     selection = models.JSONField(default=dict)
     # People name files after patients; headers are their own words.
     sealed_filename = SealedTextField(null=True)

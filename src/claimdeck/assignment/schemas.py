@@ -22,6 +22,8 @@ MOST_NAMED: Final = 5_000
 LONGEST_PLAN_DAYS: Final = 30
 
 Outcomes = Annotated[list[Annotated[str, StringConstraints(max_length=24)]], Field(max_length=40)]
+# What is chosen of a source: reasons, or ids of its own.
+Chosen = Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=64)]], Field(max_length=MOST_NAMED)]
 ClaimIds = Annotated[list[Annotated[int, Field(ge=1, le=2**63 - 1)]], Field(min_length=1, max_length=MOST_NAMED)]
 Numbers = Annotated[list[Annotated[int, Field(ge=1, le=2**31 - 1)]], Field(min_length=1, max_length=MOST_NAMED)]
 Days = Annotated[int, Field(ge=1, le=LONGEST_PLAN_DAYS)]
@@ -255,12 +257,16 @@ class ImportForm(FileForm):
 
 
 class ImportSelection(Form):
-    """Claims without a file: one of claims already here, of a bulk check's results, or of the whole pool."""
+    """Claims without a file: of those already here, of a bulk check's results, of another source, or the whole pool."""
 
     claims: ClaimIds | None = Field(None, description="Ids of claims in the pool")
     job: UUID | None = Field(None, description="A bulk check, whose claims with one of the outcomes are taken")
     outcomes: Outcomes = Field([], description="Of the job; none: all that may be worked")
     rows: Annotated[list[int], Field(max_length=MOST_NAMED)] = Field([], description="Of the job, in place of outcomes")
+    source: ShortText = Field("", description='Where else claims wait for people, such as "failed claims"')
+    chosen: Chosen = Field(
+        [], description="Of the source: reasons, categories, or ids of its claims; none: all that are open"
+    )
     pool: bool = Field(False, description="Everything that waits in the pool and is not held")
     days: Days = 1
 

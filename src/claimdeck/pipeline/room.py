@@ -5,7 +5,7 @@ from typing import Final
 from claimdeck.kit.rooms import Room, Schedule
 from claimdeck.pipeline import api
 from claimdeck.pipeline.dead_letters import retry_due, tell_of_dead_letters
-from claimdeck.pipeline.domain.notices import DEAD_LETTERS_GROW
+from claimdeck.pipeline.domain.notices import BATCH_FAILED, DEAD_LETTERS_GROW
 from claimdeck.pipeline.failures import api as failures
 from claimdeck.pipeline.failures import deciding_api
 from claimdeck.pipeline.failures.picking import FAILED_CLAIMS
@@ -35,6 +35,7 @@ ROOM: Final = Room(
         PIPELINE_RULES,
         PIPELINE_BATCH,
         DEAD_LETTERS_GROW,
+        BATCH_FAILED,
         Schedule("retry dead letters", 30, retry_due),
         Schedule("tell of dead letters", 300, tell_of_dead_letters),
         FAILED_CLAIMS,

@@ -69,7 +69,6 @@ class World:
 def world(db: Any) -> World:
     install_sample()
     frames, tables = reference_frames(), synthetic_tables()
-    frames = {**frames, "mue": frames["mue"].rename({"units": "max_units"}, strict=False)}
     known = Known(
         as_of=date(2026, 6, 1),
         facilities=tables.facilities,

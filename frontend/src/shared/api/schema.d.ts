@@ -2206,7 +2206,7 @@ export interface paths {
         put?: never;
         /**
          * Have a plan made of claims
-         * @description Of a file (multipart), of claims in the pool, of a bulk check's results, or of the whole pool (JSON).
+         * @description Of a file (multipart), of claims in the pool, of a bulk check's results, of another source, or of the whole pool.
          *
          *     Nothing is handed out: a worker makes the plan, and its page shows how far it is.
          */
@@ -5450,7 +5450,7 @@ export interface components {
          * @description What can happen that somebody may want to hear of.
          * @enum {string}
          */
-        Event: "job_ended" | "job_failed" | "answers_changed" | "dead_letters_grow" | "claims_assigned" | "plan_waits" | "claims_returned" | "claims_untouched" | "deadlines_near" | "desk_answered" | "payer_down" | "credentials_refused" | "registered";
+        Event: "job_ended" | "job_failed" | "answers_changed" | "dead_letters_grow" | "pipeline_batch_failed" | "claims_assigned" | "plan_waits" | "claims_returned" | "claims_untouched" | "deadlines_near" | "desk_answered" | "payer_down" | "credentials_refused" | "registered";
         /** PreferenceOut */
         PreferenceOut: {
             event: components["schemas"]["Event"];
@@ -13862,6 +13862,18 @@ export interface operations {
                      * @default []
                      */
                     rows?: number[];
+                    /**
+                     * Source
+                     * @description Where else claims wait for people, such as "failed claims"
+                     * @default
+                     */
+                    source?: string;
+                    /**
+                     * Chosen
+                     * @description Of the source: reasons, categories, or ids of its claims; none: all that are open
+                     * @default []
+                     */
+                    chosen?: string[];
                     /**
                      * Pool
                      * @description Everything that waits in the pool and is not held

@@ -1,4 +1,4 @@
-"""The claims that a plan is made from, as its source gives them: rows of a file, or results of a bulk check."""
+"""The claims that a plan is made from, as their source gives them: a file, or a room that has claims for people."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -85,16 +85,18 @@ def _other_cells(plan: Plan) -> dict[int, dict[str, str]]:
 
 
 def picked(plan: Plan) -> list[GivenClaim]:
-    """The claims of a bulk check that the plan was made from. Raises NotFound and Refused where it cannot be read."""
+    """The claims of another room that the plan was made from. Raises NotFound and Refused where they cannot be read."""
     return [_picked(number, claim) for number, claim in enumerate(_picks(plan), 1)]
 
 
 def _picks(plan: Plan) -> Iterable[PickedClaim]:
-    source, user = source_named(BULK_CHECK), plan.run.created_by
+    chosen, user = plan.selection, plan.run.created_by
+    # A bulk check's plan names the job, any other the source and what it is picked from.
+    name, of = (BULK_CHECK, chosen["job"]) if "job" in chosen else (chosen["source"], chosen["of"])
+    source = source_named(name)
     if source is None or user is None:
         raise NotFound("Nobody here can read the results any more. Choose the claims again.")
-    chosen = plan.selection
-    return source.pick(caller_of(user, via="cli", request=None), UUID(chosen["job"]), chosen["chosen"])
+    return source.pick(caller_of(user, via="cli", request=None), UUID(of), chosen["chosen"])
 
 
 def _picked(number: int, claim: PickedClaim) -> GivenClaim:

@@ -53,7 +53,7 @@ _BODY: Final[dict[str, Any]] = {
     "assignment/imports/", response={201: PlanShown}, openapi_extra=_BODY, summary="Have a plan made of claims"
 )
 def import_claims(request: HttpRequest) -> Status[PlanShown]:
-    """Of a file (multipart), of claims in the pool, of a bulk check's results, or of the whole pool (JSON).
+    """Of a file (multipart), of claims in the pool, of a bulk check's results, of another source, or of the whole pool.
 
     Nothing is handed out: a worker makes the plan, and its page shows how far it is.
     """
@@ -84,14 +84,16 @@ def _selection(request: HttpRequest) -> ImportSelection:
 
 
 def _of_selection(caller: Caller, chosen: ImportSelection) -> Plan:
-    if [chosen.claims is not None, chosen.job is not None, chosen.pool].count(True) != 1:
-        message = "Send a file, or exactly one of claims, job and pool."
+    if [chosen.claims is not None, chosen.job is not None, chosen.source != "", chosen.pool].count(True) != 1:
+        message = "Send a file, or exactly one of claims, job, source and pool."
         raise Refused(NOT_ACCEPTED, errors=[FieldError("claims", message)])
     if chosen.claims is not None:
         return imports.submit_claims(caller, chosen.claims, chosen.days)
     if chosen.job is not None:
         wanted = [str(row) for row in chosen.rows] or chosen.outcomes
         return imports.submit_job(caller, chosen.job, wanted, chosen.days)
+    if chosen.source:
+        return imports.submit_source(caller, chosen.source, chosen.chosen, chosen.days)
     return imports.submit_pool(caller, chosen.days)
 
 

@@ -56,7 +56,7 @@ def _common(plan: Plan) -> dict[str, Any]:
     run = plan.run
     return {
         "id": plan.pk,
-        "title": str(plan.sealed_filename) if plan.sealed_filename is not None else TITLES[plan.made_from],
+        "title": str(plan.sealed_filename) if plan.sealed_filename is not None else _made_of(plan),
         "made_from": plan.made_from,
         "stage": stage_of(plan, today_of(plan.organization, now())),
         "counts": PlanCounts(**{**NO_COUNTS, **plan.summary.get("counts", {})}),
@@ -65,6 +65,13 @@ def _common(plan: Plan) -> dict[str, Any]:
         "created_by": run.created_by.get_username() if run.created_by is not None else None,
         "executed_at": plan.executed_at,
     }
+
+
+def _made_of(plan: Plan) -> str:
+    """What it was made from, where that is no file; a source is called as its room calls it."""
+    if plan.made_from == "source":
+        return str(plan.selection["source"]).capitalize()
+    return TITLES[plan.made_from]
 
 
 def plan_shown(plan: Plan, caller: Caller, waiting_reason: str | None = None) -> PlanShown:

@@ -10,7 +10,8 @@ from claimdeck.accounts.access import Caller, signed_in
 from claimdeck.kit.errors import Refused
 from claimdeck.pipeline.amending import resolving
 from claimdeck.pipeline.amending.commands import Amended, amend_claim, process_partial_claim
-from claimdeck.pipeline.amending.letters import replay_letters, write_off_letters
+from claimdeck.pipeline.dead_letters import replay_chosen
+from claimdeck.pipeline.dead_letters import write_off as write_off_letters
 from claimdeck.pipeline.failures import presenting, selectors
 from claimdeck.pipeline.failures.forms import (
     AmendedOut,
@@ -113,7 +114,7 @@ def replay(request: HttpRequest, form: ReplayForm) -> CountOut:
     caller = require_owner(request, PIPELINE_AMEND)
     if bool(form.ids) == form.everything:
         raise Refused("Say which dead letters: their ids, or all of them.")
-    return CountOut(count=replay_letters(selectors.all_letters_of(caller), form.ids, caller))
+    return CountOut(count=replay_chosen(selectors.all_letters_of(caller), form.ids, by=caller.user.username))
 
 
 @router.post("pipeline/dead-letters/write-off/", response=CountOut, summary="Write dead letters off")
@@ -121,4 +122,4 @@ def write_off(request: HttpRequest, form: WriteOffForm) -> CountOut:
     """They stay where they are, and are neither tried again nor counted among those that wait."""
     caller = require_owner(request, PIPELINE_AMEND)
     letters = selectors.all_letters_of(caller).filter(pk__in=form.ids)
-    return CountOut(count=write_off_letters(letters, caller))
+    return CountOut(count=write_off_letters(letters, by=caller.user.username))

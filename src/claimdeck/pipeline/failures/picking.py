@@ -5,6 +5,8 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Q
+
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.selectors import practices_by_tin_for
 from claimdeck.claims.domain.patients import Patient
@@ -25,8 +27,8 @@ _PAGE: Final = 500
 def pick(caller: Caller, organization_id: UUID, chosen: Sequence[str]) -> Iterator[PickedClaim]:
     """The open failed claims of the organization, the newest first, each once.
 
-    `chosen` are reasons (ids of rules), or ids of failed claims; none: all that are open. Raises NotFound for another
-    organization, and Refused for too many.
+    `chosen` are reasons (ids of rules) and categories, or ids of failed claims; none: all that are open. Raises
+    NotFound for another organization, and Refused for too many.
     """
     if organization_id != caller.organization.pk or organization_id != owner().pk:
         raise NotFound("The pipeline is not set up for your organization.")
@@ -34,7 +36,8 @@ def pick(caller: Caller, organization_id: UUID, chosen: Sequence[str]) -> Iterat
     if chosen and all(one.isascii() and one.isdigit() and len(one) < 19 for one in chosen):
         claims = claims.filter(pk__in=list(map(int, chosen)))
     elif chosen:
-        claims = claims.filter(rule__in=list(chosen))
+        # No rule is called like a category.
+        claims = claims.filter(Q(rule__in=list(chosen)) | Q(failure_category__in=list(chosen)))
     if len(chosen) > MOST_ROWS or claims.count() > MOST_ROWS:
         message = f"At most {MOST_ROWS:,} claims can be picked at once. Choose fewer reasons."
         raise Refused("Too many claims were chosen.", errors=[FieldError("rows", message)])

@@ -8,14 +8,19 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 
+from claimdeck.accounts.selectors import holders_of
 from claimdeck.kit.clock import today
 from claimdeck.kit.errors import ClaimdeckError
+from claimdeck.notifications.notices import notify
+from claimdeck.pipeline.domain.notices import batch_failed
 from claimdeck.pipeline.domain.stages import PROCESSING, RECOVERING
 from claimdeck.pipeline.domain.states import ProcessingStage
 from claimdeck.pipeline.following import follow_up
+from claimdeck.pipeline.going_through import settled
 from claimdeck.pipeline.models import Batch
+from claimdeck.pipeline.permissions import PIPELINE_RUN
 from claimdeck.pipeline.processing.counting import Beside, derive, store
 from claimdeck.pipeline.processing.crashing import without_crasher
 from claimdeck.pipeline.processing.knowing import gather
@@ -34,6 +39,7 @@ log = structlog.get_logger(__name__)
 
 # Counts are written down at most so often, and at the end.
 _COUNT_SECONDS: Final = 1.0
+_LINK: Final = "/pipeline"
 AWAY: Final = "The staging or production database cannot be reached. Nothing is lost; the batch goes on by itself."
 REFUSED: Final = (
     "The production database refuses whole loads ({kind}). Run `claimdeck doctor`, then start a batch again."
@@ -66,8 +72,16 @@ def process_batch(held: Held) -> Verdict:
         return _failed(held, "NOT_SET_UP", str(error))
 
 
-def ended(_run_id: UUID, _state: State) -> None:
-    """Nothing follows the end of a batch: its counts are stored, and its loads settled or let go of."""
+def ended(run_id: UUID, state: State) -> None:
+    """Tell whoever runs the pipeline, and whoever started the batch, that it could not go on; nothing else follows."""
+    if state is not State.FAILED:
+        return
+    run = Batch.objects.select_related("run__created_by", "run__organization").get(pk=run_id).run
+    people = {user.pk: user for user in holders_of(run.organization, PIPELINE_RUN)}
+    if run.created_by is not None:
+        people[run.created_by.pk] = run.created_by
+    said = [entry["message"] for entry in run.error_log if "message" in entry]
+    notify(people.values(), batch_failed(link=_LINK, reason=said[-1] if said else WORN_OUT))
 
 
 def _failed(held: Held, code: str, message: str) -> Verdict:
@@ -165,12 +179,21 @@ class _Work:
     def settle(self, load: LoadInHand) -> LoadInHand:
         """Tell staging, and write the counts down now and then."""
         load = self.loads.settle(load)
+        if not load.lost:
+            self._note_gone_through(load.lease.load_id)
         self._note_scores(load)
         self.not_run = tuple(sorted({*self.not_run, *load.not_run}))
         self.last_claim_id = load.last_claim_id or self.last_claim_id
         if time.monotonic() - self.counted_at >= _COUNT_SECONDS:
             self.count(finished=False)
         return load
+
+    def _note_gone_through(self, load_id: int) -> None:
+        """Claims that had failed before leave people's desks; a load never fails for it, a schedule catches up."""
+        try:
+            settled(load_id)
+        except (DatabaseError, InterfaceError, ClaimdeckError, ImproperlyConfigured) as error:
+            log.warning("gone_through_noted_later", load_id=load_id, error=type(error).__name__)
 
     def _note_scores(self, load: LoadInHand) -> None:
         """For the model's figures; a load never fails for them."""
