@@ -4,7 +4,9 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from claimdeck.accounts.access import signed_in
+from claimdeck.accounts.auditing.records import record_access
 from claimdeck.kit.errors import Refused
+from claimdeck.pipeline.domain.rules.own import PREFIX
 from claimdeck.pipeline.owner import require_owner
 from claimdeck.pipeline.permissions import PIPELINE_READ, PIPELINE_RULES
 from claimdeck.pipeline.ruling import commands, presenting, trial
@@ -49,5 +51,9 @@ def try_claim_rule(request: HttpRequest, form: RuleTrialForm) -> RuleTrial:
     if (form.name is None) == (form.rule is None):
         raise Refused("Say which rule: `name` for a stored one, or `rule` as it is written.")
     if form.rule is not None:
-        return trial.try_text(caller.organization, text_of_form(form.rule), most=form.most, batch=form.batch)
-    return trial.try_stored(caller.organization, form.name or "", most=form.most, batch=form.batch)
+        tried = trial.try_text(caller.organization, text_of_form(form.rule), most=form.most, batch=form.batch)
+    else:
+        tried = trial.try_stored(caller.organization, form.name or "", most=form.most, batch=form.batch)
+    name = form.rule.name if form.rule is not None else form.name
+    record_access(caller, action="view", subject="pipeline.rule_trial", subject_id=f"{PREFIX}{name}")
+    return tried

@@ -1,5 +1,6 @@
 """An organization's rules as a YAML file: to keep beside other configuration, and to bring elsewhere."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -28,7 +29,11 @@ def read_rules(content: bytes) -> list[OwnText]:
         raise Refused(f"The file is not YAML that can be read{where}. Correct it, and check its indents.") from None
     if not isinstance(read, list) or not 0 < len(read) <= _MOST:
         raise Refused(f"The file is a list of 1 to {_MOST} rules, each with name, level, expression and severity.")
-    return [_read(number, rule) for number, rule in enumerate(read, 1)]
+    rules = [_read(number, rule) for number, rule in enumerate(read, 1)]
+    twice = [name for name, count in Counter(rule.name for rule in rules).items() if count > 1]
+    if twice:
+        raise Refused(f"The file has {twice[0]} more than once. Leave one of them.")
+    return rules
 
 
 def rules_file(rules: Iterable[OwnText]) -> str:

@@ -13,7 +13,7 @@ _TYPES = {"String": "text", "Date": "date", "Float64": "number", "Int64": "numbe
 
 
 def all_rules(organization: Organization) -> RulesShown:
-    """Every rule; two queries."""
+    """Every rule; three queries."""
     settings = {setting.rule: setting for setting in RuleSetting.objects.filter(organization=organization)}
     return RulesShown(
         rules=[
@@ -51,12 +51,16 @@ def all_rules(organization: Organization) -> RulesShown:
 
 def own_rules(organization: Organization) -> list[ShownOwnRule]:
     """The newest version of each rule that it wrote."""
-    rows = list(own_rows(organization).select_related("created_by"))
-    active = {row.name: row.version for row in rows if row.active}
+    active = dict(own_rows(organization).filter(active=True).values_list("name", "version"))
+    return [own_shown(row, active.get(row.name)) for row in newest_rows(organization)]
+
+
+def newest_rows(organization: Organization) -> list[OwnRule]:
+    """The newest version of each rule that it wrote, as stored."""
     newest: dict[str, OwnRule] = {}
-    for row in rows:
+    for row in own_rows(organization).select_related("created_by"):
         newest.setdefault(row.name, row)
-    return [own_shown(row, active.get(row.name)) for row in newest.values()]
+    return list(newest.values())
 
 
 def own_shown(row: OwnRule, active_version: int | None) -> ShownOwnRule:

@@ -10,7 +10,7 @@ from claimdeck.accounts.models import Organization
 from claimdeck.kit.clock import now, today
 from claimdeck.pipeline.domain.frames import Claims
 from claimdeck.pipeline.domain.rules.engine import Findings, find_violations
-from claimdeck.pipeline.domain.rules.own import OwnText
+from claimdeck.pipeline.domain.rules.own import PREFIX, OwnText
 from claimdeck.pipeline.domain.states import Severity
 from claimdeck.pipeline.models import OwnRule
 from claimdeck.pipeline.processing.knowing import gather
@@ -24,10 +24,14 @@ _MOST_NAMED: Final = 100
 
 
 def try_stored(organization: Organization, name: str, *, most: int, batch: UUID | None) -> RuleTrial:
-    """Try the newest version of a stored rule; from then on it may be turned on. Raises NotFound and Refused."""
+    """Try the newest version of a stored rule; from then on it may be turned on, if it could be evaluated.
+
+    Raises NotFound and Refused.
+    """
     row = newest_own(organization, name)
     outcome = try_text(organization, text_of(row), most=most, batch=batch)
-    OwnRule.objects.filter(pk=row.pk).update(tried_at=now())
+    if PREFIX + name not in outcome.not_run:
+        OwnRule.objects.filter(pk=row.pk).update(tried_at=now())
     return outcome
 
 
