@@ -11,6 +11,7 @@ from benchmarks import (
     pipeline,
     plan_speed,
     plan_whole,
+    rules,
     status_speed,
 )
 
@@ -22,6 +23,7 @@ MEASUREMENTS = (
     fair_turns,
     plan_speed,
     plan_whole,
+    rules,
     model_speed,
     pipeline,
     payer_rate,
