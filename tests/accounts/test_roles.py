@@ -22,6 +22,7 @@ ALL: Final = frozenset[str]().union(*ALLOWED.values())
 SCOPED: Final = {
     Scope.FULL: ALL - {"tokens.manage"},
     Scope.STATUS: LOOK | WORK,
+    Scope.PIPELINE: frozenset({"patients.read", "monitoring.read"}),
     Scope.READ: ALL - WORK - MANAGE - {"tokens.manage", "notifications.change"},
 }
 

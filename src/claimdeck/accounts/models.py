@@ -170,6 +170,9 @@ class ApiToken(models.Model):
     prefix = models.CharField(max_length=12, help_text="The first characters, to recognise it by")
     hash = models.CharField(max_length=64, unique=True, editable=False)
     scopes = models.JSONField(default=list)
+    is_configured = models.BooleanField(
+        default=False, db_default=False, editable=False, help_text="Made of `security.api_key`, which it ends with"
+    )
     created_at = models.DateTimeField(default=now, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from claimdeck.accounts.domain.roles import EVERYONE, READERS, Access, Permission, Scope
+from claimdeck.accounts.domain.roles import EVERYONE, GENERAL, READERS, Access, Permission, Scope
 
-PRACTICES_READ: Final = Permission("practices.read", READERS, frozenset(Scope))
+PRACTICES_READ: Final = Permission("practices.read", READERS, GENERAL)
 PRACTICES_MANAGE: Final = Permission(
     "practices.manage", frozenset({Access.ADMIN}), frozenset({Scope.FULL}), changes=True
 )

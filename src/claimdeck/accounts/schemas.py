@@ -147,7 +147,7 @@ class TokenMade(TokenOut):
 
 class TokenForm(Form):
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-    scopes: list[Scope] = Field(default_factory=lambda: [Scope.FULL], min_length=1, max_length=3)
+    scopes: list[Scope] = Field(default_factory=lambda: [Scope.FULL], min_length=1, max_length=len(Scope))
     expires_at: Moment | None = None
 
 

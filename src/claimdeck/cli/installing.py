@@ -3,7 +3,9 @@
 from typing import Final
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
+from claimdeck.accounts.login.configured import keep_configured_token
 from claimdeck.accounts.members import create_admin
 from claimdeck.accounts.models import Organization, User
 from claimdeck.accounts.organizations import default_organization
@@ -11,6 +13,7 @@ from claimdeck.kit.errors import Conflict
 from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.payers.models import PayerAccount
 from claimdeck.people.seeding import begin_lists
+from claimdeck.pipeline.owner import owner
 
 # Made up, as the sandbox payer knows them.
 PRACTICES: Final = (
@@ -75,4 +78,13 @@ def install() -> list[str]:
         lines.append(f"Payer account at {account.base_url}, from the settings.")
     elif payer_is_set():
         lines.append(f"No payer account: {', '.join(missing_payer_settings())} is missing.")
-    return lines
+    return [*lines, *tools_key()]
+
+
+def tools_key() -> list[str]:
+    """The token of `security.api_key` brought up to date; what is to be said of it."""
+    try:
+        said = keep_configured_token(owner())
+    except ImproperlyConfigured as error:
+        return [f"security.api_key was left as it is: {error}"]
+    return [said] if said else []

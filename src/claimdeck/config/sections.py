@@ -71,7 +71,7 @@ class SQLServer(Server):
 class Security(Section):
     """One's own key of the API, and of what is stored.
 
-    `api_key` is checked only; programs send a token that is made on the page as X-API-Key.
+    `claimdeck migrate` makes a token of `api_key`, which tools of the pipeline send as X-API-Key.
     `encryption_key` comes to the front of ENCRYPTION_KEYS: 32 bytes in base64, or `id:key` as in there.
     """
 

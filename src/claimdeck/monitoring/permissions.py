@@ -5,5 +5,5 @@ from typing import Final
 from claimdeck.accounts.domain.roles import Access, Permission, Scope
 
 MONITORING_READ: Final = Permission(
-    "monitoring.read", frozenset({Access.ADMIN, Access.OPERATOR}), frozenset({Scope.FULL, Scope.READ})
+    "monitoring.read", frozenset({Access.ADMIN, Access.OPERATOR}), frozenset({Scope.FULL, Scope.READ, Scope.PIPELINE})
 )

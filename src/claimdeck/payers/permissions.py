@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from claimdeck.accounts.domain.roles import EVERYONE, Access, Permission, Scope
+from claimdeck.accounts.domain.roles import EVERYONE, GENERAL, Access, Permission, Scope
 
-PAYERS_READ: Final = Permission("payers.read", EVERYONE, frozenset(Scope))
+PAYERS_READ: Final = Permission("payers.read", EVERYONE, GENERAL)
 PAYER_ACCOUNTS_MANAGE: Final = Permission(
     "payers.manage", frozenset({Access.ADMIN}), frozenset({Scope.FULL}), changes=True
 )

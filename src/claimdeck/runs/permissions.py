@@ -2,6 +2,6 @@
 
 from typing import Final
 
-from claimdeck.accounts.domain.roles import EVERYONE, Permission, Scope
+from claimdeck.accounts.domain.roles import EVERYONE, GENERAL, Permission
 
-RUNS_READ: Final = Permission("runs.read", EVERYONE, frozenset(Scope))
+RUNS_READ: Final = Permission("runs.read", EVERYONE, GENERAL)

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from claimdeck.accounts.domain.roles import READERS, WORKERS, Permission, Scope
+from claimdeck.accounts.domain.roles import GENERAL, READERS, WORKERS, Permission, Scope
 
-STATUS_READ: Final = Permission("status.read", READERS, frozenset(Scope))
+STATUS_READ: Final = Permission("status.read", READERS, GENERAL)
 STATUS_UPLOAD: Final = Permission("status.upload", WORKERS, frozenset({Scope.FULL, Scope.STATUS}), changes=True)
 STATUS_DELETE: Final = Permission("status.delete", WORKERS, frozenset({Scope.FULL, Scope.STATUS}), changes=True)

@@ -3166,7 +3166,7 @@ export interface components {
          * @description How much of its owner's reach a token has.
          * @enum {string}
          */
-        Scope: "full" | "status" | "read";
+        Scope: "full" | "status" | "read" | "pipeline";
         /**
          * TokenOut
          * @description `owner` is a user name; `prefix` the key's first characters, to recognise it by.

@@ -22,6 +22,12 @@ class Scope(StrEnum):
     FULL = "full"
     STATUS = "status"
     READ = "read"
+    # What tools that call the pipeline need, and nothing else.
+    PIPELINE = "pipeline"
+
+
+# Of every token that is made to look at claims outside of the pipeline.
+GENERAL: Final = frozenset(Scope) - {Scope.PIPELINE}
 
 
 # Who works on claims, and who may look at what they do. An operator sees no patients.

@@ -15,7 +15,14 @@ from claimdeck.accounts.organizations import default_organization
 from claimdeck.accounts.practices import add_practice
 from claimdeck.cli.database import migrate, prepare_apart
 from claimdeck.cli.files import written
-from claimdeck.cli.installing import PRACTICES, environment_account, first_admin, missing_payer_settings, payer_is_set
+from claimdeck.cli.installing import (
+    PRACTICES,
+    environment_account,
+    first_admin,
+    missing_payer_settings,
+    payer_is_set,
+    tools_key,
+)
 from claimdeck.kit.errors import Refused
 from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.payers.connectors import DEFAULT_PROVIDER
@@ -35,7 +42,7 @@ def main(*, sandbox_url: str) -> int:
     organization = default_organization()
     begin_lists(organization)
     _payer(organization, sandbox_url)
-    for line in _log_in(organization):
+    for line in [*_log_in(organization), *tools_key()]:
         typer.echo(line)
     return 0
 

@@ -52,10 +52,16 @@ def job_rows(request: HttpRequest, job_id: UUID, query: Query[RowQuery]) -> Page
     return page
 
 
+def _reader(request: HttpRequest) -> Caller:
+    """Somebody who may see results with their patients: keys for tools of the pipeline see its patients only."""
+    require(request, STATUS_READ)
+    return require(request, PATIENTS_READ)
+
+
 @router.post("claims/csv-jobs/{uuid:job_id}/rows/search/", response=Page[RowInWork], summary="Find a patient's rows")
 def job_rows_search(request: HttpRequest, job_id: UUID, search: PatientSearch) -> Page[RowInWork]:
     """Exact search by member id, or by name and date of birth; a POST, so that no patient is in an address."""
-    caller = require(request, PATIENTS_READ)
+    caller = _reader(request)
     job = selectors.job_of(caller, job_id)
     rows = ResultRow.objects.filter(job=job)
     if search.subscriber_id:
@@ -86,7 +92,7 @@ def _record_seen(caller: Caller, job_id: UUID, page: Page[RowInWork]) -> None:
 @router.get("claims/csv-jobs/{uuid:job_id}/rows/{int:row_id}/", response=OpenedRow, summary="One result opened")
 def job_row(request: HttpRequest, job_id: UUID, row_id: int) -> OpenedRow:
     """A result with its patient, meaning, next step, timeline and the payer's own words."""
-    caller = require(request, PATIENTS_READ)
+    caller = _reader(request)
     job = selectors.job_of(caller, job_id)
     # Larger than the database's integers: there is no such row.
     row = ResultRow.objects.filter(job=job, pk=row_id).first() if row_id < 2**63 else None
@@ -99,7 +105,7 @@ def job_row(request: HttpRequest, job_id: UUID, row_id: int) -> OpenedRow:
 @router.get("claims/csv-jobs/{uuid:job_id}/results/", openapi_extra=FILE, summary="The results as a file")
 def job_results(request: HttpRequest, job_id: UUID, query: Query[ResultsQuery]) -> Any:
     """All results as csv or xlsx; `only` gives some of the rows as they were uploaded, to be put right."""
-    caller = require(request, PATIENTS_READ)
+    caller = _reader(request)
     job = selectors.job_of(caller, job_id)
     record_access(caller, action="download_results", subject="status.job", subject_id=job.pk)
     kind = query.format or (job.file_kind if query.only is not None else "csv")

@@ -9,6 +9,11 @@ export const SCOPES: { value: Scope; label: string; description: string }[] = [
     description: "Upload files, follow jobs, fetch results, look up claims",
   },
   { value: "read", label: "Read only", description: "Read what you may read; change nothing" },
+  {
+    value: "pipeline",
+    label: "Pipeline",
+    description: "Counts, metrics, and failed claims to read, amend, assign and resolve",
+  },
   { value: "full", label: "Everything you may", description: "Except making further tokens" },
 ];
 
