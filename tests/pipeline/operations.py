@@ -44,6 +44,7 @@ OPERATIONS: Final[dict[str, Row]] = {
     "pipeline_decide_many": row(WORKERS, stranger=(404,), body={"ids": [1], "what": "resubmit", "reason": "mended"}),
     "pipeline_replay": row(WORKERS, stranger=(404,), body={"all": True}),
     "pipeline_write_off": row(WORKERS, stranger=(404,), body={"ids": [1]}),
+    "pipeline_reference_list": row(EVERYONE, stranger=(404,)),
     "pipeline_pipeline_models": row(EVERYONE, stranger=(404,)),
     # There is no claim in this world.
     "pipeline_pipeline_label": row(WORKERS, 404, body={"claim_id": "ZZ1", "filter_number": 3}, stranger=(404,)),

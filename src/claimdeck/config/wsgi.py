@@ -7,3 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimdeck.config.settings")
 
 application = get_wsgi_application()
+
+from claimdeck.pipeline.reference.cache import warm_at_start  # noqa: E402 - needs Django set up
+
+warm_at_start()

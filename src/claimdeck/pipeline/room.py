@@ -15,6 +15,7 @@ from claimdeck.pipeline.kinds import PIPELINE_BATCH
 from claimdeck.pipeline.permissions import PIPELINE_AMEND, PIPELINE_READ, PIPELINE_RULES, PIPELINE_RUN
 from claimdeck.pipeline.predictions import api as predictions
 from claimdeck.pipeline.reconciling import api as reconciling
+from claimdeck.pipeline.releases import api as releases
 from claimdeck.pipeline.ruling import api as ruling
 from claimdeck.pipeline.schema.routing import APART
 from claimdeck.pipeline.tools.urls import TOOLS
@@ -29,6 +30,7 @@ ROOM: Final = Room(
         deciding_api.router,
         TOOLS,
         ruling.router,
+        releases.router,
         PIPELINE_READ,
         PIPELINE_AMEND,
         PIPELINE_RUN,

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from django.core.cache import cache
+from django.db.utils import OperationalError
 from redis.exceptions import ConnectionError as RedisAway
 
 from claimdeck.pipeline.reference import cache as lookups
@@ -58,6 +60,28 @@ def test_codes_are_warmed_and_read_ahead(settings: Any) -> None:
     assert looked_up("N1011") == (1, 0, 1)
     assert looked_up("N1012", "N1013") == (2, 2, 0)
     assert looked_up("N1014") == (1, 0, 1)
+
+
+def test_a_start_waits_for_no_database_and_warms_nothing_that_is_switched_off(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def away() -> None:
+        asked.append("database")
+        raise OperationalError
+
+    monkeypatch.setattr(lookups, "_periods", away)
+    lookups.warm_at_start().join(10)
+    assert not asked, "no codes are named"
+    choose(settings, warm_rvu_codes=["n1015"])
+    with structlog.testing.capture_logs() as said:
+        lookups.warm_at_start().join(10)
+    assert asked == ["database"] and [line["error"] for line in said] == ["OperationalError"]
+    pipeline = settings.PIPELINE
+    settings.PIPELINE = replace(pipeline, features=pipeline.features.model_copy(update={"rvu_cache": False}))
+    lookups.warm_at_start().join(10)
+    assert asked == ["database"]
 
 
 def test_without_its_server_or_switched_off_every_look_up_asks_the_database(

@@ -136,6 +136,7 @@ def test_metrics_have_bounded_labels_and_nothing_of_a_claim(people: People) -> N
         'claimdeck_pipeline_failed_open{category="validation"} 1.0',
         'claimdeck_pipeline_dead_letters{letter="transient"} 1.0',
         "claimdeck_pipeline_loaded_claims_total 3.0",
+        'claimdeck_pipeline_rvu_lookups_total{found="cache"}',
         'claimdeck_query_seconds_count{database="staging"}',
         'claimdeck_query_seconds_bucket{database="production",le="0.001"}',
     ):

@@ -2195,6 +2195,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pipeline/reference/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Releases of reference data that count
+         * @description By kind and date; the same as `claimdeck reference list`.
+         */
+        get: operations["pipeline_reference_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignment/imports/": {
         parameters: {
             query?: never;
@@ -3082,10 +3102,10 @@ export interface components {
         };
         /**
          * Kind
-         * @description One kind of audit record. A kind that nothing causes fails a test.
+         * @description What a release is of; the value is what `--kind` takes and the table of releases holds.
          * @enum {string}
          */
-        Kind: "logged_in" | "login_failed" | "locked_out" | "logged_out" | "session_expired" | "sessions_ended" | "password_changed" | "password_reset" | "one_time_password_used" | "registered" | "invitation_made" | "invitation_revoked" | "member_added" | "member_changed" | "member_removed" | "employee_changed" | "skill_added" | "skill_changed" | "skill_removed" | "role_added" | "role_changed" | "role_removed" | "absence_added" | "absence_changed" | "absence_removed" | "token_made" | "token_changed" | "token_revoked" | "organization_added" | "organization_changed" | "practice_added" | "practice_changed" | "mapping_added" | "mapping_changed" | "mapping_removed" | "payer_account_added" | "payer_account_changed" | "payer_account_removed" | "payer_limits_added" | "payer_limits_changed" | "payer_limits_removed" | "work_settings_changed" | "rules_changed" | "keys_rotated" | "exported";
+        Kind: "rvu" | "gpci" | "opps_cap" | "anesthesia" | "anesthesia_base" | "ncci_ptp" | "mue" | "add_on" | "icd10" | "hcpcs" | "pos" | "modifiers" | "taxonomy";
         /**
          * AuditRecordOut
          * @description `changes` is `{name: [from, to]}`; the user name is empty for the command line and for a failed log-in.
@@ -7936,6 +7956,80 @@ export interface components {
              * @default 1000
              */
             most?: number;
+        };
+        /** ReleaseQuery */
+        ReleaseQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            kind?: components["schemas"]["Kind"] | null;
+            /** Made Up */
+            made_up?: boolean | null;
+            /**
+             * Ordering
+             * @default kind,effective_date,part
+             */
+            ordering?: string;
+        };
+        /** Page[ReleaseShown] */
+        Page_ReleaseShown_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["ReleaseShown"][];
+        };
+        /**
+         * ReleaseShown
+         * @description A file of reference data as it was imported.
+         */
+        ReleaseShown: {
+            /** Id */
+            id: number;
+            kind: components["schemas"]["Kind"];
+            /**
+             * Label
+             * @description What the kind is called
+             */
+            label: string;
+            /** Title */
+            title: string;
+            /**
+             * Part
+             * @description Which of several files of one date
+             */
+            part: string;
+            /**
+             * Effective Date
+             * Format: date
+             */
+            effective_date: string;
+            /** Rows */
+            rows: number;
+            /**
+             * Made Up
+             * @description Of the sample set: invented codes and numbers
+             */
+            made_up: boolean;
+            /**
+             * Imported At
+             * Format: date-time
+             */
+            imported_at: string;
+            /** Imported By */
+            imported_by: string;
+            /** Content Hash */
+            content_hash: string;
         };
         /**
          * Bottleneck
@@ -13787,6 +13881,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleTrial"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_reference_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                kind?: components["schemas"]["Kind"] | null;
+                made_up?: boolean | null;
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReleaseShown_"];
                 };
             };
             /** @description A problem */

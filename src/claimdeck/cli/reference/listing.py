@@ -7,12 +7,13 @@ import typer
 from claimdeck.cli.database import prepare
 from claimdeck.cli.terminal import Output
 from claimdeck.pipeline.reference.models import Release
+from claimdeck.pipeline.reference.releases import published
 
 
 def main(*, output: Output) -> int:
     """0, also where there is none."""
     prepare()
-    releases = Release.objects.filter(published_at__isnull=False).order_by("kind", "effective_date", "part")
+    releases = published()
     if output.as_json:
         typer.echo(json.dumps([_described(release) for release in releases]))
         return 0
@@ -28,6 +29,7 @@ def _described(release: Release) -> dict[str, str | int | bool]:
     return {
         "kind": release.kind,
         "title": release.title,
+        "part": release.part,
         "effective_date": release.effective_date.isoformat(),
         "rows": release.rows,
         "made_up": release.made_up,

@@ -14,6 +14,7 @@ from claimdeck.config.gathering import brought, described
 from claimdeck.config.processes.ending import Ending, at_the_latest
 from claimdeck.kit.processes import die_with_parent
 from claimdeck.kit.rooms import Schedule
+from claimdeck.pipeline.reference.cache import warm_at_start
 from claimdeck.runs.held import stopping
 from claimdeck.runs.working.presence import Presence
 from claimdeck.runs.working.sweeping import Sweeper
@@ -82,6 +83,7 @@ def _process_init(**_: Any) -> None:
 
 
 def _ready(**_: Any) -> None:
+    warm_at_start()
     Sweeper().start()
     if not settings.OPTIONS.celery_broker_url.get_secret_value():
         # The embedded product has no `claimdeck beat`: its one worker does everything.

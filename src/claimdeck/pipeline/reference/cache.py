@@ -7,12 +7,14 @@ import contextlib
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Thread
 from typing import Final
 
 import polars as pl
+import structlog
 from django.conf import settings
 from django.core.cache import cache
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import Q
 from redis.exceptions import RedisError
 
@@ -21,6 +23,8 @@ from claimdeck.pipeline.reference.fees import small_schedules
 from claimdeck.pipeline.reference.kinds import Kind
 from claimdeck.pipeline.reference.models import OppsCap, RelativeValue, Release
 from claimdeck.pipeline.reference.periods import in_force
+
+log = structlog.get_logger(__name__)
 
 _SECONDS: Final = 24 * 3600
 # Without the period, which is the release's.
@@ -90,13 +94,32 @@ def fees_for(codes: Iterable[str]) -> Fees:
 
 def warm(version: str = "") -> None:
     """Load `cache.warm_rvu_codes`, once for each state of the schedules; at a start, and again after an import."""
+    codes = sorted({code.strip().upper() for code in settings.PIPELINE.cache.warm_rvu_codes})
+    if not codes or not settings.PIPELINE.features.rvu_cache:
+        return
     version = version or _version(_periods())
     if _counted.warmed_for != version:
-        _counted.warmed_for = version
-        codes = sorted({code.strip().upper() for code in settings.PIPELINE.cache.warm_rvu_codes})
-        lacking = [code for code in codes if code not in _get(version, codes)]
+        kept = _get(version, codes)
+        lacking = [code for code in codes if code not in kept]
         if lacking:
             _load(version, lacking, ahead=0)
+        _counted.warmed_for = version
+
+
+def warm_at_start() -> Thread:
+    """Warm beside the start, which waits for nothing; a database that is away leaves it to the first look-up."""
+    thread = Thread(target=_warm_quietly, name="warm fee schedules", daemon=True)
+    thread.start()
+    return thread
+
+
+def _warm_quietly() -> None:
+    try:
+        warm()
+    except (DatabaseError, InterfaceError) as error:
+        log.warning("fee_schedules_not_warmed", error=type(error).__name__)
+    finally:
+        connection.close()
 
 
 def _periods() -> dict[Kind, pl.DataFrame]:

@@ -66,6 +66,11 @@ def write(about: About, chunks: Iterable[Columns], progress: Callable[[int], Non
     return release
 
 
+def published() -> QuerySet[Release]:
+    """The releases whose rows count, by kind, date and part."""
+    return Release.objects.filter(published_at__isnull=False).order_by("kind", "effective_date", "part")
+
+
 def forget(release: Release) -> None:
     """Take a release away with its rows, some at a time, so that nobody waits long for the database."""
     Release.objects.filter(pk=release.pk).update(published_at=None)

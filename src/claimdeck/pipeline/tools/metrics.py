@@ -15,6 +15,7 @@ from claimdeck.pipeline.domain.states import FailureCategory
 from claimdeck.pipeline.failures import counting
 from claimdeck.pipeline.owner import require_owner
 from claimdeck.pipeline.permissions import PIPELINE_READ
+from claimdeck.pipeline.reference.cache import cache_figures
 from claimdeck.pipeline.schema.production.models import FailedClaim, LoadLedger
 from claimdeck.pipeline.tools.answering import tool
 from claimdeck.web.query_times import REGISTRY
@@ -58,6 +59,7 @@ class PipelineCollector(Collector):
         )
         yield from _ledger()
         yield from _pools()
+        yield from _looked_up()
 
 
 def _gauge(name: str, help_text: str, label: str, values: dict[str, int]) -> Metric:
@@ -97,6 +99,15 @@ def _pools() -> Iterator[Metric]:
             figures = pool.get_stats()
             for name in ("pool_size", "pool_available", "requests_waiting", "requests_num"):
                 family.add_metric([alias, name], figures.get(name, 0))
+    yield family
+
+
+def _looked_up() -> Iterator[Metric]:
+    """Single look-ups of relative values by this process: found in the cache, or read from the database."""
+    figures = cache_figures()
+    family = CounterMetricFamily(f"{_PREFIX}_rvu_lookups", "Relative values looked up", labels=["found"])
+    family.add_metric(["cache"], figures.hits)
+    family.add_metric(["database"], figures.misses)
     yield family
 
 
