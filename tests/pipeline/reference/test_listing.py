@@ -1,6 +1,7 @@
 """Which releases count, by the API and on the command line alike."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,8 @@ def make_release(kind: str, day: date, rows: int, **values: Any) -> Release:
     return Release.objects.create(kind=kind, effective_date=day, rows=rows, **said)
 
 
-def test_what_counts_is_listed_paged_sorted_and_filtered(people: People) -> None:
+def test_what_counts_is_listed_paged_sorted_and_filtered(people: People, settings: Any) -> None:
+    settings.PIPELINE = replace(settings.PIPELINE, organization=str(people.organization.pk))
     make_release("rvu", date(2025, 1, 1), 300, made_up=True)
     make_release("mue", date(2025, 4, 1), 200)
     make_release("mue", date(2025, 1, 1), 100, imported_by="chief")

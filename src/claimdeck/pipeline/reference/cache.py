@@ -30,6 +30,8 @@ _SECONDS: Final = 24 * 3600
 # Without the period, which is the release's.
 _RVU: Final = tuple(RVU_SCHEMA)[:-2]
 _CAP: Final = tuple(OPPS_CAP_SCHEMA)[:-2]
+# In small letters, as no procedure is looked up.
+_NO_CODE: Final = "(none)"
 _Row = tuple[object, ...]
 # Of one code: rows of relative values, and of caps.
 _Entry = tuple[list[_Row], list[_Row]]
@@ -84,7 +86,11 @@ def fees_for(codes: Iterable[str]) -> Fees:
     entries = [found[code] for code in wanted]
     small = small_schedules()
     return Fees(
-        rvu=_frame([row for rows, _ in entries for row in rows], RVU_SCHEMA, periods[Kind.RVU]),
+        rvu=_frame(
+            [*_of_no_procedure(periods[Kind.RVU]), *(row for rows, _ in entries for row in rows)],
+            RVU_SCHEMA,
+            periods[Kind.RVU],
+        ),
         gpci=small.gpci,
         opps_cap=_frame([row for _, rows in entries for row in rows], OPPS_CAP_SCHEMA, periods[Kind.OPPS_CAP]),
         anesthesia=small.anesthesia,
@@ -170,6 +176,12 @@ def _load(version: str, codes: Sequence[str], *, ahead: int) -> dict[str, _Entry
         with contextlib.suppress(RedisError, OSError):
             cache.set_many({_name(version, code): entry for code, entry in entries.items()}, _SECONDS)
     return entries
+
+
+def _of_no_procedure(periods: pl.DataFrame) -> list[_Row]:
+    """A row for each schedule, so that one without the procedure is told from a day without a schedule."""
+    nothing = tuple("" if RVU_SCHEMA[name] == pl.String() else 0 for name in _RVU[1:])
+    return [(release, _NO_CODE, *nothing) for release in periods["release_id"]]
 
 
 def _frame(rows: list[_Row], schema: dict[str, pl.DataType], periods: pl.DataFrame) -> pl.DataFrame:
