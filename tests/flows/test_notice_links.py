@@ -90,6 +90,7 @@ def test_every_notice_leads_to_a_page() -> None:
         "/settings/payers",
         "/status/jobs/*",
         "/assignment/plans/*",
+        "/pipeline/dead-letters",
     } <= written
 
 

@@ -26,7 +26,7 @@ _AT_ONCE: Final = 500
 # Of one request or one look; whoever has more asks again.
 MOST_REPLAYED: Final = 10_000
 BY_ITSELF: Final = "retry"
-_LINK: Final = "/"
+_LINK: Final = "/pipeline/dead-letters"
 
 
 def replay(letters: QuerySet[DeadLetter], *, by: str) -> int:

@@ -97,6 +97,26 @@ def test_the_same_delivery_twice_is_one_claim(settings: Any) -> None:
     assert places() == before
 
 
+def test_a_claim_that_had_failed_before_is_noted_as_gone_through_once_its_load_is_settled(settings: Any) -> None:
+    small(settings)
+    stage(30)
+    again = list(staging.StagedClaim.objects.values_list("claim_id", flat=True).order_by("claim_id")[:8])
+    staging.StagedClaim.objects.filter(claim_id__in=again).update(version=2)
+    for claim_id in again:
+        production.FailedClaim.objects.create(
+            claim_id=claim_id,
+            original_data={},
+            failure_category="rule",
+            processing_stage="validate",
+            load_id=1,
+            resolution_status="resubmitted",
+        )
+    assert run_batch().run.state == State.COMPLETED
+    loaded = production.ProducedClaim.objects.filter(claim_id__in=again)
+    noted = production.FailedClaim.objects.filter(version=1, resolution_status="went_through")
+    assert loaded.count() > 0 and set(noted.values_list("claim_id")) == set(loaded.values_list("claim_id"))
+
+
 def execute_once_and_stop(batch_id: Any) -> None:
     with pytest.MonkeyPatch.context() as patch, lifecycle.without_queue():
         after_loads(patch, 2, stopping.set)

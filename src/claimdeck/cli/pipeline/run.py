@@ -1,10 +1,12 @@
 """Everything that waits in staging, batch after batch, in this process and beside it."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,12 +14,13 @@ from typing import Final
 
 import typer
 from django.conf import settings
-from django.db import connections
+from django.db import DatabaseError, InterfaceError, connections
 from django.db.models import Sum
 from rich.progress import Progress, TaskID
 
 from claimdeck.accounts.models import Organization
 from claimdeck.cli.database import prepare, prepare_apart
+from claimdeck.cli.processes import SUPERVISED
 from claimdeck.cli.progress import POLL_SECONDS, asked_to_end, progress_bar
 from claimdeck.cli.terminal import REFUSED, Output, Terminal
 from claimdeck.kit.clock import now
@@ -41,6 +44,7 @@ _TROUBLE_SECONDS: Final = 30.0
 # Beyond two leases in which nothing moves nobody works on what is left.
 _PATIENCE_SECONDS: Final = 10.0
 _NOT_SET_UP: Final = "NOT_SET_UP"
+_OWN_AWAY: Final = "Claimdeck's own database cannot be reached: look at `claimdeck doctor`. Nothing is lost."
 
 
 @dataclass(slots=True)
@@ -58,6 +62,7 @@ class Drain:
     current: Run | None = None
     batches: int = 0
     _waiting_said: bool = False
+    _tries_said: int = 0
 
     def run(self) -> None:
         try:
@@ -65,6 +70,8 @@ class Drain:
                 self.code = self._drained()
         except StoreError as error:
             self.terminal.say(str(error))
+        except (DatabaseError, InterfaceError):
+            self.terminal.say(_OWN_AWAY)
         finally:
             connections.close_all()
             self.done.set()
@@ -75,6 +82,18 @@ class Drain:
         if self.current is not None:
             with suppress(Conflict, Run.DoesNotExist):
                 lifecycle.request_cancel(Run.objects.get(pk=self.current.pk), None)
+
+    def say_waits(self) -> None:
+        """Say once of each try that it came to nothing, why, and when the next one is."""
+        if self.current is None:
+            return
+        run = Run.objects.get(pk=self.current.pk)
+        if run.not_before_at is None or run.attempt <= self._tries_said:
+            return
+        self._tries_said = run.attempt
+        seconds = max(0, round((run.not_before_at - now()).total_seconds()))
+        why = "".join(f"{message} " for message in _messages(run)[-1:])
+        self.terminal.say(f"{why}Trying again in {seconds} s (try {run.attempt + 1}).")
 
     def _drained(self) -> int:
         """0 when nothing is pending any more, 1 when something is, 2 where something is not set up."""
@@ -99,7 +118,8 @@ class Drain:
                 return code
             if code:
                 self.stopped.wait(_TROUBLE_SECONDS)
-        return 1
+        counts = staging_store().counts()
+        return 1 if counts.pending + counts.processing else 0
 
     def _may_begin(self, counts: StagedCounts) -> bool:
         """Whether there is anything to lease or take over; else another worker has all that is left."""
@@ -116,7 +136,7 @@ class Drain:
 
     def _batch(self) -> int:
         batch = open_batch(self.organization, None, most_claims=self.most_claims)
-        self.current, self.batches = batch.run, self.batches + 1
+        self.current, self.batches, self._tries_said = batch.run, self.batches + 1, 0
         if self.stopped.is_set():
             self.stop()
         execute_to_end(batch.run.pk)
@@ -126,10 +146,13 @@ class Drain:
                 # Others were quicker; what they left is looked at again in a moment.
                 self.stopped.wait(_LOOK_SECONDS)
             return 0
-        entries = [entry for entry in run.error_log if "message" in entry]
-        for entry in entries:
-            self.terminal.say(entry["message"])
-        return REFUSED if any(entry["code"] == _NOT_SET_UP for entry in entries) else 1
+        for message in dict.fromkeys(_messages(run)):
+            self.terminal.say(message)
+        return REFUSED if any(entry.get("code") == _NOT_SET_UP for entry in run.error_log) else 1
+
+
+def _messages(run: Run) -> list[str]:
+    return [entry["message"] for entry in run.error_log if "message" in entry]
 
 
 def main(*, output: Output, follow: bool, workers: int | None, batch_size: int | None) -> int:
@@ -145,22 +168,41 @@ def main(*, output: Output, follow: bool, workers: int | None, batch_size: int |
     with asked_to_end() as asked:
         children = [_child(follow, batch_size) for _ in range(wanted - 1)]
         threading.Thread(target=drain.run, name="drain", daemon=True).start()
-        _watch(drain, before, asked, bar=not output.as_json)
+        _watch(drain, before, asked, children, bar=not output.as_json)
+        # What became of the others shows in what is pending: a load that one of them left is taken over here.
         for child in children:
-            if asked.is_set():
-                child.terminate()
-        codes = [drain.code, *(child.wait() for child in children)]
-    return _said(drain, time.monotonic() - began, max(codes), output, terminal)
+            _wait_for(child, asked)
+    return _said(drain, time.monotonic() - began, drain.code, output, terminal)
 
 
 def _child(follow: bool, batch_size: int | None) -> "subprocess.Popen[bytes]":
-    """Another worker: a process of its own, which ends by itself when nothing waits."""
+    """Another worker: a process of its own. It ends by itself when nothing waits, and with this one at the latest."""
     options = ["--follow"] * follow + (["--batch-size", str(batch_size)] if batch_size else [])
     command = [sys.executable, "-m", "claimdeck.cli.main", "pipeline", "run", "--workers", "1", "--json", *options]
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)  # noqa: S603 - this very program
+    environment = {**os.environ, SUPERVISED: str(os.getpid())}
+    return subprocess.Popen(  # noqa: S603 - this very program
+        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
 
 
-def _watch(drain: Drain, before: StagedCounts, asked: threading.Event, *, bar: bool) -> None:
+def _wait_for(child: "subprocess.Popen[bytes]", asked: threading.Event) -> None:
+    """Until it has ended; it is asked to as soon as this process is."""
+    while True:
+        if asked.is_set():
+            child.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(POLL_SECONDS)
+            return
+
+
+def _watch(
+    drain: Drain,
+    before: StagedCounts,
+    asked: threading.Event,
+    children: Sequence["subprocess.Popen[bytes]"],
+    *,
+    bar: bool,
+) -> None:
     progress = progress_bar(drain.terminal) if bar else None
     told = False
     with progress if progress is not None else nullcontext():
@@ -168,9 +210,12 @@ def _watch(drain: Drain, before: StagedCounts, asked: threading.Event, *, bar: b
         while not drain.done.wait(POLL_SECONDS):
             if progress is not None and task is not None:
                 _show(progress, task, drain, before)
+            drain.say_waits()
             if asked.is_set() and not told:
                 told = True
                 drain.terminal.say("Stopping; every claim stays where it is …")
+                for child in children:
+                    child.terminate()
                 drain.stop()
         if progress is not None and task is not None:
             _show(progress, task, drain, before)

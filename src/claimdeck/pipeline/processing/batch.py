@@ -54,6 +54,8 @@ def process_batch(held: Held) -> Verdict:
     """Work on a batch as far as this task may. Whatever happens, each claim is in one place and can be found there."""
     if held.worn_out:
         return _failed(held, "WORN_OUT", WORN_OUT)
+    if held.stop() is not None:
+        return Verdict.CONTINUE
     batch = Batch.objects.select_related("run__organization").get(pk=held.run_id)
     staging, production = staging_store(), production_store()
     try:
@@ -181,7 +183,7 @@ class _Work:
         load = self.loads.settle(load)
         if not load.lost:
             self._note_gone_through(load.lease.load_id)
-        self._note_scores(load)
+            self._note_scores(load)
         self.not_run = tuple(sorted({*self.not_run, *load.not_run}))
         self.last_claim_id = load.last_claim_id or self.last_claim_id
         if time.monotonic() - self.counted_at >= _COUNT_SECONDS:
