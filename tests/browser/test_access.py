@@ -9,6 +9,8 @@ from tests.browser.pages import drawer, rows
 from tests.browser.people import Person
 from tests.browser.product import PASSWORD, Product
 
+PIPELINE = ("Pipeline", "Failed claims", "Dead letters")
+
 
 def _menu(page: Page) -> list[str]:
     menu = page.get_by_role("navigation", name="Main")
@@ -20,7 +22,7 @@ def test_an_auditor_reads_and_changes_nothing(people: Callable[..., Person], fin
     auditor = people("auditor")
     page = auditor.go("/")
     work = ["All claims", "Reports", "Payers’ limits", "Assignment", "Rules"]
-    assert _menu(page) == ["Home", "Jobs", *work, "People", "Settings"]
+    assert _menu(page) == ["Home", "Jobs", *work, *PIPELINE, "People", "Settings"]
     expect(page.get_by_role("link", name="Check a file")).to_be_hidden()
     auditor.go(f"/status/jobs/{finished}")
     expect(rows(page)).to_have_count(50)
@@ -43,7 +45,7 @@ def test_an_operator_sees_no_jobs(people: Callable[..., Person], finished: str) 
     operator = people("operator")
     operator.expects("status of 40[34]")
     page = operator.go("/")
-    assert _menu(page) == ["Home", "Settings"]
+    assert _menu(page) == ["Home", *PIPELINE, "Settings"]
     expect(page.get_by_text("claims-october.csv")).to_be_hidden()
     operator.go(f"/status/jobs/{finished}")
     expect(page.get_by_role("main").get_by_role("heading").first).to_be_visible()

@@ -9,7 +9,7 @@ import { useCan } from "@/shared/session/session";
 import { ROOMS } from "../rooms";
 import css from "./Shell.module.css";
 
-const HOME: MenuItem = { to: "/", label: "Home", icon: IconHome };
+const HOME: MenuItem = { to: "/", label: "Home", icon: IconHome, exact: true };
 
 /** The sections below Home: those of the rooms, in their order, then the settings. */
 const SECTIONS = new Map<string, MenuItem[]>();
@@ -25,7 +25,7 @@ export function MainMenu({ onChoose }: { onChoose: () => void }) {
   return (
     <nav aria-label="Main" className={css.menu}>
       <div>
-        <Item item={HOME} exact onChoose={onChoose} />
+        <Item item={HOME} onChoose={onChoose} />
       </div>
       {[...SECTIONS].map(([title, all]) => {
         const items = all.filter((item) => !item.permission || can(item.permission));
@@ -45,11 +45,10 @@ export function MainMenu({ onChoose }: { onChoose: () => void }) {
 
 interface ItemProps {
   item: MenuItem;
-  exact?: boolean;
   onChoose: () => void;
 }
 
-function Item({ item: { to, label, icon: Icon }, exact = false, onChoose }: ItemProps) {
+function Item({ item: { to, label, icon: Icon, exact = false }, onChoose }: ItemProps) {
   return (
     <Link to={to} className={css.item} activeOptions={{ exact, includeSearch: false }} onClick={onChoose}>
       <Icon size={17} aria-hidden />

@@ -43,6 +43,14 @@ export const SEVERITIES: Record<Severity, Look> = {
   warn: { label: "Warns", tone: "grey", icon: IconInfoCircle, definition: "Stored with the claim" },
 };
 
+/** Of a claim that a rule holds. */
+export const HELD: Look = {
+  label: "Held",
+  tone: "amber",
+  icon: IconHandStop,
+  definition: "Fails until a person releases it",
+};
+
 export const RESOLUTIONS: Record<Resolution, Look> = {
   open: { label: "Open", tone: "red", icon: IconAlertTriangle, definition: "Nobody has decided yet" },
   resubmitted: { label: "Resubmitted", tone: "blue", icon: IconRefresh, definition: "Goes through again" },

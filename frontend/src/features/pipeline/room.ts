@@ -44,7 +44,13 @@ export const room: Room = {
   menu: {
     title: "Pipeline",
     items: [
-      { to: "/pipeline", label: "Pipeline", icon: IconArrowsRight, permission: "pipeline.read" },
+      {
+        to: "/pipeline",
+        label: "Pipeline",
+        icon: IconArrowsRight,
+        permission: "pipeline.read",
+        exact: true,
+      },
       { to: "/failed_claims", label: "Failed claims", icon: IconFileX, permission: "pipeline.read" },
       { to: "/pipeline/dead-letters", label: "Dead letters", icon: IconMailX, permission: "pipeline.read" },
     ],

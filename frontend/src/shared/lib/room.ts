@@ -12,6 +12,8 @@ export interface MenuItem {
   label: string;
   icon: ComponentType<{ size?: number; "aria-hidden"?: boolean }>;
   permission?: string;
+  /** Shown as open on its own page alone, not on those whose address begins with its own. */
+  exact?: boolean;
 }
 
 /** Rooms that name the same title share a section. */

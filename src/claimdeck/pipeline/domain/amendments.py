@@ -156,6 +156,13 @@ def _column(part: str, name: str) -> Column | None:
     return next((column for column in columns if column.name == name and column.amendable), None)
 
 
+def column_at(path: str) -> Column | None:
+    """The column that a path names (payer, lines.1.units, providers.0/DN.npi); None where there is none."""
+    part, _, name = path.rpartition(".")
+    kind = part.partition(".")[0] or CLAIMS
+    return _column(kind, name) if kind == CLAIMS or kind in PARTS else None
+
+
 def _unknown(part: str) -> str:
     columns = CLAIM if part == CLAIMS else PARTS[part]
     names = ", ".join(column.name for column in columns if column.amendable)

@@ -1,5 +1,6 @@
 """What a caller is shown of failed claims: whole for those who see patients, without people and days for others."""
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
@@ -8,6 +9,7 @@ from claimdeck.accounts.access import Caller
 from claimdeck.claims.domain.money import dollars
 from claimdeck.claims.permissions import PATIENTS_READ
 from claimdeck.kit.masking import mask
+from claimdeck.pipeline.domain.amendments import column_at
 from claimdeck.pipeline.domain.columns import CLAIM, DIAGNOSIS, LINE, PROVIDER, Column, Sort
 from claimdeck.pipeline.domain.originals import Original, Row, Value
 from claimdeck.pipeline.domain.rules.rule import Rule
@@ -33,6 +35,7 @@ from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
 
 # Columns that lead to a person though they say nothing about one.
 _LEADS_TO_A_PERSON: Final = frozenset({"claim_id", "original_reference"})
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NOT_A_VALUE: Final = frozenset({"claim_id", "line_number", "sequence", "role"})
 
 
@@ -95,7 +98,7 @@ def failed_detail(caller: Caller, failed: FailedClaim) -> FailedDetail:
     patients = caller.may(PATIENTS_READ)
     current = selectors.staged(failed.claim_id)
     rules = rulebook_of(caller.organization).by_id()
-    violations = [violation(one, rules) for one in selectors.violations_of(failed)]
+    violations = [violation(one, rules, patients) for one in selectors.violations_of(failed)]
     original: Original = failed.original_data if not isinstance(failed.original_data, Unopened) else _unopened()
     notes = failed.resolution_notes
     return FailedDetail(
@@ -131,8 +134,8 @@ def _line(row: Row, violations: list[ShownViolation], patients: bool) -> ShownPa
     number = int(row.get("line_number") or 0)
     mine = [one for one in violations if one.line_number == number]
     values = _values(row, LINE, mine, patients)
-    beside = {id(one) for value in values for one in value.violations}
-    return ShownPart(number=number, values=values, violations=[one for one in mine if id(one) not in beside])
+    beside = {value.name for value in values}
+    return ShownPart(number=number, values=values, violations=[one for one in mine if one.column not in beside])
 
 
 def _part(row: Row, columns: tuple[Column, ...], number: int, patients: bool) -> ShownPart:
@@ -178,8 +181,11 @@ def value_text(value: Value, column: Column) -> str | None:
     return str(value)
 
 
-def violation(one: ClaimViolation, rules: Mapping[str, Rule]) -> ShownViolation:
-    """A broken rule; the column that it is about where its rule is still in use."""
+def violation(one: ClaimViolation, rules: Mapping[str, Rule], patients: bool) -> ShownViolation:
+    """A broken rule; the column that it is about where its rule is still in use.
+
+    What is expected may name another day of the claim: for those who see no patients days are masked.
+    """
     rule = rules.get(one.rule)
     return ShownViolation(
         line_number=one.line_number,
@@ -189,7 +195,7 @@ def violation(one: ClaimViolation, rules: Mapping[str, Rule]) -> ShownViolation:
         carc=one.carc,
         rarc=one.rarc,
         seen=one.seen,
-        expected=one.expected,
+        expected=one.expected if patients else _DAY.sub(lambda day: mask(day[0]), one.expected),
         fix=one.fix,
     )
 
@@ -205,12 +211,18 @@ def entry(one: AuditEntry, patients: bool) -> ShownEntry:
         action=one.action,
         version=one.version,
         reason=str(one.reason) if patients and one.reason is not None else None,
-        changes=[ShownChange(column=name, old=_said(old.get(name)), new=_said(new.get(name))) for name in names],
+        changes=[
+            ShownChange(column=path, old=_said(old.get(path), path), new=_said(new.get(path), path)) for path in names
+        ],
     )
 
 
-def _said(value: object) -> str | None:
-    return None if value is None else str(value)
+def _said(value: Value, path: str) -> str | None:
+    """A value of the audit as people read it; what names no column, such as a waived rule, as it stands."""
+    column = column_at(path)
+    if column is None:
+        return None if value is None else str(value)
+    return value_text(value, column)
 
 
 def letter_row(caller: Caller, letter: DeadLetter) -> LetterRow:

@@ -13,7 +13,8 @@ import { Failed } from "@/shared/ui/states";
 import { amendFailed, askAnew } from "../api";
 import css from "../Pipeline.module.css";
 import type { FailedClaim } from "../types";
-import { changesOf, differences, type Section, sectionsOf } from "./amending";
+import { changesOf, differences, type Section, sectionsOf, sinceIn } from "./amending";
+import { Overtaken } from "./Overtaken";
 
 interface Props {
   claim: FailedClaim;
@@ -48,7 +49,16 @@ export function AmendDialog({ claim, onClose }: Props) {
       onClose();
     },
   });
+  const since = amend.isError ? sinceIn(amend.error) : null;
   const ready = found.length > 0 && reason.trim() !== "";
+  const back = () => {
+    amend.reset();
+    setConfirming(false);
+  };
+  const seeAnew = () => {
+    void askAnew(client);
+    onClose();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!ready) return;
@@ -59,6 +69,7 @@ export function AmendDialog({ claim, onClose }: Props) {
     <Dialog opened onClose={onClose} title={`Amend claim ${claim.claim_id}`} size="lg">
       <form onSubmit={submit} autoComplete="off">
         <Stack>
+          {since && <Overtaken claim={claim} since={since} />}
           {confirming ? (
             <>
               <Changes
@@ -83,11 +94,12 @@ export function AmendDialog({ claim, onClose }: Props) {
                 <fieldset key={title} className={css.fieldset}>
                   <legend>{title}</legend>
                   <div className={css.fields}>
-                    {fields.map(({ key, label, value }) => (
+                    {fields.map(({ key, label, value, hints }) => (
                       <TextInput
                         key={key}
                         size="xs"
                         label={label}
+                        description={hints.join("; ") || undefined}
                         maxLength={200}
                         value={typed[key] ?? value}
                         onChange={({ currentTarget }) =>
@@ -110,14 +122,22 @@ export function AmendDialog({ claim, onClose }: Props) {
               />
             </>
           )}
-          {amend.isError && <Failed error={amend.error} />}
+          {amend.isError && !since && <Failed error={amend.error} />}
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={confirming ? () => setConfirming(false) : onClose}>
-              {confirming ? "Back" : "Keep as it is"}
-            </Button>
-            <Button type="submit" disabled={!ready} loading={amend.isPending}>
-              {confirming ? `Amend ${counted(found.length, "value")}` : "See what changes"}
-            </Button>
+            {since ? (
+              <Button onClick={seeAnew} data-autofocus>
+                See the claim as it is now
+              </Button>
+            ) : (
+              <>
+                <Button variant="default" onClick={confirming ? back : onClose}>
+                  {confirming ? "Back" : "Keep as it is"}
+                </Button>
+                <Button type="submit" disabled={!ready} loading={amend.isPending}>
+                  {confirming ? `Amend ${counted(found.length, "value")}` : "See what changes"}
+                </Button>
+              </>
+            )}
           </Group>
         </Stack>
       </form>

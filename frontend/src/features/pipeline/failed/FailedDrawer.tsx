@@ -5,8 +5,10 @@ import { IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type Ref, useState } from "react";
 
-import { money } from "@/shared/lib/money";
+import { withDates } from "@/shared/lib/dates";
+import { money, NONE } from "@/shared/lib/money";
 import { Drawer, DrawerHead, DrawerMessage, type DrawerTab, DrawerTabs } from "@/shared/ui/dialog/Drawer";
+import { FromTo } from "@/shared/ui/FromTo";
 import { Empty, Failed, Lines } from "@/shared/ui/states";
 import { LookBadge } from "@/shared/ui/Tone";
 import { Ago, Copy, Facts } from "@/shared/ui/Values";
@@ -14,8 +16,9 @@ import { Ago, Copy, Facts } from "@/shared/ui/Values";
 import { failedClaimQuery } from "../api";
 import { CATEGORIES, PLACES, RESOLUTIONS } from "../looks";
 import css from "../Pipeline.module.css";
-import type { Entry, FailedClaim, Part } from "../types";
+import type { Entry, FailedClaim, Part, Violation } from "../types";
 import { AmendDialog } from "./AmendDialog";
+import { namesOf } from "./amending";
 import { DecideDialog } from "./DecideDialog";
 import { type Decision, DECISIONS } from "./decisions";
 import { Values, Violations } from "./Violations";
@@ -53,7 +56,7 @@ export function FailedDrawer({ ref, id, tab, onTab, onClose }: Props) {
       content: <Parts parts={claim.lines} name={(part) => `Line ${part.number}`} />,
     },
     { value: "codes", label: "Diagnoses and providers", content: <Codes claim={claim} /> },
-    { value: "history", label: "History", content: <History entries={claim.history} /> },
+    { value: "history", label: "History", content: <History claim={claim} /> },
   ];
   return (
     <Drawer ref={ref} label="Opened claim" onClose={onClose}>
@@ -93,7 +96,7 @@ function Actions({ claim }: { claim: FailedClaim }) {
   const offered = (Object.keys(DECISIONS) as Decision[]).filter((decision) => possible[decision]);
   if (!can.amend && offered.length === 0) return null;
   return (
-    <Group gap="xs" px="md" py="xs">
+    <Group gap="xs" className={css.decisions}>
       {can.amend && (
         <Button
           size="xs"
@@ -122,7 +125,17 @@ function Actions({ claim }: { claim: FailedClaim }) {
 }
 
 function Wrong({ claim }: { claim: FailedClaim }) {
-  const whole = claim.violations;
+  const beside = new Set(
+    [claim, ...claim.lines].flatMap((part) =>
+      ("claim" in part ? part.claim : part.values)
+        .flatMap(({ violations }) => violations)
+        .concat("claim" in part ? [] : part.violations)
+        .map(keyOf),
+    ),
+  );
+  const whole = claim.violations.filter((violation) => !beside.has(keyOf(violation)));
+  const fixes = new Set(claim.violations.map(({ fix }) => fix));
+  const suggestions = claim.repair_suggestions.filter((suggestion) => !fixes.has(suggestion));
   const valued = claim.claim.filter(({ violations }) => violations.length > 0);
   const parts = [
     ...claim.lines.map((part) => ({ part, name: `Line ${part.number}` })),
@@ -137,13 +150,13 @@ function Wrong({ claim }: { claim: FailedClaim }) {
       {parts.map(({ part, name }) => (
         <OnePart key={name} part={onlyWrong(part)} name={name} />
       ))}
-      {claim.repair_suggestions.length > 0 && (
+      {suggestions.length > 0 && (
         <div>
           <Text size="sm" fw={650} mb={4}>
             What to do
           </Text>
           <List size="sm">
-            {claim.repair_suggestions.map((suggestion) => (
+            {suggestions.map((suggestion) => (
               <List.Item key={suggestion}>{suggestion}</List.Item>
             ))}
           </List>
@@ -162,6 +175,11 @@ function Wrong({ claim }: { claim: FailedClaim }) {
     </Stack>
   );
 }
+
+/** `went through` as it stands at the beginning of a line. */
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1).replaceAll("_", " ");
+
+const keyOf = ({ rule, line_number, seen }: Violation): string => `${rule} ${line_number} ${seen}`;
 
 const isWrong = (part: Part): boolean =>
   part.violations.length > 0 || part.values.some(({ violations }) => violations.length > 0);
@@ -185,7 +203,7 @@ function OnePart({ part, name }: { part: Part; name: string }) {
 }
 
 function Parts({ parts, name }: { parts: Part[]; name: (part: Part) => string }) {
-  if (parts.length === 0) return <Empty>The claim has none.</Empty>;
+  if (parts.length === 0) return <Empty>The claim has none of them.</Empty>;
   return parts.map((part) => <OnePart key={`${part.number} ${part.role}`} part={part} name={name(part)} />);
 }
 
@@ -193,19 +211,21 @@ function Codes({ claim }: { claim: FailedClaim }) {
   return (
     <>
       <Parts parts={claim.diagnoses} name={(part) => `Diagnosis ${part.number}`} />
-      <Parts parts={claim.providers} name={providerName} />
+      {claim.providers.length > 0 && <Parts parts={claim.providers} name={providerName} />}
     </>
   );
 }
 
-function History({ entries }: { entries: Entry[] }) {
+function History({ claim }: { claim: FailedClaim }) {
+  const entries: Entry[] = claim.history;
+  const names = namesOf(claim);
   if (entries.length === 0) return <Empty>Nobody has changed this claim.</Empty>;
   return (
     <Stack gap="sm">
       {entries.map((entry) => (
         <section key={`${entry.at} ${entry.action}`} className={css.part}>
           <h3 className={css.partHead}>
-            {entry.action}, version {entry.version}
+            {sentence(entry.action)}, version {entry.version}
           </h3>
           <Text size="sm" c="dimmed">
             {entry.by} · <Ago at={entry.at} />
@@ -214,9 +234,9 @@ function History({ entries }: { entries: Entry[] }) {
           <dl className={css.values}>
             {entry.changes.map(({ column, old, new: now }) => (
               <div key={column}>
-                <dt>{column}</dt>
+                <dt>{names.get(column) ?? column}</dt>
                 <dd>
-                  {old ?? "–"} → {now ?? "–"}
+                  <FromTo from={withDates(old ?? NONE)} to={withDates(now ?? NONE)} />
                 </dd>
               </div>
             ))}

@@ -24,19 +24,24 @@ const claim = {
 describe("amending", () => {
   it("offers what may be changed, by where it is", () => {
     const keys = sectionsOf(claim).flatMap(({ fields }) => fields.map(({ key }) => key));
-    expect(keys).toEqual(["payer", "gender", "lines/1/units", "lines/2/units", "providers/0:82/npi"]);
+    expect(keys).toEqual(["payer", "gender", "lines.1.units", "lines.2.units", "providers.0/82.npi"]);
   });
   it("never offers what is hidden from the reader", () => {
     const hidden = { ...claim, claim: [value("payer", null, { hidden: true })] };
     expect(sectionsOf(hidden)[0]?.title).toBe("Line 1");
   });
   it("sends only what differs, nested by part", () => {
-    const typed = { payer: "Plan A ", "lines/2/units": "2", gender: "F" };
+    const typed = { payer: "Plan A ", "lines.2.units": "2", gender: "F", "providers.0/82.npi": "2000000002" };
     const found = differences(sectionsOf(claim), typed);
     expect(found.map(({ what, from, to }) => [what, from, to])).toEqual([
       ["Claim: gender", "", "F"],
       ["Line 2: units", "3", "2"],
+      ["Provider 82: npi", "2000000001", "2000000002"],
     ]);
-    expect(changesOf(found)).toEqual({ gender: "F", lines: { 2: { units: "2" } } });
+    expect(changesOf(found)).toEqual({
+      gender: "F",
+      lines: { 2: { units: "2" } },
+      providers: { "0/82": { npi: "2000000002" } },
+    });
   });
 });

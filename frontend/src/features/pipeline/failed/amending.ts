@@ -1,12 +1,17 @@
 /** What a person changes of a claim: fields by where they are, and the difference as the API takes it. */
 
+import { asProblem } from "@/shared/api/problem";
+import { withDates } from "@/shared/lib/dates";
+
 import type { AmendForm, FailedClaim, Part, Value } from "../types";
 
-/** A value that may be changed; `key` is where the API looks for it: `payer`, `lines/1/units`. */
+/** A value that may be changed; `key` is its path as the API calls it: `payer`, `lines.1.units`. */
 export interface Field {
   key: string;
   label: string;
   value: string;
+  /** What its rules expect; one sentence each. */
+  hints: string[];
   wrong: boolean;
 }
 
@@ -14,6 +19,10 @@ export interface Section {
   title: string;
   fields: Field[];
 }
+
+/** What a rule expects of a value, else what to do about it. */
+const hintOf = ({ expected, fix }: Value["violations"][number]): string =>
+  withDates(expected ? `Expected: ${expected}` : fix);
 
 type Kind = "lines" | "diagnoses" | "providers";
 
@@ -23,24 +32,27 @@ function fields(values: Value[], path: string): Field[] {
     .map(({ name, label, value, violations }) => ({
       key: path + name,
       label,
-      value: value ?? "",
+      value: withDates(value ?? ""),
+      hints: [...new Set(violations.map(hintOf))],
       wrong: violations.length > 0,
     }));
 }
 
-/** How the API names a part of the claim: lines and diagnoses by number, providers by line and role. */
+/** How the API calls a part of the claim: lines and diagnoses by number, providers by line and role. */
 const partKey = (kind: Kind, part: Part): string =>
-  kind === "providers" ? `${part.number}:${part.role}` : String(part.number);
+  kind === "providers" ? `${part.number}/${part.role}` : String(part.number);
+
+const CLAIM = "Claim";
 
 /** Everything of the claim that may be changed, in the order in which it is shown. */
 export function sectionsOf(claim: FailedClaim): Section[] {
   const parts = (kind: Kind, list: Part[], title: (part: Part) => string): Section[] =>
     list.map((part) => ({
       title: title(part),
-      fields: fields(part.values, `${kind}/${partKey(kind, part)}/`),
+      fields: fields(part.values, `${kind}.${partKey(kind, part)}.`),
     }));
   return [
-    { title: "Claim", fields: fields(claim.claim, "") },
+    { title: CLAIM, fields: fields(claim.claim, "") },
     ...parts("lines", claim.lines, ({ number }) => `Line ${number}`),
     ...parts("diagnoses", claim.diagnoses, ({ number }) => `Diagnosis ${number}`),
     ...parts("providers", claim.providers, ({ number, role }) =>
@@ -70,7 +82,7 @@ export function differences(sections: Section[], typed: Readonly<Record<string, 
 export function changesOf(found: Difference[]): AmendForm["changes"] {
   const changes: Record<string, string | Record<string, Record<string, string>>> = {};
   for (const { key, to } of found) {
-    const [kind = "", part, name] = key.split("/");
+    const [kind = "", part, name] = key.split(".");
     if (part === undefined || name === undefined) changes[kind] = to;
     else {
       const parts = (changes[kind] ??= {}) as Record<string, Record<string, string>>;
@@ -78,4 +90,28 @@ export function changesOf(found: Difference[]): AmendForm["changes"] {
     }
   }
   return changes as AmendForm["changes"];
+}
+
+/** How people call the columns of the claim, by the path at which the API has them. */
+export const namesOf = (claim: FailedClaim): ReadonlyMap<string, string> =>
+  new Map(
+    sectionsOf(claim).flatMap(({ title, fields }) =>
+      fields.map(({ key, label }) => [key, title === CLAIM ? label : `${title}: ${label}`]),
+    ),
+  );
+
+/** What somebody else did to the claim since it was read. */
+export interface Since {
+  version: number;
+  by: string;
+  at: string;
+  action: string;
+  columns: string[];
+}
+
+/** What a refusal says that came because the claim has another version by now; null where it is another problem. */
+export function sinceIn(error: unknown): Since[] | null {
+  const { status, code, body } = asProblem(error);
+  if (status !== 409 || code !== "STALE_VERSION") return null;
+  return (body as { changed?: Since[] }).changed ?? [];
 }

@@ -5,7 +5,7 @@ import type { Column } from "@/shared/ui/table/columns";
 import { LookBadge } from "@/shared/ui/Tone";
 import { Ago } from "@/shared/ui/Values";
 
-import { CATEGORIES, RESOLUTIONS, SEVERITIES } from "../looks";
+import { CATEGORIES, HELD, RESOLUTIONS } from "../looks";
 import type { FailedRow } from "../types";
 
 export const FAILED_COLUMNS: Column<FailedRow>[] = [
@@ -36,7 +36,7 @@ export const FAILED_COLUMNS: Column<FailedRow>[] = [
     id: "held",
     header: "Held",
     width: 100,
-    cell: (claim) => (claim.held ? <LookBadge look={SEVERITIES.hold} /> : NONE),
+    cell: (claim) => (claim.held ? <LookBadge look={HELD} /> : NONE),
   },
   {
     id: "resolution",

@@ -17,18 +17,18 @@ interface Said {
 }
 
 export const DECISIONS: Record<Decision, Said> = {
-  resubmit: {
-    label: "Resubmit",
-    action: (claims) => `Resubmit ${counted(claims, "claim")}`,
-    meaning:
-      "The claims wait in staging as a new version and go through the whole pipeline again, as they are.",
-    reason: true,
-  },
   release: {
     label: "Release",
     action: (claims) => `Release ${counted(claims, "claim")}`,
     meaning:
       "The rules that hold these claims are waived for this version, by your word. A rule that rejects is never waived.",
+    reason: true,
+  },
+  resubmit: {
+    label: "Resubmit",
+    action: (claims) => `Resubmit ${counted(claims, "claim")}`,
+    meaning:
+      "The claims wait in staging as a new version and go through the whole pipeline again, as they are.",
     reason: true,
   },
   assign: {

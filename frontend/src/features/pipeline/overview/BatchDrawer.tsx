@@ -38,7 +38,7 @@ export function BatchDrawer({ ref, batch, onClose }: Props) {
         sub={
           <>
             <LookBadge look={RUN_STATES[batch.state]} />
-            <span>{batch.stage}</span>
+            {batch.state !== "COMPLETED" && <span>{batch.stage}</span>}
           </>
         }
         opened="Batch opened beside the list. Press Enter again to go to it."

@@ -31,13 +31,12 @@ export function PipelinePage() {
   const stats = useQuery(statsQuery);
   const batches = useQuery(batchesQuery({ ordering, page, page_size: pageSize }));
   const opened = batches.data?.results.find(({ id }) => id === search.batch);
-  const pending = stats.data?.pending ?? 0;
   return (
     <PageBody>
       <PageHeader
         title="Pipeline"
         line="Claims go from staging through rules, prices and the model into production; every one is accounted for."
-        actions={can("pipeline.run") && <Start pending={pending} />}
+        actions={can("pipeline.run") && <Start pending={stats.data?.pending} />}
       />
       {stats.isError && !stats.data ? (
         <Failed error={stats.error} onRetry={() => void stats.refetch()} />
@@ -78,7 +77,7 @@ export function PipelinePage() {
   );
 }
 
-function Start({ pending }: { pending: number }) {
+function Start({ pending }: { pending: number | undefined }) {
   const client = useQueryClient();
   const start = useMutation({
     mutationFn: startBatch,
@@ -90,9 +89,10 @@ function Start({ pending }: { pending: number }) {
     <Button
       leftSection={<IconPlayerPlay size={16} aria-hidden />}
       loading={start.isPending}
+      disabled={pending === 0}
       onClick={() => start.mutate()}
     >
-      {pending > 0 ? `Process ${counted(pending, "claim")}` : "Start a batch"}
+      {pending ? `Process ${counted(pending, "claim")}` : pending === 0 ? "No claim waits" : "Start a batch"}
     </Button>
   );
 }

@@ -17,7 +17,7 @@ export function StageBar({ batch }: { batch: Batch }) {
   return (
     <span className={css.stages} role="img" aria-label={said} title={said}>
       {batch.stage_seconds.map(({ stage, seconds }) => (
-        <span key={stage} className={css.stage} style={{ flexGrow: seconds }} />
+        <span key={stage} className={css.stage} style={{ flexGrow: (100 * seconds) / all }} />
       ))}
     </span>
   );

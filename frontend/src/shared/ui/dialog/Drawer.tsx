@@ -25,7 +25,7 @@ export function Drawer({ ref, label, onClose, children }: Props) {
     latest.current = onClose;
   });
   useEffect(() => {
-    // Looked at first: by the time the key gets here, the list that it was for has closed itself.
+    // Looked at first, at the window: by the time the key gets here, the list or dialog it was for has closed itself.
     let meant = false;
     const onWayDown = (event: KeyboardEvent) => {
       meant = event.key === "Escape" && !covered();
@@ -33,10 +33,10 @@ export function Drawer({ ref, label, onClose, children }: Props) {
     const onKey = (event: KeyboardEvent) => {
       if (meant && !event.defaultPrevented) latest.current();
     };
-    document.addEventListener("keydown", onWayDown, true);
+    window.addEventListener("keydown", onWayDown, true);
     document.addEventListener("keydown", onKey);
     return () => {
-      document.removeEventListener("keydown", onWayDown, true);
+      window.removeEventListener("keydown", onWayDown, true);
       document.removeEventListener("keydown", onKey);
     };
   }, []);

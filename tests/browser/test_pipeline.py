@@ -1,0 +1,142 @@
+"""The pipeline in the pages: a batch, why claims failed, one amended until it goes through; who may see what of it."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import drawer, rows
+from tests.browser.people import Person
+from tests.browser.product import ADMIN, Product
+from tests.browser.test_accessibility import findings
+from tests.cli.commands import claimdeck, wait_until
+
+CLAIMS, SEED = 250, 7
+# Of the made-up claims one whose total is not the sum of its lines.
+WRONG = "ZZ0007000000163"
+TOTAL = "The total charge is the sum of the lines"
+SCRIPT = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def staged(product: Product) -> Product:
+    """The product with a few made-up claims that wait."""
+    done = claimdeck(
+        "pipeline", "demo-data", "--claims", CLAIMS, "--seed", SEED, "--data", product.data, home=product.home
+    )
+    assert done.returncode == 0, done.stderr
+    return product
+
+
+def _counted(page: Page) -> dict[str, int]:
+    counters = page.get_by_role("list", name="Staged claims by where they are").get_by_role("listitem").all()
+    return {word: int(number.replace(",", "")) for word, number in (one.inner_text().split("\n") for one in counters)}
+
+
+def _process(page: Page, waiting: int) -> dict[str, int]:
+    """Start a batch in the page; the counters once none waits."""
+    page.get_by_role("button", name=f"Process {waiting} claim", exact=False).click()
+    expect(page.get_by_role("button", name="No claim waits")).to_be_visible(timeout=30_000)
+    wait_until(lambda: _counted(page)["In work"] == 0)
+    return _counted(page)
+
+
+def test_a_claim_that_failed_is_amended_and_goes_through(admin: Person, staged: Product) -> None:
+    page = admin.go("/pipeline")
+    before = _process(page, CLAIMS)
+    assert before["Failed"] > 0
+    assert sum(before.values()) == CLAIMS
+
+    page.get_by_role("link", name="Failed claims").click()
+    reasons = page.get_by_role("main").locator("button[aria-pressed]")
+    expect(reasons.first).to_be_visible()
+    numbers = [int(one) for one in reasons.locator("strong").all_inner_texts()]
+    assert numbers == sorted(numbers, reverse=True)
+    assert sum(numbers) == before["Failed"]
+    page.get_by_role("button", name=TOTAL).click()
+    page.get_by_role("button", name=f"Open claim {WRONG}").click()
+    panel = drawer(page)
+    expected = panel.get_by_text("Expected: ").locator("strong").inner_text()
+    failed = staged.api("GET", "pipeline/failed-claims/?rule=total_charge")["results"]
+    (one,) = [claim for claim in failed if claim["claim_id"] == WRONG]
+
+    panel.get_by_role("button", name="Amend", exact=True).click()
+    dialog = page.get_by_role("dialog", name=f"Amend claim {WRONG}")
+    dialog.get_by_role("textbox", name="Total charge").fill(expected)
+    dialog.get_by_role("textbox", name="Reason").fill(SCRIPT)
+    dialog.get_by_role("button", name="See what changes").click()
+    expect(dialog.locator("dl")).to_have_text(re.compile(f"Total charge.*{one['total_charge_amount']}.*{expected}"))
+    dialog.get_by_role("button", name="Amend 1 value").click()
+    expect(dialog).to_be_hidden()
+    panel.get_by_role("tab", name="History").click()
+    # What a person wrote is text: no picture is looked for, no script runs.
+    expect(panel.get_by_text(SCRIPT)).to_be_visible()
+    expect(panel.get_by_role("tabpanel").locator("img")).to_have_count(0)
+    opened = page.url
+
+    page.goto(f"{staged.url}/pipeline")
+    after = _process(page, 1)
+    assert (after["Loaded"], after["Failed"]) == (before["Loaded"] + 1, before["Failed"] - 1)
+    page.goto(opened)
+    panel.get_by_role("tab", name="What is wrong").click()
+    expect(panel.get_by_text("Where the claim is now").locator("xpath=..")).to_contain_text("Loaded")
+    expect(panel.get_by_role("button", name="Amend", exact=True)).to_be_hidden()
+
+
+def test_who_comes_second_is_told_what_changed(admin: Person, alice: Person, staged: Product) -> None:
+    found = staged.api("GET", "pipeline/failed-claims/?held=true")["results"][0]
+    alice.expects("status of 409")
+    page = alice.go(f"/failed_claims?held=yes&failed={found['id']}")
+    drawer(page).get_by_role("button", name="Amend", exact=True).click()
+    dialog = page.get_by_role("dialog", name=f"Amend claim {found['claim_id']}")
+    switch = dialog.get_by_role("switch", name="Show every field")
+    if switch.count():
+        switch.check(force=True)
+    dialog.get_by_role("textbox", name="Department").fill("ZZ-MINE")
+    dialog.get_by_role("textbox", name="Reason").fill("Mine")
+    dialog.get_by_role("button", name="See what changes").click()
+
+    page2 = admin.go(f"/failed_claims?held=yes&failed={found['id']}")
+    drawer(page2).get_by_role("button", name="Release").click()
+    release = page2.get_by_role("dialog", name="Release 1 claim")
+    release.get_by_role("textbox").fill("Looked at")
+    release.get_by_role("button", name="Release 1 claim").click()
+    expect(drawer(page2).get_by_text("Resubmitted")).to_be_visible()
+
+    dialog.get_by_role("button", name="Amend 1 value").click()
+    expect(dialog.get_by_text("The claim was changed meanwhile")).to_be_visible()
+    expect(dialog.get_by_text(re.compile("^admin · released, version 2"))).to_be_visible()
+    dialog.get_by_role("button", name="See the claim as it is now").click()
+    expect(drawer(page).get_by_text("Resubmitted")).to_be_visible()
+
+
+def test_an_operator_sees_reasons_and_no_patient(people: Callable[..., Person], staged: Product) -> None:
+    operator = people("operator")
+    page = operator.go("/failed_claims")
+    expect(page.get_by_role("main").locator("button[aria-pressed]").first).to_be_visible()
+    rows(page).first.locator("[data-row-button]").click()
+    panel = drawer(page)
+    panel.get_by_role("tab", name="Claim", exact=True).click()
+    name = panel.get_by_text("Patient's last name").locator("xpath=..")
+    expect(name).to_contain_text("Not shown to you")
+    expect(panel.get_by_role("button", name="Amend", exact=True)).to_be_hidden()
+    expect(page.get_by_text(re.compile("ZZ0007"))).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_of_it_is_out_of_reach(people: Callable[..., Person], staged: Product, scheme: str) -> None:
+    person = people(ADMIN, color_scheme=scheme, reduced_motion="reduce")
+    page = person.go("/pipeline")
+    expect(page.get_by_role("heading", name="Pipeline", level=1)).to_be_visible()
+    assert not findings(page)
+    page = person.go("/failed_claims")
+    rows(page).first.locator("[data-row-button]").click()
+    expect(drawer(page).get_by_role("tabpanel")).not_to_be_empty()
+    assert not findings(page)
+    drawer(page).get_by_role("button", name="Amend", exact=True).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert not findings(page, within="[role=dialog]")
+    page = person.go("/pipeline/dead-letters")
+    expect(page.get_by_text("No dead letter waits")).to_be_visible()
+    assert not findings(page)
