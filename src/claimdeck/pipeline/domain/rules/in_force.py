@@ -5,16 +5,23 @@ import polars as pl
 from claimdeck.pipeline.domain.rules.facts import EARLIEST, LATEST
 
 
-def not_in_force(frame: pl.DataFrame, code: str, day: str, table: pl.DataFrame) -> pl.Series:
-    """One Boolean a row: no row of `table` (code, effective_from, effective_to; both included, null is open) has the
-    code on that day, though it has others. Rows without a code or a day are none of those, nor are days of which the
-    table says nothing: a schedule of 2025 does not know what was valid in 2024.
+def periods_of(table: pl.DataFrame) -> pl.DataFrame:
+    """The table as `not_in_force` reads it: `code`, `_begin`, `_end`, and under the code "" the days it knows of."""
+    periods = _periods(table).filter(pl.col("code") != "")
+    return pl.concat([periods, _joined(periods.select(pl.lit("").alias("code"), "_begin", "_end").unique())])
+
+
+def not_in_force(frame: pl.DataFrame, code: str, day: str, periods: pl.DataFrame) -> pl.Series:
+    """One Boolean a row: none of `periods` (a table by `periods_of`) has the code on that day, though it has others.
+
+    Rows without a code or a day are none of those, nor are days of which the table says nothing: a schedule of 2025
+    does not know what was valid in 2024.
     """
     codes = frame[code].unique().alias("code")
-    of_code = _periods(table.filter(pl.col("code").is_in(codes.implode())))
+    of_code = periods.filter(pl.col("code").is_in(codes.implode()) & (pl.col("code") != ""))
     first, last = frame.select(pl.col(day).min().alias("first"), pl.col(day).max().alias("last")).row(0)
     nowhere = pl.repeat(value=False, n=frame.height, eager=True)
-    if first is None:
+    if first is None or not periods.height:
         return nowhere
     always = of_code.filter(pl.col("_begin") <= first, pl.col("_end") >= last)["code"]
     doubtful = codes.filter((codes != "") & ~codes.is_in(always.implode()))
@@ -23,7 +30,9 @@ def not_in_force(frame: pl.DataFrame, code: str, day: str, table: pl.DataFrame) 
     of_code = _joined(of_code)
     always = of_code.filter(pl.col("_begin") <= first, pl.col("_end") >= last)["code"]
     doubtful = doubtful.filter(~doubtful.is_in(always.implode()))
-    told = _joined(_periods(table).select(pl.lit("").alias("code"), "_begin", "_end").unique())
+    if not doubtful.len():
+        return nowhere
+    told = periods.filter(pl.col("code") == "")
     covered = pl.any_horizontal(pl.col("_day").is_between(*row) for row in told.select("_begin", "_end").iter_rows())
     rows = (
         frame.lazy()
@@ -39,7 +48,9 @@ def not_in_force(frame: pl.DataFrame, code: str, day: str, table: pl.DataFrame) 
 
 
 def _periods(table: pl.DataFrame) -> pl.DataFrame:
-    """`code`, `_begin`, `_end`; a table without periods is in force for ever."""
+    """`code`, `_begin`, `_end`, both included, of effective_from and effective_to (null: open); a table without them is
+    in force for ever.
+    """
     bounds = {"_begin": ("effective_from", EARLIEST), "_end": ("effective_to", LATEST)}
     return table.select(
         "code",

@@ -1,5 +1,6 @@
 """What the rules know beside the claims: production's own tables, reference data, and what is there already."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -24,6 +25,7 @@ class Known:
     reference: dict[str, pl.DataFrame] = field(repr=False)
     duplicates: pl.Series = field(repr=False)
     duplicate_texts: pl.DataFrame | None = field(default=None, repr=False)
+    _prepared: dict[str, tuple[pl.DataFrame, pl.DataFrame]] = field(default_factory=dict, repr=False, compare=False)
 
     def table(self, name: str) -> pl.DataFrame:
         """The frame of that name, of production's own tables or of reference data; without a column when absent."""
@@ -38,6 +40,13 @@ class Known:
                 return self.physicians
             case _:
                 return self.reference.get(name, _ABSENT)
+
+    def prepared(self, name: str, of: pl.DataFrame, prepare: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
+        """What `prepare` makes of a table under this name: made for the first load of a batch, kept for the others."""
+        kept = self._prepared.get(name)
+        if kept is None or kept[0] is not of:
+            self._prepared[name] = kept = of, prepare(of)
+        return kept[1]
 
 
 _ABSENT = pl.DataFrame()

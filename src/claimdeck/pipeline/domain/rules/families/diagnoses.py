@@ -5,7 +5,7 @@ from typing import Final
 import polars as pl
 
 from claimdeck.pipeline.domain.rules.facts import Facts
-from claimdeck.pipeline.domain.rules.in_force import not_in_force
+from claimdeck.pipeline.domain.rules.in_force import not_in_force, periods_of
 from claimdeck.pipeline.domain.rules.levels import Level
 from claimdeck.pipeline.domain.rules.rule import Check, Rule, reads
 from claimdeck.pipeline.domain.rules.spoken import day
@@ -32,7 +32,8 @@ def _header(facts: Facts) -> pl.Expr | None:
 
 def _not_in_force(facts: Facts) -> pl.Expr | None:
     """Codes in the form of one that no leaf, nor header, of the day has."""
-    wrong = not_in_force(facts.diagnoses, "_code", "_claim_from", facts.known.table("icd10"))
+    periods = facts.known.prepared("icd10", facts.known.table("icd10"), periods_of)
+    wrong = not_in_force(facts.diagnoses, "_code", "_claim_from", periods)
     return pl.lit(wrong) if wrong.any() else None
 
 

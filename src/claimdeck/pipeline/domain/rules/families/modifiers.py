@@ -8,7 +8,7 @@ import polars as pl
 
 from claimdeck.pipeline.domain.columns import MODIFIERS
 from claimdeck.pipeline.domain.rules.facts import Facts
-from claimdeck.pipeline.domain.rules.in_force import not_in_force
+from claimdeck.pipeline.domain.rules.in_force import not_in_force, periods_of
 from claimdeck.pipeline.domain.rules.levels import Level
 from claimdeck.pipeline.domain.rules.rule import Check, Rule, reads
 from claimdeck.pipeline.domain.states import FailureCategory, Severity
@@ -37,9 +37,10 @@ def _repeated(facts: Facts) -> pl.Expr | None:
 def _unknown(facts: Facts) -> pl.Expr | None:
     """Modifiers that are not in the list on the day of service."""
     wrong: list[pl.Expr | None] = []
+    periods = facts.known.prepared("modifiers", facts.known.table("modifiers"), periods_of)
     for name in MODIFIERS:
         if facts.uses(Level.LINE, name):
-            flags = not_in_force(facts.lines, name, "service_from_date", facts.known.table("modifiers"))
+            flags = not_in_force(facts.lines, name, "service_from_date", periods)
             wrong.append(pl.lit(flags) if flags.any() else None)
     return _any(wrong)
 

@@ -5,7 +5,7 @@ from typing import Final
 import polars as pl
 
 from claimdeck.pipeline.domain.rules.facts import Facts
-from claimdeck.pipeline.domain.rules.in_force import not_in_force
+from claimdeck.pipeline.domain.rules.in_force import not_in_force, periods_of
 from claimdeck.pipeline.domain.rules.levels import Level
 from claimdeck.pipeline.domain.rules.rule import Check, Rule, reads
 from claimdeck.pipeline.domain.rules.spoken import day
@@ -21,12 +21,15 @@ _READ: Final = reads("lines.procedure_code", "lines.service_from_date")
 
 def _not_in_force(form: str, facts: Facts) -> pl.Expr | None:
     """Codes of one form, judged by those of the table: who imported no fee schedule has no CPT in it."""
-    table = facts.known.table("hcpcs").filter(pl.col("code").str.contains(form))
     of_form = facts.bad(Level.LINE, "procedure_code", ~pl.col("value").str.contains(form))
-    if of_form is None or not table.height:
+    if of_form is None:
         return None
+    table = facts.known.table("hcpcs")
+    periods = facts.known.prepared(
+        f"hcpcs {form}", table, lambda whole: periods_of(whole.filter(pl.col("code").str.contains(form)))
+    )
     code = pl.when(of_form).then(_CODE).otherwise(pl.lit("")).alias("code")
-    wrong = not_in_force(facts.lines.select(code, "service_from_date"), "code", "service_from_date", table)
+    wrong = not_in_force(facts.lines.select(code, "service_from_date"), "code", "service_from_date", periods)
     return pl.lit(wrong) if wrong.any() else None
 
 
