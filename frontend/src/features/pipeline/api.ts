@@ -6,12 +6,22 @@ import { api, data } from "@/shared/api/client";
 import { isAway } from "@/shared/api/outage";
 import { isRunning } from "@/shared/runs/states";
 
-import type { AmendForm, BatchQuery, FailedQuery, LetterQuery, ManyForm, ReasonQuery } from "./types";
+import type {
+  AmendForm,
+  BatchQuery,
+  FailedQuery,
+  LetterQuery,
+  ManyForm,
+  OwnRuleForm,
+  ReasonQuery,
+  RuleSettingForm,
+} from "./types";
 
 const PIPELINE = "/api/v1/pipeline/";
 const FAILED = `${PIPELINE}failed-claims/` as const;
 const ONE_FAILED = `${FAILED}{failed_claim_id}/` as const;
 const LETTERS = `${PIPELINE}dead-letters/` as const;
+const RULES = `${PIPELINE}rules/` as const;
 const BATCHES = `${PIPELINE}batches/` as const;
 
 /** The first part of every key, so that whatever changes a claim can have all of it asked anew. */
@@ -79,6 +89,18 @@ export const replayLetters = (ids: number[]) =>
     api.POST(`${LETTERS}replay/`, { body: ids.length > 0 ? { ids, all: false } : { ids: [], all: true } }),
   );
 export const writeOffLetters = (ids: number[]) => data(api.POST(`${LETTERS}write-off/`, { body: { ids } }));
+
+export const rulesQuery = queryOptions({
+  queryKey: [ROOM, "rules"],
+  queryFn: ({ signal }) => data(api.GET(RULES, { signal })),
+});
+
+export const setRule = (body: RuleSettingForm) => data(api.PUT(RULES, { body }));
+export const writeRule = (body: OwnRuleForm) => data(api.POST(RULES, { body }));
+
+/** On the newest staged claims that wait: a stored rule by its name, or one as it is being written. */
+export const tryRule = (what: { name: string } | { rule: OwnRuleForm }) =>
+  data(api.POST(`${RULES}try/`, { body: { most: 1000, ...what } }));
 
 /** Ask anew for all of the pipeline that is shown. */
 export const askAnew = (client: QueryClient) => client.invalidateQueries({ queryKey: [ROOM] });

@@ -1,6 +1,6 @@
 /** The pipeline in the app: its counters and batches, what failed and why, the dead-letter queue. */
 
-import { IconArrowsRight, IconFileX, IconMailX } from "@tabler/icons-react";
+import { IconArrowsRight, IconFileX, IconMailX, IconRulerMeasure } from "@tabler/icons-react";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
 import { type Room, rootRoute } from "@/shared/lib/room";
@@ -34,6 +34,11 @@ export const routes = [
   }),
   createRoute({
     ...parent,
+    path: "/pipeline/rules",
+    component: lazyRouteComponent(() => import("./rules/RulesPage"), "RulesPage"),
+  }),
+  createRoute({
+    ...parent,
     path: "/pipeline/dead-letters",
     validateSearch: pick("letter", "left", "ordering", "page", "page_size"),
     component: lazyRouteComponent(() => import("./letters/DeadLettersPage"), "DeadLettersPage"),
@@ -52,6 +57,7 @@ export const room: Room = {
         exact: true,
       },
       { to: "/failed_claims", label: "Failed claims", icon: IconFileX, permission: "pipeline.read" },
+      { to: "/pipeline/rules", label: "Pipeline rules", icon: IconRulerMeasure, permission: "pipeline.read" },
       { to: "/pipeline/dead-letters", label: "Dead letters", icon: IconMailX, permission: "pipeline.read" },
     ],
   },

@@ -19,6 +19,12 @@ export type Category = Schemas["FailureCategory"];
 export type Resolution = Schemas["Resolution"];
 export type AmendForm = Schemas["AmendForm"];
 export type ManyForm = Schemas["ManyForm"];
+export type Rules = Schemas["RulesShown"];
+export type Rule = Schemas["ShownRule"];
+export type OwnRule = Schemas["ShownOwnRule"];
+export type OwnRuleForm = Schemas["OwnRuleForm"];
+export type RuleSettingForm = Schemas["RuleSettingForm"];
+export type RuleTrial = Schemas["RuleTrial"];
 
 type Query<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } }
   ? NonNullable<Q>

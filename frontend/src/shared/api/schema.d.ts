@@ -7839,6 +7839,8 @@ export interface components {
         ShownRule: {
             /** Id */
             id: string;
+            /** Family */
+            family: string;
             /** Title */
             title: string;
             level: components["schemas"]["Level"];

@@ -3,7 +3,7 @@
 from claimdeck.accounts.models import Organization
 from claimdeck.pipeline.domain.rules.expressions import FUNCTIONS
 from claimdeck.pipeline.domain.rules.own import AUTHORS_COLUMNS, PREFIX
-from claimdeck.pipeline.domain.rules.registry import RULES
+from claimdeck.pipeline.domain.rules.registry import FAMILIES
 from claimdeck.pipeline.domain.states import Severity
 from claimdeck.pipeline.models import OwnRule, RuleSetting
 from claimdeck.pipeline.rulebooks import own_rows
@@ -19,6 +19,7 @@ def all_rules(organization: Organization) -> RulesShown:
         rules=[
             ShownRule(
                 id=rule.id,
+                family=family,
                 title=rule.title,
                 level=rule.level,
                 severity=Severity((setting.severity if setting else "") or rule.severity),
@@ -30,7 +31,8 @@ def all_rules(organization: Organization) -> RulesShown:
                 about=rule.about,
                 needs=sorted(rule.needs),
             )
-            for rule in RULES
+            for family, rules in FAMILIES.items()
+            for rule in rules
             for setting in [settings.get(rule.id)]
         ],
         own=own_rules(organization),

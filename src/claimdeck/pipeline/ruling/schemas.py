@@ -29,6 +29,7 @@ class ShownRule(Schema):
     """A rule of Claimdeck: as it is by default, and as the organization wants it."""
 
     id: str
+    family: str
     title: str
     level: Level
     severity: Severity

@@ -11,11 +11,7 @@ import { namesOf, type Since } from "./amending";
 export function Overtaken({ claim, since }: { claim: FailedClaim; since: Since[] }) {
   const names = namesOf(claim);
   return (
-    <Alert
-      color="orange"
-      variant="outline"
-      icon={<IconUsers size={18} aria-hidden />}
-    >
+    <Alert color="orange" variant="outline" icon={<IconUsers size={18} aria-hidden />}>
       <Text size="sm" fw={650} mb={4}>
         The claim was changed meanwhile
       </Text>

@@ -33,7 +33,12 @@ export const BATCH_COLUMNS: Column<Batch>[] = [
     width: 130,
     cell: (batch) => <LookBadge look={RUN_STATES[batch.state]} />,
   },
-  { id: "stage", header: "Stage", text: true, cell: (batch) => (batch.state === "COMPLETED" ? NONE : batch.stage || NONE) },
+  {
+    id: "stage",
+    header: "Stage",
+    text: true,
+    cell: (batch) => (batch.state === "COMPLETED" ? NONE : batch.stage || NONE),
+  },
   {
     id: "total",
     header: "Claims",

@@ -19,17 +19,18 @@ from claimdeck.pipeline.domain.rules.families import (
 from claimdeck.pipeline.domain.rules.rule import Rule
 
 # In the order in which they are documented.
-RULES: Final[tuple[Rule, ...]] = (
-    *structure.RULES,
-    *patients.RULES,
-    *providers.RULES,
-    *places.RULES,
-    *dates.RULES,
-    *procedures.RULES,
-    *modifiers.RULES,
-    *diagnoses.RULES,
-    *conflicts.RULES,
-    *ncci.RULES,
-    *limits.RULES,
-    *duplicates.RULES,
-)
+FAMILIES: Final[dict[str, tuple[Rule, ...]]] = {
+    "structure": structure.RULES,
+    "patients": patients.RULES,
+    "providers": providers.RULES,
+    "places": places.RULES,
+    "dates": dates.RULES,
+    "procedures": procedures.RULES,
+    "modifiers": modifiers.RULES,
+    "diagnoses": diagnoses.RULES,
+    "conflicts": conflicts.RULES,
+    "NCCI": ncci.RULES,
+    "limits": limits.RULES,
+    "duplicates": duplicates.RULES,
+}
+RULES: Final[tuple[Rule, ...]] = tuple(rule for family in FAMILIES.values() for rule in family)
