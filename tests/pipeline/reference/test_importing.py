@@ -10,7 +10,7 @@ from claimdeck.kit.errors import Refused
 from claimdeck.pipeline.reference.frames import reference_frames
 from claimdeck.pipeline.reference.importing import files
 from claimdeck.pipeline.reference.importing.imports import Imported, Watcher, import_files
-from claimdeck.pipeline.reference.kinds import Kind
+from claimdeck.pipeline.reference.kinds import ReferenceKind
 from claimdeck.pipeline.reference.models import TABLES, Release
 from claimdeck.pipeline.reference.sample import install_sample
 from tests.factories.reference_files import as_csv, as_workbook, gpci, pprrvu, saved
@@ -23,11 +23,11 @@ GPCI_ROWS = (
 )
 
 
-def frame(kind: Kind) -> list[dict[str, object]]:
+def frame(kind: ReferenceKind) -> list[dict[str, object]]:
     return reference_frames()[kind].to_dicts()
 
 
-def imported(path: Path, **options: date | Kind) -> Imported:
+def imported(path: Path, **options: date | ReferenceKind) -> Imported:
     (one,) = import_files([path], **options)  # type: ignore[arg-type]
     return one
 
@@ -43,8 +43,8 @@ def test_relative_values_as_laid_out_in_2025_and_2026(tmp_path: Path, year: int,
 
     one = imported(saved(tmp_path, f"PPRRVU{year}_Jan.csv", file))
 
-    assert (one.release.kind, one.release.effective_date, one.release.rows) == (Kind.RVU, date(year, 1, 1), 3)
-    first, second, third = frame(Kind.RVU)
+    assert (one.release.kind, one.release.effective_date, one.release.rows) == (ReferenceKind.RVU, date(year, 1, 1), 3)
+    first, second, third = frame(ReferenceKind.RVU)
     assert (first["work"], first["non_facility_pe"], first["facility_pe"], first["malpractice"]) == (
         13_000, 14_600, 5_700, 1_000,
     )  # fmt: skip
@@ -61,7 +61,7 @@ def test_columns_are_found_by_name_wherever_they_stand(tmp_path: Path) -> None:
 
     imported(saved(tmp_path, "values.txt", as_csv([names, row], delimiter="\t")), effective=date(2025, 4, 1))
 
-    (found,) = frame(Kind.RVU)
+    (found,) = frame(ReferenceKind.RVU)
     assert (found["code"], found["work"], found["non_facility_pe"]) == ("N1011", 13_000, 14_600)
     assert (found["facility_pe"], found["malpractice"]) == (5_700, 1_000)
 
@@ -123,42 +123,46 @@ def test_other_tables_are_told_by_their_headers(tmp_path: Path) -> None:
     found = {one.release.kind: one.release for one in import_files(sorted(tmp_path.iterdir()))}
 
     assert {kind: release.effective_date for kind, release in found.items()} == {
-        Kind.RVU: date(2025, 10, 1),
-        Kind.GPCI: date(2025, 1, 1),
-        Kind.OPPS_CAP: date(2025, 10, 1),  # a month without a year: the newest PPRRVU's
-        Kind.ANESTHESIA: date(2025, 1, 1),
-        Kind.ANESTHESIA_BASE: date(2025, 1, 1),
-        Kind.NCCI_PTP: date(2025, 1, 1),
-        Kind.MUE: date(2025, 4, 1),
-        Kind.ADD_ON: date(2025, 4, 1),
-        Kind.ICD10: date(2024, 10, 1),
-        Kind.HCPCS: date(2025, 1, 1),
-        Kind.POS: date(2025, 10, 1),
-        Kind.MODIFIERS: date(2025, 10, 1),
-        Kind.TAXONOMY: date(2025, 7, 1),
+        ReferenceKind.RVU: date(2025, 10, 1),
+        ReferenceKind.GPCI: date(2025, 1, 1),
+        ReferenceKind.OPPS_CAP: date(2025, 10, 1),  # a month without a year: the newest PPRRVU's
+        ReferenceKind.ANESTHESIA: date(2025, 1, 1),
+        ReferenceKind.ANESTHESIA_BASE: date(2025, 1, 1),
+        ReferenceKind.NCCI_PTP: date(2025, 1, 1),
+        ReferenceKind.MUE: date(2025, 4, 1),
+        ReferenceKind.ADD_ON: date(2025, 4, 1),
+        ReferenceKind.ICD10: date(2024, 10, 1),
+        ReferenceKind.HCPCS: date(2025, 1, 1),
+        ReferenceKind.POS: date(2025, 10, 1),
+        ReferenceKind.MODIFIERS: date(2025, 10, 1),
+        ReferenceKind.TAXONOMY: date(2025, 7, 1),
     }
-    assert [(row["mac"], row["locality"], row["pe"]) for row in frame(Kind.GPCI)] == [
+    assert [(row["mac"], row["locality"], row["pe"]) for row in frame(ReferenceKind.GPCI)] == [
         ("01112", "05", 14_040), ("01212", "01", 10_910),
     ]  # fmt: skip
-    (cap,) = frame(Kind.OPPS_CAP)
+    (cap,) = frame(ReferenceKind.OPPS_CAP)
     assert (cap["facility_cents"], cap["non_facility_cents"]) == (7_010, 7_120)
-    assert [(p["column2"], p["indicator"], p["effective_to"]) for p in frame(Kind.NCCI_PTP)] == [
+    assert [(p["column2"], p["indicator"], p["effective_to"]) for p in frame(ReferenceKind.NCCI_PTP)] == [
         ("N4101", 1, None), ("N4102", 0, date(2024, 12, 31)),
     ]  # fmt: skip
-    assert [(u["units"], u["mai"]) for u in frame(Kind.MUE)] == [(1, 2)]
-    assert [(a["code"], a["primary"], a["effective_from"]) for a in frame(Kind.ADD_ON)] == [
+    assert [(u["units"], u["mai"]) for u in frame(ReferenceKind.MUE)] == [(1, 2)]
+    assert [(a["code"], a["primary"], a["effective_from"]) for a in frame(ReferenceKind.ADD_ON)] == [
         ("N4901", "N4001", date(2024, 1, 1)), ("N4902", "", date(2024, 1, 1)),
     ]  # fmt: skip
-    assert [(d["code"], d["leaf"]) for d in frame(Kind.ICD10)] == [("A00", False), ("A000", True), ("A001", True)]
-    assert [(h["code"], h["effective_to"]) for h in frame(Kind.HCPCS)] == [
+    assert [(d["code"], d["leaf"]) for d in frame(ReferenceKind.ICD10)] == [
+        ("A00", False),
+        ("A000", True),
+        ("A001", True),
+    ]
+    assert [(h["code"], h["effective_to"]) for h in frame(ReferenceKind.HCPCS)] == [
         ("N7001", None), ("N7002", date(2025, 3, 31)), ("N1011", date(2025, 12, 31)),
     ]  # fmt: skip
-    assert [(p["code"], p["facility"], p["effective_from"]) for p in frame(Kind.POS)] == [
+    assert [(p["code"], p["facility"], p["effective_from"]) for p in frame(ReferenceKind.POS)] == [
         ("11", False, None), ("21", True, None),
     ]  # fmt: skip
-    assert frame(Kind.ANESTHESIA)[0]["factor"] == 208_800
-    assert frame(Kind.ANESTHESIA_BASE)[0]["base_units"] == 5
-    assert [t["code"] for t in frame(Kind.TAXONOMY)] == ["299Z00001X"]
+    assert frame(ReferenceKind.ANESTHESIA)[0]["factor"] == 208_800
+    assert frame(ReferenceKind.ANESTHESIA_BASE)[0]["base_units"] == 5
+    assert [t["code"] for t in frame(ReferenceKind.TAXONOMY)] == ["299Z00001X"]
 
 
 def test_the_same_file_twice_does_nothing_and_another_of_its_day_takes_its_place(tmp_path: Path) -> None:
@@ -170,8 +174,8 @@ def test_the_same_file_twice_does_nothing_and_another_of_its_day_takes_its_place
     second = imported(path)
 
     assert [release.pk for release in Release.objects.all()] == [second.release.pk]
-    assert [row["work"] for row in frame(Kind.RVU)] == [20_000]
-    assert TABLES[Kind.RVU]._default_manager.count() == 1
+    assert [row["work"] for row in frame(ReferenceKind.RVU)] == [20_000]
+    assert TABLES[ReferenceKind.RVU]._default_manager.count() == 1
 
 
 def test_parts_of_the_pairs_stand_beside_one_another(tmp_path: Path) -> None:
@@ -180,7 +184,7 @@ def test_parts_of_the_pairs_stand_beside_one_another(tmp_path: Path) -> None:
         content = as_csv([header, [f"N400{part}", "N4101", "20240101", "*", "1"]])
         import_files([saved(tmp_path, f"ccipra-v310r0-f{part}.csv", content)])
 
-    assert [pair["column1"] for pair in frame(Kind.NCCI_PTP)] == ["N4001", "N4002"]
+    assert [pair["column1"] for pair in frame(ReferenceKind.NCCI_PTP)] == ["N4001", "N4002"]
 
 
 def test_an_error_names_line_and_column_and_leaves_what_was_there(tmp_path: Path) -> None:
@@ -194,8 +198,8 @@ def test_an_error_names_line_and_column_and_leaves_what_was_there(tmp_path: Path
 
     assert "line 6010, column WORK RVU: a number is expected" in refused.value.detail
     assert "line 6011, column MP RVU" in refused.value.detail
-    assert [row["code"] for row in frame(Kind.RVU)] == ["N1011"]
-    assert TABLES[Kind.RVU]._default_manager.count() == 1
+    assert [row["code"] for row in frame(ReferenceKind.RVU)] == ["N1011"]
+    assert TABLES[ReferenceKind.RVU]._default_manager.count() == 1
 
 
 def test_a_code_twice_in_one_schedule_is_an_error(tmp_path: Path) -> None:
@@ -218,9 +222,9 @@ def test_a_workbook_and_a_release_packed_whole(tmp_path: Path) -> None:
     found = import_files([archive], watcher=Watcher(skipped=skipped.append))
 
     assert [(one.release.kind, one.release.effective_date) for one in found] == [
-        (Kind.RVU, date(2026, 1, 1)), (Kind.GPCI, date(2026, 1, 1)),
+        (ReferenceKind.RVU, date(2026, 1, 1)), (ReferenceKind.GPCI, date(2026, 1, 1)),
     ]  # fmt: skip
-    assert frame(Kind.RVU)[0]["non_facility_pe"] == 9_570
+    assert frame(ReferenceKind.RVU)[0]["non_facility_pe"] == 9_570
     assert sorted(skipped) == ["26LOCCO.csv", "PPRRVU2026_Jan_QPP.csv"]
 
 
@@ -242,7 +246,7 @@ def test_what_is_no_table_of_ours_is_refused(tmp_path: Path, monkeypatch: pytest
         with pytest.raises(Refused, match=reason):
             import_files([saved(tmp_path, name, content)])
     with pytest.raises(Refused, match="it lacks units"):
-        import_files([saved(tmp_path, "dme.csv", cases["dme.csv"][0])], kind=Kind.MUE)
+        import_files([saved(tmp_path, "dme.csv", cases["dme.csv"][0])], kind=ReferenceKind.MUE)
     monkeypatch.setattr(files, "MOST_BYTES", 1_000)
     with pytest.raises(Refused, match="larger than"):
         import_files([saved(tmp_path, "PPRRVU2025.csv", pprrvu({}))])
@@ -263,7 +267,7 @@ def test_real_data_takes_the_place_of_made_up_data_of_its_kind(tmp_path: Path) -
 
     imported(saved(tmp_path, "PPRRVU2025_Jan.csv", pprrvu({})))
 
-    assert [row["code"] for row in frame(Kind.RVU)] == ["N1011"]
-    assert Release.objects.filter(kind=Kind.GPCI, made_up=True).exists()
+    assert [row["code"] for row in frame(ReferenceKind.RVU)] == ["N1011"]
+    assert Release.objects.filter(kind=ReferenceKind.GPCI, made_up=True).exists()
     install_sample()
-    assert not Release.objects.filter(kind=Kind.RVU, made_up=True).exists()
+    assert not Release.objects.filter(kind=ReferenceKind.RVU, made_up=True).exists()

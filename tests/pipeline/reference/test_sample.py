@@ -11,7 +11,7 @@ from claimdeck.pipeline.domain.pricing.pricing import price_services
 from claimdeck.pipeline.reference import sample_codes as codes
 from claimdeck.pipeline.reference.fees import fees
 from claimdeck.pipeline.reference.frames import reference_frames
-from claimdeck.pipeline.reference.kinds import Kind
+from claimdeck.pipeline.reference.kinds import ReferenceKind
 from claimdeck.pipeline.reference.models import Release
 from claimdeck.pipeline.reference.sample import install_sample
 
@@ -21,11 +21,11 @@ pytestmark = pytest.mark.django_db
 def test_is_installed_once_and_prices_every_made_up_procedure() -> None:
     written = install_sample()
 
-    assert {release.kind for release in written} == {*Kind} - {Kind.OPPS_CAP}
+    assert {release.kind for release in written} == {*ReferenceKind} - {ReferenceKind.OPPS_CAP}
     assert all(release.made_up for release in Release.objects.all())
     assert install_sample() == []
     frames = reference_frames()
-    assert all(not frames[kind].is_empty() for kind in Kind if kind is not Kind.OPPS_CAP)
+    assert all(not frames[kind].is_empty() for kind in ReferenceKind if kind is not ReferenceKind.OPPS_CAP)
     services = pl.DataFrame(
         [
             {
@@ -48,8 +48,8 @@ def test_is_installed_once_and_prices_every_made_up_procedure() -> None:
 
 def test_frames_are_read_again_only_when_a_release_changed() -> None:
     install_sample()
-    before = reference_frames()[Kind.MUE]
+    before = reference_frames()[ReferenceKind.MUE]
 
-    assert reference_frames()[Kind.MUE] is before
-    Release.objects.filter(kind=Kind.MUE).update(published_at=None)
-    assert reference_frames()[Kind.MUE].is_empty()
+    assert reference_frames()[ReferenceKind.MUE] is before
+    Release.objects.filter(kind=ReferenceKind.MUE).update(published_at=None)
+    assert reference_frames()[ReferenceKind.MUE].is_empty()

@@ -3102,10 +3102,10 @@ export interface components {
         };
         /**
          * Kind
-         * @description What a release is of; the value is what `--kind` takes and the table of releases holds.
+         * @description One kind of audit record. A kind that nothing causes fails a test.
          * @enum {string}
          */
-        Kind: "rvu" | "gpci" | "opps_cap" | "anesthesia" | "anesthesia_base" | "ncci_ptp" | "mue" | "add_on" | "icd10" | "hcpcs" | "pos" | "modifiers" | "taxonomy";
+        Kind: "logged_in" | "login_failed" | "locked_out" | "logged_out" | "session_expired" | "sessions_ended" | "password_changed" | "password_reset" | "one_time_password_used" | "registered" | "invitation_made" | "invitation_revoked" | "member_added" | "member_changed" | "member_removed" | "employee_changed" | "skill_added" | "skill_changed" | "skill_removed" | "role_added" | "role_changed" | "role_removed" | "absence_added" | "absence_changed" | "absence_removed" | "token_made" | "token_changed" | "token_revoked" | "organization_added" | "organization_changed" | "practice_added" | "practice_changed" | "mapping_added" | "mapping_changed" | "mapping_removed" | "payer_account_added" | "payer_account_changed" | "payer_account_removed" | "payer_limits_added" | "payer_limits_changed" | "payer_limits_removed" | "work_settings_changed" | "rules_changed" | "keys_rotated" | "exported";
         /**
          * AuditRecordOut
          * @description `changes` is `{name: [from, to]}`; the user name is empty for the command line and for a failed log-in.
@@ -7959,6 +7959,12 @@ export interface components {
              */
             most?: number;
         };
+        /**
+         * ReferenceKind
+         * @description What a release is of; the value is what `--kind` takes and the table of releases holds.
+         * @enum {string}
+         */
+        ReferenceKind: "rvu" | "gpci" | "opps_cap" | "anesthesia" | "anesthesia_base" | "ncci_ptp" | "mue" | "add_on" | "icd10" | "hcpcs" | "pos" | "modifiers" | "taxonomy";
         /** ReleaseQuery */
         ReleaseQuery: {
             /**
@@ -7971,7 +7977,7 @@ export interface components {
              * @default 50
              */
             page_size?: number;
-            kind?: components["schemas"]["Kind"] | null;
+            kind?: components["schemas"]["ReferenceKind"] | null;
             /** Made Up */
             made_up?: boolean | null;
             /**
@@ -7998,7 +8004,7 @@ export interface components {
         ReleaseShown: {
             /** Id */
             id: number;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["ReferenceKind"];
             /**
              * Label
              * @description What the kind is called
@@ -13901,7 +13907,7 @@ export interface operations {
             query?: {
                 page?: number;
                 page_size?: number;
-                kind?: components["schemas"]["Kind"] | null;
+                kind?: components["schemas"]["ReferenceKind"] | null;
                 made_up?: boolean | null;
                 ordering?: string;
             };

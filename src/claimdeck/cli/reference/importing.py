@@ -10,13 +10,13 @@ from claimdeck.cli.database import prepare
 from claimdeck.cli.terminal import Terminal
 from claimdeck.kit.errors import Refused
 from claimdeck.pipeline.reference.importing.imports import Imported, Watcher, import_files
-from claimdeck.pipeline.reference.kinds import LABELS, Kind
+from claimdeck.pipeline.reference.kinds import LABELS, ReferenceKind
 
 
 def main(*, files: list[Path], kind: str, effective: date | None) -> int:
     """0: all were imported, or had been."""
-    if kind and kind not in list(Kind):
-        raise Refused(f"There is no kind {kind}; the kinds are {', '.join(Kind)}.")
+    if kind and kind not in list(ReferenceKind):
+        raise Refused(f"There is no kind {kind}; the kinds are {', '.join(ReferenceKind)}.")
     prepare()
     terminal = Terminal()
     with _progress() as progress:
@@ -27,7 +27,7 @@ def main(*, files: list[Path], kind: str, effective: date | None) -> int:
             skipped=lambda name: terminal.say(f"{name} is no table of a known kind, or doubled; left out."),
         )
         found = import_files(
-            files, kind=Kind(kind) if kind else None, effective=effective, by="command line", watcher=watcher
+            files, kind=ReferenceKind(kind) if kind else None, effective=effective, by="command line", watcher=watcher
         )
     for one in found:
         terminal.say(_line(one))
@@ -37,7 +37,7 @@ def main(*, files: list[Path], kind: str, effective: date | None) -> int:
 def _line(one: Imported) -> str:
     release = one.release
     said = "was there already" if one.unchanged else f"{release.rows:,} rows"
-    return f"{one.name}: {LABELS[Kind(release.kind)]} from {release.effective_date}, {said}."
+    return f"{one.name}: {LABELS[ReferenceKind(release.kind)]} from {release.effective_date}, {said}."
 
 
 def _progress() -> Progress:

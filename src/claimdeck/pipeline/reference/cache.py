@@ -20,7 +20,7 @@ from redis.exceptions import RedisError
 
 from claimdeck.pipeline.domain.pricing.fees import OPPS_CAP_SCHEMA, RVU_SCHEMA, Fees
 from claimdeck.pipeline.reference.fees import small_schedules
-from claimdeck.pipeline.reference.kinds import Kind
+from claimdeck.pipeline.reference.kinds import ReferenceKind
 from claimdeck.pipeline.reference.models import OppsCap, RelativeValue, Release
 from claimdeck.pipeline.reference.periods import in_force
 
@@ -87,12 +87,12 @@ def fees_for(codes: Iterable[str]) -> Fees:
     small = small_schedules()
     return Fees(
         rvu=_frame(
-            [*_of_no_procedure(periods[Kind.RVU]), *(row for rows, _ in entries for row in rows)],
+            [*_of_no_procedure(periods[ReferenceKind.RVU]), *(row for rows, _ in entries for row in rows)],
             RVU_SCHEMA,
-            periods[Kind.RVU],
+            periods[ReferenceKind.RVU],
         ),
         gpci=small.gpci,
-        opps_cap=_frame([row for _, rows in entries for row in rows], OPPS_CAP_SCHEMA, periods[Kind.OPPS_CAP]),
+        opps_cap=_frame([row for _, rows in entries for row in rows], OPPS_CAP_SCHEMA, periods[ReferenceKind.OPPS_CAP]),
         anesthesia=small.anesthesia,
         anesthesia_base=small.anesthesia_base,
     )
@@ -128,10 +128,10 @@ def _warm_quietly() -> None:
         connection.close()
 
 
-def _periods() -> dict[Kind, pl.DataFrame]:
+def _periods() -> dict[ReferenceKind, pl.DataFrame]:
     """The releases of both kinds that count, with their first and last day."""
     frames = {}
-    for kind in (Kind.RVU, Kind.OPPS_CAP):
+    for kind in (ReferenceKind.RVU, ReferenceKind.OPPS_CAP):
         releases = list(Release.objects.filter(kind=kind, published_at__isnull=False).order_by("pk"))
         rows = [(one.pk, begin, end) for one, begin, end in in_force(kind, releases)] if releases else []
         schema = {"release_id": pl.Int64(), "effective_from": pl.Date(), "effective_to": pl.Date()}
@@ -139,7 +139,7 @@ def _periods() -> dict[Kind, pl.DataFrame]:
     return frames
 
 
-def _version(periods: dict[Kind, pl.DataFrame]) -> str:
+def _version(periods: dict[ReferenceKind, pl.DataFrame]) -> str:
     said = repr([frame.rows() for frame in periods.values()])
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 

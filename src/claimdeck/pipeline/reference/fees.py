@@ -14,7 +14,7 @@ from claimdeck.pipeline.domain.pricing.fees import (
     no_fees,
 )
 from claimdeck.pipeline.reference.frames import reference_frame, reference_frames
-from claimdeck.pipeline.reference.kinds import Kind
+from claimdeck.pipeline.reference.kinds import ReferenceKind
 
 
 def fees() -> Fees:
@@ -25,11 +25,11 @@ def fees() -> Fees:
 def fees_of(frames: Mapping[str, pl.DataFrame]) -> Fees:
     """The schedules among reference frames that were read already."""
     return Fees(
-        rvu=frames[Kind.RVU].select(RVU_SCHEMA.keys()),
-        gpci=frames[Kind.GPCI].select(GPCI_SCHEMA.keys()),
-        opps_cap=frames[Kind.OPPS_CAP].select(OPPS_CAP_SCHEMA.keys()),
-        anesthesia=frames[Kind.ANESTHESIA].select(ANESTHESIA_SCHEMA.keys()),
-        anesthesia_base=frames[Kind.ANESTHESIA_BASE].select(ANESTHESIA_BASE_SCHEMA.keys()),
+        rvu=frames[ReferenceKind.RVU].select(RVU_SCHEMA.keys()),
+        gpci=frames[ReferenceKind.GPCI].select(GPCI_SCHEMA.keys()),
+        opps_cap=frames[ReferenceKind.OPPS_CAP].select(OPPS_CAP_SCHEMA.keys()),
+        anesthesia=frames[ReferenceKind.ANESTHESIA].select(ANESTHESIA_SCHEMA.keys()),
+        anesthesia_base=frames[ReferenceKind.ANESTHESIA_BASE].select(ANESTHESIA_BASE_SCHEMA.keys()),
     )
 
 
@@ -38,8 +38,8 @@ def small_schedules() -> Fees:
     empty = no_fees()
     return Fees(
         rvu=empty.rvu,
-        gpci=reference_frame(Kind.GPCI).select(GPCI_SCHEMA.keys()),
+        gpci=reference_frame(ReferenceKind.GPCI).select(GPCI_SCHEMA.keys()),
         opps_cap=empty.opps_cap,
-        anesthesia=reference_frame(Kind.ANESTHESIA).select(ANESTHESIA_SCHEMA.keys()),
-        anesthesia_base=reference_frame(Kind.ANESTHESIA_BASE).select(ANESTHESIA_BASE_SCHEMA.keys()),
+        anesthesia=reference_frame(ReferenceKind.ANESTHESIA).select(ANESTHESIA_SCHEMA.keys()),
+        anesthesia_base=reference_frame(ReferenceKind.ANESTHESIA_BASE).select(ANESTHESIA_BASE_SCHEMA.keys()),
     )

@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from claimdeck.pipeline.domain.rules.pairs import indexed_pairs
-from claimdeck.pipeline.reference.kinds import Kind
+from claimdeck.pipeline.reference.kinds import ReferenceKind
 from claimdeck.pipeline.reference.models import TABLES, Release
 from claimdeck.pipeline.reference.periods import in_force
 from claimdeck.pipeline.reference.rows import read_rows
@@ -31,18 +31,18 @@ def reference_frames() -> dict[str, pl.DataFrame]:
     database which releases there are, and reads only what has changed since this process last asked.
     """
     frames = {kind.value: _frame(kind, releases) for kind, releases in _published().items()}
-    return {**frames, "hcpcs": _procedures(frames[Kind.HCPCS], frames[Kind.RVU])}
+    return {**frames, "hcpcs": _procedures(frames[ReferenceKind.HCPCS], frames[ReferenceKind.RVU])}
 
 
-def reference_frame(kind: Kind) -> pl.DataFrame:
+def reference_frame(kind: ReferenceKind) -> pl.DataFrame:
     """One of them; `hcpcs` without the procedures of the fee schedules."""
     return _frame(kind, _published()[kind])
 
 
-def _published() -> dict[Kind, _Releases]:
-    releases: dict[Kind, list[Release]] = {kind: [] for kind in Kind}
+def _published() -> dict[ReferenceKind, _Releases]:
+    releases: dict[ReferenceKind, list[Release]] = {kind: [] for kind in ReferenceKind}
     for release in Release.objects.filter(published_at__isnull=False).order_by("effective_date", "part"):
-        releases[Kind(release.kind)].append(release)
+        releases[ReferenceKind(release.kind)].append(release)
     return {
         kind: tuple((release.pk, release.published_at, begin, end) for release, begin, end in in_force(kind, found))
         if found
@@ -52,8 +52,8 @@ def _published() -> dict[Kind, _Releases]:
 
 
 # As many as there are kinds, and as many again for the moment in which another process publishes releases.
-@lru_cache(maxsize=2 * len(Kind))
-def _frame(kind: Kind, releases: _Releases) -> pl.DataFrame:
+@lru_cache(maxsize=2 * len(ReferenceKind))
+def _frame(kind: ReferenceKind, releases: _Releases) -> pl.DataFrame:
     model = TABLES[kind]
     fields = [field for field in model._meta.local_concrete_fields if field.attname not in ("id", "release_id")]
     schema = {field.attname: _TYPES[field.get_internal_type()] for field in fields}
@@ -64,7 +64,7 @@ def _frame(kind: Kind, releases: _Releases) -> pl.DataFrame:
     ]
     if parts:
         whole = pl.concat(parts, rechunk=True)
-        return indexed_pairs(whole) if kind is Kind.NCCI_PTP else whole
+        return indexed_pairs(whole) if kind is ReferenceKind.NCCI_PTP else whole
     return pl.DataFrame(schema={**schema, "effective_from": pl.Date(), "effective_to": pl.Date()})
 
 

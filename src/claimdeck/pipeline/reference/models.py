@@ -6,13 +6,13 @@ from django.db import models
 from django.db.models import Q
 
 from claimdeck.kit.clock import now
-from claimdeck.pipeline.reference.kinds import LABELS, Kind
+from claimdeck.pipeline.reference.kinds import LABELS, ReferenceKind
 
 
 class Release(models.Model):
     """A file of reference data as it was imported. Its rows count once `published_at` is set, all at once."""
 
-    kind = models.CharField(max_length=20, choices=[(kind.value, LABELS[kind]) for kind in Kind])
+    kind = models.CharField(max_length=20, choices=[(kind.value, LABELS[kind]) for kind in ReferenceKind])
     title = models.CharField(max_length=200)
     part = models.CharField(max_length=80, default="", blank=True, help_text="Which of several files of one date")
     effective_date = models.DateField()
@@ -233,18 +233,18 @@ class TaxonomyCode(Row):
         return self.code
 
 
-TABLES: Final[dict[Kind, type[Row]]] = {
-    Kind.RVU: RelativeValue,
-    Kind.GPCI: GeographicIndex,
-    Kind.OPPS_CAP: OppsCap,
-    Kind.ANESTHESIA: AnesthesiaFactor,
-    Kind.ANESTHESIA_BASE: AnesthesiaBase,
-    Kind.NCCI_PTP: ProcedurePair,
-    Kind.MUE: UnitLimit,
-    Kind.ADD_ON: AddOnCode,
-    Kind.ICD10: DiagnosisCode,
-    Kind.HCPCS: HcpcsCode,
-    Kind.POS: PlaceOfService,
-    Kind.MODIFIERS: ModifierCode,
-    Kind.TAXONOMY: TaxonomyCode,
+TABLES: Final[dict[ReferenceKind, type[Row]]] = {
+    ReferenceKind.RVU: RelativeValue,
+    ReferenceKind.GPCI: GeographicIndex,
+    ReferenceKind.OPPS_CAP: OppsCap,
+    ReferenceKind.ANESTHESIA: AnesthesiaFactor,
+    ReferenceKind.ANESTHESIA_BASE: AnesthesiaBase,
+    ReferenceKind.NCCI_PTP: ProcedurePair,
+    ReferenceKind.MUE: UnitLimit,
+    ReferenceKind.ADD_ON: AddOnCode,
+    ReferenceKind.ICD10: DiagnosisCode,
+    ReferenceKind.HCPCS: HcpcsCode,
+    ReferenceKind.POS: PlaceOfService,
+    ReferenceKind.MODIFIERS: ModifierCode,
+    ReferenceKind.TAXONOMY: TaxonomyCode,
 }

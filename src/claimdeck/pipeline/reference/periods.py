@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from claimdeck.pipeline.reference.kinds import CUMULATIVE, OPEN_AT_FIRST, YEARLY, Kind
+from claimdeck.pipeline.reference.kinds import CUMULATIVE, OPEN_AT_FIRST, YEARLY, ReferenceKind
 from claimdeck.pipeline.reference.models import Release
 
 
-def in_force(kind: Kind, releases: Sequence[Release]) -> list[tuple[Release, date | None, date | None]]:
+def in_force(kind: ReferenceKind, releases: Sequence[Release]) -> list[tuple[Release, date | None, date | None]]:
     """The releases that count, each with its first and last day; null: open.
 
     A release holds until the next one of its kind, a fee schedule no longer than its calendar year. Of a kind whose
@@ -25,7 +25,7 @@ def in_force(kind: Kind, releases: Sequence[Release]) -> list[tuple[Release, dat
     return [(release, first[release.effective_date], last[release.effective_date]) for release in releases]
 
 
-def _last_day(kind: Kind, begin: date, following: date | None) -> date | None:
+def _last_day(kind: ReferenceKind, begin: date, following: date | None) -> date | None:
     days = [following - timedelta(days=1)] if following else []
     if kind in YEARLY:
         days.append(date(begin.year, 12, 31))

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from claimdeck.kit.clock import now
-from claimdeck.pipeline.reference.kinds import IN_PARTS, Kind
+from claimdeck.pipeline.reference.kinds import IN_PARTS, ReferenceKind
 from claimdeck.pipeline.reference.models import TABLES, Release
 from claimdeck.storage.bulk import insert
 
@@ -25,7 +25,7 @@ _ROWS_AT_ONCE: Final = 5_000
 class About:
     """What a release says of itself; `content_hash` tells whether the same was imported before."""
 
-    kind: Kind
+    kind: ReferenceKind
     title: str
     effective_date: date
     content_hash: str
@@ -74,7 +74,7 @@ def published() -> QuerySet[Release]:
 def forget(release: Release) -> None:
     """Take a release away with its rows, some at a time, so that nobody waits long for the database."""
     Release.objects.filter(pk=release.pk).update(published_at=None)
-    rows = TABLES[Kind(release.kind)]._default_manager.filter(release_id=release.pk)
+    rows = TABLES[ReferenceKind(release.kind)]._default_manager.filter(release_id=release.pk)
     while some := list(rows.order_by("pk").values_list("pk", flat=True)[: 4 * _ROWS_AT_ONCE]):
         rows.filter(pk__gte=some[0], pk__lte=some[-1]).delete()
     Release.objects.filter(pk=release.pk).delete()
@@ -104,7 +104,7 @@ def _write_rows(release: Release, columns: Columns, progress: Callable[[int], No
         some = {name: values[begin : begin + _ROWS_AT_ONCE] for name, values in columns.items()}
         size = len(next(iter(some.values())))
         with transaction.atomic():
-            insert(TABLES[Kind(release.kind)], {**some, "release": [release.pk] * size})
+            insert(TABLES[ReferenceKind(release.kind)], {**some, "release": [release.pk] * size})
         progress(size)
     return count
 

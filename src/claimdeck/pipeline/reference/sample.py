@@ -10,7 +10,7 @@ from typing import Final, Literal
 from claimdeck.kit.clock import today
 from claimdeck.pipeline.domain.pricing.places import FACILITY
 from claimdeck.pipeline.reference import sample_codes as codes
-from claimdeck.pipeline.reference.kinds import LABELS, Kind
+from claimdeck.pipeline.reference.kinds import LABELS, ReferenceKind
 from claimdeck.pipeline.reference.models import Release
 from claimdeck.pipeline.reference.releases import About, Columns, content_hash, imported_already, write
 from claimdeck.pipeline.reference.sample_values import index_row, procedure_rows
@@ -46,22 +46,26 @@ def install_sample(size: Size = "small") -> list[Release]:
     return written
 
 
-def _releases(size: Size) -> Iterator[tuple[Kind, date, Iterator[Columns]]]:
+def _releases(size: Size) -> Iterator[tuple[ReferenceKind, date, Iterator[Columns]]]:
     first = date(_FIRST_YEAR, 1, 1)
     # Fee schedules are made for a year; the others stand until they are replaced.
     for year in range(_FIRST_YEAR, max(today().year, _FIRST_YEAR) + 2):
-        yield Kind.RVU, date(year, 1, 1), _procedures(size)
-        yield Kind.GPCI, date(year, 1, 1), _columns([index_row(*place) for place in codes.LOCALITIES])
-        yield Kind.ANESTHESIA, date(year, 1, 1), _columns(_anesthesia_factors())
-    yield Kind.ANESTHESIA_BASE, first, _columns([_base(one) for one in codes.ANESTHESIA])
-    yield Kind.NCCI_PTP, first, _pairs(size)
-    yield Kind.MUE, first, _columns([_unit_limit(one) for one in codes.PROCEDURES])
-    yield Kind.ADD_ON, first, _columns(_add_ons())
-    yield Kind.ICD10, first, _columns(_diagnoses())
-    yield Kind.HCPCS, first, _columns([{"code": one.code, "description": one.kind.value} for one in codes.PROCEDURES])
-    yield Kind.POS, first, _columns([{"code": c, "facility": c in FACILITY} for c in codes.PLACES_OF_SERVICE])
-    yield Kind.MODIFIERS, first, _columns([{"code": code} for code in codes.MODIFIERS])
-    yield Kind.TAXONOMY, first, _columns([{"code": code} for code in codes.TAXONOMIES])
+        yield ReferenceKind.RVU, date(year, 1, 1), _procedures(size)
+        yield ReferenceKind.GPCI, date(year, 1, 1), _columns([index_row(*place) for place in codes.LOCALITIES])
+        yield ReferenceKind.ANESTHESIA, date(year, 1, 1), _columns(_anesthesia_factors())
+    yield ReferenceKind.ANESTHESIA_BASE, first, _columns([_base(one) for one in codes.ANESTHESIA])
+    yield ReferenceKind.NCCI_PTP, first, _pairs(size)
+    yield ReferenceKind.MUE, first, _columns([_unit_limit(one) for one in codes.PROCEDURES])
+    yield ReferenceKind.ADD_ON, first, _columns(_add_ons())
+    yield ReferenceKind.ICD10, first, _columns(_diagnoses())
+    yield (
+        ReferenceKind.HCPCS,
+        first,
+        _columns([{"code": one.code, "description": one.kind.value} for one in codes.PROCEDURES]),
+    )
+    yield ReferenceKind.POS, first, _columns([{"code": c, "facility": c in FACILITY} for c in codes.PLACES_OF_SERVICE])
+    yield ReferenceKind.MODIFIERS, first, _columns([{"code": code} for code in codes.MODIFIERS])
+    yield ReferenceKind.TAXONOMY, first, _columns([{"code": code} for code in codes.TAXONOMIES])
 
 
 Row = dict[str, object]

@@ -6,7 +6,7 @@ from ninja import Query, Router
 from claimdeck.accounts.access import signed_in
 from claimdeck.pipeline.owner import require_owner
 from claimdeck.pipeline.permissions import PIPELINE_READ
-from claimdeck.pipeline.reference.kinds import LABELS, Kind
+from claimdeck.pipeline.reference.kinds import LABELS, ReferenceKind
 from claimdeck.pipeline.reference.models import Release
 from claimdeck.pipeline.reference.releases import published
 from claimdeck.pipeline.releases.schemas import ORDERS, ReleaseQuery, ReleaseShown
@@ -28,7 +28,7 @@ def reference_list(request: HttpRequest, query: Query[ReleaseQuery]) -> PageCont
 
 
 def _shown(release: Release) -> ReleaseShown:
-    kind = Kind(release.kind)
+    kind = ReferenceKind(release.kind)
     return ReleaseShown(
         id=release.pk,
         kind=kind,

@@ -5,7 +5,7 @@ from typing import Final
 
 from ninja import Field, Schema
 
-from claimdeck.pipeline.reference.kinds import Kind
+from claimdeck.pipeline.reference.kinds import ReferenceKind
 from claimdeck.web.pages import PageQuery
 
 ORDERS: Final = {
@@ -17,7 +17,7 @@ class ReleaseShown(Schema):
     """A file of reference data as it was imported."""
 
     id: int
-    kind: Kind
+    kind: ReferenceKind
     label: str = Field(description="What the kind is called")
     title: str
     part: str = Field(description="Which of several files of one date")
@@ -30,6 +30,6 @@ class ReleaseShown(Schema):
 
 
 class ReleaseQuery(PageQuery):
-    kind: Kind | None = None
+    kind: ReferenceKind | None = None
     made_up: bool | None = None
     ordering: str = Field("kind,effective_date,part", max_length=100)

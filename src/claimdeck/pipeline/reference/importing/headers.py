@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from claimdeck.pipeline.reference.importing.layouts import LAYOUTS, Heading, Layout
-from claimdeck.pipeline.reference.kinds import Kind
+from claimdeck.pipeline.reference.kinds import ReferenceKind
 
 # So many records at the beginning of a file may hold its titles and its header.
 LOOKED_AT: Final = 60
@@ -28,7 +28,7 @@ class Header:
     titles: tuple[str, ...]
 
 
-def find_header(records: Sequence[Sequence[str]], kind: Kind | None = None) -> Header | None:
+def find_header(records: Sequence[Sequence[str]], kind: ReferenceKind | None = None) -> Header | None:
     """The header among the first records: the one of which most is understood; of one kind where that is known."""
     layouts = [layout for layout in LAYOUTS if kind is None or layout.kind is kind]
     found = [
@@ -42,7 +42,7 @@ def find_header(records: Sequence[Sequence[str]], kind: Kind | None = None) -> H
     return max(found, key=lambda header: (len(header.places), -header.last), default=None)
 
 
-def missing(records: Sequence[Sequence[str]], kind: Kind) -> list[str]:
+def missing(records: Sequence[Sequence[str]], kind: ReferenceKind) -> list[str]:
     """The required columns that the likeliest header of a kind lacks."""
     layout = next(layout for layout in LAYOUTS if layout.kind is kind)
     headings = [heading for heading in layout.headings if heading.required]

@@ -11,7 +11,7 @@ from typing import Final
 from claimdeck.kit.errors import Refused
 from claimdeck.pipeline.reference.importing import files, titles
 from claimdeck.pipeline.reference.importing.reading import Recognized, columns, recognized
-from claimdeck.pipeline.reference.kinds import LABELS, Kind
+from claimdeck.pipeline.reference.kinds import LABELS, ReferenceKind
 from claimdeck.pipeline.reference.models import Release
 from claimdeck.pipeline.reference.releases import About, forget, imported_already, write
 
@@ -41,7 +41,7 @@ class Watcher:
 def import_files(
     paths: Sequence[Path],
     *,
-    kind: Kind | None = None,
+    kind: ReferenceKind | None = None,
     effective: date | None = None,
     by: str = "",
     watcher: Watcher | None = None,
@@ -56,11 +56,13 @@ def import_files(
         tables = [
             table for path in paths for table in _tables(path, stack.enter_context(files.opened(path)), kind, watcher)
         ]
-        order = list(Kind)
+        order = list(ReferenceKind)
         return [_imported(table, effective, by, watcher) for table in sorted(tables, key=lambda t: order.index(t.kind))]
 
 
-def _tables(path: Path, sources: list[files.Source], kind: Kind | None, watcher: Watcher) -> Iterator[Recognized]:
+def _tables(
+    path: Path, sources: list[files.Source], kind: ReferenceKind | None, watcher: Watcher
+) -> Iterator[Recognized]:
     found = 0
     for source in sources:
         if _doubled(source, sources):
@@ -73,7 +75,7 @@ def _tables(path: Path, sources: list[files.Source], kind: Kind | None, watcher:
         else:
             watcher.skipped(source.names[0])
     if not found:
-        kinds = ", ".join(Kind)
+        kinds = ", ".join(ReferenceKind)
         raise Refused(
             f"{path.name} has no header of a table that is known here. Say what it is with --kind, one of: {kinds}."
         )
@@ -112,7 +114,7 @@ def _date(table: Recognized) -> date:
     said = titles.effective_date(
         table.kind, table.source.names, header.titles if header else (), header.names if header else ()
     )
-    newest = Release.objects.filter(kind=Kind.RVU, published_at__isnull=False, made_up=False)
+    newest = Release.objects.filter(kind=ReferenceKind.RVU, published_at__isnull=False, made_up=False)
     found = said or newest.order_by("-effective_date").values_list("effective_date", flat=True).first()
     if found is None:
         raise Refused(

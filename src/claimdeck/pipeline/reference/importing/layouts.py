@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from claimdeck.pipeline.reference.importing import values
-from claimdeck.pipeline.reference.kinds import Kind
+from claimdeck.pipeline.reference.kinds import ReferenceKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Heading:
 class Layout:
     """A kind of file; `unique` are the columns whose values stand once, `first_wins` where later ones are left out."""
 
-    kind: Kind
+    kind: ReferenceKind
     headings: tuple[Heading, ...]
     unique: tuple[str, ...] = ()
     first_wins: bool = False
@@ -45,7 +45,7 @@ _MAC: Final = Heading("mac", (r"\bMAC\b", r"CONTRACTOR", r"CARRIER"), values.mac
 _LOCALITY: Final = Heading("locality", (r"^LOCALITY( NUMBER| NO| CODE)?$",), values.locality)
 
 RELATIVE_VALUES: Final = Layout(
-    Kind.RVU,
+    ReferenceKind.RVU,
     (
         Heading("code", (r"\bHCPCS( CODE)?$",), values.code),
         Heading("modifier", (r"\bMOD(IFIER)?$",), values.optional_modifier),
@@ -74,7 +74,7 @@ RELATIVE_VALUES: Final = Layout(
     unique=("code", "modifier"),
 )
 INDICES: Final = Layout(
-    Kind.GPCI,
+    ReferenceKind.GPCI,
     (
         _MAC,
         _LOCALITY,
@@ -85,7 +85,7 @@ INDICES: Final = Layout(
     unique=("mac", "locality"),
 )
 CAPS: Final = Layout(
-    Kind.OPPS_CAP,
+    ReferenceKind.OPPS_CAP,
     (
         _CODE,
         Heading("modifier", (r"^MOD(IFIER)?$",), values.optional_modifier),
@@ -98,7 +98,7 @@ CAPS: Final = Layout(
     unique=("code", "modifier", "mac", "locality"),
 )
 ANESTHESIA: Final = Layout(
-    Kind.ANESTHESIA,
+    ReferenceKind.ANESTHESIA,
     (
         _MAC,
         _LOCALITY,
@@ -116,7 +116,7 @@ ANESTHESIA: Final = Layout(
     unique=("mac", "locality"),
 )
 ANESTHESIA_BASES: Final = Layout(
-    Kind.ANESTHESIA_BASE,
+    ReferenceKind.ANESTHESIA_BASE,
     (
         Heading("code", (r"^(CPT |HCPCS )?CODE$", *_CODE.patterns), values.code),
         Heading("base_units", (r"\bBASE UNITS?$",), values.whole),
@@ -124,7 +124,7 @@ ANESTHESIA_BASES: Final = Layout(
     unique=("code",),
 )
 PAIRS: Final = Layout(
-    Kind.NCCI_PTP,
+    ReferenceKind.NCCI_PTP,
     (
         Heading("column1", (r"^COLUMN ?(1|ONE)\b",), values.code),
         Heading("column2", (r"^COLUMN ?(2|TWO)\b",), values.code),
@@ -135,7 +135,7 @@ PAIRS: Final = Layout(
     ),
 )
 UNIT_LIMITS: Final = Layout(
-    Kind.MUE,
+    ReferenceKind.MUE,
     (
         _CODE,
         Heading("units", (r"^PRACTITIONER.*\bMUE VALUES?$",), values.whole),
@@ -145,7 +145,7 @@ UNIT_LIMITS: Final = Layout(
     unique=("code",),
 )
 ADD_ONS: Final = Layout(
-    Kind.ADD_ON,
+    ReferenceKind.ADD_ON,
     (
         Heading("code", (r"^ADD ?ON( |_)?(CODE)?$",), values.code),
         Heading("primary", (r"^PRIMARY( PROCEDURE)?( CODE)?$",), values.primary_code),
@@ -155,7 +155,7 @@ ADD_ONS: Final = Layout(
     ),
 )
 HCPCS: Final = Layout(
-    Kind.HCPCS,
+    ReferenceKind.HCPCS,
     (
         Heading("code", (r"^HCPCS?( CODE)?$",), values.code),
         Heading("description", (r"^SHORT DESC", r"^DESCRIPTION$", r"^LONG DESC"), values.text(80)),
@@ -167,7 +167,7 @@ HCPCS: Final = Layout(
     first_wins=True,
 )
 DIAGNOSES: Final = Layout(
-    Kind.ICD10,
+    ReferenceKind.ICD10,
     (
         Heading("code", (r"^ICD ?10 ?(CM)?( CODES?)?$", r"^DIAGNOSIS CODE$"), values.diagnosis),
         _optional("description", (r"DESC", r"TITLE"), values.text(60)),
@@ -175,7 +175,7 @@ DIAGNOSES: Final = Layout(
     unique=("code",),
 )
 PLACES: Final = Layout(
-    Kind.POS,
+    ReferenceKind.POS,
     (
         Heading("code", (r"^PLACE OF SERVICE CODE", r"^POS( CODE)?$"), values.place),
         Heading("description", (r"NAME$", r"DESCRIPTION$"), values.text(80)),
@@ -183,7 +183,7 @@ PLACES: Final = Layout(
     unique=("code",),
 )
 MODIFIERS: Final = Layout(
-    Kind.MODIFIERS,
+    ReferenceKind.MODIFIERS,
     (
         Heading("code", (r"^MODIFIERS?( CODE)?$",), values.modifier),
         Heading("description", (r"DESC", r"DEFINITION", r"NAME$"), values.text(80)),
@@ -192,7 +192,7 @@ MODIFIERS: Final = Layout(
     first_wins=True,
 )
 TAXONOMIES: Final = Layout(
-    Kind.TAXONOMY,
+    ReferenceKind.TAXONOMY,
     (
         Heading("code", (r"^(TAXONOMY )?CODE$",), values.taxonomy),
         Heading("description", (r"^CLASSIFICATION$",), values.text(80)),

@@ -8,7 +8,7 @@ from claimdeck.kit.errors import Refused
 from claimdeck.pipeline.domain.pricing.places import FACILITY
 from claimdeck.pipeline.reference.importing import files, fixed
 from claimdeck.pipeline.reference.importing.headers import LOOKED_AT, Header, find_header, missing
-from claimdeck.pipeline.reference.kinds import LABELS, Kind
+from claimdeck.pipeline.reference.kinds import LABELS, ReferenceKind
 from claimdeck.pipeline.reference.releases import Columns
 
 _ROWS_AT_ONCE: Final = 5_000
@@ -25,19 +25,19 @@ class Recognized:
     """A table of which the kind is known. `header` is None for a code set without one, `delimiter` for a workbook."""
 
     source: files.Source
-    kind: Kind
+    kind: ReferenceKind
     header: Header | None = None
     delimiter: str | None = None
 
 
-def recognized(source: files.Source, kind: Kind | None = None) -> Recognized | None:
+def recognized(source: files.Source, kind: ReferenceKind | None = None) -> Recognized | None:
     """What a table is, by its header; None where it is none of ours. With `kind` it must be that, or is refused."""
     heads: dict[str | None, list[files.Record]] = {}
     if source.workbook:
         heads[None] = files.workbook_records(source)[:LOOKED_AT]
     else:
-        if kind in (None, Kind.ICD10) and fixed.is_code_set(_head(source)):
-            return Recognized(source, Kind.ICD10)
+        if kind in (None, ReferenceKind.ICD10) and fixed.is_code_set(_head(source)):
+            return Recognized(source, ReferenceKind.ICD10)
         heads = {sign: files.first_records(source, sign) for sign in files.delimiters(source)}
     found = [
         Recognized(source, header.layout.kind, header, sign)
@@ -147,7 +147,7 @@ def _without_grouping(row: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in row.items() if name != "grouping"}
 
 
-_FINISHED: Final = {Kind.POS: _with_facility, Kind.TAXONOMY: _without_grouping}
+_FINISHED: Final = {ReferenceKind.POS: _with_facility, ReferenceKind.TAXONOMY: _without_grouping}
 
 
 def _turned(rows: Iterable[Row]) -> Columns:
