@@ -39,9 +39,8 @@ def _read(column: TableColumn) -> str:
     return name
 
 
-def from_arrow(table: pa.Table, columns: tuple[TableColumn, ...]) -> pl.DataFrame:
-    """The frame of what was read: texts that an older writer left null are empty."""
-    frame = pl.DataFrame(pl.from_arrow(table))
+def typed(frame: pl.DataFrame, columns: tuple[TableColumn, ...]) -> pl.DataFrame:
+    """What was read in the types of its columns: texts that an older writer left null are empty."""
     return frame.select(
         pl.col(one.name).cast(one.frame_type).fill_null("")
         if one.kind is Kind.TEXT

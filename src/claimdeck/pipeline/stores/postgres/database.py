@@ -8,15 +8,16 @@ from queue import Empty, LifoQueue
 from typing import Any, Final
 from uuid import UUID
 
-import adbc_driver_postgresql.dbapi as arrow
 import polars as pl
 import psycopg
+from adbc_driver_manager import Error as ArrowError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool
 
 from claimdeck.pipeline.stores.database import Dialect, Row, Selection
-from claimdeck.pipeline.stores.postgres.columns import copy_statement, encoded, from_arrow, read_statement
+from claimdeck.pipeline.stores.postgres.columns import copy_statement, encoded, read_statement, typed
 from claimdeck.pipeline.stores.postgres.errors import translated
+from claimdeck.pipeline.stores.postgres.reader import Reader
 from claimdeck.pipeline.stores.tables import Table
 
 DIALECT: Final = Dialect(
@@ -106,7 +107,7 @@ class PostgresDatabase:
         self._conninfo = make_conninfo(conninfo, connect_timeout=_CONNECT_SECONDS, options=self._limits.options)
         self._pool = self._pool_of(self._conninfo)
         self._replica = self._pool_of(make_conninfo(self._conninfo, **conninfo_to_dict(replica))) if replica else None
-        self._readers: LifoQueue[Any] = LifoQueue()
+        self._readers: LifoQueue[Reader] = LifoQueue()
 
     def _pool_of(self, conninfo: str) -> "ConnectionPool[psycopg.Connection[Row]]":
         return ConnectionPool(
@@ -157,8 +158,7 @@ class PostgresDatabase:
         with translated(self._name):
             reader = self._reader()
             try:
-                with reader.cursor() as cursor:
-                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                reader.begin()
                 yield partial(_read, reader)
                 reader.rollback()
             except BaseException:
@@ -167,23 +167,21 @@ class PostgresDatabase:
                 raise
             self._readers.put(reader)
 
-    def _drop(self, *readers: Any) -> None:
+    def _drop(self, *readers: Reader) -> None:
         """Close these readers and all that wait for work."""
         left = list(readers)
         with suppress(Empty):
             while True:
                 left.append(self._readers.get_nowait())
         for reader in left:
-            with suppress(arrow.Error):
+            with suppress(ArrowError):
                 reader.close()
 
-    def _reader(self) -> Any:
+    def _reader(self) -> Reader:
         with suppress(Empty):
             return self._readers.get_nowait()
-        return arrow.connect(self._conninfo)
+        return Reader(self._conninfo)
 
 
-def _read(reader: Any, selection: Selection) -> pl.DataFrame:
-    with reader.cursor() as cursor:
-        cursor.execute(read_statement(selection))
-        return from_arrow(cursor.fetch_arrow_table(), selection.columns)
+def _read(reader: Reader, selection: Selection) -> pl.DataFrame:
+    return typed(reader.read(read_statement(selection)), selection.columns)

@@ -1,0 +1,25 @@
+"""What every process of Claimdeck loads; large libraries that only some work needs are not among it."""
+
+import subprocess
+import sys
+
+import pytest
+
+# Seconds of processor time and tens of megabytes each, in every web server, worker and command.
+HEAVY = ("pandas", "sklearn", "scipy", "pyarrow.dataset", "mssql_python")
+
+
+@pytest.mark.timeout(60)
+def test_web_servers_and_commands_load_no_library_that_only_some_work_needs() -> None:
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import django, sys; django.setup(); import claimdeck.config.urls, claimdeck.cli.main;"
+            f"print([name for name in {HEAVY!r} if name in sys.modules])",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.strip() == "[]"
