@@ -165,6 +165,8 @@ def test_every_kind_has_a_cause_here() -> None:
 
 
 @pytest.mark.parametrize("kind", list(Kind))
+# Keys are rotated in all three databases.
+@pytest.mark.django_db(databases=["default", "staging", "production"])
 def test_it_is_written_down(people: People, world: World, settings: Any, kind: Kind) -> None:
     # A ring of the settings' own: the one beside the data serves the other tests.
     settings.ENCRYPTION_KEYS = f"new:{new_key()},{settings.ENCRYPTION_KEYS}"

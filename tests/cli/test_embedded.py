@@ -15,7 +15,7 @@ from claimdeck.runs.models import Run
 from tests.cli.commands import choose, here
 from tests.factories.people import make_practice
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "staging", "production"])
 SANDBOX = "http://127.0.0.1:9"
 
 
