@@ -9,6 +9,7 @@ from benchmarks import (
     own_cost,
     payer_rate,
     pipeline,
+    pipeline_growth,
     plan_speed,
     plan_whole,
     rules,
@@ -26,6 +27,7 @@ MEASUREMENTS = (
     rules,
     model_speed,
     pipeline,
+    pipeline_growth,
     payer_rate,
     login_storm,
 )

@@ -21,6 +21,7 @@ from claimdeck.pipeline.intake.synthetic import synthetic_claims, synthetic_tabl
 from claimdeck.pipeline.models import Batch  # noqa: E402
 from claimdeck.pipeline.processing.knowing import gather  # noqa: E402
 from claimdeck.pipeline.processing.stages import process  # noqa: E402
+from claimdeck.pipeline.reconciling.reconcile import reconcile  # noqa: E402
 from claimdeck.pipeline.reference.sample import install_sample  # noqa: E402
 from claimdeck.pipeline.schema.production import models as production  # noqa: E402
 from claimdeck.pipeline.schema.staging import models as staging  # noqa: E402
@@ -58,7 +59,7 @@ def close() -> None:
     close_stores()
     connections.close_all()
     for connection in connections.all():
-        if connection.alias != "default":
+        if connection.vendor == "postgresql" and connection.alias != "default":
             connection.close_pool()  # type: ignore[attr-defined]
 
 
@@ -93,6 +94,20 @@ def timed() -> tuple[float, dict[str, float]]:
     finally:
         store.lease, store.acknowledge = lease, acknowledge
     return moments[-1] - moments[0], batch.stage_seconds
+
+
+def waiting() -> bool:
+    """Whether a batch finds anything to do."""
+    counts = staging_store().counts()
+    return counts.pending + counts.processing > 0
+
+
+def reconciled(claims: int) -> None:
+    """Raises RuntimeError unless all claims are placed, each once, in both databases; they are let go of."""
+    found = reconcile(staging_store(), production_store())
+    close()
+    if not found.ok or found.pending or found.staged != claims:
+        raise RuntimeError(f"{found.difference_count} differences, {found.pending} of {found.staged} claims pending.")
 
 
 def lines_per_claim() -> float:

@@ -1,4 +1,4 @@
-"""Workers of the pipeline killed at random moments, two at a time: afterwards every claim is in exactly one place."""
+"""Workers of the pipeline killed at every step and at random: afterwards every claim is in exactly one place."""
 
 import os
 import random
@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -22,6 +23,35 @@ pytestmark = [pytest.mark.soak, pytest.mark.django_db(transaction=True, database
 
 KILLS = int(os.environ.get("SOAK_KILLS", "30"))
 CLAIMS = 20_000
+ROOT = Path(__file__).parents[2]
+# The named steps of a load; inside production's transaction everything is written and nothing committed.
+STEPS = (
+    "staging.lease.before",
+    "staging.lease.after",
+    "staging.read.after",
+    "production.open.before",
+    "production.open.after",
+    "production._compare_duplicates.before",
+    "production.load.after",
+    "staging.acknowledge.before",
+    "staging.acknowledge.after",
+)
+
+
+@pytest.fixture(autouse=True)
+def let_go(transactional_db: None) -> Iterator[None]:
+    """A killed client's session lives on in PostgreSQL while its statement runs: end it, or nothing can be cleared."""
+    close_stores()
+    yield
+    close_stores()
+    for alias in ("staging", "production", "default"):
+        if connections[alias].vendor != "postgresql":
+            continue
+        with connections[alias].cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 def address(alias: str) -> str:
@@ -31,8 +61,8 @@ def address(alias: str) -> str:
     return f"postgres://{told['USER']}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
 
 
-def worker(tmp_path: Any) -> "subprocess.Popen[bytes]":
-    """`claimdeck pipeline run` on the databases of this test, with short leases."""
+def worker(tmp_path: Path, *, kill_at: str = "") -> "subprocess.Popen[bytes]":
+    """`claimdeck pipeline run` on the databases of this test, with short leases; it may kill itself."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "claimdeck.config.settings",
@@ -48,14 +78,33 @@ def worker(tmp_path: Any) -> "subprocess.Popen[bytes]":
         "PROCESSING__CRASHES_BEFORE_BISECTING": "20",
     }
     command = [sys.executable, "-m", "claimdeck.cli.main", "pipeline", "run", "--workers", "1", "--json"]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    if kill_at:
+        environment |= {"KILL_AT": kill_at}
+        command = [sys.executable, "-m", "tests.soak.dying_worker"]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, cwd=ROOT)
+
+
+def free_runs() -> None:
+    """The runs of killed workers are taken up at once, and not when their leases end."""
+    Run.objects.filter(lease_until_at__isnull=False).update(lease_until_at=timezone.now())
 
 
 def waiting() -> int:
     return StagedClaim.objects.filter(processing_status__in=["pending", "processing"]).count()
 
 
-def test_thirty_kills_of_two_workers_lose_and_double_nothing(tmp_path: Any) -> None:
+def test_a_worker_killed_at_any_step_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    for number, step in enumerate(STEPS):
+        stage(2_000, start=2_000 * number)
+        assert worker(tmp_path, kill_at=step).wait(120) == -signal.SIGKILL, step
+        free_runs()
+        assert waiting() > 0, step
+        assert worker(tmp_path).wait(120) == 0, step
+        found = places()
+        assert found["pending"] == found["processing"] == found["dead_letter"] == 0, step
+
+
+def test_kills_of_two_workers_at_random_lose_and_double_nothing(tmp_path: Path) -> None:
     chance = random.Random(8)
     stage(CLAIMS)
     kills = 0
@@ -68,7 +117,7 @@ def test_thirty_kills_of_two_workers_lose_and_double_nothing(tmp_path: Any) -> N
             one.send_signal(signal.SIGKILL)
             one.wait()
             kills += 1
-    Run.objects.filter(lease_until_at__isnull=False).update(lease_until_at=timezone.now())
+    free_runs()
     last = worker(tmp_path)
     assert last.wait(600) == 0
     found = places()
@@ -76,4 +125,3 @@ def test_thirty_kills_of_two_workers_lose_and_double_nothing(tmp_path: Any) -> N
     again = worker(tmp_path)
     assert again.wait(120) == 0
     assert places() == found
-    close_stores()
