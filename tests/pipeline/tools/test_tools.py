@@ -126,7 +126,7 @@ def test_failed_claims_as_a_list_and_as_a_page_in_which_scripts_are_inert(people
 
 def test_metrics_have_bounded_labels_and_nothing_of_a_claim(people: People) -> None:
     make_failed("ZZ-METRIC", staged={"payer": "ZZ PAYER", "total_charge_amount": Decimal("77.77")})
-    make_letter("ZZ-LETTER", letter=Letter.TRANSIENT)
+    make_letter("ZZ-LETTER", letter=Letter.TRANSIENT, next_try_at=now())
     LoadLedger.objects.create(load_id=1, attempt=1, committed_at=now(), claims=3, failed=1, charge_cents=500)
     answer = with_key(people.operator).get("/metrics")
     assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/plain")
@@ -137,6 +137,8 @@ def test_metrics_have_bounded_labels_and_nothing_of_a_claim(people: People) -> N
         'claimdeck_pipeline_dead_letters{letter="transient"} 1.0',
         "claimdeck_pipeline_loaded_claims_total 3.0",
         'claimdeck_pipeline_rvu_lookups_total{found="cache"}',
+        'claimdeck_pipeline_overdue{what="dead_letters"} 1.0',
+        'claimdeck_pipeline_overdue{what="leases"} 0.0',
         'claimdeck_query_seconds_count{database="staging"}',
         'claimdeck_query_seconds_bucket{database="production",le="0.001"}',
     ):

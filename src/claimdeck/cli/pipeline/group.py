@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from claimdeck.cli import setup
+from claimdeck.cli.pipeline.failed.group import failed, letters
 from claimdeck.cli.pipeline.rules import group as rules
 from claimdeck.cli.setup import DataOption
 from claimdeck.cli.terminal import Output
@@ -15,6 +16,8 @@ from claimdeck.cli.terminal import Output
 app = typer.Typer(
     name="pipeline", help="Claims from staging through rules and prices to production.", no_args_is_help=True
 )
+app.add_typer(failed)
+app.add_typer(letters)
 app.add_typer(rules.app)
 
 

@@ -33,11 +33,18 @@ def close_stores() -> None:
     for store in _opened:
         store.close()
     _opened.clear()
+    _pools.clear()
     _staging.cache_clear()
     _production.cache_clear()
 
 
+def pool_figures() -> dict[str, dict[str, int]]:
+    """By database what the pools of this process's stores say; a database without a pool (SQLite) is not there."""
+    return {name: pool.figures() for name, pool in _pools.items()}
+
+
 _opened: list[StagingStore | ProductionStore] = []
+_pools: dict[str, PostgresDatabase] = {}
 
 
 # The process is part of the key: a fork must not use its parent's connections.
@@ -67,7 +74,9 @@ def _database(vendor: str, address: str, name: str) -> Database:
         replica = ""
         if name == "staging" and options.replica_host:
             replica = make_conninfo(host=options.replica_host, port=options.replica_port)
-        return PostgresDatabase(address, name=name, replica=replica, limits=limits)
+        opened = PostgresDatabase(address, name=name, replica=replica, limits=limits)
+        _pools[name] = opened
+        return opened
     if vendor == "sqlite":
         return SqliteDatabase(address, name=name)
     raise ImproperlyConfigured(f"There is no {name} store for {vendor}.")

@@ -1,6 +1,7 @@
 """`/metrics`: how the pipeline is going, as Prometheus reads it. Numbers only, labels from lists that we know."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import connections
@@ -11,12 +12,15 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from claimdeck.kit.clock import now
-from claimdeck.pipeline.domain.states import FailureCategory
+from claimdeck.pipeline.domain.states import FailureCategory, Place
 from claimdeck.pipeline.failures import counting
-from claimdeck.pipeline.owner import require_owner
+from claimdeck.pipeline.owner import owner, require_owner
 from claimdeck.pipeline.permissions import PIPELINE_READ
+from claimdeck.pipeline.predictions.standing import models_of
 from claimdeck.pipeline.reference.cache import cache_figures
 from claimdeck.pipeline.schema.production.models import FailedClaim, LoadLedger
+from claimdeck.pipeline.schema.staging.models import DeadLetter, StagedClaim
+from claimdeck.pipeline.stores.opening import pool_figures
 from claimdeck.pipeline.tools.answering import tool
 from claimdeck.web.query_times import REGISTRY
 
@@ -57,7 +61,9 @@ class PipelineCollector(Collector):
         yield GaugeMetricFamily(
             f"{_PREFIX}_claims_per_second", "Loaded and failed over the last hour", value=stats.claims_per_second
         )
+        yield from _deadlines(moment)
         yield from _ledger()
+        yield from _models()
         yield from _pools()
         yield from _looked_up()
 
@@ -79,6 +85,31 @@ def _open_by_category() -> dict[str, int]:
     return {category.value: counted.get(category.value, 0) for category in FailureCategory}
 
 
+def _deadlines(moment: datetime) -> Iterator[Metric]:
+    """Claims that have no time left: loads whose lease ran out, and dead letters whose next try is due."""
+    leased = StagedClaim.objects.filter(processing_status=Place.PROCESSING, lease_until__lt=moment)
+    due = DeadLetter.objects.filter(left_at=None, written_off_at=None, next_try_at__lte=moment)
+    yield _gauge(
+        "overdue",
+        "Leases that ran out before their load was settled, and dead letters whose next try is due",
+        "what",
+        {"leases": leased.values("load_id").distinct().count(), "dead_letters": due.count()},
+    )
+
+
+def _models() -> Iterator[Metric]:
+    """The models at work by version, and how far recent claims have moved from those of the training."""
+    known = GaugeMetricFamily(f"{_PREFIX}_model", "Models at work", labels=["version"])
+    moved = GaugeMetricFamily(
+        f"{_PREFIX}_model_drift", "Population stability index of what has moved furthest", labels=["version"]
+    )
+    for model in models_of(owner()).models:
+        known.add_metric([model.version], 1)
+        moved.add_metric([model.version], max((one.index for one in model.drift.furthest), default=0.0))
+    yield known
+    yield moved
+
+
 def _ledger() -> Iterator[Metric]:
     """What all committed loads wrote: counters that only grow."""
     names = ("claims", "lines", "failed", "charge_cents")
@@ -91,15 +122,20 @@ def _ledger() -> Iterator[Metric]:
 
 
 def _pools() -> Iterator[Metric]:
-    """The pools of this process; a database without one (SQLite) has no figures."""
+    """The pools of this process, Django's and the stores'; a database without one (SQLite) has no figures."""
     family = GaugeMetricFamily(f"{_PREFIX}_pool", "Connections of this process", labels=["database", "figure"])
+    for name, said in pool_figures().items():
+        _add_pool(family, f"{name} store", said)
     for alias in connections:
         pool: Any = getattr(connections[alias], "pool", None)
         if pool is not None:
-            figures = pool.get_stats()
-            for name in ("pool_size", "pool_available", "requests_waiting", "requests_num"):
-                family.add_metric([alias, name], figures.get(name, 0))
+            _add_pool(family, alias, pool.get_stats())
     yield family
+
+
+def _add_pool(family: GaugeMetricFamily, database: str, figures: Mapping[str, int]) -> None:
+    for name in ("pool_size", "pool_available", "requests_waiting", "requests_num"):
+        family.add_metric([database, name], figures.get(name, 0))
 
 
 def _looked_up() -> Iterator[Metric]:

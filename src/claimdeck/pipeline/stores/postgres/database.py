@@ -127,6 +127,10 @@ class PostgresDatabase:
             self._pool.wait(timeout=_WAIT_SECONDS)
             self._readers.put(self._reader())
 
+    def figures(self) -> dict[str, int]:
+        """How many connections the pool has, how many are free, and who waits for one."""
+        return self._pool.get_stats()
+
     def close(self) -> None:
         self._pool.close()
         if self._replica is not None:
