@@ -77,6 +77,10 @@ export const amendFailed = (id: number, body: AmendForm) =>
 /** The same decision about some failed claims, each for itself: those that cannot be are named with why. */
 export const decide = (body: ManyForm) => data(api.POST(`${FAILED}many/`, { body }));
 
+/** A plan of who gets these failed claims; nothing is assigned before it is confirmed. */
+export const planFailed = (chosen: string[]) =>
+  data(api.POST("/api/v1/assignment/imports/", { body: { source: "failed claims", chosen } }));
+
 export const lettersQuery = (query: LetterQuery) =>
   queryOptions({
     queryKey: [ROOM, "letters", query],

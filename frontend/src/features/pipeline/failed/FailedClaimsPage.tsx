@@ -17,6 +17,7 @@ import { failedQuery } from "../api";
 import { CATEGORIES, RESOLUTIONS } from "../looks";
 import css from "../Pipeline.module.css";
 import type { Category, FailedRow, Resolution } from "../types";
+import { AssignWork } from "./AssignWork";
 import { FAILED_COLUMNS } from "./columns";
 import { Decisions } from "./Decisions";
 import { FailedDrawer } from "./FailedDrawer";
@@ -44,6 +45,13 @@ function filtersIn(search: Record<string, string | undefined>) {
   };
 }
 
+/** The reason, where the list shows all open claims of it and nothing else narrows them. */
+function reasonAlone(search: Record<string, string | undefined>): string | undefined {
+  const others = [search.resolution, search.held, search.assigned_to];
+  if (others.some((one) => one !== undefined) || (search.rule && search.category)) return undefined;
+  return search.rule || search.category || undefined;
+}
+
 export function FailedClaimsPage() {
   const can = useCan();
   const [search, setSearch] = useUrl();
@@ -56,6 +64,7 @@ export function FailedClaimsPage() {
   );
   const filtered = Object.keys(NO_FILTER).some((name) => search[name] !== undefined);
   const open = search.failed;
+  const reason = reasonAlone(search);
   const show = (claim: FailedRow, moved: boolean) => {
     if (String(claim.id) === open) panel.current?.focus();
     else setSearch({ failed: String(claim.id) }, { replace: moved || open !== undefined });
@@ -65,6 +74,10 @@ export function FailedClaimsPage() {
       <PageHeader
         title="Failed claims"
         line={claims.data ? `${count(claims.data.count)} claims with these filters.` : " "}
+        actions={
+          can("assignment.manage") &&
+          reason && <AssignWork chosen={[reason]} claims={claims.data?.count ?? 0} />
+        }
       />
       <div className={css.beside}>
         <div className={css.reasonList}>
@@ -99,7 +112,14 @@ export function FailedClaimsPage() {
           }
           selected={
             can("pipeline.amend")
-              ? (chosen, clear) => <Decisions claims={chosen} onDone={clear} />
+              ? (chosen, clear) => (
+                  <>
+                    <Decisions claims={chosen} onDone={clear} />
+                    {can("assignment.manage") && (
+                      <AssignWork small chosen={chosen.map(({ id }) => String(id))} claims={chosen.length} />
+                    )}
+                  </>
+                )
               : undefined
           }
           empty={
