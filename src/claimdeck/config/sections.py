@@ -161,7 +161,10 @@ class Features(Section):
 
 
 class Archive(Section):
-    """How long claims stay in production and in the archive."""
+    """How long claims stay in production, by their last day of service, and then in the archive.
+
+    Claims go there by themselves only where `path` is set.
+    """
 
     path: Path | None = None
     active_months: int = Field(36, ge=1, le=1200)

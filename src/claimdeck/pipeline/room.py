@@ -4,6 +4,8 @@ from typing import Final
 
 from claimdeck.kit.rooms import Room, Schedule
 from claimdeck.pipeline import api
+from claimdeck.pipeline.archive.resealing import ARCHIVE_FILES
+from claimdeck.pipeline.archive.schedule import archive_some
 from claimdeck.pipeline.dead_letters import retry_due, tell_of_dead_letters
 from claimdeck.pipeline.domain.notices import BATCH_FAILED, DEAD_LETTERS_GROW
 from claimdeck.pipeline.failures import api as failures
@@ -43,6 +45,8 @@ ROOM: Final = Room(
         FAILED_CLAIMS,
         Schedule("note failed claims that went through", 60, catch_up),
         Schedule("finish amendments that staging has yet to follow", 60, follow_up),
+        Schedule("archive old claims", 600, archive_some),
         *(of_database(alias) for alias in APART),
+        ARCHIVE_FILES,
     )
 )

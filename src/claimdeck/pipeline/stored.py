@@ -65,10 +65,11 @@ def replace_parts(
 
 
 def _row(stored: models.Model, columns: Sequence[Column]) -> Row:
-    return {column.name: _plain(getattr(stored, column.name), column) for column in columns}
+    return {column.name: plain_value(getattr(stored, column.name), column) for column in columns}
 
 
-def _plain(value: Any, column: Column) -> Value:
+def plain_value(value: Any, column: Column) -> Value:
+    """A value of a table, or its text, as an original has it."""
     if column.sort in _SCALE:
         return int(Decimal(value) * _SCALE[column.sort])
     if isinstance(value, date):

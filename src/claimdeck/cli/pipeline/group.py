@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from claimdeck.cli import setup
+from claimdeck.cli.pipeline import archive_options
 from claimdeck.cli.pipeline.failed.group import failed, letters
 from claimdeck.cli.pipeline.rules import group as rules
 from claimdeck.cli.setup import DataOption
@@ -19,6 +20,7 @@ app = typer.Typer(
 app.add_typer(failed)
 app.add_typer(letters)
 app.add_typer(rules.app)
+app.add_typer(archive_options.app)
 
 
 @app.callback()

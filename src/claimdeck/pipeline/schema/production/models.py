@@ -229,6 +229,20 @@ class ArchivedClaim(models.Model):
 
     class Meta:
         db_table = "archived_claims"
+        indexes = [models.Index(fields=["archive"], name="archived_by_file")]
+
+    def __str__(self) -> str:
+        return self.claim_id
+
+
+class RestoredClaim(models.Model):
+    """A claim that came back from the archive, and is left in production for a while although it is old."""
+
+    claim_id = ClaimIdField(primary_key=True)
+    restored_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "restored_claims"
 
     def __str__(self) -> str:
         return self.claim_id
