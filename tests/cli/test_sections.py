@@ -154,7 +154,7 @@ WRONG = [
     ("processing: {batch_size: many}", "processing.batch_size"),
     ("sqlserver: {password: hush}", "sqlserver"),
     ("postgresql: {host: h, min_pool_size: 9, max_pool_size: 3}", "postgresql"),
-    ("monitoring: {alerts: {failed_share: 2}}", "monitoring.alerts.failed_share"),
+    ("monitoring: {alerts: {dead_letters: -2}}", "monitoring.alerts.dead_letters"),
     ("monitoring: {alert: {}}", "monitoring.alert"),
     ("features: {magic: true}", "features.magic"),
     ("security: {encryption_key: hush}", "security.encryption_key"),

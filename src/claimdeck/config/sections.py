@@ -51,7 +51,7 @@ class PostgreSQL(Server):
     database: str = "staging_process"
     replica_host: str = ""
     replica_port: int = Field(5432, ge=1, le=65_535)
-    statement_timeout: int = Field(0, ge=0, le=24 * 3600)
+    statement_timeout: int = Field(300, ge=0, le=24 * 3600)
 
 
 class SQLServer(Server):
@@ -126,9 +126,6 @@ class Alerts(Section):
 
     dead_letters: int = Field(100, ge=0)
     dead_letter_hours: float = Field(24.0, ge=0)
-    # Of the claims of a batch, the part that failed, from 0 to 1.
-    failed_share: float = Field(0.25, ge=0, le=1)
-    waiting_claims: int = Field(0, ge=0)
 
 
 class Monitoring(Section):
