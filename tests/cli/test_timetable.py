@@ -11,7 +11,7 @@ from claimdeck.kit.rooms import Schedule
 from claimdeck.runs.models import ScheduledTask
 from claimdeck.runs.working.timetable import run_due
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "staging", "production"])
 
 
 def test_each_task_is_taken_once_and_again_at_its_time() -> None:

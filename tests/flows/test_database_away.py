@@ -19,7 +19,7 @@ from tests.status.desk import Desk, desk, text_of
 from tests.status.http import API
 from tests.status.test_api_uploads import a_file
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "staging", "production"])
 __all__ = ["world"]
 
 MOST_STATEMENTS: Final = 50

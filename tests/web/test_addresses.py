@@ -35,9 +35,13 @@ def test_static_files_and_the_admin_are_not_the_web_app(built: None, path: str) 
     assert b"<title>App</title>" not in Client().get(path).content
 
 
-@pytest.mark.parametrize("path", ["/admin", "/health"])
-def test_a_missing_slash_is_added(built: None, path: str) -> None:
-    assert Client().get(path).headers["Location"] == f"{path}/"
+def test_a_missing_slash_is_added(built: None) -> None:
+    assert Client().get("/admin").headers["Location"] == "/admin/"
+
+
+@pytest.mark.django_db(databases=["default", "staging", "production"])
+def test_tools_ask_for_health_without_a_slash(built: None) -> None:
+    assert Client().get("/health").json().keys() == {"status"}
 
 
 def test_without_a_built_web_app_the_page_says_how_to_build_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from claimdeck.storage.models import SealingKey
 from tests.cli.commands import here
 from tests.factories.people import make_organization
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases=["default", "staging", "production"])
 
 A, B, A_AGAIN = f"ka:{new_key()}", f"kb:{new_key()}", f"ka:{new_key()}"
 
@@ -80,7 +80,7 @@ def test_a_database_of_an_earlier_version_is_looked_into(settings: Any) -> None:
     assert keys_known() == {"ka", "kb"}, "the old one is needed still"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "staging", "production"])
 def test_many_first_starts_at_once_leave_one_canary_and_never_two_hash_keys(settings: Any) -> None:
     settings.ENCRYPTION_KEYS = f"{A},{B}"
 

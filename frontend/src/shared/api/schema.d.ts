@@ -4863,20 +4863,12 @@ export interface components {
             /** Oldest Days */
             oldest_days: number | null;
         };
-        /**
-         * Throughput
-         * @description What went through in five minutes.
-         */
+        /** Throughput */
         Throughput: {
-            /**
-             * From At
-             * Format: date-time
-             */
-            from_at: string;
-            /** Loaded */
-            loaded: number;
-            /** Failed */
-            failed: number;
+            /** Days */
+            days: string[];
+            /** People */
+            people: components["schemas"]["DoneByPerson"][];
         };
         /**
          * WorkStats
@@ -6690,6 +6682,21 @@ export interface components {
             oldest_at: string | null;
         };
         /**
+         * ProcessedStep
+         * @description What went through in five minutes.
+         */
+        ProcessedStep: {
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /** Loaded */
+            loaded: number;
+            /** Failed */
+            failed: number;
+        };
+        /**
          * Resolutions
          * @description What became of failed claims; `hours_to_resolve` is the mean over the last thirty days, null without any.
          */
@@ -6750,7 +6757,7 @@ export interface components {
              * Throughput
              * @description The last hour in steps of five minutes, the oldest first
              */
-            throughput: components["schemas"]["Throughput"][];
+            throughput: components["schemas"]["ProcessedStep"][];
             resolutions: components["schemas"]["Resolutions"];
             dead_letters: components["schemas"]["LetterStats"];
             /**

@@ -7,7 +7,7 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Mi
 
 from claimdeck.pipeline.domain.states import Letter, Place, Resolution
 from claimdeck.pipeline.failures.presenting import amount
-from claimdeck.pipeline.failures.schemas import LetterStats, Resolutions, Stats, Throughput
+from claimdeck.pipeline.failures.schemas import LetterStats, ProcessedStep, Resolutions, Stats
 from claimdeck.pipeline.schema.production.models import FailedClaim, LoadLedger
 from claimdeck.pipeline.schema.staging.models import DeadLetter, StagedClaim
 
@@ -45,10 +45,10 @@ def stats(moment: datetime) -> Stats:
     )
 
 
-def throughput(moment: datetime) -> list[Throughput]:
+def throughput(moment: datetime) -> list[ProcessedStep]:
     """What the loads of the last hour brought, by the ledger, in steps of five minutes; the oldest first."""
     begin = moment - _HOUR
-    steps = [Throughput(from_at=begin + number * _STEP, loaded=0, failed=0) for number in range(_HOUR // _STEP)]
+    steps = [ProcessedStep(from_at=begin + number * _STEP, loaded=0, failed=0) for number in range(_HOUR // _STEP)]
     committed = LoadLedger.objects.filter(committed_at__gte=begin).values_list("committed_at", "claims", "failed")
     for at, loaded, failed in committed.iterator():
         # The databases' clocks may be ahead of ours.

@@ -210,7 +210,7 @@ class LetterStats(Schema):
     oldest_at: datetime | None
 
 
-class Throughput(Schema):
+class ProcessedStep(Schema):
     """What went through in five minutes."""
 
     from_at: datetime
@@ -230,7 +230,7 @@ class Stats(Schema):
     loaded_last_hour: int
     failed_last_hour: int
     claims_per_second: float = Field(description="Over the last hour, loaded and failed")
-    throughput: list[Throughput] = Field(description="The last hour in steps of five minutes, the oldest first")
+    throughput: list[ProcessedStep] = Field(description="The last hour in steps of five minutes, the oldest first")
     resolutions: Resolutions
     dead_letters: LetterStats
     as_of: datetime
