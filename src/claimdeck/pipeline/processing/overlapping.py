@@ -20,8 +20,8 @@ WAITING: Final = 1
 class Overlapping(Generic[T]):
     """`read` gives the next item, None at the end; each of the `steps` takes the item that the one before gave.
 
-    Every step has a thread of its own, the last one the caller's. `stop` is asked before an item is begun anywhere:
-    then the items in hand are left as they are, for the caller to let go of.
+    Every step has a thread of its own, the last one the caller's. `stop` is asked before an item is begun
+    anywhere but in the last step: items that have come that far are finished, the others are left to the caller.
     """
 
     read: Callable[[], T | None]
@@ -74,11 +74,13 @@ class Overlapping(Generic[T]):
         self, target: "queue.Queue[T | None] | None", step: Callable[[T], T], source: "queue.Queue[T | None]"
     ) -> None:
         while (item := self._get(source)) is not None:
-            if self._ends():
+            if target is None:
+                # What came so far is written: it is brought to its end, also when nothing else is begun any more.
+                step(item)
+            elif self._ends():
                 return
-            done = step(item)
-            if target is not None:
-                self._put(target, done)
+            else:
+                self._put(target, step(item))
 
     def _ends(self) -> bool:
         return self._halted.is_set() or self.stop()
