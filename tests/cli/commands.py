@@ -16,7 +16,20 @@ from typer.testing import CliRunner
 
 from claimdeck.cli.main import app
 
-_OURS = ("DATABASE_URL", "CELERY_", "UHC_", "ADMIN_", "APP_", "CLAIMDECK_", "LOG_", "PUBLIC_URL", "COV_", "DJANGO_")
+_OURS = (
+    "DATABASE_URL",
+    "STAGING_",
+    "PRODUCTION_",
+    "CELERY_",
+    "UHC_",
+    "ADMIN_",
+    "APP_",
+    "CLAIMDECK_",
+    "LOG_",
+    "PUBLIC_URL",
+    "COV_",
+    "DJANGO_",
+)
 CLAIMDECK = [sys.executable, "-m", "claimdeck.cli.main"]
 
 
