@@ -130,6 +130,9 @@ def running(home: Path) -> Iterator[Product]:
     port = free_port()
     settings = {"ADMIN_USERNAME": ADMIN, "ADMIN_PASSWORD": PASSWORD, "LOG_LEVEL": "WARNING"}
     product = Product(f"http://127.0.0.1:{port}", home, home / "data")
+    # What the tests stage is all that the pipeline counts.
+    product.data.mkdir(mode=0o700)
+    (product.data / "pipeline-sample-shown").touch()
     options = ("--port", port, "--data", product.data, "--story", _told(home))
     program = Program("up", *options, home=home, log=home / "up.log", settings=settings)
     try:

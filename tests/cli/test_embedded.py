@@ -11,6 +11,8 @@ from claimdeck.accounts.organizations import default_organization
 from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.payers.models import PayerAccount
 from claimdeck.payers.selectors import account_for
+from claimdeck.pipeline.models import Batch
+from claimdeck.pipeline.schema.staging.models import StagedClaim
 from claimdeck.runs.models import Run
 from tests.cli.commands import choose, here
 from tests.factories.people import make_practice
@@ -94,11 +96,19 @@ def test_a_payer_of_the_settings_is_asked_instead(settings: Any) -> None:
     assert here("embedded", "prepare", SANDBOX).returncode == 0
     assert not home().is_demo and not account().is_sandbox
     assert account().base_url == "https://payer.example.test"
-    assert here("embedded", "sample").returncode == 0
+    assert here("embedded", "sample").returncode == here("embedded", "pipeline-sample").returncode == 0
+    assert not StagedClaim.objects.exists()
     assert not Run.objects.exists(), "invented claims are never sent to a true payer"
     choose(settings, uhc_client_secret="")
     refused = here("embedded", "prepare", SANDBOX)
     assert refused.returncode == 2 and "UHC_CLIENT_SECRET is missing" in refused.stderr
+
+
+def test_no_made_up_claims_beside_claims_of_ones_own() -> None:
+    here("embedded", "prepare", SANDBOX)
+    StagedClaim.objects.create(claim_id="ZZ1")
+    assert here("embedded", "pipeline-sample").returncode == 0
+    assert StagedClaim.objects.get().claim_id == "ZZ1" and not Batch.objects.exists()
 
 
 def test_a_true_payer_is_never_replaced_by_invented_answers() -> None:

@@ -99,6 +99,9 @@ def test_first_start_shows_the_checked_sample(product: Product) -> None:
         assert re.search(rf"^  {word} +\d+", program.said(), re.MULTILINE), program.said()
     ((state, total, success, failure),) = jobs(product.data)
     assert (state, total) == ("COMPLETED", 500) and success + failure == 500 and failure == 20
+    wait_until(lambda: "through the pipeline" in program.said(), 90)
+    counts = re.search(r"500 made-up claims .* pipeline: (\d+) loaded, (\d+) failed", program.said())
+    assert counts is not None and sum(map(int, counts.groups())) == 500 and int(counts.group(2)) > 0, program.said()
 
     second = claimdeck("up", "--port", free_port(), "--data", product.data, home=product.home)
     assert second.returncode == 2 and "already runs on" in second.stderr
@@ -115,7 +118,8 @@ def test_first_start_shows_the_checked_sample(product: Product) -> None:
     again = product.ready()
     assert "the first password is kept in" in again.said() and password.group(1) not in again.said()
     time.sleep(1)
-    assert len(jobs(product.data)) == 1, "the sample is uploaded once"
+    assert len(jobs(product.data)) == 2, "a sample file and a batch of the pipeline, once"
+    assert "pipeline" not in again.said()
     assert again.end(signal.SIGINT) == 0
 
 
@@ -174,7 +178,7 @@ def test_killed_supervisor_leaves_nobody_and_the_job_goes_on(product: Product) -
     assert not healthy(product.port)
     again = product.ready()
     wait_until(lambda: "one by one" in again.said(), 90)
-    ((state, total, success, failure),) = jobs(product.data)
+    (state, total, success, failure), *_ = jobs(product.data)
     assert (state, total, success + failure) == ("COMPLETED", 500, 500)
     assert again.end() == 0
 

@@ -17,8 +17,8 @@ from claimdeck.cli.private_files import faults, take_from_others
 from claimdeck.cli.terminal import REFUSED, Output
 from claimdeck.kit.errors import ClaimdeckError
 
-# The first says it among the rest, the other follows on a command of `claimdeck up` that said it.
-_SILENT: Final = ("operate.doctor", "embedded.sample")
+# The first says it among the rest, the others follow on a command of `claimdeck up` that said it.
+_SILENT: Final = ("operate.doctor", "embedded.sample", "embedded.pipeline_sample")
 
 
 class Problem(TypedDict):

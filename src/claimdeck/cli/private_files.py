@@ -19,6 +19,7 @@ _FILES: Final = (
     "first-password.txt",
     "sample-claims.csv",
     "sample-shown",
+    "pipeline-sample-shown",
 )
 _FOLDERS: Final = ("archive", "broker", "incoming", "logs", "static")
 # The pipeline's two, where they are files.

@@ -37,3 +37,9 @@ def prepare(sandbox_url: str) -> None:
 def sample() -> None:
     """The sample file, uploaded once; prints its summary when it is checked."""
     setup.run("embedded.sample")
+
+
+@steps.command("pipeline-sample")
+def pipeline_sample() -> None:
+    """Made-up claims, taken through the pipeline once; prints where they went."""
+    setup.run("embedded.pipeline_sample")

@@ -25,6 +25,8 @@ from claimdeck.payers.sandbox.scripts import read_script
 HOST: Final = "127.0.0.1"
 TICK_SECONDS: Final = 0.1
 SANDBOX_LATENCY_MS: Final = 150
+# What an empty installation is filled with, one after the other.
+_SAMPLES: Final = ("sample", "pipeline-sample")
 
 
 def main(*, port: int, story: Path | None = None) -> int:
@@ -79,6 +81,7 @@ class _Up:
             told = ["--story", str(story.resolve())] if story is not None else []
             sandbox = ["sandbox", "--host", HOST, "--port", str(self.sandbox_port), *latency, *told]
             self.children.insert(0, Child("sandbox payer", sandbox, logs / "sandbox.log"))
+        self.samples = list(_SAMPLES)
         self.sample: subprocess.Popen[bytes] | None = None
 
     def run(self) -> int:
@@ -123,7 +126,8 @@ class _Up:
             if not answered and self._answers():
                 answered = True
                 _say(f"Open {self.address} in a browser. Ctrl-C ends everything; the data stay.")
-                self.sample = supervisor.start(["embedded", "sample"], {}, None)
+            if answered and self.samples and (self.sample is None or self.sample.poll() is not None):
+                self.sample = supervisor.start(["embedded", self.samples.pop(0)], {}, None)
         return 0
 
     def _answers(self) -> bool:
@@ -139,7 +143,7 @@ class _Up:
     def _close(self) -> None:
         _say("Claimdeck ends …")
         if self.sample is not None:
-            # It only waits for the sample's job: nothing of it needs time.
+            # It only waits for the sample's work: nothing of it needs time.
             self.sample.kill()
             self.sample.wait()
         for name in supervisor.end(self.children):
