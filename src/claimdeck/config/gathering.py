@@ -17,12 +17,25 @@ from claimdeck.kit.rooms import Room, Schedule
 from claimdeck.notifications.domain.notices import EVENTS, Event
 from claimdeck.runs.kinds import KINDS, Kind
 from claimdeck.storage.resealing import OTHERS, Resealing
+from claimdeck.uploads.receiving import LARGER, LargerFiles
 from claimdeck.web.addresses import Addresses
 
 T = TypeVar("T")
 
 # What a room may bring, each sort gathered by whoever asks `brought` for it.
-SORTS: Final = (Router, Schedule, Permission, Event, Kind, Arrival, Handover, ClaimSource, Resealing, Addresses)
+SORTS: Final = (
+    Router,
+    Schedule,
+    Permission,
+    Event,
+    Kind,
+    Arrival,
+    Handover,
+    ClaimSource,
+    Resealing,
+    Addresses,
+    LargerFiles,
+)
 
 
 def brought(sort: type[T]) -> tuple[T, ...]:
@@ -58,3 +71,4 @@ def hand_in() -> None:
     HANDOVERS.come_from(lambda: brought(Handover))
     SOURCES.come_from(lambda: brought(ClaimSource))
     OTHERS.come_from(lambda: brought(Resealing))
+    LARGER.come_from(lambda: brought(LargerFiles))

@@ -1,4 +1,4 @@
-"""What is kept of a file of rows: its rows, sealed in pages, and how its columns were mapped by hand."""
+"""What is kept of files: rows sealed in pages, whole files in pieces, and how columns were mapped by hand."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -7,6 +7,7 @@ from django.db import models
 
 from claimdeck.accounts.models import Organization
 from claimdeck.kit.clock import now
+from claimdeck.kit.ids import new_id
 from claimdeck.storage.sealing import SealedBytesField, key_ring
 from claimdeck.tabular.headers.keys import header_key
 
@@ -31,6 +32,32 @@ class InputPage(models.Model):
 
     def __str__(self) -> str:
         return f"rows from {self.first_row}"
+
+
+class KeptFile(models.Model):
+    """A whole file for the run that works on it; without a run for as long as it is being taken in."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    run = models.OneToOneField("runs.Run", null=True, on_delete=models.CASCADE, related_name="+")
+    size = models.PositiveBigIntegerField(help_text="In bytes, as it was sent")
+    created_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return f"{self.size} bytes"
+
+
+class FilePiece(models.Model):
+    """Up to a megabyte of a file, compressed and sealed."""
+
+    file = models.ForeignKey(KeptFile, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField(help_text="From 0, in the order of the file")
+    content = SealedBytesField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="uploads_piece_once")]
+
+    def __str__(self) -> str:
+        return f"piece {self.number}"
 
 
 class ColumnMappings(models.Manager["ColumnMapping"]):

@@ -1,7 +1,7 @@
 """Uploaded files: to a private folder of our own, never more than allowed, and never left behind."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from ninja.files import UploadedFile
 
 from claimdeck.kit.errors import TooLarge, TooMany
+from claimdeck.kit.rooms import Gathered
 from claimdeck.web.turns import Turns
 
 # Reading a large file takes seconds of one processor: two of a process's threads are the most that it may hold.
@@ -25,6 +26,24 @@ _PIECE: Final = 256 * 1024
 # An upload is read and deleted within a request; what is older was left by a process that died.
 LEFT_BEHIND_SECONDS: Final = 3600
 LONGEST_FILENAME: Final = 255
+
+
+@dataclass(frozen=True, slots=True)
+class LargerFiles:
+    """An address that takes other sizes than `upload_max_bytes`; a room brings its own."""
+
+    address: str
+    most_bytes: Callable[[], int]
+
+
+LARGER: Final[Gathered[LargerFiles]] = Gathered()
+
+
+def most_bytes_at(address: str) -> int:
+    """How large a file may be that is sent to this address."""
+    own = next((one.most_bytes() for one in LARGER if one.address == address), None)
+    most: int = settings.OPTIONS.upload_max_bytes if own is None else own
+    return most
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +75,19 @@ def shown_filename(name: str) -> str:
     return "".join(c for c in last if c.isprintable()).strip()[:LONGEST_FILENAME] or "upload"
 
 
+def too_large(most: int) -> TooLarge:
+    """The refusal of a file of more than `most` bytes."""
+    megabytes = f"{most / 1024 / 1024:.3f}".rstrip("0").rstrip(".")
+    return TooLarge(f"The file is larger than {megabytes} MB. Split it, and upload the parts one by one.")
+
+
 class BoundedUpload(TemporaryFileUploadHandler):
     """Refuses a body that is larger than an upload may be, before it is read where its length is announced."""
 
     def handle_raw_input(self, input_data: Any, META: Any, content_length: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N803
         self._taken = 0
-        self._most = settings.OPTIONS.upload_max_bytes + _FORM_BYTES
+        self._allowed = most_bytes_at(self.request.path_info if self.request is not None else "")
+        self._most = self._allowed + _FORM_BYTES
         if content_length is not None and int(content_length) > self._most:
             self._refuse()
         try:
@@ -80,8 +106,7 @@ class BoundedUpload(TemporaryFileUploadHandler):
         return super().receive_data_chunk(raw_data, start)
 
     def _refuse(self) -> None:
-        megabytes = settings.OPTIONS.upload_max_bytes / 1024 / 1024
-        raise TooLarge(f"The file is larger than {megabytes:g} MB. Split it, and upload the parts one by one.")
+        raise too_large(self._allowed)
 
 
 @contextmanager
