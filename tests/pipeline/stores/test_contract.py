@@ -61,6 +61,7 @@ def test_a_load_goes_through_and_nothing_is_changed_on_its_way() -> None:
     assert staging.stage(given, high_value_cents=10**9, high_value_priority=10) == 25
     assert staging.stage(claims(30), high_value_cents=10**9, high_value_priority=10) == 5
     one = lease(20)
+    assert staging.staged_already(["ZZ00000003", "ZZ00000030", "ZZ00000031", ""]) == 2
     assert one.members == 20 and not one.taken_over
     read = staging.read(one)
     for was, now in zip(given.only(read.claims["claim_id"]).frames, read.frames, strict=True):

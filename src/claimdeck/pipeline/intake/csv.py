@@ -50,21 +50,15 @@ class CsvFile:
         return self.headings.unused
 
 
+def headings_at_beginning(path: Path) -> Headings:
+    """The columns of a file; nothing below its header line is looked at. Raises Refused."""
+    return _begun(path)[2]
+
+
 def looked_through(path: Path) -> CsvFile:
     """Header, rows and quotation marks, before any claim is used. Raises Refused with the row."""
-    encoding = encoding_of(path)
-    with path.open(encoding=encoding, newline="") as file:
-        head = file.read(_HEAD)
-    if not head.strip():
-        raise Refused("The file is empty.")
-    first = re.split(r"[\r\n]", head.lstrip("\r\n"), maxsplit=1)[0]
-    delimiter = max(_DELIMITERS, key=first.count)
+    encoding, delimiter, headings, records = _begun(path)
     rows, ids = 0, array("q")
-    records = _records(path, encoding, delimiter)
-    header = next(records, None)
-    if header is None:
-        raise Refused("The file has no header line.")
-    headings = headings_of(header[1])
     for claim_id, lines in groupby(records, key=lambda record: record[1][headings.claim[0]].strip()):
         ids.append(hash(claim_id))
         count = sum(1 for _ in lines)
@@ -77,6 +71,22 @@ def looked_through(path: Path) -> CsvFile:
         raise Refused("The file has a header line and no rows below it.")
     hashes, counts = np.unique(np.frombuffer(ids, dtype=np.int64), return_counts=True)
     return CsvFile(path, encoding, delimiter, headings, rows, len(ids), frozenset(hashes[counts > 1].tolist()))
+
+
+def _begun(path: Path) -> tuple[str, str, Headings, Iterator[tuple[int, list[str]]]]:
+    """Encoding, delimiter and columns of a file, and its rows below the header line."""
+    encoding = encoding_of(path)
+    with path.open(encoding=encoding, newline="") as file:
+        head = file.read(_HEAD)
+    if not head.strip():
+        raise Refused("The file is empty.")
+    first = re.split(r"[\r\n]", head.lstrip("\r\n"), maxsplit=1)[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    records = _records(path, encoding, delimiter)
+    header = next(records, None)
+    if header is None:
+        raise Refused("The file has no header line.")
+    return encoding, delimiter, headings_of(header[1]), records
 
 
 def csv_claims(file: CsvFile, chunk: int = CHUNK) -> Iterator[Read]:

@@ -17,6 +17,16 @@ from claimdeck.tabular.refusals import refusal
 from claimdeck.tabular.sniffing import HEAD_BYTES, sniff
 
 CHUNK: Final = 10_000
+PROFESSIONAL: Final = "837P"
+CSV: Final = "CSV"
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a file is by its first lines; `unused` are headings of a CSV file that say nothing to us."""
+
+    kind: str
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +49,20 @@ class ClaimsFile:
 
 def claims_file(path: Path) -> ClaimsFile:
     """The file, looked through from its beginning to its end. Raises ClaimdeckError for what is no file of claims."""
-    if not path.is_file():
-        raise Refused(f"There is no file {path.name}.")
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-    if head.removeprefix(b"\xef\xbb\xbf")[:3] == b"ISA":
+    if _kind_of(path) == PROFESSIONAL:
         found = professional.looked_through(path)
-        return ClaimsFile(path.name, "837P", found.claims, "segment", (), found)
-    _refuse_other(head)
+        return ClaimsFile(path.name, PROFESSIONAL, found.claims, "segment", (), found)
     table = csv.looked_through(path)
     unused = (f"Columns that are not used: {', '.join(table.unused)}.",) if table.unused else ()
-    return ClaimsFile(path.name, "CSV", table.claims, "row", unused, table)
+    return ClaimsFile(path.name, CSV, table.claims, "row", unused, table)
+
+
+def beginning_of(path: Path) -> Beginning:
+    """What the file is by its first lines alone, for whoever waits. Raises ClaimdeckError for what begins otherwise."""
+    if _kind_of(path) == PROFESSIONAL:
+        professional.look_at_beginning(path)
+        return Beginning(PROFESSIONAL)
+    return Beginning(CSV, csv.headings_at_beginning(path).unused)
 
 
 def in_known_facilities(claims: Claims, facilities: pl.DataFrame) -> Claims:
@@ -63,10 +76,21 @@ def in_known_facilities(claims: Claims, facilities: pl.DataFrame) -> Claims:
     return Claims(head, claims.lines, claims.diagnoses, claims.providers)
 
 
-def _refuse_other(head: bytes) -> None:
+def _kind_of(path: Path) -> str:
+    """By its content, whatever its name is. Raises ClaimdeckError for what is neither."""
+    if not path.is_file():
+        raise Refused(f"There is no file {path.name}.")
+    with path.open("rb") as file:
+        head = file.read(HEAD_BYTES)
+    if head.removeprefix(b"\xef\xbb\xbf")[:3] == b"ISA":
+        return PROFESSIONAL
     kind = sniff(head, "claims.csv")
     if kind in ("zip", "ole"):
-        raise UnsupportedKind("The file is a workbook or an archive. Claims are read from 837P and from CSV files.")
+        raise UnsupportedKind(
+            "The file is a workbook or an archive. Claims are read from 837P and from CSV files: save it as CSV, "
+            "or unpack it."
+        )
     if kind != "text":
         error: ClaimdeckError = refusal(kind)
         raise error
+    return CSV

@@ -80,18 +80,19 @@ def headings_of(row: Sequence[str]) -> Headings:
         name = re.sub(r"[^a-z0-9]+", "_", heading.strip().lower()).strip("_")
         name = _ALIASES.get(re.sub(r"_([0-9]+)$", r"\1", name), _ALIASES.get(name, name))
         provider = _PROVIDER.fullmatch(name)
+        if name not in known and not provider:
+            unused.append(heading.strip()[:60])
+            continue
         if name in found:
             raise Refused(f"The header line names {name} twice (columns {found[name] + 1} and {place + 1}).")
         found[name] = place
         if provider:
             providers.append((place, provider[2].upper(), bool(provider[1])))
-        elif name not in known:
-            unused.append(heading.strip()[:60])
     missing = [name for name in ("claim_id", "procedure_code") if name not in found]
     if missing:
         raise Refused(
-            f"The header line has no column {' and no column '.join(missing)}; "
-            "`claimdeck pipeline import --template` writes a file with every heading."
+            f"The header line has no column {' and no column '.join(missing)}. A template with every heading is on the "
+            "page Pipeline; `claimdeck pipeline import --template` writes it too."
         )
     return Headings(
         tuple(found.get(column.name, -1) for column in CLAIM),

@@ -33,6 +33,14 @@ class ProfessionalFile:
     repeated: frozenset[int] = field(repr=False)
 
 
+def look_at_beginning(path: Path) -> None:
+    """Refuses what shows before the first transaction: delimiters, envelopes, another kind or version."""
+    with path.open(encoding=encoding_of(path), newline="") as file:
+        for _, elements in Segments(file):
+            if elements[0] == "ST":
+                return
+
+
 def looked_through(path: Path) -> ProfessionalFile:
     """Everything but the claims themselves is checked, before any of them is used. Raises Refused with the segment."""
     encoding = encoding_of(path)

@@ -28,6 +28,20 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Stageable:
+    """Of some claims of a file those that staging takes, with their originals, and what is wrong with the others."""
+
+    claims: Claims = field(repr=False)
+    originals: pl.Series = field(repr=False)
+    problems: tuple[Problem, ...]
+
+    @property
+    def unreadable(self) -> int:
+        """How many claims are left out."""
+        return len({problem.place for problem in self.problems})
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
     """What became of a file's claims: `new` are staged now, `existing` were there and stayed as they are."""
 
@@ -52,20 +66,25 @@ def import_claims(
     """
     done = Imported()
     for read in file.read():
-        read, problems = _fitting(read)
-        claims = in_known_facilities(read.claims, facilities)
-        head = claims.claims.with_columns(pl.col("received_date").fill_null(received))
-        new = stage(store, replace(claims, claims=head), read.originals)
-        unreadable = len({problem.place for problem in problems})
+        found = stageable(read, facilities=facilities, received=received)
+        new = stage(store, found.claims, found.originals)
         done = Imported(
-            claims=done.claims + len(claims) + unreadable,
+            claims=done.claims + len(found.claims) + found.unreadable,
             new=done.new + new,
-            existing=done.existing + len(claims) - new,
-            unreadable=done.unreadable + unreadable,
-            problems=(*done.problems, *problems)[:MOST_SAID],
+            existing=done.existing + len(found.claims) - new,
+            unreadable=done.unreadable + found.unreadable,
+            problems=(*done.problems, *found.problems)[:MOST_SAID],
         )
         on_progress(done.claims)
     return done
+
+
+def stageable(read: Read, *, facilities: pl.DataFrame, received: date) -> Stageable:
+    """What can be staged of some claims of a file; claims without a day of receipt of their own get `received`."""
+    read, problems = _fitting(read)
+    claims = in_known_facilities(read.claims, facilities)
+    head = claims.claims.with_columns(pl.col("received_date").fill_null(received))
+    return Stageable(replace(claims, claims=head), read.originals, tuple(problems))
 
 
 def stage(store: StagingStore, claims: Claims, originals: pl.Series) -> int:

@@ -194,6 +194,9 @@ class StagingStore(Protocol):
     def stage(self, claims: Claims, *, high_value_cents: int, high_value_priority: int) -> int:
         """Put new claims in; gives how many were new. A claim_id that is there already stays as it is."""
 
+    def staged_already(self, claim_ids: Sequence[str]) -> int:
+        """How many of these are there, wherever they are by now."""
+
     def rank(self, *, high_value_cents: int, high_value_priority: int, most: int) -> int:
         """Give waiting claims of high value that an older writer staged without a rank theirs, at most so many.
 

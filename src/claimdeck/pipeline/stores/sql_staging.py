@@ -65,14 +65,19 @@ class SqlStagingStore:
 
     def _stage_new(self, claims: Claims) -> int:
         with self._database.transaction() as on:
-            there = on.rows(
-                f"SELECT claim_id FROM claims WHERE claim_id {self._sql.among}",
-                on.listed(claims.claims["claim_id"].to_list()),
-            )
-            new = claims.without(pl.Series([row[0] for row in there], dtype=pl.String)) if there else claims
+            there = self._there(on, claims.claims["claim_id"].to_list())
+            new = claims.without(pl.Series(there, dtype=pl.String)) if there else claims
             for table, frame in zip(STAGED, new.frames, strict=True):
                 on.insert(table, frame)
             return len(new)
+
+    def staged_already(self, claim_ids: Sequence[str]) -> int:
+        with self._database.reading() as on:
+            return len(self._there(on, claim_ids))
+
+    def _there(self, on: Transaction, claim_ids: Sequence[str]) -> list[str]:
+        found = on.rows(f"SELECT claim_id FROM claims WHERE claim_id {self._sql.among}", on.listed(claim_ids))
+        return [claim_id for (claim_id,) in found]
 
     def rank(self, *, high_value_cents: int, high_value_priority: int, most: int) -> int:
         with self._database.transaction() as on:
