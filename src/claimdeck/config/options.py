@@ -104,6 +104,7 @@ class Options(BaseSettings):
     postgresql: sections.PostgreSQL = sections.PostgreSQL()
     sqlserver: sections.SQLServer = sections.SQLServer()
     processing: sections.Processing = sections.Processing()
+    intake: sections.Intake = sections.Intake()
     security: sections.Security = sections.Security()
     cache: sections.Cache = sections.Cache()
     model: sections.Model = sections.Model()
@@ -144,6 +145,7 @@ class Options(BaseSettings):
             postgresql=self.postgresql,
             sqlserver=self.sqlserver,
             processing=self.processing,
+            intake=self.intake,
             model=self.model,
             cache=self.cache,
             monitoring=self.monitoring,

@@ -102,6 +102,15 @@ class Processing(Section):
     qualifying_participant: bool = False
 
 
+class Intake(Section):
+    """Files of claims that are uploaded in the app; what the command line reads is bounded by the readers alone."""
+
+    max_file_bytes: int = Field(100 * 1024 * 1024, ge=1024, le=1024**3)
+    max_claims: int = Field(500_000, ge=1, le=2_000_000)
+    # Files of one person that are not through yet.
+    open_per_person: int = Field(5, ge=1, le=1_000)
+
+
 class Model(Section):
     """The model that predicts review filters; without a path, rules alone."""
 
@@ -176,6 +185,7 @@ class PipelineOptions:
     postgresql: PostgreSQL
     sqlserver: SQLServer
     processing: Processing
+    intake: Intake
     model: Model
     cache: Cache
     monitoring: Monitoring

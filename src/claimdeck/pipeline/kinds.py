@@ -1,10 +1,11 @@
-"""A batch of the pipeline as a kind of long work."""
+"""A batch of the pipeline, and an import of an uploaded file, as kinds of long work."""
 
 from typing import Final
 from uuid import UUID
 
-from claimdeck.pipeline.domain.stages import PROCESSING, RECOVERING
-from claimdeck.pipeline.models import Batch
+from claimdeck.pipeline.domain.stages import LOOKING_THROUGH, PROCESSING, RECOVERING, STAGING
+from claimdeck.pipeline.intake import uploaded
+from claimdeck.pipeline.models import Batch, ClaimsImport
 from claimdeck.pipeline.processing.batch import ended, process_batch
 from claimdeck.runs.kinds import Kind, OwnProgress
 
@@ -27,4 +28,22 @@ PIPELINE_BATCH: Final = Kind(
     items="claims",
     waits_for="The staging or production database",
     own_progress=_own_progress,
+)
+
+
+def _import_progress(run_id: UUID) -> OwnProgress:
+    found = ClaimsImport.objects.get(pk=run_id)
+    return OwnProgress(notes=(f"{found.staged:,} staged", f"{found.existing:,} there already"))
+
+
+CLAIMS_IMPORT: Final = Kind(
+    name="pipeline import",
+    label="Import of claims",
+    task_name="pipeline.import",
+    work=uploaded.stage_upload,
+    ended=uploaded.ended,
+    stages=(LOOKING_THROUGH, STAGING),
+    items="claims",
+    waits_for="The staging or production database",
+    own_progress=_import_progress,
 )

@@ -1,4 +1,4 @@
-"""What Claimdeck itself keeps of the pipeline, in its own database: batches, settings of rules, own rules, labels."""
+"""What Claimdeck itself keeps of the pipeline, in its own database: batches, imports, rules, labels."""
 
 from django.conf import settings
 from django.db import models
@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from claimdeck.kit.clock import now
 from claimdeck.pipeline.domain.states import Severity
+from claimdeck.storage.sealing import SealedJSONField, SealedTextField
 
 
 class Batch(models.Model):
@@ -28,6 +29,31 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"batch {self.run_id}"
+
+
+class ClaimsImport(models.Model):
+    """A run that put the claims of an uploaded file into staging; how many were read and refused, the run says.
+
+    `expected_new` is written before a chunk is staged: staging is another database, so that who goes on after a crash
+    can tell the claims that this import has staged from those that were there before it.
+    """
+
+    run = models.OneToOneField("runs.Run", on_delete=models.CASCADE, primary_key=True, related_name="claims_import")
+    # People name files after patients, and headings are their own words.
+    sealed_filename = SealedTextField()
+    unused_columns = SealedJSONField(null=True, help_text="Headings of a CSV file that say nothing to us")
+    file_kind = models.CharField(max_length=4, help_text="837P or CSV")
+    file_size = models.PositiveBigIntegerField(help_text="In bytes")
+    received_date = models.DateField(help_text="Day of receipt of claims that have none of their own")
+    chunk_claims = models.PositiveIntegerField(help_text="Claims in a chunk; fewer where they are long")
+    chunks = models.PositiveIntegerField(default=0, help_text="How many are staged")
+    expected_new = models.PositiveIntegerField(null=True, help_text="Of the chunk under way")
+    staged = models.PositiveIntegerField(default=0)
+    existing = models.PositiveIntegerField(default=0, help_text="Were in staging before, and stayed as they are")
+    reasons = models.JSONField(default=dict, help_text="Reason → how many claims, and where in the file the first are")
+
+    def __str__(self) -> str:
+        return f"import {self.run_id}"
 
 
 class RuleSetting(models.Model):
