@@ -35,8 +35,9 @@ class World:
 
 
 def upload_file() -> SimpleUploadedFile:
-    header = "claim_number,first_name,last_name,date_of_birth,subscriber_id,tin"
-    row = "ZZ1,Testa,Patient,1950-01-01,M1,970000001"
+    """A claim as a table, which every room that takes files of claims can read."""
+    header = "claim_number,first_name,last_name,date_of_birth,subscriber_id,tin,cpt"
+    row = "ZZ1,Testa,Patient,1950-01-01,M1,970000001,N1023"
     return SimpleUploadedFile("made-up.csv", f"{header}\n{row}\n".encode(), content_type="text/csv")
 
 

@@ -21,6 +21,7 @@ from claimdeck.payers.accounts.trial import TrialResult
 from claimdeck.pipeline.batches import open_batch
 from claimdeck.pipeline.schema.routing import APART
 from tests.factories.access import EVERYONE, Row
+from tests.factories.claims_imports import make_import
 from tests.factories.failed_claims import make_failed, make_letter
 from tests.factories.people import People
 from tests.factories.world import World, make_world, upload_file
@@ -110,7 +111,8 @@ def world(people: People, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Wor
     world = make_world(people)
     failed = {"failed_claim_id": str(make_failed().pk), "letter_id": str(make_letter().pk)}
     batch = {"batch_id": str(open_batch(people.organization, people.operator).pk)}
-    return replace(world, ids={**world.ids, **failed, **batch})
+    staged = {"import_id": str(make_import(people.organization, people.alice).pk)}
+    return replace(world, ids={**world.ids, **failed, **batch, **staged})
 
 
 def test_the_table_is_complete() -> None:

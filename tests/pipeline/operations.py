@@ -44,6 +44,11 @@ OPERATIONS: Final[dict[str, Row]] = {
     "pipeline_decide_many": row(WORKERS, stranger=(404,), body={"ids": [1], "what": "resubmit", "reason": "mended"}),
     "pipeline_replay": row(WORKERS, stranger=(404,), body={"all": True}),
     "pipeline_write_off": row(WORKERS, stranger=(404,), body={"ids": [1]}),
+    "pipeline_import_list": row(EVERYONE, stranger=(404,)),
+    "pipeline_import_file": row(WORKERS, 202, multipart=True, stranger=(404,)),
+    "pipeline_import_template": row(EVERYONE, stranger=(404,)),
+    "pipeline_import_detail": row(EVERYONE),
+    "pipeline_import_cancel": row(WORKERS, 202),
     "pipeline_reference_list": row(EVERYONE, stranger=(404,)),
     "pipeline_pipeline_models": row(EVERYONE, stranger=(404,)),
     # There is no claim in this world.

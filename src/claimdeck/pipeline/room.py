@@ -13,8 +13,16 @@ from claimdeck.pipeline.failures import deciding_api
 from claimdeck.pipeline.failures.picking import FAILED_CLAIMS
 from claimdeck.pipeline.following import follow_up
 from claimdeck.pipeline.going_through import catch_up
-from claimdeck.pipeline.kinds import PIPELINE_BATCH
-from claimdeck.pipeline.permissions import PIPELINE_AMEND, PIPELINE_READ, PIPELINE_RULES, PIPELINE_RUN
+from claimdeck.pipeline.imports import api as imports
+from claimdeck.pipeline.imports.retention import purge_some
+from claimdeck.pipeline.kinds import CLAIMS_IMPORT, PIPELINE_BATCH
+from claimdeck.pipeline.permissions import (
+    PIPELINE_AMEND,
+    PIPELINE_IMPORT,
+    PIPELINE_READ,
+    PIPELINE_RULES,
+    PIPELINE_RUN,
+)
 from claimdeck.pipeline.predictions import api as predictions
 from claimdeck.pipeline.reconciling import api as reconciling
 from claimdeck.pipeline.releases import api as releases
@@ -33,11 +41,15 @@ ROOM: Final = Room(
         TOOLS,
         ruling.router,
         releases.router,
+        imports.router,
+        imports.UPLOADS,
         PIPELINE_READ,
         PIPELINE_AMEND,
         PIPELINE_RUN,
         PIPELINE_RULES,
+        PIPELINE_IMPORT,
         PIPELINE_BATCH,
+        CLAIMS_IMPORT,
         DEAD_LETTERS_GROW,
         BATCH_FAILED,
         Schedule("retry dead letters", 30, retry_due),
@@ -46,6 +58,7 @@ ROOM: Final = Room(
         Schedule("note failed claims that went through", 60, catch_up),
         Schedule("finish amendments that staging has yet to follow", 60, follow_up),
         Schedule("archive old claims", 600, archive_some),
+        Schedule("delete expired imports of claims", 600, purge_some),
         *(of_database(alias) for alias in APART),
         ARCHIVE_FILES,
     )

@@ -2215,6 +2215,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pipeline/imports/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files of claims, newest first
+         * @description How far each is, what was staged of it and what could not be read, and why.
+         */
+        get: operations["pipeline_import_list"];
+        put?: never;
+        /**
+         * Stage a file of claims
+         * @description An 837P or a CSV file; which of them, its content says.
+         *
+         *     A worker looks through all of it before the first claim is staged: one that is cut off or damaged is refused whole.
+         *     A claim that is staged already stays as it is.
+         */
+        post: operations["pipeline_import_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/imports/template/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of claims to fill in
+         * @description The header line of a CSV file, with every column that is read.
+         */
+        get: operations["pipeline_import_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/imports/{import_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One file of claims
+         * @description Its counts as of its last chunk; ask again every second while it runs.
+         */
+        get: operations["pipeline_import_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/imports/{import_id}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an import
+         * @description What it staged stays in staging; the file is deleted.
+         */
+        post: operations["pipeline_import_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/assignment/imports/": {
         parameters: {
             query?: never;
@@ -8045,6 +8132,143 @@ export interface components {
             imported_by: string;
             /** Content Hash */
             content_hash: string;
+        };
+        /** ClaimsImportQuery */
+        ClaimsImportQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            state?: components["schemas"]["State"] | null;
+            /**
+             * Ordering
+             * @default -created_at
+             */
+            ordering?: string;
+        };
+        /**
+         * ClaimsImportShown
+         * @description A file of claims: how far it is, and what became of its claims.
+         */
+        ClaimsImportShown: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            state: components["schemas"]["State"];
+            /**
+             * Stage
+             * @description What it is doing or ended in, in words
+             */
+            stage: string;
+            /**
+             * Filename
+             * @description Null for those who see no patients: files are named after them
+             */
+            filename: string | null;
+            /**
+             * File Kind
+             * @description 837P or CSV
+             */
+            file_kind: string;
+            /** File Size */
+            file_size: number;
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Completed At */
+            completed_at: string | null;
+            /**
+             * Total
+             * @description Claims in the file; 0 until it was looked through
+             */
+            total: number;
+            /** Processed */
+            processed: number;
+            /**
+             * Staged
+             * @description New in staging
+             */
+            staged: number;
+            /**
+             * Existing
+             * @description There already, and left as they are
+             */
+            existing: number;
+            /** Unreadable */
+            unreadable: number;
+            /**
+             * Reasons
+             * @description The most frequent first
+             */
+            reasons: components["schemas"]["UnreadReason"][];
+            /**
+             * Unused Columns
+             * @description Headings of a CSV file that say nothing to us
+             */
+            unused_columns: string[];
+            /**
+             * Notes
+             * @description Why it did not get through
+             */
+            notes: components["schemas"]["Note"][];
+            /** Claims Per Second */
+            claims_per_second: number | null;
+            /** Eta Seconds */
+            eta_seconds: number | null;
+            /** Waiting Reason */
+            waiting_reason: string | null;
+        };
+        /** Page[ClaimsImportShown] */
+        Page_ClaimsImportShown_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["ClaimsImportShown"][];
+        };
+        /**
+         * UnreadReason
+         * @description Why claims of a file cannot be read; a claim may have several reasons.
+         */
+        UnreadReason: {
+            /** Reason */
+            reason: string;
+            /** Claims */
+            claims: number;
+            /**
+             * Places
+             * @description The first segments (837P) or rows (CSV) where such claims begin
+             */
+            places: number[];
+        };
+        /**
+         * ClaimsImportState
+         * @description What an import's state is after it was asked to stop.
+         */
+        ClaimsImportState: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            state: components["schemas"]["State"];
         };
         /**
          * Bottleneck
@@ -13931,6 +14155,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ReleaseShown_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_import_list: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                state?: components["schemas"]["State"] | null;
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClaimsImportShown_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_import_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimsImportShown"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_import_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/tab-separated-values": string;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_import_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimsImportShown"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_import_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimsImportState"];
                 };
             };
             /** @description A problem */
