@@ -71,7 +71,8 @@ def _row(stored: models.Model, columns: Sequence[Column]) -> Row:
 def plain_value(value: Any, column: Column) -> Value:
     """A value of a table, or its text, as an original has it."""
     if column.sort in _SCALE:
-        return int(Decimal(value) * _SCALE[column.sort])
+        number = Decimal(value)
+        return int(number * _SCALE[column.sort]) if number.is_finite() else None
     if isinstance(value, date):
         return value.isoformat()
     return value if value is None or isinstance(value, str | int) else str(value)

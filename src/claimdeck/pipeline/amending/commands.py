@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
-from django.db import transaction
+from django.db import DataError, transaction
 
 from claimdeck.accounts.access import Caller
+from claimdeck.kit.errors import Refused
 from claimdeck.pipeline.amending.deciding import (
     Decision,
     checked_reason,
@@ -23,6 +25,8 @@ from claimdeck.pipeline.owner import owner
 from claimdeck.pipeline.rulebooks import rulebook_of
 from claimdeck.pipeline.schema.staging.models import DeadLetter, StagedClaim
 from claimdeck.pipeline.stored import original_of
+
+_UNREADABLE: Final = "The claim holds a day beyond the year 9999, which cannot be read. Correct it in staging first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,16 @@ def _amend(
     claim_id: str, changes: Changes, expected_version: int, reason: str, by: Caller, *, partial: bool
 ) -> Amended:
     wanted, why = read_changes(changes), checked_reason(reason)
-    claim = claim_as_it_is(by, claim_id, expected_version)
+    try:
+        claim = claim_as_it_is(by, claim_id, expected_version)
+        original = original_of(claim)
+    except DataError:
+        # PostgreSQL keeps days that Python has none for.
+        raise Refused(_UNREADABLE, code="UNREADABLE") from None
     if claim.processing_status == Place.LOADED:
         made = change_loaded(claim_id, wanted, expected_version, why, by, partial=partial)
         return Amended(claim_id, made.version, Place.LOADED, tuple(made.new))
-    changed = apply(original_of(claim), wanted)
+    changed = apply(original, wanted)
     decision = Decision(
         claim_id=claim_id,
         version=claim.version + 1,

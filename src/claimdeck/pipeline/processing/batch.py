@@ -9,6 +9,7 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, InterfaceError, transaction
+from polars.exceptions import PanicException
 
 from claimdeck.accounts.selectors import holders_of
 from claimdeck.kit.clock import today
@@ -30,7 +31,16 @@ from claimdeck.pipeline.processing.overlapping import Overlapping
 from claimdeck.pipeline.processing.stages import StageFailed
 from claimdeck.pipeline.scoring.tallies import note_scores
 from claimdeck.pipeline.stores.opening import production_store, staging_store
-from claimdeck.pipeline.stores.port import Lease, NotAccepted, ProductionStore, Retries, StagingStore, StoreError
+from claimdeck.pipeline.stores.port import (
+    Away,
+    Fenced,
+    Lease,
+    NotAccepted,
+    ProductionStore,
+    Retries,
+    StagingStore,
+    StoreError,
+)
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import State
 from claimdeck.runs.held import Held, Verdict
@@ -62,10 +72,16 @@ def process_batch(held: Held) -> Verdict:
         return _worked(held, batch, staging, production)
     except NotAccepted as refusal:
         return _failed(held, "REFUSED", REFUSED.format(kind=refusal.kind or "no reason given"))
-    except StoreError as error:
+    except (Away, Fenced) as error:
         log.warning("batch_without_database", error=type(error).__name__)
         lifecycle.note(held.run_id, [{"code": "DATABASE_AWAY", "message": AWAY}])
         return Verdict.TRY_AGAIN
+    except StoreError as error:
+        lifecycle.note(held.run_id, [{"code": "DATABASE_REFUSED", "message": str(error)}])
+        return Verdict.TRY_AGAIN
+    except PanicException as error:
+        # No Exception: it would end the worker instead of the try.
+        raise RuntimeError(type(error).__name__) from None
     except StageFailed as error:
         message = STAGE.format(stage=error.stage.value, kind=error.kind)
         lifecycle.note(held.run_id, [{"code": "STAGE_FAILED", "message": message}])
@@ -152,7 +168,11 @@ class _Work:
             if lease is None:
                 return
             log.info("load_taken_over", load_id=lease.load_id, attempt=lease.attempt, crashes=lease.crashes)
-            self._settle_again(self.loads.leases.take(lease))
+            try:
+                self._settle_again(self.loads.leases.take(lease))
+            except Fenced:
+                # Somebody else has taken it over since, and settles it.
+                self.loads.leases.settled(lease)
 
     def _settle_again(self, lease: Lease) -> None:
         production = self.loads.production

@@ -9,15 +9,15 @@ import structlog
 
 from claimdeck.pipeline.domain.duplicates import duplicate_texts
 from claimdeck.pipeline.domain.frames import Claims, no_claims
-from claimdeck.pipeline.domain.routing import route
+from claimdeck.pipeline.domain.routing import Processed, route
 from claimdeck.pipeline.domain.states import ProcessingStage
 from claimdeck.pipeline.processing.duplicates import KeysUnderWay, keyed
 from claimdeck.pipeline.processing.knowing import Knowledge
 from claimdeck.pipeline.processing.leases import LeasesInHand
 from claimdeck.pipeline.processing.placing import loadable_of, no_rows, part_of
-from claimdeck.pipeline.processing.poison import find_refused, unfit_claims
-from claimdeck.pipeline.processing.stages import StageTimes, process_each
-from claimdeck.pipeline.stores.fitting import unfit
+from claimdeck.pipeline.processing.poison import faulty_claims, find_refused, unfit_claims
+from claimdeck.pipeline.processing.stages import StageFailed, StageTimes, faults_of, guarded, process_each
+from claimdeck.pipeline.stores.fitting import undated, unfit
 from claimdeck.pipeline.stores.port import (
     DeadClaim,
     DuplicatesAppeared,
@@ -35,6 +35,8 @@ log = structlog.get_logger(__name__)
 
 # Another load can bring duplicates between two tries; that it does so again and again is no accident.
 _MOST_TRIES: Final = 5
+# Of what happens before the stages and after them.
+_BESIDE_THE_STAGES: Final = (ProcessingStage.READ, ProcessingStage.LOAD)
 
 
 def _no_claim_ids() -> pl.Series:
@@ -86,17 +88,32 @@ class Loads:
 
     def compute(self, load: LoadInHand) -> LoadInHand:
         """All stages, and where each claim goes; claims that production cannot hold become dead letters here."""
-        load = self.judged(load)
-        if load.unfit:
-            self.staging.bury(load.lease, load.unfit, self.retries)
+        try:
+            load = self.judged(load)
+            load = self.buried(load, load.unfit)
+        except Fenced:
+            return LoadInHand(load.lease, lost=True)
         self.under_way.add(load.lease.load_id, load.loadable.claims.select("claim_id", "duplicate_key").drop_nulls())
         self.progressed()
         return load
 
     def judged(self, load: LoadInHand) -> LoadInHand:
-        """With what is to be written; what production cannot hold is among the `unfit` instead."""
+        """With what is to be written; what production cannot hold, or no stage can work on, is among the `unfit`."""
+        wrong = undated(load.claims)
+        if wrong.height:
+            load = _without(load, unfit_claims(load.claims.claims, wrong))
+        try:
+            return self._judged(load)
+        except StageFailed as failed:
+            if failed.stage not in _BESIDE_THE_STAGES:
+                raise
+        faults = faults_of(load.claims, lambda some: self._judged(replace(load, claims=some)))
+        return self._judged(_without(load, faulty_claims(load.claims.claims, faults)))
+
+    def _judged(self, load: LoadInHand) -> LoadInHand:
+        """Raises StageFailed, of READ or LOAD where what is around the stages cannot work on one of the claims."""
         with self.times.of(ProcessingStage.VALIDATE):
-            texts = duplicate_texts(load.claims)
+            texts = guarded(ProcessingStage.READ, lambda: duplicate_texts(load.claims))
             keys = keyed(texts)
         # First what is under way, then production: what is committed in between is seen by the second look.
         known = [self.under_way.known(keys), self.production.known_duplicates(keys), load.duplicates]
@@ -104,33 +121,43 @@ class Loads:
         knowledge = self.knowledge
         known_now = knowledge.with_duplicates(duplicates, texts)
         processed = process_each(load.claims, known_now, knowledge.tools, self.times)
-        routed = route(processed, knowledge.tools.rulebook)
         # A duplicate that goes through all the same, since its rule only warns or was waived, brings no key along.
         keys = keys.filter(~pl.col("claim_id").is_in(duplicates.implode()))
-        loadable = loadable_of(routed, keys, load.lease.load_id, knowledge.tools.rulebook)
-        wrong = unfit(loadable)
+        loadable, wrong = guarded(ProcessingStage.LOAD, lambda: self._placed(processed, keys, load.lease.load_id))
+        if loadable.claims.height + loadable.failed.height != len(load.claims):
+            raise StageFailed(ProcessingStage.LOAD, "a claim was left out")
+        unfit = unfit_claims(load.claims.claims, wrong)
         return replace(
             load,
             claims=load.claims.without(wrong["claim_id"]),
             loadable=part_of(loadable, wrong["claim_id"], without=True),
-            unfit=unfit_claims(loadable, wrong),
+            unfit=[*load.unfit, *unfit],
             scored=processed.claims,
             scores=processed.scores,
             not_run=processed.findings.not_run,
         )
+
+    def _placed(self, processed: Processed, keys: pl.DataFrame, load_id: int) -> tuple[Loadable, pl.DataFrame]:
+        """What is to be written, and which claims of it do not fit."""
+        rulebook = self.knowledge.tools.rulebook
+        loadable = loadable_of(route(processed, rulebook), keys, load_id, rulebook)
+        return loadable, unfit(loadable)
 
     def buried(self, load: LoadInHand, dead: Sequence[DeadClaim]) -> LoadInHand:
         """The load without claims that are dead letters from now on.
 
         They are noted before the rest is written: whoever goes on after a crash must not take them for loaded.
         """
+        if not dead:
+            return load
         self.staging.bury(load.lease, dead, self.retries)
-        gone = pl.Series("claim_id", [one.claim_id for one in dead], pl.String())
-        return replace(load, claims=load.claims.without(gone), loadable=part_of(load.loadable, gone, without=True))
+        return replace(_without(load, dead), unfit=())
 
     def write(self, load: LoadInHand) -> LoadInHand:
         """Everything into production, in one transaction; nothing where an attempt before has done it."""
         load_id = load.lease.load_id
+        if load.lost:
+            return load
         try:
             with self.times.of(ProcessingStage.LOAD):
                 if self.production.open(load.lease) is None:
@@ -166,8 +193,21 @@ class Loads:
                 self.production.load(load.lease, load.loadable)
                 return load
             except NotAccepted as refusal:
-                load = self.buried(load, find_refused(self.production, load.lease, load.loadable, refusal))
+                refused = find_refused(self.production, load.lease, load.loadable, refusal, self.progressed)
+                load = self.buried(load, refused)
             except DuplicatesAppeared as appeared:
                 load = self.judged(replace(load, duplicates=pl.concat([load.duplicates, appeared.claim_ids]).unique()))
+                load = self.buried(load, load.unfit)
             self.progressed()
         raise NotAccepted("The production database refused a load again and again.", kind="again")
+
+
+def _without(load: LoadInHand, dead: Sequence[DeadClaim]) -> LoadInHand:
+    """The load without these claims, which are among its `unfit` then."""
+    gone = pl.Series("claim_id", [one.claim_id for one in dead], pl.String())
+    return replace(
+        load,
+        claims=load.claims.without(gone),
+        loadable=part_of(load.loadable, gone, without=True),
+        unfit=[*load.unfit, *dead],
+    )

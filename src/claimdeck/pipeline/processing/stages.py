@@ -19,6 +19,7 @@ from claimdeck.pipeline.domain.rules.engine import Findings, find_violations
 from claimdeck.pipeline.domain.rules.known import Known
 from claimdeck.pipeline.domain.rules.rulebook import Rulebook
 from claimdeck.pipeline.domain.states import FailureCategory, ProcessingStage
+from claimdeck.pipeline.processing.halving import at_fault
 from claimdeck.pipeline.scoring.scorer import Scorer
 
 log = structlog.get_logger(__name__)
@@ -51,6 +52,12 @@ class StageFailed(Exception):
         super().__init__(f"The stage {stage.value} failed with {kind}.")
         self.stage, self.kind = stage, kind
 
+    @property
+    def reason(self) -> str:
+        """Why a claim failed with it."""
+        said = f"The stage {self.stage.value} cannot work on this claim ({self.kind})."
+        return f"{said} Tell your administrator; amend or resubmit the claim when it is mended."
+
 
 @dataclass(slots=True)
 class StageTimes:
@@ -69,17 +76,17 @@ class StageTimes:
 
 def validate(claims: Claims, known: Known, tools: Tools) -> Findings:
     """All violations of the claims. Raises StageFailed."""
-    return _guarded(ProcessingStage.VALIDATE, lambda: find_violations(claims, known, tools.rulebook))
+    return guarded(ProcessingStage.VALIDATE, lambda: find_violations(claims, known, tools.rulebook))
 
 
 def price_lines(claims: Claims, known: Known, tools: Tools) -> pl.DataFrame:
     """The price of each line, in the order of the lines. Raises StageFailed."""
-    return _guarded(ProcessingStage.PRICE, lambda: price(claims, known.facilities, tools.fees, tools.options))
+    return guarded(ProcessingStage.PRICE, lambda: price(claims, known.facilities, tools.fees, tools.options))
 
 
 def predict(claims: Claims, tools: Tools) -> pl.DataFrame:
     """The filter of each claim, in the order of the claims. Raises StageFailed."""
-    return _guarded(ProcessingStage.PREDICT, lambda: tools.scorer.score(claims))
+    return guarded(ProcessingStage.PREDICT, lambda: tools.scorer.score(claims))
 
 
 def process(claims: Claims, known: Known, tools: Tools, times: StageTimes | None = None) -> Processed:
@@ -110,22 +117,27 @@ def process_each(claims: Claims, known: Known, tools: Tools, times: StageTimes |
 
 
 def _faults_among(claims: Claims, known: Known, tools: Tools) -> pl.DataFrame:
-    """The claims that fail alone, found by halves."""
-    found: list[dict[str, str]] = []
-    waiting = [claims.claims["claim_id"].sort()]
-    while waiting:
-        ids = waiting.pop()
+    """The claims that fail alone."""
+    found = faults_of(claims, lambda some: process(some, known, tools))
+    return pl.DataFrame([_fault(claim_id, failed) for claim_id, failed in found.items()], schema=FAULTS_SCHEMA)
+
+
+def faults_of(claims: Claims, work: Callable[[Claims], object]) -> dict[str, StageFailed]:
+    """The claims on which the work fails alone, and how. Raises StageFailed where more than 50 do."""
+    found: dict[str, StageFailed] = {}
+
+    def fault_of(ids: pl.Series) -> StageFailed | None:
         try:
-            process(claims.only(ids), known, tools)
+            work(claims.only(ids))
         except StageFailed as failed:
-            if len(ids) > 1:
-                middle = len(ids) // 2
-                waiting += [ids[middle:], ids[:middle]]
-                continue
-            found.append(_fault(ids[0], failed))
-            if len(found) > MOST_FAULTS:
-                raise
-    return pl.DataFrame(found, schema=FAULTS_SCHEMA)
+            return failed
+        return None
+
+    for claim_id, failed in at_fault(claims.claims["claim_id"].sort(), fault_of):
+        found[claim_id] = failed
+        if len(found) > MOST_FAULTS:
+            raise failed
+    return found
 
 
 def _fault(claim_id: str, failed: StageFailed) -> dict[str, str]:
@@ -133,12 +145,12 @@ def _fault(claim_id: str, failed: StageFailed) -> dict[str, str]:
         "claim_id": claim_id,
         "processing_stage": failed.stage.value,
         "failure_category": _CATEGORIES[failed.stage].value,
-        "failure_reason": f"The stage {failed.stage.value} cannot work on this claim ({failed.kind}). "
-        "Tell your administrator; amend or resubmit the claim when it is mended.",
+        "failure_reason": failed.reason,
     }
 
 
-def _guarded(stage: ProcessingStage, work: Callable[[], T]) -> T:
+def guarded(stage: ProcessingStage, work: Callable[[], T]) -> T:
+    """What the work gives. Raises StageFailed for whatever it raises that may lie in the claims."""
     try:
         return work()
     except (MemoryError, OSError):

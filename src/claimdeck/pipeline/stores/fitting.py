@@ -3,17 +3,21 @@
 Text in a frame is valid UTF-8 already, so no lone surrogate can get this far; NUL is what PostgreSQL does not take.
 """
 
+from datetime import date
 from typing import Final
 
 import polars as pl
 
+from claimdeck.pipeline.domain.frames import Claims
 from claimdeck.pipeline.stores.port import Loadable
 from claimdeck.pipeline.stores.tables import LOADED, Kind, Table, TableColumn
 
 UNFIT_SCHEMA: Final[dict[str, pl.DataType]] = {"claim_id": pl.String(), "why": pl.String()}
 _SMALL: Final = 2**15
 _WHOLE: Final = 2**31
-_YEARS: Final = (1, 9999)
+# The first and the last day of the years 1 to 9999, counted from 1970 as frames do. PostgreSQL's "infinity" is beyond.
+_FIRST, _LAST = ((day - date(1970, 1, 1)).days for day in (date.min, date.max))
+_NO_DAY: Final = "is no day of the years 1 to 9999"
 
 
 def unfit(loadable: Loadable) -> pl.DataFrame:
@@ -25,6 +29,22 @@ def unfit(loadable: Loadable) -> pl.DataFrame:
     if not found:
         return pl.DataFrame(schema=UNFIT_SCHEMA)
     return pl.concat(found).unique("claim_id", keep="first", maintain_order=True).sort("claim_id")
+
+
+def undated(claims: Claims) -> pl.DataFrame:
+    """Claims with a day that is none (`claim_id`, `why`), each once: nothing can be reckoned with it."""
+    found = []
+    for frame in claims.frames:
+        days = [name for name, kind in frame.schema.items() if kind == pl.Date]
+        if days and frame.select(pl.any_horizontal(_no_day(name).any() for name in days)).item():
+            found += [frame.filter(_no_day(name)).select("claim_id", why=pl.lit(f"{name} {_NO_DAY}")) for name in days]
+    if not found:
+        return pl.DataFrame(schema=UNFIT_SCHEMA)
+    return pl.concat(found).unique("claim_id", keep="first", maintain_order=True)
+
+
+def _no_day(name: str) -> pl.Expr:
+    return ~pl.col(name).to_physical().is_between(_FIRST, _LAST).fill_null(True)
 
 
 def _unfit_rows(table: Table, frame: pl.DataFrame) -> list[pl.DataFrame]:
@@ -55,7 +75,7 @@ def _checks(column: TableColumn) -> list[tuple[pl.Expr, str]]:
     elif column.kind is Kind.DECIMAL:
         checks.append((values.abs() >= 10**column.digits, f"{name} has more than {column.digits} digits"))
     elif column.kind is Kind.DATE:
-        checks.append((~values.dt.year().is_between(*_YEARS), f"{name} is no day of the years 1 to 9999"))
+        checks.append((_no_day(name), f"{name} {_NO_DAY}"))
     elif column.kind in (Kind.SMALL, Kind.WHOLE):
         end = _SMALL if column.kind is Kind.SMALL else _WHOLE
         beyond = ~values.cast(pl.Int64).is_between(0 if column.positive else -end, end - 1)

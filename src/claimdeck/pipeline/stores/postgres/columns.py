@@ -33,7 +33,8 @@ def read_statement(selection: Selection) -> str:
 def _read(column: TableColumn) -> str:
     name = f"t.{column.name}"
     if column.kind is Kind.DECIMAL:
-        return f"({name} * {10**column.places})::bigint AS {column.name}"
+        # What is no number at all would end the whole selection; as nothing it is its own claim's fault.
+        return f"(NULLIF({name}, 'NaN') * {10**column.places})::bigint AS {column.name}"
     if column.kind is Kind.SMALL:
         return f"{name}::int AS {column.name}"
     return name

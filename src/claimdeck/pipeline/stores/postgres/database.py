@@ -28,7 +28,7 @@ DIALECT: Final = Dialect(
     among="= ANY(%s)",
     for_update="FOR UPDATE",
     skip_locked="FOR UPDATE SKIP LOCKED",
-    cents="({} * 100)::bigint",
+    cents="(NULLIF({}, 'NaN') * 100)::bigint",
     row="ctid",
     row_among="ctid = ANY (ARRAY({}))",
     load_id="(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint",

@@ -1,12 +1,15 @@
 """Frames to SQLite's rows and back, in the form in which Django reads and writes them."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
 from claimdeck.pipeline.stores.database import Row, Selection
 from claimdeck.pipeline.stores.tables import Kind, TableColumn
+
+# Beyond all days that there are, in the days by which frames count.
+_NO_DAY: Final = 2**31 - 1
 
 
 def read_statement(selection: Selection) -> str:
@@ -29,12 +32,18 @@ def to_frame(rows: Sequence[Row], columns: tuple[TableColumn, ...]) -> pl.DataFr
 
 def _series(column: TableColumn, values: Sequence[Any]) -> pl.Series:
     if column.kind is Kind.TEXT:
-        return pl.Series(column.name, values, dtype=pl.String).fill_null("")
+        return pl.Series(column.name, values, dtype=pl.String, strict=False).fill_null("")
     if column.kind is Kind.DATE:
-        return pl.Series(column.name, values, dtype=pl.String).str.to_date("%Y-%m-%d")
+        texts = pl.Series(column.name, values, dtype=pl.String, strict=False)
+        days = texts.str.to_date("%Y-%m-%d", strict=False)
+        if days.null_count() == texts.null_count():
+            return days
+        # SQLite takes any text for a day; such a claim is at fault, and not the load that it is in.
+        unreadable = pl.repeat(_NO_DAY, len(texts), dtype=pl.Int32, eager=True).cast(pl.Date)
+        return days.zip_with(days.is_not_null() | texts.is_null(), unreadable)
     if column.kind is Kind.TRUTH:
         return pl.Series(column.name, values, dtype=pl.Int8).cast(pl.Boolean)
-    return pl.Series(column.name, values, dtype=column.frame_type)
+    return pl.Series(column.name, values, dtype=column.frame_type, strict=False)
 
 
 def written_rows(frame: pl.DataFrame, columns: tuple[TableColumn, ...]) -> list[Row]:
