@@ -165,6 +165,7 @@ def test_a_takeover_keeps_number_and_members_and_counts_a_crash() -> None:
     staging.release(second)
     third = staging.take_over(60, batch_id=mine)
     assert third is not None and (third.attempt, third.crashes, third.members) == (3, 1, 5)
+    assert third.suspects is None, "who lets go did not crash at whom it was trying"
 
 
 def test_whoever_lost_a_load_is_refused_at_every_step() -> None:
@@ -240,10 +241,12 @@ def test_what_died_is_buried_with_its_tries_and_not_loaded() -> None:
     (of_batch,) = staging.loads_of(batch)
     assert (of_batch.members, of_batch.settled, of_batch.dead_letters) == (4, True, 2)
     StagedClaim.objects.filter(pk="ZZ00000002").update(processing_status="pending", load_id=None)
-    DeadLetter.objects.filter(claim_id="ZZ00000002").update(left_at="2025-01-01T00:00:00Z")
+    gone = "2025-01-01T00:00:00Z"
+    DeadLetter.objects.filter(claim_id="ZZ00000002").update(left_at=gone, written_off_at=gone, written_off_by="bob")
     staging.bury(lease(), [transient], Retries(60, 2))
     last = DeadLetter.objects.get(claim_id="ZZ00000002")
     assert (last.tries, last.next_try_at, last.left_at) == (2, None, None)
+    assert (last.written_off_at, last.written_off_by) == (None, ""), "it was replayed, so it is waited for again"
     assert staging.counts().dead_letter == 2
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
+from claimdeck.pipeline.stores.port import NotAccepted
 from claimdeck.pipeline.stores.sqlite.database import SqliteDatabase
 
 FULL = 2
@@ -27,3 +28,20 @@ def test_the_stores_own_connections_wait_for_the_disk(tmp_path: Path) -> None:
     with database.reading() as read:
         assert read.rows("PRAGMA synchronous")[0][0] == FULL
     database.close()
+
+
+def test_a_commit_that_fails_leaves_the_file_to_the_next_writer(tmp_path: Path) -> None:
+    database = SqliteDatabase(str(tmp_path / "made-up.sqlite3"), name="made-up", wait=0.1)
+    with database.transaction() as on:
+        on.change("CREATE TABLE parents (id INTEGER PRIMARY KEY)")
+        on.change("CREATE TABLE children (parent INTEGER REFERENCES parents DEFERRABLE INITIALLY DEFERRED)")
+    assert database._writer is not None
+    database._writer.execute("PRAGMA foreign_keys=ON")
+    with pytest.raises(NotAccepted), database.transaction() as on:
+        on.change("INSERT INTO children VALUES (7)")
+    other = SqliteDatabase(str(tmp_path / "made-up.sqlite3"), name="made-up", wait=0.1)
+    for one in (database, other):
+        with one.transaction() as on:
+            on.change("INSERT INTO parents DEFAULT VALUES")
+            assert on.rows("SELECT count(*) FROM children") == [(0,)]
+        one.close()

@@ -216,7 +216,7 @@ class StagingStore(Protocol):
         """Hold the lease longer. Raises Fenced."""
 
     def release(self, lease: Lease) -> None:
-        """Let go at once: the next `take_over` finds the load."""
+        """Let go at once: the next `take_over` finds the load, and nobody among its members is suspected any more."""
 
     def checkpoint(self, lease: Lease, stage: ProcessingStage, suspects: Suspects | None = None) -> None:
         """Note how far a load has come and whom it is trying alone. Raises Fenced."""

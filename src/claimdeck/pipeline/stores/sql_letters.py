@@ -17,7 +17,9 @@ def post(on: Transaction, sql: Dialect, lease: Lease, dead: DeadClaim, retries: 
         f" {sql.later if again else 'NULL'})"
         f" ON CONFLICT (claim_id, version) DO UPDATE SET letter = excluded.letter, stage = excluded.stage,"
         f" reason = excluded.reason, load_id = excluded.load_id, tries = excluded.tries, left_by = '',"
-        f" left_at = NULL, last_failed_at = excluded.last_failed_at, next_try_at = excluded.next_try_at",
+        f" left_at = NULL, last_failed_at = excluded.last_failed_at, next_try_at = excluded.next_try_at,"
+        # It was replayed after all, so somebody waits for it again.
+        f" written_off_at = NULL, written_off_by = ''",
         dead.claim_id,
         dead.version,
         dead.letter.value,

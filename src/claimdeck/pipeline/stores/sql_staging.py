@@ -194,6 +194,8 @@ class SqlStagingStore:
             except Fenced:
                 return
             self._hold(on, lease.load_id, lease.attempt, "NULL")
+            # Whoever lets go did not crash: whom it was trying alone is no more suspected than the others.
+            on.change("UPDATE loads SET suspects_begin = NULL, suspects_end = NULL WHERE load_id = %s", lease.load_id)
 
     def _check(self, on: Transaction, lease: Lease) -> None:
         """Lock the load's row for the rest of the transaction. Raises Fenced where it is another attempt's."""

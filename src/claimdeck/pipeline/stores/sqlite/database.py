@@ -123,10 +123,11 @@ class SqliteDatabase:
                 self._writer.execute("BEGIN IMMEDIATE")
                 try:
                     yield SqliteTransaction(self._writer)
+                    self._writer.commit()
                 except BaseException:
+                    # Also of a commit that failed: what is left open would lock out every other writer.
                     self._writer.rollback()
                     raise
-                self._writer.commit()
         finally:
             self._turn.release()
 
