@@ -3,12 +3,14 @@
 import errno
 import json
 import os
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from claimdeck.accounts.models import AccessRecord
 from claimdeck.kit.crypto import new_key
 from claimdeck.kit.errors import Conflict, NotFound, Refused
 from claimdeck.pipeline.archive import files, keeping, moving, restoring, rows
@@ -72,16 +74,20 @@ def test_a_month_is_active_as_long_as_a_day_of_it_may_be() -> None:
     assert first_active_day(date(2026, 12, 1), 12) == date(2025, 12, 1)
 
 
-@pytest.mark.parametrize(("size", "count"), [(1, 6), (2, 4), (3, 2), (4, 2)])
-def test_files_are_bounded(monkeypatch: pytest.MonkeyPatch, size: int, count: int) -> None:
-    load()
-    monkeypatch.setattr(moving, "CLAIMS_A_FILE", size)
-    assert archive(NOW, 36).files == count
-    assert {one.claims for one in files.manifests()} <= set(range(1, size + 1)) and clean()
+def all_back() -> None:
+    """As if nothing had ever been archived."""
+    for month in sorted({one.month for one in files.manifests()}):
+        restore(Wanted(month=month))
+    RestoredClaim.objects.all().delete()
 
 
-def test_files_are_bounded_by_bytes_and_a_turn_by_files(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_are_bounded_by_claims_and_bytes_and_a_turn_by_files(monkeypatch: pytest.MonkeyPatch) -> None:
     load()
+    for size, count in ((1, 6), (3, 2), (4, 2)):
+        monkeypatch.setattr(moving, "CLAIMS_A_FILE", size)
+        assert archive(NOW, 36).files == count
+        assert {one.claims for one in files.manifests()} <= set(range(1, size + 1)) and clean()
+        all_back()
     monkeypatch.setattr(moving, "BYTES_A_FILE", 1)
     assert archive(NOW, 36, most_files=4) == Moved(4, 4, 4 * 20_050)
     assert archive(NOW, 36).files == 2 and clean()
@@ -110,36 +116,59 @@ def kill_at(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, after: int)
     monkeypatch.setattr(module, name, killed)
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_killed_at_any_step_nothing_is_lost_and_nothing_twice(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_at_any_step_nothing_is_lost_and_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     load()
     before = stored()
-    with monkeypatch.context() as at, pytest.raises(Killed):
-        kill_at(at, *STEPS[step])
+    for step, (module, name, after) in STEPS.items():
+        with monkeypatch.context() as at, pytest.raises(Killed):
+            kill_at(at, module, name, after)
+            archive(NOW, 36)
+        assert clean(), step
         archive(NOW, 36)
-    assert clean()
-    archive(NOW, 36)
-    assert clean() and not whole()
-    assert ArchivedClaim.objects.count() == 6 == sum(one.claims for one in files.manifests())
-    assert len(paths()) == 2 * len(list(files.manifests())), "nothing is left lying about"
-    for month in ("2020/02", "2023/10"):
-        restore(Wanted(month=month))
-    assert stored() == before and clean()
+        assert clean() and not whole(), step
+        assert ArchivedClaim.objects.count() == 6 == sum(one.claims for one in files.manifests()), step
+        assert len(paths()) == 2 * len(list(files.manifests())), f"nothing is left lying about {step}"
+        all_back()
+        assert stored() == before and clean() and not paths(), step
 
 
-@pytest.mark.parametrize("step", [(rows, "write"), (restoring, "_put_back"), (restoring, "settle_file")])
-def test_killed_while_claims_come_back(step: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_while_claims_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
     load()
     before = stored()
+    for module, name in ((rows, "write"), (restoring, "_put_back"), (restoring, "settle_file")):
+        archive(NOW, 36)
+        with monkeypatch.context() as at, pytest.raises(Killed):
+            kill_at(at, module, name, 0)
+            restore(Wanted(month="2020/02"))
+        assert clean(), name
+        all_back()
+        archive(NOW, 36, most_files=0)
+        assert stored() == before and clean() and not paths(), name
+
+
+def test_a_claim_that_came_back_and_went_again_is_in_its_newer_file_alone() -> None:
+    load()
     archive(NOW, 36)
-    with monkeypatch.context() as at, pytest.raises(Killed):
-        kill_at(at, *step, 0)
-        restore(Wanted(month="2020/02"))
-    assert clean()
-    restore(Wanted(month="2023/10"))
-    if ArchivedClaim.objects.exists():
-        restore(Wanted(month="2020/02"))
-    assert stored() == before and clean() and not paths()
+    first = of_first()
+    other = ArchivedClaim.objects.filter(archive=first.name).exclude(pk=FIRST).get().pk
+    assert restore(Wanted(claim_ids=(FIRST,))) == 1
+    RestoredClaim.objects.all().delete()
+    assert archive(NOW, 36).claims == 1 and of_first().name != first.name
+    assert restore(Wanted(claim_ids=(other,))) == 1
+    assert files.manifest_named(first.name) is None, "nothing in it is needed any more"
+    assert clean() and not whole()
+    assert restore(Wanted(claim_ids=(FIRST,))) == 1 and clean()
+
+
+def test_a_file_whose_manifest_was_lost_is_kept_until_it_is_back() -> None:
+    load()
+    archive(NOW, 36)
+    manifest = files.root() / f"{of_first().name}.json"
+    told = manifest.read_bytes()
+    manifest.unlink()
+    assert archive(NOW, 36) == Moved() and "it is not there" in whole()[0]
+    manifest.write_bytes(told)
+    assert not whole() and restore(Wanted(claim_ids=(FIRST,))) == 1 and clean()
 
 
 def test_what_is_open_or_has_changed_stays(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,19 +223,21 @@ def spoilt(name: str, settings: Any) -> None:
         ArchivedClaim.objects.filter(pk=FIRST).update(content_hash=b"x" * 16)
 
 
-@pytest.mark.parametrize("name", ["tampered", "gone", "counts", "manifest", "exchanged", "key", "tombstone"])
-def test_what_is_not_whole_is_refused_and_found(name: str, settings: Any) -> None:
+def test_what_is_not_whole_is_refused_and_found(settings: Any, tmp_path: Path) -> None:
     load()
     archive(NOW, 36)
-    before = stored()
-    spoilt(name, settings)
-    with pytest.raises(Broken) as refused:
-        restore(Wanted(claim_ids=(FIRST,)))
-    assert "Bring it back from a backup" in refused.value.detail and FIRST not in refused.value.detail
-    assert stored() == before and ArchivedClaim.objects.count() == 6
-    if name == "key":
-        assert len(whole()) == 4
-        return
+    before, keys = stored(), settings.ENCRYPTION_KEYS
+    shutil.copytree(files.root(), tmp_path / "backup")
+    for name in ("tampered", "gone", "counts", "manifest", "exchanged", "key", "tombstone"):
+        spoilt(name, settings)
+        with pytest.raises(Broken) as refused:
+            restore(Wanted(claim_ids=(FIRST,)))
+        assert "Bring it back from a backup" in refused.value.detail and FIRST not in refused.value.detail, name
+        assert stored() == before and ArchivedClaim.objects.count() == 6, name
+        assert len(whole()) == {"key": 4, "manifest": 2}.get(name, 1) and FIRST not in whole()[0], name
+        settings.ENCRYPTION_KEYS = keys
+        shutil.rmtree(files.root())
+        shutil.copytree(tmp_path / "backup", files.root())
     told = here("pipeline", "archive", "verify", "--json")
     assert told.returncode == 1 and json.loads(told.stdout)["problems"] and FIRST not in told.stdout
 
@@ -220,25 +251,21 @@ def test_a_missing_file_is_found_and_never_taken_for_restored() -> None:
         restore(Wanted(claim_ids=(FIRST,)))
 
 
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES])
-def test_the_disk_says_no(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_disk_says_no_and_only_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     load()
     before = stored()
+    for number, said in ((errno.ENOSPC, "disk of the archive is full"), (errno.EACCES, "cannot be used")):
 
-    def full(_descriptor: int) -> None:
-        raise OSError(number, os.strerror(number))
+        def full(_descriptor: int, number: int = number) -> None:
+            raise OSError(number, os.strerror(number))
 
-    with monkeypatch.context() as at, pytest.raises(Refused, match=r"disk of the archive is full|cannot be used"):
-        at.setattr(os, "fsync", full)
-        archive(NOW, 36)
-    assert stored() == before and clean()
-    assert archive(NOW, 36).claims == 6
-
-
-def test_one_at_a_time() -> None:
-    load()
+        with monkeypatch.context() as at, pytest.raises(Refused, match=said):
+            at.setattr(os, "fsync", full)
+            archive(NOW, 36)
+        assert stored() == before and clean()
     with files.held(), pytest.raises(Conflict):
         archive(NOW, 36)
+    assert archive(NOW, 36).claims == 6
 
 
 def test_after_its_years_a_file_goes_and_its_claims_stay_accounted_for() -> None:
@@ -249,7 +276,16 @@ def test_after_its_years_a_file_goes_and_its_claims_stay_accounted_for() -> None
     archived = NOW.replace(year=2019)
     ArchivedClaim.objects.filter(archive=next(files.manifests()).name).update(archived_at=archived)
     assert keeping.purge(archived.replace(year=2026) - timedelta(seconds=1), 7) == 0
+    lost = ArchivedClaim.objects.all()
+    kept = list(lost)
+    lost.delete()
+    assert keeping.purge(NOW, 7) == 0 and len(list(files.manifests())) == len({one.archive for one in kept}), (
+        "a file of which production knows nothing may be all that is left of its claims"
+    )
+    ArchivedClaim.objects.bulk_create(kept)
     assert keeping.purge(NOW, 7) == 2 and keeping.purge(NOW, 7) == 0
+    written = AccessRecord.objects.get(action="purge")
+    assert (written.subject, written.reason) == ("pipeline.archive", "2 claims of the file") and written.via == "cli"
     assert ArchivedClaim.objects.exclude(purged_at=None).count() == 2
     assert clean() and not whole()
     with pytest.raises(NotFound, match="purged"):

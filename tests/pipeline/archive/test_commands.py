@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from claimdeck.accounts.models import AccessRecord
 from claimdeck.kit.crypto import new_key
 from claimdeck.pipeline.archive import files, keeping, resealing
 from claimdeck.pipeline.archive.moving import archive
@@ -31,11 +32,12 @@ def test_the_commands_say_what_they_did() -> None:
     back = here("pipeline", "archive", "restore", "--month", "2023-10", "--json")
     assert json.loads(back.stdout) == {"claims": 3}
     assert "0 claims were purged" in here("pipeline", "archive", "purge", "--yes").stdout
+    written = AccessRecord.objects.filter(action="restore", subject="pipeline.archive", via="cli").order_by("pk")
+    assert written[0].reason == "1 claims of the file" and written.count() == 3
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
+def test_what_is_refused() -> None:
+    for arguments, said in (
         (("run", "--as-of", "2999-01-01"), "future"),
         (("restore",), "name claims"),
         (("restore", "ZZ1", "--month", "2020-02"), "name claims"),
@@ -43,11 +45,9 @@ def test_the_commands_say_what_they_did() -> None:
         (("restore", "--month", "1999-01"), "nothing of this month"),
         (("restore", "--file", "../../etc/passwd"), "is not in the archive"),
         (("purge",), "--yes"),
-    ],
-)
-def test_what_is_refused(arguments: tuple[str, ...], said: str) -> None:
-    done = here("pipeline", "archive", *arguments)
-    assert done.returncode == 2 and said in done.stderr
+    ):
+        done = here("pipeline", "archive", *arguments)
+        assert done.returncode == 2 and said in done.stderr, arguments
 
 
 def test_a_rotation_reaches_the_archive_and_what_comes_back_opens(
@@ -57,7 +57,7 @@ def test_a_rotation_reaches_the_archive_and_what_comes_back_opens(
     archive(NOW, 36)
     old = settings.ENCRYPTION_KEYS
     settings.ENCRYPTION_KEYS = f"k2:{new_key()},{old}"
-    usual, done = files.rewrite, []
+    usual, done = files.rewrite, list[Any]()
 
     def interrupted(*arguments: Any) -> Any:
         if len(done) == 1:

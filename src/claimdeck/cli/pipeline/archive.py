@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Final
@@ -77,16 +77,16 @@ def restore(*, claims: Sequence[str], month: str, file: str, output: Output) -> 
     if month and said is None:
         raise Refused("A month is written as 2021-03.")
     wanted = restoring.Wanted(tuple(dict.fromkeys(claims)), "/".join(said.groups()) if said else "", file)
-    with _databases():
-        done = restoring.restore(wanted)
+    with _databases(), claims_bar(len(wanted.claim_ids), shown=not output.as_json) as on_progress:
+        done = restoring.restore(wanted, on_progress)
     _say(output, {"claims": done}, f"{done:,} claims came back to production.")
     return 0
 
 
 def verify(*, output: Output) -> int:
     """0 when all of it is whole, 1 otherwise."""
-    with _databases():
-        wrong = list(keeping.problems(_counting(output)))
+    with _databases(), claims_bar(0, shown=not output.as_json, noun="files") as on_progress:
+        wrong = list(keeping.problems(on_progress))
     _say(
         output,
         {"ok": not wrong, "problems": wrong},
@@ -101,8 +101,8 @@ def purge(*, yes: bool, output: Output) -> int:
     years = settings.PIPELINE.archive.keep_years
     if not yes:
         raise Refused(f"What has been in the archive for more than {years} years is deleted for good; to do it, --yes.")
-    with _databases():
-        done = keeping.purge(now(), years)
+    with _databases(), claims_bar(0, shown=not output.as_json) as on_progress:
+        done = keeping.purge(now(), years, progress=on_progress)
     _say(output, {"claims": done}, f"{done:,} claims were purged. They remain accounted for as loaded.")
     return 0
 
@@ -116,16 +116,6 @@ def _databases() -> Iterator[None]:
     except (DatabaseError, InterfaceError) as error:
         sentence = "Staging or production cannot be reached or refused ({}): look at `claimdeck doctor`."
         raise Refused(sentence.format(type(error).__name__)) from None
-
-
-def _counting(output: Output) -> Callable[[int, int], None]:
-    """Says on standard error how many files were read, now and then."""
-
-    def say(done: int, total: int) -> None:
-        if not output.as_json and (done % 100 == 0 or done == total):
-            typer.echo(f"{done:,} of {total:,} files read", err=True)
-
-    return say
 
 
 def _say(output: Output, told: dict[str, object], *lines: str) -> None:

@@ -44,6 +44,11 @@ def tombstones(lines: Sequence[bytes], columns: Columns, archive: str) -> list[A
     ]
 
 
+def stands(archive: str) -> bool:
+    """Whether claims are archived in the file of this name, neither restored nor purged."""
+    return ArchivedClaim.objects.filter(archive=archive, purged_at=None).exists()
+
+
 def _frames(lines: Sequence[bytes], columns: Columns) -> Claims:
     claims = [rows_of(line) for line in lines]
     frames = []

@@ -190,12 +190,20 @@ def drop(manifest: Manifest) -> None:
     _synced(_data(manifest).parent)
 
 
-def sweep() -> None:
-    """Delete what an interrupted command left: files that were being written, and such as no manifest names."""
-    named = {_data(one).name for one in manifests()}
+def sweep(stands: Callable[[str], bool]) -> None:
+    """Delete what an interrupted command left: files that were being written, and such as no manifest names.
+
+    `stands` says whether claims are archived in the file of a name. Such a file stays though its manifest was lost,
+    and is whole again as soon as that is back.
+    """
+    named = {_data(one).name: one.name for one in manifests()}
     for path in root().glob("*/*/*"):
-        if path.name.endswith(_BEING_WRITTEN) or (path.name.endswith(_SEALED) and path.name not in named):
+        if path.name.endswith(_BEING_WRITTEN):
             path.unlink(missing_ok=True)
+        elif path.name.endswith(_SEALED) and path.name not in named:
+            name = f"{path.parent.parent.name}/{path.parent.name}/{path.name.partition('.')[0]}"
+            if name in named.values() or not stands(name):
+                path.unlink(missing_ok=True)
 
 
 def _counted(packed: Packed) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from django.db.models.functions import Now
 from claimdeck.pipeline.archive import files
 from claimdeck.pipeline.archive.contents import tombstones
 from claimdeck.pipeline.archive.files import Broken, Manifest
-from claimdeck.pipeline.archive.moving import present, settle
+from claimdeck.pipeline.archive.moving import accounted, settle
+from claimdeck.pipeline.archive.recording import PURGED, record
 from claimdeck.pipeline.schema.production.models import ArchivedClaim
 
 log = structlog.get_logger(__name__)
@@ -45,10 +46,10 @@ def years_later(moment: datetime, years: int) -> datetime:
         return moment.replace(year=moment.year + years, day=28)
 
 
-def problems(progress: Callable[[int, int], None] = lambda _done, _all: None) -> Iterator[str]:
+def problems(progress: Callable[[int], None] = lambda _: None) -> Iterator[str]:
     """Read every file whole and compare it with its manifest and its tombstones; a sentence for each that is wrong.
 
-    `progress` hears how many files of how many have been looked at. Raises Conflict and Refused as the archive does.
+    `progress` hears how many files have been looked at. Raises Conflict and Refused as the archive does.
     """
     unreadable: list[Broken] = []
     with files.held():
@@ -56,7 +57,7 @@ def problems(progress: Callable[[int, int], None] = lambda _done, _all: None) ->
         yield from (broken.detail for broken in unreadable)
         for number, manifest in enumerate(there, start=1):
             yield from _problem(manifest)
-            progress(number, len(there))
+            progress(number)
         names = {one.name for one in there}
         standing = ArchivedClaim.objects.filter(purged_at=None).order_by("archive").values_list("archive", flat=True)
         for name in standing.distinct().iterator():
@@ -64,10 +65,16 @@ def problems(progress: Callable[[int, int], None] = lambda _done, _all: None) ->
                 yield _MISSING.format(name=name)
 
 
-def purge(moment: datetime, keep_years: int, most_files: int | None = None) -> int:
+def purge(
+    moment: datetime,
+    keep_years: int,
+    most_files: int | None = None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> int:
     """Delete the files that are older than so many years in the archive; gives how many claims went.
 
-    Their tombstones stay and say when, so that the claims remain accounted for. Raises as the archive does.
+    Their tombstones stay and say when, so that the claims remain accounted for. `progress` hears how many went so far.
+    Raises as the archive does.
     """
     done = files_done = 0
     with files.held():
@@ -77,14 +84,21 @@ def purge(moment: datetime, keep_years: int, most_files: int | None = None) -> i
                 break
             if manifest.pending or years_later(manifest.at, keep_years) > moment:
                 continue
-            standing = ArchivedClaim.objects.filter(archive=manifest.name, purged_at=None)
+            known = ArchivedClaim.objects.filter(archive=manifest.name)
+            if not known.exists():
+                # Production lost what it knew of these claims: the file may be all that is left of them.
+                log.error("archive_file_without_tombstones", archive=manifest.name, claims=manifest.claims)
+                continue
+            standing = known.filter(purged_at=None)
             if any(years_later(one, keep_years) > moment for one in standing.values_list("archived_at", flat=True)):
                 # The manifest's date was changed: the database's is the one that counts.
                 continue
+            record(PURGED, manifest.name, standing.count())
             gone = standing.update(purged_at=Now())
             files.drop(manifest)
             log.info("archive_file_purged", archive=manifest.name, claims=gone)
             done, files_done = done + gone, files_done + 1
+            progress(done)
     return done
 
 
@@ -96,7 +110,7 @@ def _problem(manifest: Manifest) -> Iterator[str]:
         return
     made = {one.claim_id: one for one in tombstones(packed.lines, packed.columns, manifest.name)}
     standing = list(ArchivedClaim.objects.filter(archive=manifest.name))
-    if not standing and present(sorted(made)) < len(made):
+    if not standing and accounted(sorted(made), manifest.name) < len(made):
         yield _NO_TOMBSTONES.format(name=manifest.name)
     for one in standing:
         same = made.get(one.claim_id)

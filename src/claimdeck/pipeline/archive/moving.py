@@ -17,7 +17,7 @@ from django.db import transaction
 
 from claimdeck.kit.chunks import chunked
 from claimdeck.pipeline.archive import files, rows
-from claimdeck.pipeline.archive.contents import tombstones
+from claimdeck.pipeline.archive.contents import stands, tombstones
 from claimdeck.pipeline.archive.files import Manifest, Packed
 from claimdeck.pipeline.archive.selecting import first_active_day, parts_due
 from claimdeck.pipeline.schema.production.models import ArchivedClaim, ProducedClaim, RestoredClaim
@@ -83,9 +83,9 @@ def archive(
 
 def settle() -> None:
     """Finish what was interrupted: a file whose claims have tombstones is complete, one whose claims are all in
-    production is dropped. One that is neither stays, and `verify` says so.
+    production, or in another file by now, is dropped. One that is neither stays, and `verify` says so.
     """
-    files.sweep()
+    files.sweep(stands)
     for manifest in list(files.manifests()):
         if manifest.pending:
             settle_file(manifest)
@@ -101,7 +101,7 @@ def settle_file(manifest: Manifest) -> None:
     claim_ids = [rows.claim_id_of(line, packed.columns) for line in packed.lines]
     with transaction.atomic("production"):
         # Waits for a transaction that a killed process has left on the server.
-        here = len(_locked(claim_ids))
+        here = len(_locked(claim_ids)) + _elsewhere(claim_ids, manifest.name)
     if standing.exists():
         files.complete(manifest)
     elif here == len(claim_ids):
@@ -110,9 +110,16 @@ def settle_file(manifest: Manifest) -> None:
         log.error("archive_file_without_tombstones", archive=manifest.name, claims=len(claim_ids), in_production=here)
 
 
-def present(claim_ids: list[str]) -> int:
-    """How many of these claims production has."""
-    return sum(ProducedClaim.objects.filter(pk__in=part).count() for part in chunked(claim_ids, rows.AT_ONCE))
+def accounted(claim_ids: list[str], archive: str) -> int:
+    """How many of these claims production has, or knows to be in another file than this one."""
+    here = sum(ProducedClaim.objects.filter(pk__in=part).count() for part in chunked(claim_ids, rows.AT_ONCE))
+    return here + _elsewhere(claim_ids, archive)
+
+
+def _elsewhere(claim_ids: list[str], archive: str) -> int:
+    """How many came back from this file and went into another one since."""
+    others = ArchivedClaim.objects.exclude(archive=archive)
+    return sum(others.filter(pk__in=part).count() for part in chunked(claim_ids, rows.AT_ONCE))
 
 
 def _bounded(lines: Iterator[bytes]) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from django.db import DatabaseError, InterfaceError
 
 from claimdeck.kit.errors import ClaimdeckError
 from claimdeck.pipeline.archive import files, rows
+from claimdeck.pipeline.archive.contents import stands
 from claimdeck.pipeline.archive.files import Broken, Manifest, Packed
 from claimdeck.pipeline.schema.production.models import ArchivedClaim
 from claimdeck.storage.resealing import Resealed, Resealing, Unreached
@@ -34,7 +35,7 @@ def _reseal(_batch: int, progress: Callable[[str, int], None]) -> Resealed:
         if not files.root().is_dir():
             return total
         with files.held():
-            files.sweep()
+            files.sweep(stands)
             for manifest in list(files.manifests()):
                 total += _anew(manifest)
                 progress(_NAME, sum(manifest.sealed.values()))

@@ -13,6 +13,7 @@ from claimdeck.pipeline.archive import files, rows
 from claimdeck.pipeline.archive.contents import tombstones
 from claimdeck.pipeline.archive.files import Broken, Manifest, Packed
 from claimdeck.pipeline.archive.moving import settle, settle_file
+from claimdeck.pipeline.archive.recording import RESTORED, record
 from claimdeck.pipeline.schema.production.models import ArchivedClaim, RestoredClaim
 
 log = structlog.get_logger(__name__)
@@ -100,4 +101,7 @@ def _put_back(packed: Packed, manifest: Manifest, only: set[str]) -> int:
         ArchivedClaim.objects.filter(pk__in=part).delete()
     if list(rows.read(sorted(hashes), packed.columns)) != lines:
         raise Refused("Production did not take the claims as they were. Nothing was changed.", code="RESTORE_DIFFERS")
+    if lines:
+        # Before it is so: rather once too often than not at all.
+        record(RESTORED, manifest.name, len(lines))
     return len(lines)
