@@ -16,8 +16,8 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from claimdeck.pipeline.domain.columns import CLAIM
-from claimdeck.pipeline.domain.states import Place
-from claimdeck.pipeline.schema.production.models import Amendment, AuditEntry
+from claimdeck.pipeline.domain.states import Place, Resolution
+from claimdeck.pipeline.schema.production.models import Amendment, AuditEntry, FailedClaim
 from claimdeck.pipeline.schema.staging.models import DeadLetter, StagedClaim
 from claimdeck.pipeline.stored import STAGED, replace_parts, values_of
 from claimdeck.storage.sealing import Unopened
@@ -68,8 +68,26 @@ def follow(amendment: Amendment) -> bool:
             return False
         _drop(amendment)
         return False
-    Amendment.objects.filter(pk=amendment.pk, version=amendment.version).delete()
+    _done(amendment)
     return True
+
+
+@transaction.atomic("production")
+def _done(amendment: Amendment) -> None:
+    """Staging is there, so that the row can go. The version before it is nobody's to decide about any more.
+
+    Whoever decides about a failed claim closes it; but a dead letter may have been replayed meanwhile, and failed.
+    """
+    failed = FailedClaim.objects.filter(
+        claim_id=amendment.claim_id, version=amendment.version - 1, resolution_status=Resolution.OPEN
+    )
+    failed.update(
+        resolution_status=Resolution.RESUBMITTED,
+        resolution_action="amended",
+        resolved_by=amendment.made_by,
+        resolved_at=Now(),
+    )
+    Amendment.objects.filter(pk=amendment.pk, version=amendment.version).delete()
 
 
 def _move(amendment: Amendment) -> bool:

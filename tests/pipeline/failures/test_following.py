@@ -67,6 +67,15 @@ def test_a_dead_letter_leaves_the_queue() -> None:
     assert letter.left_at is not None and letter.left_by == "alice"
 
 
+def test_a_letter_that_was_replayed_and_failed_before_staging_followed_is_left_open_nowhere() -> None:
+    failed = make_failed("ZZ1")
+    # It was a dead letter when this was decided; somebody had replayed it, and it failed by a rule.
+    decided(StagedClaim.objects.get(pk="ZZ1"))
+    assert follow_up() == 1
+    failed.refresh_from_db()
+    assert (failed.resolution_status, failed.resolved_by) == ("resubmitted", "alice")
+
+
 def test_a_decision_about_a_claim_that_went_elsewhere_is_void_and_says_so() -> None:
     letter = make_letter("ZZ1")
     claim = StagedClaim.objects.get(pk="ZZ1")

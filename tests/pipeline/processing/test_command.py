@@ -92,6 +92,41 @@ def test_while_production_is_away_it_says_so_and_ends_with_what_is_pending(
     assert here(*RUN).returncode == 0
 
 
+def test_who_follows_outlasts_a_staging_database_that_is_away_for_a_while(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small(settings)
+    stage(60)
+    store, asked, ended = type(staging_store()), list[int](), list[int]()
+    usual = store.counts
+
+    def counts(self: Any, **more: Any) -> Any:
+        asked.append(1)
+        if len(asked) in (2, 3):
+            raise Away("The staging database is not there.")
+        found = usual(self, **more)
+        if found.pending + found.processing == 0 and not ended:
+            ended.append(1)
+            os.kill(os.getpid(), signal.SIGTERM)
+        return found
+
+    monkeypatch.setattr(command, "_TROUBLE_SECONDS", 0.1)
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "counts", counts)
+        said = here(*RUN, "--follow")
+    assert said.returncode == 0 and said.stderr.count("is not there. Trying again") == 2
+    assert places()["pending"] == 0
+
+
+def test_a_staging_database_that_is_not_there_is_said_and_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def counts(*_: Any, **__: Any) -> None:
+        raise Away("The staging database is not there.")
+
+    monkeypatch.setattr(type(staging_store()), "counts", counts)
+    said = here(*RUN)
+    assert said.returncode == 2 and "The staging database is not there." in said.stderr
+
+
 def test_the_counts_of_a_batch_move_with_every_load(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     small(settings, chunk_size=10)
     monkeypatch.setattr(batches, "_COUNT_SECONDS", 0.0)

@@ -20,6 +20,7 @@ from rich.progress import Progress, TaskID
 
 from claimdeck.accounts.models import Organization
 from claimdeck.cli.database import prepare, prepare_apart
+from claimdeck.cli.pipeline.refusing import stores_said
 from claimdeck.cli.processes import SUPERVISED
 from claimdeck.cli.progress import POLL_SECONDS, asked_to_end, progress_bar
 from claimdeck.cli.terminal import REFUSED, Output, Terminal
@@ -67,14 +68,23 @@ class Drain:
     def run(self) -> None:
         try:
             with lifecycle.without_queue():
-                self.code = self._drained()
-        except StoreError as error:
-            self.terminal.say(str(error))
-        except (DatabaseError, InterfaceError):
-            self.terminal.say(_OWN_AWAY)
+                self.code = self._outlasting() if self.follow else self._drained()
+        except (StoreError, DatabaseError, InterfaceError) as error:
+            self.terminal.say(_why(error))
         finally:
             connections.close_all()
             self.done.set()
+
+    def _outlasting(self) -> int:
+        """The same for whoever follows: a database that is away for a while is waited for, until it is stopped."""
+        while True:
+            try:
+                return self._drained()
+            except (StoreError, DatabaseError, InterfaceError) as error:
+                self.terminal.say(f"{_why(error)} Trying again in {_TROUBLE_SECONDS:.0f} s.")
+                connections.close_all()
+                if self.stopped.wait(_TROUBLE_SECONDS):
+                    return 1
 
     def stop(self) -> None:
         """Come to an end at the next safe point."""
@@ -151,6 +161,11 @@ class Drain:
         return REFUSED if any(entry.get("code") == _NOT_SET_UP for entry in run.error_log) else 1
 
 
+def _why(error: Exception) -> str:
+    """What a person should read of it: a store says it itself, Django's errors quote rows."""
+    return str(error) if isinstance(error, StoreError) else _OWN_AWAY
+
+
 def _messages(run: Run) -> list[str]:
     return [entry["message"] for entry in run.error_log if "message" in entry]
 
@@ -162,7 +177,8 @@ def main(*, output: Output, follow: bool, workers: int | None, batch_size: int |
     terminal = Terminal()
     collect_seldom()
     drain = Drain(owner(), terminal, batch_size, follow)
-    before = staging_store().counts()
+    with stores_said():
+        before = staging_store().counts()
     wanted = workers or settings.PIPELINE.processing.max_workers
     began = time.monotonic()
     with asked_to_end() as asked:
@@ -208,17 +224,20 @@ def _watch(
     with progress if progress is not None else nullcontext():
         task = progress.add_task("", total=before.pending + before.processing, notes="", left="") if progress else None
         while not drain.done.wait(POLL_SECONDS):
-            if progress is not None and task is not None:
-                _show(progress, task, drain, before)
-            drain.say_waits()
+            # Claimdeck's own database may be away for a moment: the work waits for it, and so does what is said of it.
+            with suppress(DatabaseError, InterfaceError):
+                if progress is not None and task is not None:
+                    _show(progress, task, drain, before)
+                drain.say_waits()
             if asked.is_set() and not told:
                 told = True
                 drain.terminal.say("Stopping; every claim stays where it is …")
                 for child in children:
                     child.terminate()
                 drain.stop()
-        if progress is not None and task is not None:
-            _show(progress, task, drain, before)
+        with suppress(DatabaseError, InterfaceError):
+            if progress is not None and task is not None:
+                _show(progress, task, drain, before)
 
 
 def _show(progress: Progress, task: TaskID, drain: Drain, before: StagedCounts) -> None:
@@ -240,7 +259,8 @@ def _sums(drain: Drain) -> dict[str, int]:
 
 
 def _said(drain: Drain, seconds: float, code: int, output: Output, terminal: Terminal) -> int:
-    counts, sums = staging_store().counts(), _sums(drain)
+    with stores_said():
+        counts, sums = staging_store().counts(), _sums(drain)
     placed = sum(sums.values())
     pending = counts.pending + counts.processing
     rate = round(placed / seconds, 1) if seconds else 0.0

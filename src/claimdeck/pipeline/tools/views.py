@@ -1,6 +1,7 @@
 """What tools of earlier days call at the root: where claims are, the last batch, and failed claims."""
 
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -61,7 +62,10 @@ def batch_status(request: HttpRequest) -> HttpResponse:
     batches = Batch.objects.filter(run__organization=caller.organization).select_related("run")
     wanted = request.GET.get("batch_id", "")
     if wanted:
-        batch = next((one for one in batches.order_by("-run__created_at")[:1000] if str(one.pk) == wanted), None)
+        try:
+            batch = batches.filter(pk=UUID(wanted)).first()
+        except ValueError:
+            batch = None
         if batch is None:
             raise NotFound(_NO_BATCH)
     else:
