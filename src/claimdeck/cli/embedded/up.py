@@ -126,7 +126,9 @@ class _Up:
             if not answered and self._answers():
                 answered = True
                 _say(f"Open {self.address} in a browser. Ctrl-C ends everything; the data stay.")
-            if answered and self.samples and (self.sample is None or self.sample.poll() is not None):
+            # Asked each time: whoever has ended is let go of.
+            at_hand = self.sample is None or self.sample.poll() is not None
+            if answered and at_hand and self.samples:
                 self.sample = supervisor.start(["embedded", self.samples.pop(0)], {}, None)
         return 0
 
