@@ -7,6 +7,10 @@ from typing import Any
 import django
 import polars as pl
 
+from claimdeck.kit.memory import share_arenas
+
+# As a worker does.
+share_arenas()
 django.setup()
 
 from django.db import connections  # noqa: E402

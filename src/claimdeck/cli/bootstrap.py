@@ -16,6 +16,7 @@ from django.db import DatabaseError, InterfaceError
 from claimdeck.cli.private_files import faults, take_from_others
 from claimdeck.cli.terminal import REFUSED, Output
 from claimdeck.kit.errors import ClaimdeckError
+from claimdeck.kit.memory import share_arenas
 
 # The first says it among the rest, the others follow on a command of `claimdeck up` that said it.
 _SILENT: Final = ("operate.doctor", "embedded.sample", "embedded.pipeline_sample")
@@ -45,6 +46,8 @@ def run(
     """
     as_json = output is not None and output.as_json
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimdeck.config.settings")
+    # Before there are threads; forked children inherit it.
+    share_arenas()
     try:
         django.setup()
         for line in _close_files():
