@@ -15,7 +15,7 @@ from tests.cli.commands import claimdeck, wait_until
 CLAIMS, SEED = 250, 7
 # Of the made-up claims one whose total is not the sum of its lines.
 WRONG = "ZZ0007000000163"
-TOTAL = "The total charge is the sum of the lines"
+TOTAL = "The total charge is not the sum of the lines"
 SCRIPT = "<img src=x onerror=alert(1)>"
 
 

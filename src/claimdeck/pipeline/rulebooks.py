@@ -53,6 +53,7 @@ def running(row: OwnRule) -> Rule:
         return Rule(
             id=PREFIX + text.name,
             title=text.name,
+            problem="",
             level=text.level,
             severity=text.severity,
             carc=text.carc,

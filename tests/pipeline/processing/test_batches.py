@@ -7,6 +7,7 @@ import pytest
 
 from claimdeck.accounts.organizations import default_organization
 from claimdeck.pipeline.batches import open_batch
+from claimdeck.pipeline.domain.rules.registry import RULES
 from claimdeck.pipeline.kinds import PIPELINE_BATCH
 from claimdeck.pipeline.reconciling.reconcile import reconcile
 from claimdeck.pipeline.schema.production import models as production
@@ -46,7 +47,8 @@ def test_what_failed_is_kept_whole_with_its_reason_and_nothing_of_the_patient_in
     staged = staging.StagedClaim.objects.get(pk=failed.claim_id)
     assert failed.original_data["claim"]["patient_last_name"] == staged.patient_last_name
     assert len(failed.original_data["lines"]) == staging.StagedLine.objects.filter(claim_id=failed.claim_id).count()
-    assert failed.failure_reason.startswith("Not so: ") and failed.repair_suggestions
+    rule = {rule.id: rule for rule in RULES}[failed.rule]
+    assert failed.failure_reason.startswith(rule.problem) and failed.repair_suggestions
     assert staged.patient_last_name not in failed.failure_reason + failed.repair_suggestions
     assert failed.potential_revenue_loss > 0
     assert production.ClaimViolation.objects.filter(claim_id=failed.claim_id, rule=failed.rule).exists()

@@ -76,7 +76,12 @@ def test_ids_codes_and_texts_fit_their_columns() -> None:
     assert len(ids) == len(set(ids))
     for rule in RULES:
         assert len(rule.id) <= 60 and rule.carc and len(rule.carc) <= 5 and len(rule.rarc) <= 6
-        assert rule.title and rule.fix.endswith(".") and len(rule.fix) <= 300
+        assert (
+            rule.title != rule.problem
+            and not rule.problem.endswith(".")
+            and rule.fix.endswith(".")
+            and len(rule.fix) <= 300
+        )
         assert rule.about in rule.reads or rule.about.startswith("claims.") or rule.about == "diagnoses.code"
         # CARC 16 is never said alone (X12).
         assert rule.rarc or rule.carc != "16"

@@ -109,12 +109,12 @@ def _reasons(stopping: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
     said = pl.DataFrame(
         {
             "rule": named,
-            "title": [rules[rule].title if rule in rules else rule for rule in named],
+            "problem": [rules[rule].problem if rule in rules else rule for rule in named],
             "failure_category": [
                 (rules[rule].category if rule in rules else FailureCategory.RULE).value for rule in named
             ],
         },
-        schema={"rule": pl.String(), "title": pl.String(), "failure_category": pl.String()},
+        schema={"rule": pl.String(), "problem": pl.String(), "failure_category": pl.String()},
     )
     rejects = pl.col("severity") == Severity.REJECT.value
     more = pl.col("rules") - 1
@@ -123,7 +123,7 @@ def _reasons(stopping: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
         .sort(~rejects, "line_number", "rule", maintain_order=True)
         .group_by("claim_id", maintain_order=True)
         .agg(
-            pl.first("rule", "carc", "rarc", "title", "failure_category", "line_number"),
+            pl.first("rule", "carc", "rarc", "problem", "failure_category", "line_number"),
             rules=pl.col("rule").n_unique(),
             held=~rejects.any(),
             repair_suggestions=pl.col("fix").filter(pl.col("fix") != "").unique(maintain_order=True).str.join("\n"),
@@ -131,9 +131,7 @@ def _reasons(stopping: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
         .with_columns(
             processing_stage=pl.lit(ProcessingStage.VALIDATE.value),
             failure_reason=pl.concat_str(
-                # A rule's title says what is so where it is kept.
-                pl.lit("Not so: "),
-                pl.col("title").str.strip_chars_end("."),
+                pl.col("problem"),
                 pl.when(pl.col("line_number") > 0).then(pl.format(", line {}", "line_number")).otherwise(pl.lit("")),
                 pl.when(more > 0).then(pl.format(", and {} more", more)).otherwise(pl.lit("")),
             ).str.slice(0, LONGEST_REASON),

@@ -78,12 +78,12 @@ def claim_number(caller: Caller, claim_id: str) -> str:
 
 
 def reason(group: Mapping[str, Any], rules: Mapping[str, Rule]) -> Reason:
-    """Why claims failed; by its rule's title, or by its category where no rule was broken."""
+    """Why claims failed; in its rule's words, or by its category where no rule was broken."""
     rule = rules.get(group["rule"])
     named = str(group["rule"]).replace("_", " ") or str(group["failure_category"])
     return Reason(
         rule=group["rule"],
-        title=rule.title if rule is not None else named,
+        title=rule.problem if rule is not None else named,
         category=FailureCategory(group["failure_category"]),
         carc=group["carc"] or "",
         count=group["count"],

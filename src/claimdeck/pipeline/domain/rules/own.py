@@ -77,6 +77,7 @@ def own_rule(text: OwnText) -> Rule:
     return Rule(
         id=PREFIX + text.name,
         title=text.name.replace("_", " "),
+        problem=f'The rule "{text.name.replace("_", " ")}" is broken',
         level=text.level,
         severity=text.severity,
         category=FailureCategory.RULE,

@@ -48,6 +48,7 @@ class Search:
 class Rule:
     """A rule as it is registered.
 
+    `title` says what is so where the rule is kept, `problem` what is wrong where it is broken.
     `needs` names the frames of `Known.table` without which it does not run. `reads` names the columns on which the
     outcome depends, as `lines.units`; `about` is the one that a violation concerns. Ids are lower case words joined
     by underscores; those of NPI rules begin with `npi`, those of an organization's own with `own_`.
@@ -56,6 +57,7 @@ class Rule:
 
     id: str
     title: str
+    problem: str
     level: Level
     severity: Severity
     category: FailureCategory = FailureCategory.VALIDATION

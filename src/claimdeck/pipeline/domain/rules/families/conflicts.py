@@ -86,6 +86,7 @@ RULES: Final = (
     Rule(
         id="diagnosis_gender",
         title="A diagnosis fits the patient's gender",
+        problem="A diagnosis does not fit the patient's gender",
         level=Level.DIAGNOSIS,
         severity=Severity.WARN,
         category=FailureCategory.RULE,
@@ -102,6 +103,7 @@ RULES: Final = (
     Rule(
         id="diagnosis_age",
         title="A diagnosis fits the patient's age",
+        problem="A diagnosis does not fit the patient's age",
         level=Level.DIAGNOSIS,
         severity=Severity.WARN,
         category=FailureCategory.RULE,
@@ -118,6 +120,7 @@ RULES: Final = (
     Rule(
         id="procedure_gender",
         title="A procedure fits the patient's gender",
+        problem="A procedure does not fit the patient's gender",
         level=Level.LINE,
         severity=Severity.WARN,
         category=FailureCategory.RULE,
@@ -134,6 +137,7 @@ RULES: Final = (
     Rule(
         id="procedure_age",
         title="A procedure fits the patient's age",
+        problem="A procedure does not fit the patient's age",
         level=Level.LINE,
         severity=Severity.WARN,
         category=FailureCategory.RULE,

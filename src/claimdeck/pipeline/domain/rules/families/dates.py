@@ -35,6 +35,7 @@ RULES: Final = (
     Rule(
         id="service_dates_missing",
         title="A claim has its first and last date of service",
+        problem="The claim's first or last date of service is missing",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="16",
@@ -49,6 +50,7 @@ RULES: Final = (
     Rule(
         id="service_dates_order",
         title="A claim's first date of service is not after its last",
+        problem="The claim's first date of service is after its last",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="16",
@@ -61,6 +63,7 @@ RULES: Final = (
     Rule(
         id="line_date_missing",
         title="A line has a date of service",
+        problem="A line has no date of service",
         level=Level.LINE,
         severity=Severity.REJECT,
         carc="16",
@@ -73,6 +76,7 @@ RULES: Final = (
     Rule(
         id="line_dates_order",
         title="A line's first date of service is not after its last",
+        problem="A line's first date of service is after its last",
         level=Level.LINE,
         severity=Severity.REJECT,
         carc="16",
@@ -85,6 +89,7 @@ RULES: Final = (
     Rule(
         id="line_outside_claim",
         title="A line's dates lie inside the claim's",
+        problem="A line's dates lie outside the claim's",
         level=Level.LINE,
         severity=Severity.REJECT,
         carc="16",
@@ -103,6 +108,7 @@ RULES: Final = (
     Rule(
         id="service_in_future",
         title="A service was given before its claim was received",
+        problem="A service is dated after the claim was received",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="110",
@@ -118,6 +124,7 @@ RULES: Final = (
     Rule(
         id="line_in_future",
         title="A line's service was given before its claim was received",
+        problem="A line's service is dated after the claim was received",
         level=Level.LINE,
         severity=Severity.REJECT,
         carc="110",
@@ -133,6 +140,7 @@ RULES: Final = (
     Rule(
         id="received_in_future",
         title="A claim was received before today",
+        problem="The claim is said to have been received after today",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="16",
@@ -149,6 +157,7 @@ RULES: Final = (
     Rule(
         id="timely_filing",
         title="A claim reaches its payer within the payer's time limit",
+        problem="The claim is past the payer's time limit for filing",
         level=Level.LINE,
         severity=Severity.HOLD,
         category=FailureCategory.RULE,

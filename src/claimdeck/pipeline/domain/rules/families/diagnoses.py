@@ -62,6 +62,7 @@ RULES: Final = (
     Rule(
         id="diagnosis_missing",
         title="A claim has a diagnosis",
+        problem="The claim has no diagnosis",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="16",
@@ -74,6 +75,7 @@ RULES: Final = (
     Rule(
         id="diagnoses_too_many",
         title="A claim has at most twelve diagnoses",
+        problem="The claim has more than twelve diagnoses",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="16",
@@ -90,6 +92,7 @@ RULES: Final = (
     Rule(
         id="diagnosis_format",
         title="A diagnosis has the form of an ICD-10-CM code",
+        problem="A diagnosis does not have the form of an ICD-10-CM code",
         level=Level.DIAGNOSIS,
         severity=Severity.REJECT,
         carc="16",
@@ -107,6 +110,7 @@ RULES: Final = (
     Rule(
         id="diagnosis_leaf",
         title="A diagnosis is coded to the last place",
+        problem="A diagnosis is not coded to the last place",
         level=Level.DIAGNOSIS,
         severity=Severity.WARN,
         category=FailureCategory.RULE,
@@ -121,6 +125,7 @@ RULES: Final = (
     Rule(
         id="diagnosis_in_force",
         title="A diagnosis was in force on the day of service",
+        problem="A diagnosis was not in force on the day of service",
         level=Level.DIAGNOSIS,
         severity=Severity.WARN,
         category=FailureCategory.RULE,
@@ -135,6 +140,7 @@ RULES: Final = (
     Rule(
         id="pointer_format",
         title="A line points to one to four diagnoses",
+        problem="A line does not point to one to four diagnoses",
         level=Level.LINE,
         severity=Severity.REJECT,
         carc="16",
@@ -152,6 +158,7 @@ RULES: Final = (
     Rule(
         id="pointer_exists",
         title="The diagnoses to which a line points exist",
+        problem="A line points to a diagnosis that the claim does not have",
         level=Level.LINE,
         severity=Severity.REJECT,
         carc="16",

@@ -49,6 +49,7 @@ RULES: Final = (
     Rule(
         id="duplicate_in_batch",
         title="No two claims of a batch have the same patient, provider, dates and procedures",
+        problem="Another claim of the batch has the same patient, provider, dates and procedures",
         level=Level.CLAIM,
         severity=Severity.HOLD,
         category=FailureCategory.RULE,
@@ -61,6 +62,7 @@ RULES: Final = (
     Rule(
         id="duplicate_in_production",
         title="No claim of production has the same patient, provider, dates and procedures",
+        problem="A claim of production has the same patient, provider, dates and procedures",
         level=Level.CLAIM,
         severity=Severity.HOLD,
         category=FailureCategory.RULE,

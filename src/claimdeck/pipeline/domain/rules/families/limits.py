@@ -109,6 +109,7 @@ RULES: Final = (
     Rule(
         id="mue",
         title="No more units of a procedure a day than are likely (MUE)",
+        problem="More units of a procedure a day than are likely (MUE)",
         level=Level.LINE,
         severity=Severity.HOLD,
         category=FailureCategory.RULE,
@@ -130,6 +131,7 @@ RULES: Final = (
     Rule(
         id="add_on_alone",
         title="An add-on code stands beside its primary procedure",
+        problem="An add-on code stands without its primary procedure",
         level=Level.LINE,
         severity=Severity.WARN,
         category=FailureCategory.RULE,

@@ -49,6 +49,7 @@ RULES: Final = (
     Rule(
         id="modifier_format",
         title="A modifier is two letters or digits",
+        problem="A modifier is not two letters or digits",
         level=Level.LINE,
         severity=Severity.REJECT,
         carc="4",
@@ -62,6 +63,7 @@ RULES: Final = (
     Rule(
         id="modifier_repeated",
         title="A line has no modifier twice",
+        problem="A line has a modifier twice",
         level=Level.LINE,
         severity=Severity.REJECT,
         carc="4",
@@ -74,6 +76,7 @@ RULES: Final = (
     Rule(
         id="modifier_known",
         title="A modifier is in the list on the day of service",
+        problem="A modifier is not in the list on the day of service",
         level=Level.LINE,
         severity=Severity.WARN,
         category=FailureCategory.RULE,

@@ -132,6 +132,7 @@ RULES: Final = (
     Rule(
         id="ncci_pair",
         title="No procedure is billed beside one that includes it (NCCI)",
+        problem="A procedure is billed beside one that includes it (NCCI)",
         level=Level.LINE,
         severity=Severity.HOLD,
         category=FailureCategory.RULE,

@@ -21,6 +21,7 @@ def _missing(name: str, column: str, what: str, rarc: str, severity: Severity = 
     return Rule(
         id=f"{name}_missing",
         title=f"A claim has the patient's {what}",
+        problem=f"The patient's {what} is missing",
         level=Level.CLAIM,
         severity=severity,
         carc="16",
@@ -39,6 +40,7 @@ RULES: Final = (
     Rule(
         id="date_of_birth_missing",
         title="A claim has the patient's birth date",
+        problem="The patient's birth date is missing",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="16",
@@ -51,6 +53,7 @@ RULES: Final = (
     Rule(
         id="birth_after_service",
         title="The patient was born when the service was given",
+        problem="The patient was born after the service",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="14",
@@ -67,6 +70,7 @@ RULES: Final = (
     Rule(
         id="gender",
         title="The patient's gender is a code of the 837",
+        problem="The patient's gender is not a code of the 837",
         level=Level.CLAIM,
         severity=Severity.WARN,
         carc="16",
@@ -79,6 +83,7 @@ RULES: Final = (
     Rule(
         id="mbi_format",
         title="A Medicare claim has a Medicare Beneficiary Identifier",
+        problem="A Medicare claim has no valid Medicare Beneficiary Identifier",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="16",

@@ -51,6 +51,7 @@ RULES: Final = (
     Rule(
         id="facility_known",
         title="The facility is in production's list",
+        problem="The facility is not in production's list",
         level=Level.CLAIM,
         severity=Severity.WARN,
         carc="16",
@@ -64,6 +65,7 @@ RULES: Final = (
     Rule(
         id="financial_class_known",
         title="The facility has the claim's financial class",
+        problem="The facility does not have the claim's financial class",
         level=Level.CLAIM,
         severity=Severity.WARN,
         carc="16",
@@ -81,6 +83,7 @@ RULES: Final = (
     Rule(
         id="pos_format",
         title="The place of service has two digits",
+        problem="The place of service does not have two digits",
         level=Level.LINE,
         severity=Severity.REJECT,
         carc="16",
@@ -94,6 +97,7 @@ RULES: Final = (
     Rule(
         id="pos_known",
         title="The place of service is in CMS's list",
+        problem="The place of service is not in CMS's list",
         level=Level.LINE,
         severity=Severity.WARN,
         carc="16",
@@ -106,7 +110,8 @@ RULES: Final = (
     ),
     Rule(
         id="pos_facility",
-        title="The place of service is a facility or is none",
+        title="The place of service is known as a facility or as none",
+        problem="The place of service is not known as a facility, nor as none",
         level=Level.LINE,
         severity=Severity.WARN,
         carc="16",
@@ -120,6 +125,7 @@ RULES: Final = (
     Rule(
         id="pos_procedure",
         title="A hospital's or emergency department's visit was given in a facility",
+        problem="A hospital's or emergency department's visit was not given in a facility",
         level=Level.LINE,
         severity=Severity.WARN,
         category=FailureCategory.RULE,

@@ -37,6 +37,7 @@ RULES: Final = (
     Rule(
         id="procedure_format",
         title="A line has a procedure code in the form of CPT or HCPCS",
+        problem="A line has no procedure code in the form of CPT or HCPCS",
         level=Level.LINE,
         severity=Severity.REJECT,
         carc="16",
@@ -54,6 +55,7 @@ RULES: Final = (
     Rule(
         id="procedure_cpt_in_force",
         title="A CPT code was in the fee schedule on the day of service",
+        problem="A CPT code was not in the fee schedule on the day of service",
         level=Level.LINE,
         severity=Severity.WARN,
         category=FailureCategory.RULE,
@@ -72,6 +74,7 @@ RULES: Final = (
     Rule(
         id="procedure_hcpcs_in_force",
         title="A HCPCS II code was in force on the day of service",
+        problem="A HCPCS II code was not in force on the day of service",
         level=Level.LINE,
         severity=Severity.WARN,
         category=FailureCategory.RULE,

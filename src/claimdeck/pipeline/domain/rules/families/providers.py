@@ -36,6 +36,7 @@ def _npi_rule(name: str, column: str, who: str, rarc: str, level: Level = Level.
     return Rule(
         id=name,
         title=f"The {who} NPI is ten digits, begins with 1 or 2 and has the right check digit",
+        problem=f"The {who} NPI is not valid",
         level=level,
         severity=Severity.REJECT,
         carc="207",
@@ -64,6 +65,7 @@ RULES: Final = (
     Rule(
         id="npi_billing_missing",
         title="The billing provider has an NPI",
+        problem="The billing provider has no NPI",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="206",
@@ -80,6 +82,7 @@ RULES: Final = (
     Rule(
         id="tin_format",
         title="The billing provider's tax identification number has nine digits",
+        problem="The billing provider's tax identification number does not have nine digits",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="16",
@@ -94,6 +97,7 @@ RULES: Final = (
     Rule(
         id="taxonomy_format",
         title="The billing provider's taxonomy code has the form of one",
+        problem="The billing provider's taxonomy code does not have the form of one",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="16",
@@ -111,6 +115,7 @@ RULES: Final = (
     Rule(
         id="taxonomy_known",
         title="The billing provider's taxonomy code is in the NUCC's list",
+        problem="The billing provider's taxonomy code is not in the NUCC's list",
         level=Level.CLAIM,
         severity=Severity.WARN,
         carc="16",

@@ -20,6 +20,7 @@ RULES: Final = (
     Rule(
         id="claim_id_missing",
         title="A claim has a number",
+        problem="The claim has no number",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="16",
@@ -32,6 +33,7 @@ RULES: Final = (
     Rule(
         id="payer_missing",
         title="A claim names its payer",
+        problem="The claim names no payer",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="16",
@@ -44,6 +46,7 @@ RULES: Final = (
     Rule(
         id="lines_missing",
         title="A claim has a service line",
+        problem="The claim has no service line",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="16",
@@ -56,6 +59,7 @@ RULES: Final = (
     Rule(
         id="lines_too_many",
         title="A claim has at most 50 service lines",
+        problem="The claim has more than 50 service lines",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="16",
@@ -70,6 +74,7 @@ RULES: Final = (
     Rule(
         id="units_positive",
         title="A line has more than zero units",
+        problem="A line does not have more than zero units",
         level=Level.LINE,
         severity=Severity.REJECT,
         carc="16",
@@ -82,6 +87,7 @@ RULES: Final = (
     Rule(
         id="charge_negative",
         title="A line's charge is not negative",
+        problem="A line's charge is negative",
         level=Level.LINE,
         severity=Severity.REJECT,
         carc="16",
@@ -98,6 +104,7 @@ RULES: Final = (
     Rule(
         id="total_charge",
         title="The total charge is the sum of the lines",
+        problem="The total charge is not the sum of the lines",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="16",
@@ -114,6 +121,7 @@ RULES: Final = (
     Rule(
         id="frequency_code",
         title="The claim frequency code is one of the list",
+        problem="The claim frequency code is not one of the list",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="16",
@@ -127,6 +135,7 @@ RULES: Final = (
     Rule(
         id="original_reference",
         title="A replacement or void names the claim that it replaces",
+        problem="A replacement or void does not name the claim that it replaces",
         level=Level.CLAIM,
         severity=Severity.REJECT,
         carc="16",
