@@ -156,6 +156,24 @@ def test_many_interchanges_groups_and_transactions_in_one_file(tmp_path: Path) -
     assert read.claims.claims["billing_tin"].unique().to_list() == ["970000001"]
 
 
+def test_a_claim_is_never_billed_by_the_provider_above_whom_it_does_not_name(tmp_path: Path) -> None:
+    other = ["HL*3**20*1", f"NM1*85*2*OTHER CLINIC*****XX*{OTHER}", "REF*EI*970000002"]
+    body = [*BILLING, *subscriber(claim("ZZA1")), *other, *subscriber(claim("ZZA2"), number=4)]
+    assert "HL02 does not name the billing provider" in refusal_of(tmp_path, interchange([group([transaction(body)])]))
+    right = [segment.replace("HL*4*1*22", "HL*4*3*22") for segment in body]
+    read = all_of(tmp_path, interchange([group([transaction(right)])]))
+    assert read.claims.claims.select("claim_id", "billing_provider_npi", "billing_tin").rows() == [
+        ("ZZA1", NPI, "970000001"),
+        ("ZZA2", OTHER, "970000002"),
+    ]
+
+
+def test_a_pay_to_plan_keeps_its_tax_number_to_itself(tmp_path: Path) -> None:
+    plan = ["NM1*87*2", "N3*2 INVENTED STREET", "NM1*PE*2*ZZ PLAN*****PI*ZZP", "REF*EI*979999999"]
+    read = all_of(tmp_path, interchange([group([transaction([*BILLING, *plan, *subscriber(claim())])])]))
+    assert read.claims.claims["billing_tin"].to_list() == ["970000001"]
+
+
 def test_each_claim_of_a_file_has_an_id_of_its_own_and_the_same_one_each_time(tmp_path: Path) -> None:
     other, void = claim(charge="99"), claim(place="11:B:8")
     text = file_of(claim(), other, claim(), claim("ZZB"), void, claim())
@@ -224,9 +242,24 @@ GOOD = file_of(claim())
         (GOOD.replace("*00501*", "*00601*"), "version 00501"),
         ("ISA*00*~", "whole ISA segment"),
         (interchange([group([transaction(BILLING)])]), "no claim"),
-        (GOOD.replace("CLM*", "CLX*"), "no claim"),
+        (GOOD.replace("CLM*", "CLX*"), "outside of a claim (CLM)"),
+        (GOOD.replace("005010X222A1", "006020X323"), "By its GS08 the file has no professional claims"),
+        (GOOD.replace("ST*837", "ST*835"), "By its ST01 or ST03 the file has no professional claims"),
+        (GOOD.replace("BHT*0019", "BHT*0085"), "begins with BHT*0019"),
+        (GOOD.replace("BHT*", "NTE*"), "begins with BHT*0019"),
+        (GOOD.replace("HL*1**20", "HL*1*9*20"), "HL02 names somebody above a billing provider"),
+        (GOOD.replace("HL*2*1*22", "HL*2*7*22"), "HL02 does not name the billing provider"),
+        (GOOD.replace("HL*2*1*22", "HL*3*1*22"), "HL01 is not 2"),
+        (GOOD.replace("HL*2*1*22", "HL*2*1*99"), "HL03 is none of 20"),
+        (GOOD.replace("HL*2*1*22", "HL*2*1*23"), "this patient (HL) stands under no subscriber"),
+        (GOOD.replace("HL*2*1*22*0", "NTE*ADD*ZZ"), "a claim (CLM) stands under no subscriber or patient"),
+        (GOOD.replace("LX*1", "NTE*ADD*ZZ"), "a service (SV1) stands outside of a service line (LX)"),
+        (GOOD.replace("LX*2", "NTE*ADD*ZZ"), "a service line (LX) has two services"),
+        (GOOD.replace("SV1*HC:N3001", "SV2*0300*HC:N3001"), "SV2 is no professional service"),
+        (GOOD + file_of(claim(), d=PIPES), "other delimiters"),
+        ("\n " + GOOD, "blanks or lines before its ISA segment"),
         (GOOD + GOOD.replace("*", "|"), "other delimiters"),
-        (GOOD + "MORE", "it is cut off"),
+        (GOOD + "MORE", "text stands behind the end of the last interchange"),
         (file_of(claim(before_lines=["NTE*ADD*ZZ"] * 10_001)), "more than 10,000 segments"),
         (file_of(["NTE*ADD*ZZ"] * 201, claim()), "more than 200 segments"),
     ],
@@ -238,7 +271,17 @@ def test_a_file_that_is_not_whole_is_refused_with_the_reason(tmp_path: Path, tex
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"   \n", b"PK\x03\x04rest", b"%PDF-1.7", b"\x00" * 200, b"\x1f\x8b\x08", b"hello"]
+    "data",
+    [
+        b"",
+        b"   \n",
+        b"PK\x03\x04rest",
+        b"%PDF-1.7",
+        b"\x00" * 200,
+        b"\x1f\x8b\x08",
+        b"hello",
+        "claim_id,cpt\nZZ1,N1".encode("utf-16"),
+    ],
 )
 def test_what_is_no_file_of_claims_is_said_to_be_none(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "claims.837"

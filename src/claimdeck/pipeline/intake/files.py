@@ -1,5 +1,6 @@
 """A file of claims, whatever it is: told by its content, looked through, then read chunk by chunk."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from claimdeck.tabular.refusals import refusal
 from claimdeck.tabular.sniffing import HEAD_BYTES, sniff
 
 CHUNK: Final = 10_000
+_LATE_INTERCHANGE: Final = re.compile(rb"\s+ISA[^\s\w,;]")
 PROFESSIONAL: Final = "837P"
 CSV: Final = "CSV"
 
@@ -84,6 +86,8 @@ def _kind_of(path: Path) -> str:
         head = file.read(HEAD_BYTES)
     if head.removeprefix(b"\xef\xbb\xbf")[:3] == b"ISA":
         return PROFESSIONAL
+    if _LATE_INTERCHANGE.match(head.removeprefix(b"\xef\xbb\xbf")):
+        raise Refused("The file has blanks or lines before its ISA segment. Take them out: 837P begins with it.")
     kind = sniff(head, "claims.csv")
     if kind in ("zip", "ole"):
         raise UnsupportedKind(

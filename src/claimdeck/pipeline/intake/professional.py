@@ -15,6 +15,7 @@ from claimdeck.pipeline.domain.frames import Claims
 from claimdeck.pipeline.intake.texts import COMPACT, Read, Texts, Unreadable, read
 from claimdeck.pipeline.intake.x12.envelope import Segments, encoding_of
 from claimdeck.pipeline.intake.x12.loops import MOST_SEGMENTS, MOST_SEGMENTS_ABOVE, FoundClaim, Line, Loops
+from claimdeck.pipeline.intake.x12.structure import Structure
 
 MOST_CLAIMS: Final = 2_000_000
 CHUNK: Final = 10_000
@@ -47,9 +48,10 @@ def looked_through(path: Path) -> ProfessionalFile:
     accounts = array("q")
     with path.open(encoding=encoding, newline="") as file:
         segments = Segments(file)
-        since = _Since()
+        since, structure = _Since(), Structure()
         for _, elements in segments:
             since.see(segments.number, elements[0])
+            structure.see(segments.number, elements)
             if elements[0] == "CLM":
                 accounts.append(hash(elements[1].strip() if len(elements) > 1 else ""))
                 if len(accounts) > MOST_CLAIMS:

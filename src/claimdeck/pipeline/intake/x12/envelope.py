@@ -4,6 +4,7 @@ pyx12's tokenizer finds delimiters and segments. Its reader's checks are not use
 a list, ask for headers that a broken file does not have, and end silently at an empty or an endless segment.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,16 +99,20 @@ class Segments:
 
     def _check_kind(self, kind: str, elements: list[str]) -> None:
         """Professional claims alone: whatever else is said what it is."""
-        place = 8 if kind == "GS" else 3
-        guide = elements[place] if len(elements) > place else ""
-        if guide.startswith(_GUIDE) or (kind == "ST" and not guide and elements[1:2] == ["837"]):
+        at = 8 if kind == "GS" else 3
+        guide = elements[at] if len(elements) > at else ""
+        is_claims = kind == "GS" or elements[1:2] == ["837"]
+        if is_claims and (guide.startswith(_GUIDE) or (kind == "ST" and not guide)):
             return
         for start, what in _KINDS.items():
             if guide.startswith(start):
                 raise UnsupportedKind(f"The file has {what}; professional claims (837P, {_GUIDE}A1) are read.")
         if guide.startswith("004010"):
             raise UnsupportedKind(f"The file is in version 4010; version 5010 ({_GUIDE}A1) is read.")
-        raise UnsupportedKind(f"The file has no professional claims (837P, {_GUIDE}A1), the only ones that are read.")
+        place = "GS08" if kind == "GS" else "ST01 or ST03"
+        raise UnsupportedKind(
+            f"By its {place} the file has no professional claims (837P, {_GUIDE}A1), the only ones that are read."
+        )
 
     def _end(self, kind: str, elements: list[str]) -> None:
         header = _TRAILERS[kind]
@@ -130,6 +135,10 @@ class Segments:
         rest = (self._raw.buffer + self._file.read(4096)).strip(" \t\r\n\x1a")
         if rest:
             self.number += 1
+            if rest.startswith("ISA"):
+                raise self._refused(_OTHER_DELIMITERS)
+            if not self._open:
+                raise self._refused("text stands behind the end of the last interchange (IEA)")
             if len(rest) > MOST_ELEMENT_CHARS * 2 or rest.startswith(self.terminator) or self.terminator in rest:
                 raise self._refused("it is empty or has no end (two terminators in a row, or none for pages)")
             raise self._refused(f"it is cut off. {_AGAIN}")
@@ -157,6 +166,9 @@ def encoding_of(path: Path) -> str:
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise TooLarge(f"The file is larger than {MOST_BYTES // 1024**3} GB. Split it into smaller files.")
+    with path.open("rb") as begin:
+        if begin.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            raise Refused("The file is in UTF-16. Save it in UTF-8 and give it again.")
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             with path.open(encoding=encoding, newline="") as file:

@@ -92,6 +92,8 @@ class Loops:
         self._level = _Level.NOBODY
         self._claim: FoundClaim | None = None
         self._billing: dict[str, str] = {}
+        # Of the levels above claims: whom the last NM1 named, by its role.
+        self._named = ""
         self._payer: dict[str, str] = {}
         self._subscriber = Person()
         self._patient: Person | None = None
@@ -126,6 +128,7 @@ class Loops:
         self._level = level or _Level.NOBODY
         for below in [kept for kept in self._above if kept >= self._level]:
             del self._above[below]
+        self._named = ""
         if self._level <= _Level.BILLING:
             self._billing = {}
         if self._level <= _Level.SUBSCRIBER:
@@ -158,7 +161,7 @@ class Loops:
 
     def _name(self, elements: list[str]) -> None:
         """NM1: a person or an organization in a role."""
-        role = _at(elements, 1)
+        self._named = role = _at(elements, 1)
         if self._level is _Level.BILLING:
             if role == "85":
                 self._billing["npi"] = _npi(elements)
@@ -195,7 +198,9 @@ class Loops:
     def _reference(self, elements: list[str]) -> None:
         qualifier, value = _at(elements, 1), _at(elements, 2)
         if self._level is _Level.BILLING and qualifier in ("EI", "SY"):
-            self._billing["tin"] = value
+            # A pay-to plan (2010AC) stands at this level too, with a number of its own.
+            if self._named == "85":
+                self._billing["tin"] = value
         elif self._level is _Level.CLAIM and self._claim is not None:
             if qualifier == "F8":
                 self._claim.original_reference = value
