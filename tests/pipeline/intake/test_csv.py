@@ -67,6 +67,10 @@ def test_the_template_has_every_column_and_is_read(tmp_path: Path) -> None:
         (["ZZ1,Zzample,5,,,,N1,one,1,,"], "Units is no number"),
         (["ZZ1,Zzample,5,,,,N1,1,1,2024-02-30,"], "Service from is no date"),
         (["ZZ1,Zzample,5,,,,N1,1,1,12024-1-01,"], "Service from is no date"),
+        (["ZZ1,Zzample,5,,,,N1,1,1,2024111,"], "Service from is no date"),
+        (["ZZ1,Zzample,5,,,,N1,1,1,+2024-01-01,"], "Service from is no date"),
+        (['ZZ1,Zzample,"1,50",,,,N1,1,1,,'], "Total charge is no amount"),
+        (['ZZ1,Zzample,"1,2,3",,,,N1,1,1,,'], "Total charge is no amount"),
         (["ZZ1,Zzample,5,,,0,N1,1,1,,"], "line_number is no whole number"),
         (["ZZ1,Zzample,5,,,1,N1,1,1,,", "ZZ1,,,,,01,N2,1,1,,"], "the same line_number"),
         (["ZZ1,Zzample,5,,,,N1,1,1,,", "ZZ1,Zzother,,,,,N2,1,1,,"], "disagree: Patient's last name"),
@@ -104,6 +108,12 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_row(tmp_path: Path, line
     with pytest.raises(ClaimdeckError) as refused:
         claims_file(path_of(tmp_path, *lines))
     assert sentence in refused.value.detail and "Zz" not in refused.value.detail
+
+
+def test_thousands_may_have_commas(tmp_path: Path) -> None:
+    read = all_of(tmp_path, HEADER, 'ZZ1,Zzample,"$1,234,567.5",,,,N1,1,"1,000",,')
+    assert read.claims.claims["total_charge_amount"].to_list() == [1_234_567_50]
+    assert read.claims.lines["charge_amount"].to_list() == [1_000_00]
 
 
 def test_delimiters_encodings_blank_rows_and_unknown_columns(tmp_path: Path) -> None:

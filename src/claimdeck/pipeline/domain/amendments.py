@@ -5,6 +5,7 @@ line_number/role): `{"payer": "…", "lines": {"1": {"units": "2"}}, "providers"
 is no amendable column is refused; names never reach a database.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -27,7 +28,8 @@ _DATES: Final = ("%Y-%m-%d", "%m/%d/%Y")
 # The largest amounts and units that the tables hold, in cents and thousandths.
 _LARGEST: Final = {Sort.MONEY: 10**14, Sort.UNITS: 10**12}
 _PLACES: Final = {Sort.MONEY: 2, Sort.UNITS: 3}
-_LONGEST_NUMBER: Final = 25
+# No longer than what is reckoned with exactly; commas are signs of thousands or nothing: 1,5 is no 15.
+_NUMBER: Final = re.compile(r"\$?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{0,20})(?:\.[0-9]{0,10})?", re.ASCII)
 _EARLIEST: Final = date(1880, 1, 1)
 _LATEST: Final = date(2199, 12, 31)
 
@@ -203,10 +205,9 @@ def _date(given: Given) -> str | None:
 
 def _number(given: Given, sort: Sort) -> int:
     places = _PLACES[sort]
-    text = str(given).strip().replace(",", "").removeprefix("$")
+    text = str(given).strip()
     try:
-        # No longer than what is reckoned with exactly; of a huge exponent even the digits would not fit into memory.
-        exact = Decimal(text if len(text) <= _LONGEST_NUMBER else "").scaleb(places)
+        exact = Decimal(text.replace(",", "").removeprefix("$") if _NUMBER.fullmatch(text) else "").scaleb(places)
         if not exact.is_finite() or not 0 <= exact < _LARGEST[sort] or exact != exact.to_integral_value():
             raise ValueError
     except (ArithmeticError, ValueError):

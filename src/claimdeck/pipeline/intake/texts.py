@@ -26,7 +26,15 @@ _MOST_BYTES: Final = 64 * 1024 * 1024
 ISO: Final = "%Y-%m-%d"
 COMPACT: Final = "%Y%m%d"
 AMERICAN: Final = "%m/%d/%Y"
+# A date of one place less would be read as some other day: 2025111 as the 1st of November.
+_WRITTEN: Final = {
+    ISO: "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$",
+    COMPACT: "^[0-9]{8}$",
+    AMERICAN: "^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$",
+}
 
+# Commas are signs of thousands or nothing: 1,50 is no amount, and not 150 dollars.
+_THOUSANDS: Final = r"^\$?[0-9]{1,3}(,[0-9]{3})+(\.|$)"
 _MONEY: Final = r"^\$?([0-9]{0,12})(?:\.([0-9]{0,2})0*)?$"
 _UNITS: Final = r"^([0-9]{0,9})(?:\.([0-9]{0,3})0*)?$"
 _EXPECTED: Final = {
@@ -192,12 +200,17 @@ def _value(column: Column, formats: Sequence[str]) -> pl.Expr:
     text = pl.col(column.name)
     if column.sort is Sort.DATE:
         # Eight digits that are no day of the calendar give null, not another day.
-        day = pl.coalesce(text.str.to_date(pattern, strict=False, exact=True) for pattern in formats)
+        day = pl.coalesce(
+            pl.when(text.str.contains(_WRITTEN[pattern])).then(text.str.to_date(pattern, strict=False, exact=True))
+            for pattern in formats
+        )
         return pl.when(day.dt.year().is_between(1800, 9999)).then(day).alias(column.name)
     if column.sort is Sort.WHOLE:
         return text.cast(pl.Int32(), strict=False)
     pattern, places = (_MONEY, 2) if column.sort is Sort.MONEY else (_UNITS, 3)
-    text = text.str.replace_all(",", "", literal=True) if column.sort is Sort.MONEY else text
+    if column.sort is Sort.MONEY:
+        without = text.str.replace_all(",", "", literal=True)
+        text = pl.when(text.str.contains(_THOUSANDS)).then(without).otherwise(text)
     whole, part = text.str.extract(pattern, 1), text.str.extract(pattern, 2)
     digits = whole + part.fill_null("").str.pad_end(places, "0")
     return pl.when(text.str.contains("[0-9]")).then(digits.cast(pl.Int64(), strict=False)).alias(column.name)
