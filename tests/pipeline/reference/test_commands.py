@@ -85,3 +85,14 @@ def test_a_kind_that_nobody_knows_and_a_missing_file_are_refused(tmp_path: Path)
     assert (said.returncode, said.stderr.count("none.csv is not there")) == (2, 1)
     said = here("reference", "import", tmp_path / "none.csv", "--kind", "cpt")
     assert (said.returncode, said.stderr.count("There is no kind cpt")) == (2, 1)
+
+
+@pytest.mark.parametrize("units", ["NaN", "sNaN", "Infinity", "-1", "0", "1e400", "one"])
+def test_units_that_are_none_are_refused_and_do_not_break(schedules: None, tmp_path: Path, units: str) -> None:
+    one = here("reference", "price", "N1011", "--date", "2025-05-05", "--pos", "11", "--units", units)
+    assert one.returncode == 2 and "Units are " in one.stderr and "Traceback" not in one.stderr
+    source = tmp_path / "services.csv"
+    source.write_text(f"code,date,pos,units\nN1011,2025-05-05,11,{units}\nN1011,2025111,11,1\n")
+    said = here("reference", "price", "--file", source)
+    first, second = said.stdout.splitlines()[1:]
+    assert said.returncode == 0 and "no price: " in first and "eight digits are expected" in second

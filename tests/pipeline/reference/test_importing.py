@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from claimdeck.kit.errors import Refused
+from claimdeck.kit.errors import ClaimdeckError, Refused
 from claimdeck.pipeline.reference.frames import reference_frames
 from claimdeck.pipeline.reference.importing import files
 from claimdeck.pipeline.reference.importing.imports import Imported, Watcher, import_files
@@ -271,3 +271,49 @@ def test_real_data_takes_the_place_of_made_up_data_of_its_kind(tmp_path: Path) -
     assert Release.objects.filter(kind=ReferenceKind.GPCI, made_up=True).exists()
     install_sample()
     assert not Release.objects.filter(kind=ReferenceKind.RVU, made_up=True).exists()
+
+
+PAIRS_HEADER = (
+    "Column 1,Column 2,*=in existence prior to 1996,Effective Date,Deletion Date *=no data,"
+    "Modifier 0=not allowed 1=allowed 9=not applicable,PTP Edit Rationale\n"
+)
+GPCI_HEADER = "Medicare Administrative Contractor (MAC),State,Locality Number,2025 PW GPCI,2025 PE GPCI,2025 MP GPCI\n"
+UNITS_HEADER = "HCPCS/CPT Code,Practitioner Services MUE Values,MUE Adjudication Indicator,MUE Rationale\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("GPCI2025.csv", GPCI_HEADER + "99001,ZZ,01,1.0,NaN,1.0\n", "line 2, column 2025 PE GPCI: a number from 0"),
+        ("GPCI2025.csv", GPCI_HEADER + "99001,ZZ,01,1.0,inf,1.0\n", "a number from 0"),
+        ("MUE_Eff_04-01-2025.csv", UNITS_HEADER + "N1001,NaN,2 x,x\n", "a number from 0"),
+        ("MUE_Eff_04-01-2025.csv", UNITS_HEADER + "N1001,2,4 x,x\n", "one of 1, 2, 3 is expected"),
+        ("ccipra-v310r0-f1.csv", PAIRS_HEADER + "N1001,N1002,,20250101,*,5,x\n", "one of 0, 1, 9 is expected"),
+        ("ccipra-v310r0-f1.csv", PAIRS_HEADER + "N1001,N1002,,202511,*,1,x\n", "a date such as"),
+        ("ccioph-v310r0-f1.csv", PAIRS_HEADER + "N1001,N1002,,20250101,*,1,x\n", "outpatient hospitals"),
+        ("wide.csv", b"\xff\xfe\x00", "damaged, or no text"),
+        ("endless.csv", b"a," * 1_000_000, "a line without an end"),
+        ("book.xlsx", b"no workbook", "book.xlsx: The file ends in .xlsx but is plain text"),
+    ],
+)
+def test_rubbish_is_refused_with_its_place(tmp_path: Path, name: str, content: str | bytes, said: str) -> None:
+    path = saved(tmp_path, name, content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(ClaimdeckError) as refused:
+        imported(path)
+    assert said in refused.value.detail and not Release.objects.exists()
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_an_archive_that_is_packed_otherwise_is_refused(tmp_path: Path, packing: int) -> None:
+    with zipfile.ZipFile(tmp_path / "rvu25a.zip", "w", packing) as archive:
+        archive.writestr("GPCI2025.csv", GPCI_HEADER + "99001,ZZ,01,1.0,1.0,1.0\n")
+    with pytest.raises(Refused, match="broken or has a password"):
+        imported(tmp_path / "rvu25a.zip")
+
+
+def test_made_up_data_goes_also_where_an_earlier_import_ended_before_that(tmp_path: Path) -> None:
+    path = saved(tmp_path, "GPCI2025.csv", gpci(*GPCI_ROWS))
+    imported(path)
+    Release.objects.create(kind="gpci", title="", effective_date=date(2024, 1, 1), content_hash="x", made_up=True)
+    assert imported(path).unchanged
+    assert not Release.objects.filter(made_up=True).exists()

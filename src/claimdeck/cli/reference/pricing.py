@@ -80,6 +80,6 @@ def _units(text: str) -> Decimal:
         units = Decimal(text)
     except InvalidOperation:
         raise Refused("Units are a number such as 1 or 2.5.") from None
-    if not 0 < units <= MOST_UNITS:
+    if not units.is_finite() or not 0 < units <= MOST_UNITS:
         raise Refused(f"Units are more than 0 and at most {MOST_UNITS:,}.")
     return units

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from claimdeck.kit.chunks import chunked
 from claimdeck.kit.errors import Refused
 from claimdeck.pipeline.reference.fees import fees
-from claimdeck.pipeline.reference.importing.values import day
+from claimdeck.pipeline.reference.importing.values import calendar_day
 from claimdeck.pipeline.reference.quoting import MOST_UNITS, Quote, Service, price_options, quotes
 from claimdeck.tabular.bounds import MEBIBYTE, Bounds
 from claimdeck.tabular.headers.keys import header_key
@@ -23,6 +24,7 @@ _ROWS_AT_ONCE: Final = 50_000
 _MOST_MODIFIERS: Final = 4
 _BETWEEN: Final = re.compile(r"[\s,;:|/]+")
 _ANSWERS: Final = ("amount", "basis")
+_DAY_OF_A_YEAR: Final = 7
 
 
 def priced_rows(path: Path) -> tuple[list[str], Iterator[Sequence[Cell]]]:
@@ -67,12 +69,12 @@ def _service(cells: Sequence[str], problem: str | None, places: Mapping[str, int
     if len(modifiers) > _MOST_MODIFIERS:
         return "more than four modifiers"
     try:
-        on, units = day(cell("date")), Decimal(cell("units", "1"))
+        on, units = _day(cell("date")), Decimal(cell("units", "1"))
     except InvalidOperation:
         return "the units are no number"
     except ValueError as error:
         return f"date: {error}"
-    if not -MOST_UNITS <= units <= MOST_UNITS:
+    if not units.is_finite() or not -MOST_UNITS <= units <= MOST_UNITS:
         return "the units are no number that a line can have"
     return Service(
         code=cell("code"),
@@ -84,3 +86,10 @@ def _service(cells: Sequence[str], problem: str | None, places: Mapping[str, int
         units=units,
         unit_type=cell("unittype"),
     )
+
+
+def _day(text: str) -> date | None:
+    """The day of service. People write no days of the year: of seven digits one is missing."""
+    if len(text) == _DAY_OF_A_YEAR and text.isdecimal():
+        raise ValueError("eight digits are expected, as in 20250101")
+    return calendar_day(text) if text else None

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
-from claimdeck.kit.errors import Refused
+from claimdeck.kit.errors import ClaimdeckError, Refused
 from claimdeck.pipeline.reference.importing.headers import LOOKED_AT
 from claimdeck.tabular.bounds import MEBIBYTE, Bounds
 from claimdeck.tabular.reading import read_table
@@ -26,6 +26,7 @@ _MOST_RATIO: Final = 300
 _RATIO_FREE_BYTES: Final = 8 * MEBIBYTE
 _PIECE: Final = MEBIBYTE
 _LONGEST_CELL: Final = 20_000
+_LONGEST_LINE: Final = MEBIBYTE
 _DELIMITERS: Final = ("\t", ",", ";", "|", "~")
 _WORKBOOK: Final = Bounds(
     max_bytes=128 * MEBIBYTE,
@@ -76,16 +77,16 @@ def opened(path: Path) -> Iterator[list[Source]]:
 
 
 def lines(source: Source) -> Iterator[str]:
-    """The lines of a text. Raises Refused where it is none."""
+    """The lines of a text. Raises Refused where it is none, or a line has no end."""
     with _text(source) as (file, _):
-        yield from file
+        yield from _bounded(file, source)
 
 
 def first_records(source: Source, delimiter: str) -> list[Record]:
     """The first records of a text, cut at `delimiter`; none where it cannot be read so."""
     with _text(source) as (file, _):
         try:
-            return list(islice(csv.reader(file, delimiter=delimiter), LOOKED_AT))
+            return list(islice(csv.reader(_bounded(file, source), delimiter=delimiter), LOOKED_AT))
         except csv.Error:
             return []
 
@@ -101,7 +102,7 @@ def text_records(source: Source, delimiter: str) -> Iterator[tuple[int, float, R
     size = max(1, source.size())
     with _text(source) as (file, raw):
         csv.field_size_limit(_LONGEST_CELL)
-        reader = csv.reader(file, delimiter=delimiter)
+        reader = csv.reader(_bounded(file, source), delimiter=delimiter)
         try:
             for record in reader:
                 yield reader.line_num, min(1.0, raw.tell() / size), record
@@ -109,9 +110,20 @@ def text_records(source: Source, delimiter: str) -> Iterator[tuple[int, float, R
             raise Refused(f"{source.names[0]}, line {reader.line_num}: quotation marks or cells are broken.") from error
 
 
+def _bounded(file: IO[str], source: Source) -> Iterator[str]:
+    """Line after line, none of them so long that it would fill the memory."""
+    while line := file.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE:
+            raise Refused(f"{source.names[0]} has a line without an end; it is no table of codes.")
+        yield line
+
+
 def workbook_records(source: Source) -> list[Record]:
     """The rows of a workbook's first sheet with anything in it, blank rows left out."""
-    table = read_table(source.path, source.names[0], _WORKBOOK)
+    try:
+        table = read_table(source.path, source.names[0], _WORKBOOK)
+    except ClaimdeckError as refusal:
+        raise type(refusal)(f"{source.names[0]}: {refusal.detail}", code=refusal.code) from None
     return [list(table.headers), *(list(row.cells) for row in table.rows)]
 
 
@@ -130,6 +142,7 @@ def _encoding(source: Source) -> str:
         if head.startswith((b"PK", b"%PDF", b"\xd0\xcf")):
             raise Refused(f"{source.names[0]} is no text although its name says so.")
         if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            _check_whole(source, "utf-16")
             return "utf-16"
         raw.seek(0)
         try:
@@ -143,11 +156,22 @@ def _encoding(source: Source) -> str:
     return "utf-8-sig"
 
 
+def _check_whole(source: Source, encoding: str) -> None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with source.path.open("rb") as raw:
+        try:
+            while piece := raw.read(_PIECE):
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError as error:
+            raise Refused(f"{source.names[0]} is damaged, or no text. Save it in UTF-8 and import it again.") from error
+
+
 def _unpacked(path: Path, folder: Path) -> list[Source]:
     try:
         with zipfile.ZipFile(path) as archive:
             return [_unpack(archive, member, path.name, folder) for member in _tables(archive, path.name)]
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise Refused(
             f"{path.name} is broken or has a password; unpack it yourself and import what is in it."
         ) from error
@@ -168,6 +192,8 @@ def _tables(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInfo]:
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, folder: Path) -> Source:
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise NotImplementedError("packed as no file of CMS is")
     inner = PurePosixPath(member.filename).name
     target = folder / f"{member.header_offset}{PurePosixPath(inner).suffix.lower()}"
     most = min(MOST_BYTES, max(_RATIO_FREE_BYTES, member.compress_size * _MOST_RATIO))

@@ -1,6 +1,7 @@
 """Users' own downloads imported: each file's tables told by their headers, dated, and written as releases."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from claimdeck.pipeline.reference.releases import About, forget, imported_alread
 _PIECE: Final = 1024 * 1024
 # The schedule that QPs are paid by has the same values as the other, which stands for both.
 _QP_ONLY: Final = "_QPP"
+_HOSPITALS: Final = re.compile(r"ccioph|[-_ ]oph[-_ .]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,11 @@ def _tables(
         if _doubled(source, sources):
             watcher.skipped(source.names[0])
             continue
+        if _of_hospitals(source):
+            raise Refused(
+                f"{source.names[0]} has the pairs of outpatient hospitals (OPH). Professional claims are held against "
+                "those of practitioners: import the files whose names begin with ccipra."
+            )
         table = recognized(source, kind if len(sources) == 1 else None)
         if table is not None and kind in (None, table.kind):
             found += 1
@@ -88,6 +95,11 @@ def _doubled(source: files.Source, sources: list[files.Source]) -> bool:
     return stem.endswith(_QP_ONLY) and stem.removesuffix(_QP_ONLY) + "_NONQPP" in others
 
 
+def _of_hospitals(source: files.Source) -> bool:
+    """Whether these are NCCI's pairs for hospitals, whose columns are those of the practitioners' pairs."""
+    return any(_HOSPITALS.search(name) for name in source.names)
+
+
 def _imported(table: Recognized, effective: date | None, by: str, watcher: Watcher) -> Imported:
     name = table.source.names[0]
     about = About(
@@ -99,14 +111,13 @@ def _imported(table: Recognized, effective: date | None, by: str, watcher: Watch
         imported_by=by,
     )
     same = imported_already(about)
-    if same is not None:
-        return Imported(name, same, unchanged=True)
-    watcher.begun(name)
-    release = write(about, columns(table, watcher.read))
+    if same is None:
+        watcher.begun(name)
+    release = same or write(about, columns(table, watcher.read))
+    # Invented codes beside real ones would let through what nobody pays. An earlier import may have ended before this.
     for made_up in Release.objects.filter(kind=table.kind, made_up=True):
-        # Invented codes beside real ones would let through what nobody pays.
         forget(made_up)
-    return Imported(name, release)
+    return Imported(name, release, unchanged=same is not None)
 
 
 def _date(table: Recognized) -> date:

@@ -130,7 +130,7 @@ PAIRS: Final = Layout(
         Heading("column2", (r"^COLUMN ?(2|TWO)\b",), values.code),
         Heading("effective_from", (r"^EFFECTIVE",), values.day),
         Heading("effective_to", (r"^DELETION",), values.day),
-        Heading("indicator", (r"^MODIFIER",), values.whole),
+        Heading("indicator", (r"^MODIFIER",), values.pair_indicator),
         _optional("rationale", (r"RATIONALE",), values.text(80)),
     ),
 )
@@ -139,7 +139,7 @@ UNIT_LIMITS: Final = Layout(
     (
         _CODE,
         Heading("units", (r"^PRACTITIONER.*\bMUE VALUES?$",), values.whole),
-        Heading("mai", (r"ADJUDICATION INDICATOR",), values.first_digit),
+        Heading("mai", (r"ADJUDICATION INDICATOR",), values.adjudication_indicator),
         _optional("rationale", (r"RATIONALE",), values.text(80)),
     ),
     unique=("code",),

@@ -10,7 +10,9 @@ _CODE: Final = re.compile(r"[0-9A-Z]{5}")
 _DIAGNOSIS: Final = re.compile(r"[A-Z][0-9][0-9A-Z]{1,5}")
 _MODIFIER: Final = re.compile(r"[0-9A-Z]{2}")
 _TAXONOMY: Final = re.compile(r"[0-9A-Z]{9}X")
-_DATES: Final = ("%Y%m%d", "%Y-%m-%d", "%m/%d/%Y", "%m-%d-%Y", "%Y/%m/%d", "%m/%d/%y")
+_DATES: Final = ("%Y-%m-%d", "%m/%d/%Y", "%m-%d-%Y", "%Y/%m/%d", "%m/%d/%y")
+# Dates without signs between: the year and the day of the year, or year, month and day.
+_COMPACT: Final = {7: "%Y%j", 8: "%Y%m%d"}
 # CMS writes "no date" in several ways.
 _NO_DATE: Final = ("", "*", "0", "99999999", "99991231", "9999999")
 # A spreadsheet keeps 0.957 as 0.95699999999999996: what is nearer than this to four decimals was four decimals.
@@ -122,12 +124,14 @@ def whole(cell: str) -> int:
     return _scaled(cell, 1, 1_000_000_000, empty=False)
 
 
-def first_digit(cell: str) -> int:
+def pair_indicator(cell: str) -> int:
+    """Whether a modifier helps a pair of procedures: 0 no, 1 yes, 9 the pair was taken back."""
+    return _one_of(cell.strip().removesuffix(".0"), "019")
+
+
+def adjudication_indicator(cell: str) -> int:
     """The digit with which an explained indicator begins, as in `3 Date of Service Edit: Clinical`."""
-    found = cell.strip()[:1]
-    if not found.isdecimal():
-        raise ValueError("a digit is expected")
-    return int(found)
+    return _one_of(cell.strip()[:1], "123")
 
 
 def add_on_type(cell: str) -> int:
@@ -145,11 +149,14 @@ def day(cell: str) -> date | None:
     found = cell.strip().removesuffix(" 00:00:00").removesuffix(".0")
     if found in _NO_DATE:
         return None
-    if len(found) == len("2025001") and found.isdecimal():
-        return datetime.strptime(found, "%Y%j").date()  # noqa: DTZ007 - a day, no moment
-    for form in _DATES:
+    return calendar_day(found)
+
+
+def calendar_day(text: str) -> date:
+    """A date as people and files write it."""
+    for form in [_COMPACT.get(len(text), "")] if text.isdecimal() else _DATES:
         try:
-            return datetime.strptime(found, form).date()  # noqa: DTZ007 - a day, no moment
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day, no moment
         except ValueError:
             continue
     raise ValueError("a date such as 20250101 or 01/01/2025 is expected")
@@ -161,6 +168,12 @@ def _matching(pattern: re.Pattern[str], found: str, expected: str) -> str:
     return found
 
 
+def _one_of(found: str, digits: str) -> int:
+    if len(found) != 1 or found not in digits:
+        raise ValueError(f"one of {', '.join(digits)} is expected")
+    return int(found)
+
+
 def _scaled(cell: str, scale: int, below: int, *, empty: bool = True) -> int:
     found = cell.strip()
     if not found and empty:
@@ -169,7 +182,8 @@ def _scaled(cell: str, scale: int, below: int, *, empty: bool = True) -> int:
         number = Decimal(found)
     except InvalidOperation:
         raise ValueError("a number is expected") from None
-    if not 0 <= number < below:
+    # Programs write NaN for an empty cell, which can be compared with nothing.
+    if not number.is_finite() or not 0 <= number < below:
         raise ValueError(f"a number from 0 to below {below:,} is expected")
     scaled = number * scale
     rounded = scaled.to_integral_value()
