@@ -239,6 +239,18 @@ def test_anesthesia() -> None:
     assert reason(fees, service("N9001", "53", **minutes)) == "no row of its own for modifier 53"
     assert reason(fees, service("N9001", locality="77", **minutes)).startswith("no anesthesia conversion factor")
     assert reason(fees, service("N9002", **minutes)) == "no base units for this anesthesia"
+    unset = schedules(rvu(VISIT, "N9001", status="J"), anesthesia=asleep.with_columns(factor=0), anesthesia_base=bases)
+    assert reason(unset, service("N9001", **minutes)).startswith("no anesthesia conversion factor")
+
+
+def test_a_block_and_a_days_care_of_an_epidural_have_no_time() -> None:
+    row = {"mac": MAC, "locality": LOCALITY, "factor": 203_178, "qualifying": 0, **YEAR}
+    codes = ("01995", "01996")
+    bases = pl.DataFrame([{"code": code, "base_units": 3, **YEAR} for code in codes], schema=ANESTHESIA_BASE_SCHEMA)
+    fees = schedules(*(rvu(VISIT, code, status="J") for code in codes), anesthesia_base=bases,
+                     anesthesia=pl.DataFrame([row], schema=ANESTHESIA_SCHEMA))  # fmt: skip
+    found = amounts(fees, service("01995", unit_type="MJ", units=60_000), service("01996", units=1_000))
+    assert found == ["60.95", "60.95"]
 
 
 def test_without_a_price_the_basis_says_why() -> None:

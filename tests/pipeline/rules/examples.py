@@ -193,7 +193,7 @@ EXAMPLES: Final[dict[str, Pair]] = {
         ),
         (Example(lines=({"modifier1": "25", "modifier2": "LT"}, {"modifier1": "25"})),),
     ),
-    "modifier_known": _lines("modifier2", ("ZZ", "ZA"), ("25", "")),
+    "modifier_known": _lines("modifier2", ("ZZ", "ZA"), ("25", "", "-1")),
     "diagnosis_missing": Pair((Example(diagnoses=()),), (Example(),)),
     "diagnoses_too_many": Pair((Example(diagnoses=({},) * 13),), (Example(diagnoses=({},) * 12),)),
     "diagnosis_format": Pair(
@@ -201,7 +201,9 @@ EXAMPLES: Final[dict[str, Pair]] = {
         tuple(map(_diagnosis, ("E11.9", "E119", "E11", "C7A1", "S72001A"))),
     ),
     "diagnosis_leaf": Pair((_diagnosis("E11"),), (_diagnosis("E11.9"), _diagnosis("E12"))),
-    "diagnosis_in_force": Pair((_diagnosis("Z0000"), _diagnosis("E129")), (_diagnosis("E11.9"), _diagnosis("E11"))),
+    "diagnosis_in_force": Pair(
+        (_diagnosis("Z0000"), _diagnosis("E129")), (_diagnosis("E11.9"), _diagnosis("E11"), _diagnosis("ZZMADEUP"))
+    ),
     "pointer_format": _lines(
         "diagnosis_pointer", ("", "0", "13", "1:2:3:4:5", "1;2", "M"), ("1:2:3:4", "1,2", "AB", "12")
     ),
@@ -269,6 +271,11 @@ EXAMPLES: Final[dict[str, Pair]] = {
             _codes("N1012", "N1012", units=2_000),
             _codes("N1013", "N1013", "N1013"),
             _codes("N1014"),
+            # Five units over two days are two and a half a day: three.
+            Example(
+                claim={"service_to_date": _days(1)},
+                lines=({"procedure_code": "N1011", "units": 5_000, "service_to_date": _days(1)},),
+            ),
         ),
         (
             _codes("N1011", "N1011", units=2_000),
@@ -278,6 +285,10 @@ EXAMPLES: Final[dict[str, Pair]] = {
             Example(
                 claim={"service_to_date": _days(1)},
                 lines=({"procedure_code": "N1012", "units": 4_000, "service_to_date": _days(1)},),
+            ),
+            Example(
+                claim={"service_to_date": _days(2)},
+                lines=({"procedure_code": "N1012", "units": 7_000, "service_to_date": _days(2)},),
             ),
         ),
     ),

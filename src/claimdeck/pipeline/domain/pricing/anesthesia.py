@@ -1,7 +1,7 @@
 """Anesthesia: (base units + time units) × the locality's anesthesia conversion factor.
 
-Medicare Claims Processing Manual, chapter 12, section 50: a time unit is 15 minutes, rounded to one decimal; QK, QX
-and QY are paid half.
+Medicare Claims Processing Manual, chapter 12, section 50: a time unit is 15 minutes, rounded to one decimal; 01995
+and 01996 (a block, and a day's care of an epidural) have none; QK, QX and QY are paid half.
 """
 
 from typing import Final
@@ -12,6 +12,7 @@ from claimdeck.pipeline.domain.pricing.fees import Fees, PriceOptions
 from claimdeck.pipeline.domain.pricing.rounding import WIDE, half_up
 
 _MINUTES: Final = "MJ"
+_WITHOUT_TIME: Final = ("01995", "01996")
 
 
 def found(services: pl.DataFrame, fees: Fees, options: PriceOptions) -> pl.DataFrame:
@@ -27,7 +28,8 @@ def found(services: pl.DataFrame, fees: Fees, options: PriceOptions) -> pl.DataF
     joined = services.join(bases, on=("code", "base_from"), how="left").join(
         factors, on=("mac", "locality", "anesthesia_from"), how="left"
     )
-    payable = pl.col("base_units").is_not_null() & (pl.col("row") == "") & ~pl.col("supervised")
+    named = (pl.col("row") == "") & ~pl.col("supervised")
+    payable = pl.col("base_units").is_not_null() & named & (pl.col("factor") > 0)
     halved = pl.when("anesthesia_half").then(1).otherwise(2)
     return joined.with_columns(
         factor=pl.when(payable).then("factor"),
@@ -51,4 +53,5 @@ def _tenths() -> pl.Expr:
     minutes = pl.col("unit_type") == _MINUTES
     units = pl.col("units").cast(WIDE)
     time = pl.when(minutes).then(half_up(units, 1_500)).otherwise(half_up(units, 100))
+    time = pl.when(pl.col("code").is_in(_WITHOUT_TIME)).then(pl.lit(0, WIDE)).otherwise(time)
     return pl.col("base_units") * 10 + time

@@ -13,7 +13,7 @@ import polars as pl
 from claimdeck.pipeline.domain.columns import MODIFIERS
 
 # The schedule has a row of its own for these, or there is no price. 26, TC: components of a service (PCTC); 52
-# (reduced), 53 (broken off), 66 (a team): the contractor decides (sections 20.4.6, 30.1 and 40.8).
+# (reduced), 53 (broken off; of colonoscopies section 30.1), 66 (a team): the contractor decides.
 OWN_ROW: Final = ("26", "TC", "52", "53", "66")
 
 # Shares are whole thousandths of what the schedule pays.
@@ -32,15 +32,14 @@ class Share:
     shares: dict[str, int]
 
 
-# Section 20.4.3: 16 percent for an assistant who is a physician; sections 110.2 and 120.1: for anybody else 85
-# percent of that.
+# 16 percent for an assistant who is a physician, for anybody else 85 percent of that.
 _ASSISTANT: Final = Share("assistant", {"2": 160})
 _OTHER_ASSISTANT: Final = Share("assistant", {"2": 136})
 # Of the modifiers of one entry a line has one at most.
 SHARES: Final[tuple[dict[str, Share], ...]] = (
-    # Section 40.7. 0 and 2: both sides are in the price, or paid once. 3: each side in full (radiology).
+    # Both sides. 0 and 2: both sides are in the price, or paid once. 3: each side in full (radiology).
     {"50": Share("bilateral", {"0": 1_000, "1": 1_500, "2": 1_000, "3": 2_000, "9": 1_000})},
-    # Section 40.6: the second and later procedures of a day. Behind the indicator the row's component where it
+    # The second and later procedures of a day. Behind the indicator the row's component where it
     # matters: imaging (4), cardiovascular (6) and ophthalmic (7) diagnostics. 3 (endoscopies of one family) and 5
     # (therapy) depend on the day's other lines.
     {
@@ -53,14 +52,14 @@ SHARES: Final[tuple[dict[str, Share], ...]] = (
             },
         )
     },
-    # Section 40.8: each of two surgeons has 62.5 percent.
+    # Each of two surgeons has 62.5 percent.
     {
         "62": Share("co_surgeon", {"1": 625, "2": 625}),
         **dict.fromkeys(("80", "81", "82"), _ASSISTANT),
         "AS": _OTHER_ASSISTANT,
     },
 )
-# Shares of a global surgery (section 40.2): 54 the surgery, 55 the care after it, 56 before it, 78 the way back into
+# Shares of a global surgery: 54 the surgery, 55 the care after it, 56 before it, 78 the way back into
 # the operating room.
 GLOBAL: Final = ("54", "55", "56", "78")
 _WITH_PERIOD: Final = ("010", "090")

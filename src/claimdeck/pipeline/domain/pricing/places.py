@@ -1,6 +1,6 @@
 """At which places of service the facility's practice expense is paid.
 
-Medicare Claims Processing Manual, chapter 12, section 20.4.2, and chapter 26, section 10.5 (the national list).
+42 CFR 414.22; Medicare Claims Processing Manual, chapter 26, section 10.5 (the national list).
 """
 
 from typing import Final

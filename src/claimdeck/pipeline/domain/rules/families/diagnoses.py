@@ -33,7 +33,9 @@ def _header(facts: Facts) -> pl.Expr | None:
 def _not_in_force(facts: Facts) -> pl.Expr | None:
     """Codes in the form of one that no leaf, nor header, of the day has."""
     periods = facts.known.prepared("icd10", facts.known.table("icd10"), periods_of)
-    wrong = not_in_force(facts.diagnoses, "_code", "_claim_from", periods)
+    malformed = facts.bad(Level.DIAGNOSIS, "code", _FORM)
+    code = _CODE if malformed is None else pl.when(malformed).then(pl.lit("")).otherwise(_CODE).alias("_code")
+    wrong = not_in_force(facts.diagnoses.select(code, "_claim_from"), "_code", "_claim_from", periods)
     return pl.lit(wrong) if wrong.any() else None
 
 
@@ -115,7 +117,7 @@ RULES: Final = (
         severity=Severity.WARN,
         category=FailureCategory.RULE,
         carc="16",
-        rarc="M76",
+        rarc="M81",
         fix="Code the diagnosis as exactly as ICD-10-CM asks for.",
         check=Check(_header, pl.col("code"), "a code with all its places"),
         reads=reads("diagnoses.code"),

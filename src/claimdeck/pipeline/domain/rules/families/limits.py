@@ -18,6 +18,7 @@ _MINUTES: Final = "MJ"
 _OF_THE_LINE: Final = 1
 # Units are thousandths; beyond any table, and small enough that their sums do not overflow.
 _MOST_UNITS: Final = 10**12
+_MOST_DAYS: Final = 1_000_000
 _TYPE_WITH_PRIMARIES: Final = 1
 
 
@@ -51,14 +52,15 @@ def _many(facts: Facts) -> pl.DataFrame:
 def _unlikely(facts: Facts) -> pl.DataFrame:
     lines = _many(facts)
     days = (pl.coalesce("service_to_date", "service_from_date") - pl.col("service_from_date")).dt.total_days() + 1
-    # A line over several days is spread evenly over them, as CMS does it.
-    daily = pl.col("units").clip(0, _MOST_UNITS) / days.clip(1)
+    # A line over several days is spread evenly over them, to the nearest whole unit a day.
+    units, days = pl.col("units").clip(0, _MOST_UNITS), days.clip(1, _MOST_DAYS)
+    daily = pl.when(days == 1).then(units).otherwise((2 * units + 1000 * days) // (2000 * days) * 1000)
     table = facts.known.table("mue").with_columns(pl.col("units").cast(pl.Int64).alias("most_units")).drop("units")
-    judged = _of_day(table, lines).with_columns(daily.alias("_daily"))
+    judged = _of_day(table, lines).with_columns(daily.cast(pl.Int64).alias("_daily"))
     of_claim = pl.col("_daily").sum().over("_row", "procedure_code", "service_from_date")
     counted = pl.when(pl.col("mai").cast(pl.Int8) == _OF_THE_LINE).then("_daily").otherwise(of_claim)
     return (
-        judged.with_columns(counted.round().cast(pl.Int64).alias("_counted"))
+        judged.with_columns(counted.alias("_counted"))
         .filter(pl.col("_counted") > pl.col("most_units") * 1000)
         .select(
             "claim_id",

@@ -40,7 +40,11 @@ def _unknown(facts: Facts) -> pl.Expr | None:
     periods = facts.known.prepared("modifiers", facts.known.table("modifiers"), periods_of)
     for name in MODIFIERS:
         if facts.uses(Level.LINE, name):
-            flags = not_in_force(facts.lines, name, "service_from_date", periods)
+            # What has no modifier's form is another rule's matter.
+            malformed = facts.bad(Level.LINE, name, _FORM)
+            value = pl.col(name) if malformed is None else pl.when(malformed).then(pl.lit("")).otherwise(name)
+            lines = facts.lines.select(value.alias(name), "service_from_date")
+            flags = not_in_force(lines, name, "service_from_date", periods)
             wrong.append(pl.lit(flags) if flags.any() else None)
     return _any(wrong)
 
