@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 
-from claimdeck.pipeline.scoring.card import card_path
 from claimdeck.pipeline.training.examples import Examples, made_up_examples
 from claimdeck.pipeline.training.train import Trained, train
 
@@ -18,10 +17,8 @@ Configure = Callable[..., None]
 
 
 def write(trained: Trained, path: Path) -> Path:
-    path.write_bytes(trained.content)
-    card_path(path).write_text(trained.card.model_dump_json(), encoding="utf-8")
-    for file in (path, card_path(path)):
-        file.chmod(0o600)
+    path.write_text(trained.file.model_dump_json(), encoding="utf-8")
+    path.chmod(0o600)
     return path
 
 
@@ -48,7 +45,7 @@ def trained(request: pytest.FixtureRequest, models: Models) -> Trained:
 
 @pytest.fixture
 def model_path(models: Models, tmp_path: Path) -> Path:
-    """The file of a logistic model with its card beside it."""
+    """The file of a logistic model."""
     return write(models["logistic"], tmp_path / "review-filters.json")
 
 

@@ -55,7 +55,7 @@ def test_the_card_says_what_it_is_without_naming_a_claim(trained: Trained, examp
     parts = card.training
     assert parts.fitted_on + parts.calibrated_on + parts.held_out == parts.claims == 4_500
     assert sum(parts.labelled.values()) == 4_500
-    text = trained.card.model_dump_json() + trained.content.decode()
+    text = trained.file.model_dump_json()
     assert not any(one in text for one in examples.claims.claims["claim_id"].head(50))
 
 

@@ -13,8 +13,8 @@ from claimdeck.kit.clock import now
 from claimdeck.kit.errors import Refused
 from claimdeck.pipeline.domain.scoring.filters import FILTERS_BY_NUMBER
 from claimdeck.pipeline.owner import owner
-from claimdeck.pipeline.scoring.card import Card, Figures, card_path
-from claimdeck.pipeline.scoring.model_file import ModelRefused, open_model
+from claimdeck.pipeline.scoring.card import Card, Figures
+from claimdeck.pipeline.scoring.model_file import ModelRefused, read_model
 from claimdeck.pipeline.training.examples import Examples, made_up_examples, own_examples
 from claimdeck.pipeline.training.labels import confirmed_labels, labels_of_file
 from claimdeck.pipeline.training.train import Algorithm, Trained, train
@@ -53,24 +53,22 @@ def _refuse_foreign(target: Path) -> None:
     if not target.exists():
         return
     try:
-        open_model(target)
+        read_model(target)
     except ModelRefused as refused:
-        if not card_path(target).exists():
-            raise Refused(f"{target} is there and is no model of Claimdeck. Choose another --output.") from refused
+        raise Refused(f"{target} is there and is no model of Claimdeck. Choose another --output.") from refused
 
 
 def _write(trained: Trained, target: Path) -> None:
-    """The model and its card, each whole or not at all, for this account alone."""
+    """The model with its card, whole or not at all, for this account alone."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with written(card_path(target)) as card, written(target) as model:
-        model.write_bytes(trained.content)
-        card.write_text(trained.card.model_dump_json(indent=1), encoding="utf-8")
+    with written(target) as model:
+        model.write_text(trained.file.model_dump_json(indent=1), encoding="utf-8")
 
 
 def _lines(card: Card, target: Path) -> list[str]:
     training = card.training
     lines = [
-        f"Model {card.version} written to {target}, its card beside it.",
+        f"Model {card.version} written to {target}, with its card.",
         f"Learned from {training.source}: {training.fitted_on:,} claims to fit on, {training.calibrated_on:,} to "
         f"calibrate on, {training.held_out:,} held out.",
         "",

@@ -1,7 +1,6 @@
-"""The card of a model: what it is, what it was trained on and how good it was; JSON beside the model's file."""
+"""The card of a model: what it is, what it was trained on and how good it was; it stands in the model's file."""
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -66,7 +65,7 @@ class Distribution(Described):
 
 
 class Card(Described):
-    """All that is said of a model; `sha256` is that of its file, which is not opened without it."""
+    """All that is said of a model; `sha256` is that of its numbers, which are not looked at without it."""
 
     format: Literal[1] = CARD_FORMAT
     version: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z0-9-]+$")]
@@ -87,8 +86,3 @@ class Card(Described):
     distributions: list[Distribution]
     scikit_learn: Name = Field(description="What trained it; predicting does not need it")
     claimdeck: Name
-
-
-def card_path(model: Path) -> Path:
-    """Where the card of a model's file is."""
-    return model.with_name(f"{model.name}.card.json")

@@ -1,6 +1,7 @@
-"""Models as files: read with care, checked against their card before anything in them is looked at.
+"""Models as files: read with care, checked against their card before their numbers are looked at.
 
-A model is JSON with whole numbers. Nothing is unpickled, whoever wrote the file: to read one cannot run anything.
+A model is one JSON file: its card, and whole numbers. So it takes another one's place in one step, and a card never
+stands beside numbers that it is not of. Nothing is unpickled, whoever wrote the file: to read one cannot run anything.
 """
 
 import hashlib
@@ -20,7 +21,7 @@ from claimdeck.pipeline.domain.scoring.linear import LinearModel
 from claimdeck.pipeline.domain.scoring.probabilities import Calibration
 from claimdeck.pipeline.domain.scoring.trees import BoostedModel, Tree
 from claimdeck.pipeline.domain.scoring.vocabulary import Vocabulary
-from claimdeck.pipeline.scoring.card import Card, Described, card_path
+from claimdeck.pipeline.scoring.card import Card, Described
 
 LARGEST_FILE: Final = 16 * 1024 * 1024
 Whole = Annotated[int, Field(ge=-(2**62), le=2**62)]
@@ -56,7 +57,7 @@ class FilterNumbers(Described):
 
 
 class ModelNumbers(Described):
-    """The file of a model."""
+    """What a model reckons with."""
 
     format: Literal[1] = 1
     algorithm: Literal["logistic", "boosting"]
@@ -64,6 +65,13 @@ class ModelNumbers(Described):
     words: dict[str, list[str]]
     usual: list[Whole]
     filters: Annotated[list[FilterNumbers], Field(min_length=1, max_length=50)]
+
+
+class ModelFile(Described):
+    """The file of a model: its card, and its numbers (ModelNumbers) as the text whose hash the card has."""
+
+    card: Card
+    numbers: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +86,37 @@ class Model:
 
 def open_model(path: Path) -> tuple[Model, Card]:
     """The model at `path` and its card. Raises ModelRefused, with a sentence that says what to do."""
-    card = _card_of(path)
-    content = _read(path)
-    if hashlib.sha256(content).hexdigest() != card.sha256:
+    found = read_model(path)
+    card = found.card
+    if digest_of(found.numbers) != card.sha256:
         raise ModelRefused(
-            f"The model {path} is not the one that its card {card_path(path).name} describes: it was changed, or not "
-            f"written by claimdeck pipeline train. It was not opened. {_AGAIN}"
+            f"The model {path} is not the one that its card describes: it was changed, or not written by claimdeck "
+            f"pipeline train. It was not opened. {_AGAIN}"
         )
     if card.features_version != FEATURES_VERSION:
         raise ModelRefused(f"The model {path} was made for another version of Claimdeck. Train it again. {_AGAIN}")
     try:
-        return model_of(ModelNumbers.model_validate_json(content)), card
+        return model_of(ModelNumbers.model_validate_json(found.numbers)), card
     except (ValueError, ValidationError) as error:
         raise ModelRefused(f"The model {path} cannot be used: its numbers do not fit together. {_AGAIN}") from error
+
+
+def read_model(path: Path) -> ModelFile:
+    """What stands in a model's file, its numbers not yet looked at. Raises ModelRefused where it is none."""
+    if not path.exists():
+        raise ModelRefused(f"There is no model at {path} (model.path). {_AGAIN}")
+    try:
+        return ModelFile.model_validate_json(_read(path))
+    except ValidationError as error:
+        raise ModelRefused(
+            f"The model {path} has no card that can be read: it was changed, or not written by claimdeck pipeline "
+            f"train. It was not opened. {_AGAIN}"
+        ) from error
+
+
+def digest_of(numbers: str) -> str:
+    """What a card says of the numbers that it is of."""
+    return hashlib.sha256(numbers.encode()).hexdigest()
 
 
 def model_of(numbers: ModelNumbers) -> Model:
@@ -128,21 +154,6 @@ def _boosted(numbers: ModelNumbers, columns: int) -> BoostedModel:
     if any(feature >= columns for some in trees for tree in some for feature in tree.features):
         raise ValueError("A tree asks for a feature that there is not.")
     return BoostedModel(trees, tuple(one.intercept for one in numbers.filters))
-
-
-def _card_of(path: Path) -> Card:
-    if not path.exists():
-        raise ModelRefused(f"There is no model at {path} (model.path). {_AGAIN}")
-    beside = card_path(path)
-    if not beside.exists():
-        raise ModelRefused(
-            f"The model {path} has no card {beside.name} beside it: it was not written by claimdeck pipeline train, "
-            f"and was not opened. {_AGAIN}"
-        )
-    try:
-        return Card.model_validate_json(_read(beside))
-    except ValidationError as error:
-        raise ModelRefused(f"The card {beside} cannot be read. Put it back as it was written. {_AGAIN}") from error
 
 
 def _read(path: Path) -> bytes:

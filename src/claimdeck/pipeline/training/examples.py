@@ -67,10 +67,8 @@ def own_examples(labels: pl.DataFrame, source: str) -> Examples:
         others = _others(frozenset(wanted), min(found * _OTHERS_A_LABEL, MOST_EXAMPLES - found))
         assumed = sum(len(chunk) for chunk in others)
         chunks += others
-        free = pl.concat(
-            [chunk.claims.select("claim_id", pl.lit(NO_FILTER, pl.Int16).alias("filter")) for chunk in others]
-        )
-        labels = pl.concat([labels, free])
+        free = [chunk.claims.select("claim_id", pl.lit(NO_FILTER, pl.Int16).alias("filter")) for chunk in others]
+        labels = pl.concat([labels, *free])
     claims = _together(chunks) if chunks else _read([])
     known = labels.join(claims.claims.select("claim_id"), on="claim_id", how="semi")
     return Examples(claims, known, source, missing=len(wanted) - found, assumed=assumed)

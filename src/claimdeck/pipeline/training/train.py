@@ -1,6 +1,5 @@
 """Training a model: split, fit, calibrate on claims apart, judge on claims held out, and describe it on a card."""
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
@@ -19,7 +18,7 @@ from claimdeck.pipeline.domain.scoring.probabilities import chosen, in_ten_thous
 from claimdeck.pipeline.domain.scoring.shares import places
 from claimdeck.pipeline.domain.scoring.vocabulary import Vocabulary
 from claimdeck.pipeline.scoring.card import Card, Distribution, Figures, Training
-from claimdeck.pipeline.scoring.model_file import FilterNumbers, ModelNumbers, model_of
+from claimdeck.pipeline.scoring.model_file import FilterNumbers, ModelFile, ModelNumbers, digest_of, model_of
 from claimdeck.pipeline.scoring.predicting import probabilities_of
 from claimdeck.pipeline.training.examples import Examples
 from claimdeck.pipeline.training.figures import figures_of
@@ -36,10 +35,15 @@ _MADE_UP: Final = "Trained on made-up claims: it shows how a model works and kno
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A model as the bytes of its file, and its card."""
+    """A model's numbers as text, and its card."""
 
-    content: bytes = field(repr=False)
+    numbers: str = field(repr=False)
     card: Card = field(repr=False)
+
+    @property
+    def file(self) -> ModelFile:
+        """What is written."""
+        return ModelFile(card=self.card, numbers=self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,9 @@ def train(examples: Examples, *, algorithm: Algorithm, threshold: float, now: da
     if not filters:
         raise Refused(f"No filter has {FEWEST_FITTED} claims to learn from and {FEWEST_APART} to be judged by.")
     numbers = _fit(algorithm, vocabulary, filters, fitted, apart)
-    content = numbers.model_dump_json().encode()
+    text = numbers.model_dump_json()
     figures, shares = _judge(numbers, filters, fitted, unseen, in_ten_thousandths(threshold))
-    digest = hashlib.sha256(content).hexdigest()
+    digest = digest_of(text)
     name = f"{'sample-' if examples.sample else ''}{algorithm}-{now:%Y%m%d}-{digest[:8]}"
     card = Card(
         version=name,
@@ -87,7 +91,7 @@ def train(examples: Examples, *, algorithm: Algorithm, threshold: float, now: da
         scikit_learn=version("scikit-learn"),
         claimdeck=version("claimdeck"),
     )
-    return Trained(content, card)
+    return Trained(text, card)
 
 
 def _split(examples: Examples) -> tuple[pl.Series, pl.Series, pl.Series]:
@@ -192,9 +196,7 @@ def _training(examples: Examples, *parts: pl.Series) -> Training:
 
 def _warnings(examples: Examples, filters: tuple[int, ...], figures: list[Figures]) -> list[str]:
     """What somebody should know before they trust it."""
-    said = (
-        ["Trained on made-up claims: it shows how a model works and knows nothing of yours."] if examples.sample else []
-    )
+    said = [_MADE_UP] if examples.sample else []
     said += [
         f"{one.title} has too few labelled claims and is not predicted." for one in FILTERS if one.number not in filters
     ]
