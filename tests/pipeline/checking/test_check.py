@@ -10,6 +10,8 @@ from typer.testing import CliRunner, Result
 from claimdeck.accounts.models import Organization
 from claimdeck.cli.main import app
 from claimdeck.pipeline.checking.scrubbing import HEADER
+from claimdeck.pipeline.intake.demo import install_demo_tables
+from claimdeck.pipeline.intake.made_up.tables import FACILITY_NPIS
 from claimdeck.pipeline.reference.sample import install_sample
 from tests.pipeline.intake.writing_837 import NPI, claim, file_of, written
 
@@ -80,12 +82,27 @@ def test_what_cannot_be_read_or_stored_is_a_violation_and_formulas_are_harmless(
 
 @pytest.mark.django_db
 def test_duplicates_are_found_over_the_whole_file_and_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("claimdeck.pipeline.intake.files.CHUNK", 1)
-    monkeypatch.setattr("claimdeck.pipeline.intake.files.ClaimsFile.read.__defaults__", (1,))
-    result = check(str(written(tmp_path, file_of(claim(), claim("ZZA2")))), "-o", "-", "--as-of", "2024-05-01")
-    held = [row for row in rows_of(result.stdout) if row["severity"] == "hold"]
-    assert [row["claim_id"] for row in held] == ["ZZA2"] and "duplicate" in held[0]["rule"]
-    assert result.exit_code == 0
+    path = str(written(tmp_path, file_of(claim(), claim("ZZA2"))))
+    for chunk in (1, 10):
+        monkeypatch.setattr("claimdeck.pipeline.intake.files.ClaimsFile.read.__defaults__", (chunk,))
+        result = check(path, "-o", "-", "--as-of", "2024-05-01")
+        held = [row for row in rows_of(result.stdout) if row["severity"] == "hold"]
+        assert [(row["claim_id"], row["rule"]) for row in held] == [("ZZA2", "duplicate_in_batch")]
+        assert "duplicate_in_production" in result.stderr.rpartition("Not run")[2]
+        assert result.exit_code == 0
+
+
+@pytest.mark.django_db(transaction=True, databases="__all__")
+def test_production_is_asked_for_facilities_and_payers_only_when_wanted(tmp_path: Path) -> None:
+    install_demo_tables()
+    text = file_of(claim()).replace("ZZMEDICARE", "ZZMEDICAID").replace("*MB~", "*MC~")
+    path = str(written(tmp_path, text.replace(f"XX*{NPI}", f"XX*{FACILITY_NPIS[0]}")))
+    alone, asked = check(path, "--as-of", "2026-05-01"), check(path, "--as-of", "2026-05-01", "--production", "-o", "-")
+    assert "facility_known, financial_class_known" in alone.stderr and "timely_filing" not in alone.stderr
+    assert asked.exit_code == 0, asked.stderr
+    rules = {row["rule"] for row in rows_of(asked.stdout)}
+    assert "timely_filing" in rules and not rules & {"facility_known", "financial_class_known"}
+    assert "facility_known" not in asked.stderr
 
 
 @pytest.mark.django_db

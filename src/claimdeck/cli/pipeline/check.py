@@ -12,8 +12,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from claimdeck.cli.database import prepare, prepare_apart
 from claimdeck.cli.files import written
 from claimdeck.cli.pipeline.bars import claims_bar
+from claimdeck.cli.pipeline.refusing import stores_said
 from claimdeck.cli.terminal import Output, Terminal
 from claimdeck.kit.clock import today
 from claimdeck.kit.errors import Refused
@@ -26,14 +28,18 @@ from claimdeck.tabular.writing import csv_lines
 _REJECTED: Final = 1
 
 
-def main(*, file: Path, as_of: date | None, output: Output) -> int:
+def main(*, file: Path, as_of: date | None, ask_production: bool, output: Output) -> int:
     """0: no claim would be rejected; 1: one would be; 2: the file cannot be read."""
     terminal = Terminal()
     _refuse_bad_output(file, output)
     found = claims_file(file)
     for note in found.notes:
         terminal.say(note)
-    knowledge = knowledge_of(as_of or today())
+    if ask_production:
+        prepare()
+        prepare_apart()
+    with stores_said():
+        knowledge = knowledge_of(as_of or today(), ask_production=ask_production)
     bar = claims_bar(found.claims, shown=not output.as_json and not output.is_standard)
     with _target(output) as target, bar as on_progress:
         scrubbing = Scrubbing(found, knowledge, on_progress)

@@ -137,6 +137,9 @@ def check(
             formats=["%Y-%m-%d"], show_default=False, help="The day of receipt of claims without one; today otherwise."
         ),
     ] = None,
+    production: Annotated[
+        bool, typer.Option("--production", help="Ask the production database for facilities and payers too.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One line of JSON instead of the summary.")] = False,
     data: DataOption = None,
 ) -> None:
@@ -145,7 +148,8 @@ def check(
     Exit code 0: no claim would be rejected. 1: one would be. 2: the file cannot be read, and why.
     """
     day = as_of.date() if as_of else None
-    setup.run("pipeline.check", data=data, file=file, as_of=day, output=Output(output, as_json))
+    said = Output(output, as_json)
+    setup.run("pipeline.check", data=data, file=file, as_of=day, ask_production=production, output=said)
 
 
 @app.command()

@@ -15,16 +15,19 @@ from claimdeck.pipeline.processing.knowing import Knowledge, gather, price_optio
 from claimdeck.pipeline.processing.stages import Tools
 from claimdeck.pipeline.reference.models import Release
 from claimdeck.pipeline.scoring.scorer import open_scorer
+from claimdeck.pipeline.stores.opening import production_store
 from claimdeck.pipeline.stores.port import ReferenceTables
 from claimdeck.pipeline.stores.tables import REFERENCE
 
 
-def knowledge_of(as_of: date) -> Knowledge:
+def knowledge_of(as_of: date, *, ask_production: bool) -> Knowledge:
     """The organization's rules and the reference data that was imported; without either, Claimdeck's own rules alone.
 
-    Facilities, financial classes, payers and physicians are production's, which a check does not ask: rules that need
-    them do not run. Raises ClaimdeckError for a model that cannot be used.
+    Facilities, financial classes, payers and physicians are production's: rules that need them run only where it is
+    asked. Raises ClaimdeckError for a model that cannot be used, StoreError for a production that does not answer.
     """
+    if ask_production:
+        return gather(owner(), production_store().tables(), as_of)
     tables = ReferenceTables(**{name: _no_rows(name) for name in REFERENCE}, read_at=now())
     if _has_database():
         return gather(owner(), tables, as_of)

@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 
 from claimdeck.pipeline.domain.duplicates import duplicate_texts
-from claimdeck.pipeline.domain.frames import VIOLATIONS_SCHEMA, Claims
+from claimdeck.pipeline.domain.frames import VIOLATIONS_SCHEMA, Claims, no_violations
 from claimdeck.pipeline.domain.states import Severity
-from claimdeck.pipeline.intake.files import ClaimsFile
+from claimdeck.pipeline.intake.files import ClaimsFile, in_known_facilities
 from claimdeck.pipeline.intake.texts import Read, too_wide
 from claimdeck.pipeline.processing.knowing import Knowledge
 from claimdeck.pipeline.processing.stages import process_each
@@ -22,6 +22,9 @@ UNREADABLE: Final = "unreadable"
 TOO_LONG: Final = "too_long"
 STAGE_FAILED: Final = "stage_failed"
 _CARC, _RARC = "16", "MA130"
+# Of the file's own claims; those of production are never asked for.
+_TWICE, _IN_PRODUCTION = "duplicate_in_batch", "duplicate_in_production"
+_NO_CLAIM: Final = pl.Series("claim_id", [], pl.String())
 
 Row = tuple[str | int, ...]
 
@@ -66,6 +69,7 @@ class Scrubbing:
         self._claims_of: Counter[tuple[str, str]] = Counter()
         self._not_run: set[str] = set()
         self._seen = _Seen()
+        self._of_production = [one.id for one in knowledge.tools.rulebook.rules if one.id == _IN_PRODUCTION]
 
     def rows(self) -> Iterator[Row]:
         """Violations as rows of HEADER, `seen` in the clear. Raises StageFailed where a stage fails for most claims."""
@@ -95,21 +99,46 @@ class Scrubbing:
         )
 
     def _judged(self, read: Read) -> pl.DataFrame:
-        claims = read.claims
+        claims = in_known_facilities(read.claims, self._knowledge.known.facilities)
         texts = duplicate_texts(claims)
-        known = self._knowledge.with_duplicates(self._seen.again(texts), texts)
+        known = self._knowledge.with_duplicates(_NO_CLAIM, texts)
         done = process_each(claims, known, self._knowledge.tools)
-        self._not_run.update(done.findings.not_run)
+        self._not_run.update((*done.findings.not_run, *self._of_production))
         self._claims["lines"] += done.prices.height
         self._claims["priced"] += done.prices["reimbursement_amount"].count()
         found = pl.concat(
-            [done.findings.violations, _unreadable(read, self._file.place), _too_long(claims), _failed(done.faults)]
+            [
+                done.findings.violations,
+                self._duplicates(self._seen.again(texts), done.findings.violations),
+                _unreadable(read, self._file.place),
+                _too_long(claims),
+                _failed(done.faults),
+            ]
         )
         places = pl.DataFrame({"claim_id": claims.claims["claim_id"], "place": read.places})
         return (
             found.join(places, on="claim_id", how="left")
             .sort("place", "line_number", "rule", nulls_last=True)
             .drop("place")
+        )
+
+    def _duplicates(self, claim_ids: pl.Series, found: pl.DataFrame) -> pl.DataFrame:
+        """These claims, which an earlier chunk had, by the rule that finds them within a chunk: a file is one batch."""
+        rulebook = self._knowledge.tools.rulebook
+        rule = rulebook.by_id().get(_TWICE)
+        if rule is None:
+            return no_violations()
+        said = found.filter(pl.col("rule") == _TWICE)["claim_id"]
+        return pl.select(claim_id=claim_ids.filter(~claim_ids.is_in(said.implode()))).select(
+            "claim_id",
+            line_number=pl.lit(0, pl.Int32()),
+            rule=pl.lit(rule.id),
+            severity=pl.lit(rulebook.severity(rule).value),
+            carc=pl.lit(rule.carc),
+            rarc=pl.lit(rule.rarc),
+            seen=pl.lit("the same as a claim further up in the file"),
+            expected=pl.lit("each service once"),
+            fix=pl.lit(rule.fix),
         )
 
     def _count(self, read: Read, found: pl.DataFrame) -> None:
