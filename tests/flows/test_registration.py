@@ -3,17 +3,20 @@
 import ast
 import pkgutil
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
-from ninja import NinjaAPI, Router
+from ninja import NinjaAPI, Router, Schema
+from pydantic import BaseModel
 
 import claimdeck
 from claimdeck.accounts.domain.roles import EVERYONE, Permission
@@ -72,6 +75,33 @@ def operations_unreachable(declaring: Iterable[ModuleType], shown: NinjaAPI) -> 
         for operation in view.operations
     }
     return sorted(declared - reached)
+
+
+def shapes_of(shown: NinjaAPI) -> set[type]:
+    """Every class of ours in what the operations take and give, however deep it lies."""
+    routers = [router for _, router in shown._routers]
+    operations = [one for router in routers for view in router.path_operations.values() for one in view.operations]
+    waiting: list[Any] = [kind for one in operations for kind in (*one.models, *one.response_models.values())]
+    found: set[type] = set()
+    while waiting:
+        kind = waiting.pop()
+        waiting += get_args(kind)
+        if not isinstance(kind, type) or kind in found:
+            continue
+        if issubclass(kind, BaseModel):
+            waiting += [field.annotation for field in kind.model_fields.values()]
+        elif kind.__module__.startswith("claimdeck.") and not issubclass(kind, Enum):
+            waiting += get_type_hints(kind).values()
+        found.add(kind)
+    return {kind for kind in found if kind.__module__.startswith("claimdeck.")}
+
+
+def shapes_of_one_name(shapes: Iterable[type]) -> list[str]:
+    """Classes that share a name: in the schema one takes the place of the other, and its fields are told wrongly."""
+    by_name: dict[str, set[str]] = defaultdict(set)
+    for shape in shapes:
+        by_name[shape.__name__].add(shape.__module__)
+    return [f"{name} of {', '.join(sorted(of))}" for name, of in sorted(by_name.items()) if len(of) > 1]
 
 
 def not_brought(declaring: Iterable[ModuleType], rooms: Iterable[Room]) -> list[str]:
@@ -155,6 +185,25 @@ def test_a_router_that_nobody_brings_is_found() -> None:
         """Never called."""
 
     assert operations_unreachable([made_up("pipeline.api", router=router)], api) == ["pipeline_made_up"]
+
+
+def test_every_shape_of_the_api_has_a_name_of_its_own() -> None:
+    shapes = shapes_of(api)
+    components = api.get_openapi_schema()["components"]["schemas"]
+    assert len({shape.__name__ for shape in shapes} & set(components)) > 100
+    assert shapes_of_one_name(shapes) == []
+
+
+def test_a_shape_that_hides_another_is_found() -> None:
+    inner = [type("Change", (Schema,), {"__module__": f"claimdeck.{room}.schemas"}) for room in ("status", "claims")]
+    shown, router = NinjaAPI(urls_namespace="made-up"), Router()
+
+    @router.get("made-up/", response=list[inner[0]])  # type: ignore[valid-type]
+    def made_up_operation(request: HttpRequest, change: inner[1] | None = None) -> None:  # type: ignore[valid-type]
+        """Never called."""
+
+    shown.add_router("", router)
+    assert shapes_of_one_name(shapes_of(shown)) == ["Change of claimdeck.claims.schemas, claimdeck.status.schemas"]
 
 
 def test_everything_that_stands_ready_is_brought() -> None:

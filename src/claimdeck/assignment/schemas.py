@@ -179,7 +179,7 @@ class PlanShown(PlanRow):
     can: PlanActions
 
 
-class FieldChange(Schema):
+class PlannedChange(Schema):
     """A field of a known claim that the plan changes, with both values as people write them."""
 
     field: str
@@ -212,7 +212,7 @@ class PlanItemShown(Schema):
     held_by_rule: str
     work_date: date | None
     moved: bool
-    changes: list[FieldChange]
+    changes: list[PlannedChange]
 
 
 class ItemQuery(PageQuery):
@@ -303,7 +303,7 @@ class AssignClaims(Form):
     anyway: bool = Field(False, description="Even without the skill, or past the capacity of the day")
 
 
-class NotChanged(Schema):
+class NotAssigned(Schema):
     """A claim that stayed where it is, and why."""
 
     id: int
@@ -316,7 +316,7 @@ class Assigned(Schema):
 
     changed: int
     not_changed_count: int
-    not_changed: list[NotChanged]
+    not_changed: list[NotAssigned]
 
 
 class NextClaim(Schema):

@@ -7,8 +7,8 @@ from claimdeck.inquiries.schemas import (
     Details,
     FoundClaim,
     LineCode,
+    PaymentReconciliationShown,
     ReconciledGroup,
-    ReconciliationShown,
 )
 from claimdeck.payers.domain.reconciliation import Reconciliation
 from claimdeck.payers.port import ClaimDetail, PayerClaim, Payment, PracticeAtPayer, ServiceLine
@@ -55,8 +55,8 @@ def details(found: ClaimDetail, practice: PracticeAtPayer, *, sandbox: bool) -> 
     )
 
 
-def _reconciliation(check: Reconciliation) -> ReconciliationShown:
-    return ReconciliationShown(
+def _reconciliation(check: Reconciliation) -> PaymentReconciliationShown:
+    return PaymentReconciliationShown(
         agrees=check.agree,
         groups=[
             ReconciledGroup(

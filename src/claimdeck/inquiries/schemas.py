@@ -115,7 +115,7 @@ class ReconciledGroup(Schema):
     explanation: str
 
 
-class ReconciliationShown(Schema):
+class PaymentReconciliationShown(Schema):
     agrees: bool
     groups: list[ReconciledGroup]
     total_lines_paid: str
@@ -132,7 +132,7 @@ class Details(Schema):
     diagnosis_codes: list[str]
     payments: list[DetailPayment]
     payments_note: str
-    reconciliation: ReconciliationShown
+    reconciliation: PaymentReconciliationShown
     sandbox: bool
 
 

@@ -4626,15 +4626,15 @@ export interface components {
         };
         /**
          * FieldChange
-         * @description A field of a known claim that the plan changes, with both values as people write them.
+         * @description One field from -> to.
          */
         FieldChange: {
             /** Field */
             field: string;
-            /** Before */
-            before: string;
-            /** After */
-            after: string;
+            /** From Value */
+            from_value: string;
+            /** To Value */
+            to_value: string;
         };
         /**
          * ChangedMeanwhile
@@ -4717,7 +4717,7 @@ export interface components {
         };
         /**
          * NotChanged
-         * @description A claim that stayed where it is, and why.
+         * @description A claim that stayed as it is, and why; without a number where it is not one's to see.
          */
         NotChanged: {
             /** Id */
@@ -7649,18 +7649,31 @@ export interface components {
             /** Meaning */
             meaning: string;
         };
-        /** ReconciliationShown */
+        /**
+         * ReconciliationShown
+         * @description Where all staged claims are; equal as long as nothing moves. At most 1,000 differences are listed.
+         */
         ReconciliationShown: {
-            /** Agrees */
-            agrees: boolean;
-            /** Groups */
-            groups: components["schemas"]["ReconciledGroup"][];
-            /** Total Lines Paid */
-            total_lines_paid: string;
-            /** Total Paid */
-            total_paid: string | null;
-            /** Explanation */
-            explanation: string;
+            /** Ok */
+            ok: boolean;
+            /** Staged */
+            staged: number;
+            /** Pending */
+            pending: number;
+            /** Loaded */
+            loaded: number;
+            /** Failed */
+            failed: number;
+            /** Dead Letter */
+            dead_letter: number;
+            /** Charge Cents Staged */
+            charge_cents_staged: number;
+            /** Charge Cents Placed */
+            charge_cents_placed: number;
+            /** Difference Count */
+            difference_count: number;
+            /** Differences */
+            differences: components["schemas"]["DifferenceShown"][];
         };
         /** AmendedOut */
         AmendedOut: {
@@ -8778,7 +8791,19 @@ export interface components {
             /** Moved */
             moved: boolean;
             /** Changes */
-            changes: components["schemas"]["FieldChange"][];
+            changes: components["schemas"]["PlannedChange"][];
+        };
+        /**
+         * PlannedChange
+         * @description A field of a known claim that the plan changes, with both values as people write them.
+         */
+        PlannedChange: {
+            /** Field */
+            field: string;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
         };
         /**
          * Move
@@ -8827,7 +8852,19 @@ export interface components {
             /** Not Changed Count */
             not_changed_count: number;
             /** Not Changed */
-            not_changed: components["schemas"]["NotChanged"][];
+            not_changed: components["schemas"]["NotAssigned"][];
+        };
+        /**
+         * NotAssigned
+         * @description A claim that stayed where it is, and why.
+         */
+        NotAssigned: {
+            /** Id */
+            id: number;
+            /** Claim Id */
+            claim_id: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * AssignClaims
@@ -9220,7 +9257,7 @@ export interface components {
             payments: components["schemas"]["DetailPayment"][];
             /** Payments Note */
             payments_note: string;
-            reconciliation: components["schemas"]["ReconciliationShown"];
+            reconciliation: components["schemas"]["PaymentReconciliationShown"];
             /** Sandbox */
             sandbox: boolean;
         };
@@ -9232,6 +9269,19 @@ export interface components {
             code: string;
             /** Description */
             description: string;
+        };
+        /** PaymentReconciliationShown */
+        PaymentReconciliationShown: {
+            /** Agrees */
+            agrees: boolean;
+            /** Groups */
+            groups: components["schemas"]["ReconciledGroup"][];
+            /** Total Lines Paid */
+            total_lines_paid: string;
+            /** Total Paid */
+            total_paid: string | null;
+            /** Explanation */
+            explanation: string;
         };
         /** ReconciledGroup */
         ReconciledGroup: {

@@ -8,7 +8,7 @@ from claimdeck.accounts.auditing.records import record_access
 from claimdeck.assignment.handing.assigning import assign
 from claimdeck.assignment.handing.taking import take_next
 from claimdeck.assignment.permissions import ASSIGNMENT_MANAGE, WORK_NEXT
-from claimdeck.assignment.schemas import AssignClaims, Assigned, NextClaim, NotChanged
+from claimdeck.assignment.schemas import AssignClaims, Assigned, NextClaim, NotAssigned
 
 router = Router(tags=["work"], auth=signed_in)
 
@@ -24,7 +24,7 @@ def claims_assign(request: HttpRequest, wanted: AssignClaims) -> Assigned:
         changed=changed,
         not_changed_count=len(left),
         not_changed=[
-            NotChanged(id=one.claim.pk, claim_id=one.claim.claim_id, reason=one.reason) for one in left[:MOST_TOLD]
+            NotAssigned(id=one.claim.pk, claim_id=one.claim.claim_id, reason=one.reason) for one in left[:MOST_TOLD]
         ],
     )
 

@@ -11,12 +11,12 @@ from claimdeck.assignment.drafting.known import CHANGEABLE
 from claimdeck.assignment.models import Plan, PlanItem
 from claimdeck.assignment.permissions import ASSIGNMENT_MANAGE
 from claimdeck.assignment.schemas import (
-    FieldChange,
     PersonNamed,
     PlanActions,
     PlanCounts,
     PlanError,
     PlanItemShown,
+    PlannedChange,
     PlanResult,
     PlanRow,
     PlanShown,
@@ -146,11 +146,11 @@ def item_shown(item: PlanItem, made: Mapping[tuple[UUID | None, str], int] | Non
     )
 
 
-def _change(item: PlanItem, known: Claim | None, name: str) -> FieldChange:
+def _change(item: PlanItem, known: Claim | None, name: str) -> PlannedChange:
     """A field as it is in work, and as the plan makes it; once executed, both are the same."""
     column = CHANGEABLE.get(name, name)
     before = _written(known, column) if known is not None else ""
-    return FieldChange(field=name, before=before, after=_written(item, column))
+    return PlannedChange(field=name, before=before, after=_written(item, column))
 
 
 def _written(facts: ClaimFacts, name: str) -> str:
