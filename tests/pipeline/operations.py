@@ -51,6 +51,7 @@ OPERATIONS: Final[dict[str, Row]] = {
     "pipeline_import_cancel": row(WORKERS, 202),
     "pipeline_reference_list": row(EVERYONE, stranger=(404,)),
     "pipeline_pipeline_models": row(EVERYONE, stranger=(404,)),
+    "pipeline_pipeline_labels": row(EVERYONE, stranger=(404,)),
     # There is no claim in this world.
     "pipeline_pipeline_label": row(WORKERS, 404, body={"claim_id": "ZZ1", "filter_number": 3}, stranger=(404,)),
 }

@@ -13,10 +13,12 @@ from claimdeck.cli.pipeline import reconcile as command
 from claimdeck.cli.terminal import Output
 from claimdeck.pipeline.domain.contents import content_hashes
 from claimdeck.pipeline.domain.states import Letter, ProcessingStage
+from claimdeck.pipeline.reconciling import api as reconciling_api
 from claimdeck.pipeline.reconciling import reconcile as reconciling
 from claimdeck.pipeline.reconciling.comparing import DifferenceKind as Kind
 from claimdeck.pipeline.reconciling.reconcile import Reconciliation, reconcile
 from claimdeck.pipeline.schema.production.models import (
+    Amendment,
     ArchivedClaim,
     FailedClaim,
     ProducedClaim,
@@ -204,6 +206,25 @@ def test_who_sees_no_patients_sees_no_claim_numbers(people: People, monkeypatch:
     masked = operator.get("/api/v1/pipeline/reconcile/").json()
     assert masked["difference_count"] == 1 and masked["differences"][0]["claim_id"] == "xx########"
     assert charlie.get("/api/v1/pipeline/reconcile/").status_code == 404
+
+
+def test_the_api_follows_decisions_first_and_says_where_only_the_command_will_do(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = dataclasses.replace(settings.PIPELINE, organization=people.organization.name)
+    monkeypatch.setattr(settings, "PIPELINE", owner)
+    alice = people.client("alice")
+    processed()
+    # As a crash between the two databases leaves it: production has decided, staging has yet to follow.
+    FailedClaim.objects.update(resolution_status="resubmitted")
+    Amendment.objects.create(claim_id=FAILED, version=2, place="pending", made_by="alice")
+    told = alice.get("/api/v1/pipeline/reconcile/").json()
+    assert told["ok"] and (told["failed"], told["pending"]) == (0, 11) and not Amendment.objects.exists()
+    for limit in ("_MOST", "_MOST_SECONDS"):
+        with monkeypatch.context() as patch:
+            patch.setattr(reconciling_api, limit, -1)
+            answer = alice.get("/api/v1/pipeline/reconcile/")
+        assert answer.status_code == 413 and "run `claimdeck pipeline reconcile`" in answer.json()["detail"]
 
 
 def test_hashes_do_not_depend_on_the_order_of_rows() -> None:

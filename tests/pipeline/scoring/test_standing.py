@@ -124,6 +124,17 @@ def test_reviewers_say_which_filter_is_right_and_the_model_is_judged_by_it(
     assert found["labels"] == 4
     assert (found["models"][0]["confirmed"], found["models"][0]["confirmed_right"]) == (2, 1)
 
+    def listed(query: str, by: Any = alice) -> list[tuple[str, int, Any, str]]:
+        rows = by.get(f"{ADDRESS}labels/?{query}").json()["results"]
+        return [(one["claim_id"], one["filter_number"], one["predicted"], one["confirmed_by"]) for one in rows]
+
+    assert listed("ordering=claim_id&page_size=2") == [("ZZ1", 3, 3, "alice"), ("ZZ2", 0, 4, "bob")]
+    assert listed("filter_number=2") == [("ZZ4", 2, None, "alice")]
+    assert listed("filter_number=2", owners.client("operator")) == [("xx#", 2, None, "alice")]
+    assert alice.get(f"{ADDRESS}labels/?ordering=organization").status_code == 422
+    owners.bob.practices.add(owners.north_clinic)
+    assert listed("", bob) == [("ZZ2", 0, 4, "bob")] and say("ZZ1", 1, bob).status_code == 404
+
 
 def test_the_index_is_nothing_for_the_same_and_grows_with_the_change() -> None:
     values = pl.Series(range(1_000)).to_numpy().astype(float)

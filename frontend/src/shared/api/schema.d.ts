@@ -1930,7 +1930,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Claims of which reviewers said what they are
+         * @description What training learns from, beside what the model had chosen; the newest first.
+         */
+        get: operations["pipeline_pipeline_labels"];
         put?: never;
         /**
          * Say which filter is right for a claim
@@ -1952,9 +1956,10 @@ export interface paths {
         };
         /**
          * Whether every claim is accounted for
-         * @description Compares staging and production claim by claim, up to 200,000 claims; the command does so for any number.
+         * @description Compares staging and production claim by claim, and means the same as the command `claimdeck pipeline reconcile`.
          *
-         *     Who sees no patients gets masked claim numbers.
+         *     What people decided and staging has yet to follow is followed first. 413 above 200,000 staged claims, and where the
+         *     comparison takes longer than 30 seconds: then only the command will do. Who sees no patients gets masked numbers.
          */
         get: operations["pipeline_pipeline_reconcile"];
         put?: never;
@@ -7604,6 +7609,63 @@ export interface components {
              * @default
              */
             last_day?: string;
+        };
+        /** LabelQuery */
+        LabelQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            /** Filter Number */
+            filter_number?: number | null;
+            /**
+             * Ordering
+             * @default -confirmed_at
+             */
+            ordering?: string;
+        };
+        /**
+         * LabelRow
+         * @description A claim of which a reviewer has said what it is. For those who see no patients, `claim_id` is masked.
+         */
+        LabelRow: {
+            /** Id */
+            id: number;
+            /** Claim Id */
+            claim_id: string;
+            /** Filter Number */
+            filter_number: number;
+            /**
+             * Predicted
+             * @description What the model had chosen; null where it chose none
+             */
+            predicted: number | null;
+            /** Model Version */
+            model_version: string;
+            /**
+             * Confirmed At
+             * Format: date-time
+             */
+            confirmed_at: string;
+            /** Confirmed By */
+            confirmed_by: string | null;
+        };
+        /** Page[LabelRow] */
+        Page_LabelRow_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["LabelRow"][];
         };
         /**
          * LabelOut
@@ -13673,6 +13735,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelsOut"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_pipeline_labels: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                filter_number?: number | null;
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LabelRow_"];
                 };
             };
             /** @description A problem */

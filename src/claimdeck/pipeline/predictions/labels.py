@@ -1,11 +1,27 @@
 """Reviewers say which filter is right for a claim; training learns from it."""
 
+from typing import Final
+
+from django.db.models import QuerySet
+
 from claimdeck.accounts.access import Caller
+from claimdeck.accounts.selectors import practices_by_tin_for
+from claimdeck.claims.permissions import PATIENTS_READ
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import NotFound
+from claimdeck.kit.masking import mask
 from claimdeck.pipeline.models import ConfirmedFilter
+from claimdeck.pipeline.predictions.schemas import LabelQuery, LabelRow
 from claimdeck.pipeline.schema.production.models import ProducedClaim
 from claimdeck.pipeline.schema.staging.models import StagedClaim
+from claimdeck.web.pages import ordered
+
+_ORDER: Final = {
+    "confirmed_at": "confirmed_at",
+    "claim_id": "claim_id",
+    "filter_number": "filter_number",
+    "model_version": "model_version",
+}
 
 
 def confirm_filter(caller: Caller, claim_id: str, filter_number: int) -> ConfirmedFilter:
@@ -13,9 +29,11 @@ def confirm_filter(caller: Caller, claim_id: str, filter_number: int) -> Confirm
 
     What the model had chosen is kept with it: a later model does not change how good this one was.
     """
-    loaded = ProducedClaim.objects.filter(pk=claim_id).values_list("filter_number", "model_version").first()
-    if loaded is None and not StagedClaim.objects.filter(pk=claim_id).exists():
-        raise NotFound("There is no claim with this number.")
+    theirs = {} if caller.practice_ids is None else {"billing_tin__in": sorted(practices_by_tin_for(caller))}
+    produced = ProducedClaim.objects.filter(pk=claim_id, **theirs)
+    loaded = produced.values_list("filter_number", "model_version").first()
+    if loaded is None and not StagedClaim.objects.filter(pk=claim_id, **theirs).exists():
+        raise NotFound("There is no claim with this number, or it is not yours to see.")
     predicted, version = loaded or (None, "")
     values = {
         "filter_number": filter_number,
@@ -26,3 +44,29 @@ def confirm_filter(caller: Caller, claim_id: str, filter_number: int) -> Confirm
     }
     label, _ = ConfirmedFilter.objects.update_or_create(values, organization=caller.organization, claim_id=claim_id)
     return label
+
+
+def labels_of(caller: Caller, query: LabelQuery) -> QuerySet[ConfirmedFilter]:
+    """What reviewers said of the organization's claims; whoever is held to some practices sees their own words alone.
+
+    Raises Refused for a column that cannot be sorted by.
+    """
+    labels = ConfirmedFilter.objects.filter(organization=caller.organization).select_related("confirmed_by")
+    if caller.practice_ids is not None:
+        labels = labels.filter(confirmed_by=caller.user)
+    if query.filter_number is not None:
+        labels = labels.filter(filter_number=query.filter_number)
+    return ordered(labels.order_by("-confirmed_at", "-pk"), query.ordering, _ORDER)
+
+
+def label_row(caller: Caller, label: ConfirmedFilter) -> LabelRow:
+    """One of them; the claim's number in its shape alone for those who see no patients."""
+    return LabelRow(
+        id=label.pk,
+        claim_id=label.claim_id if caller.may(PATIENTS_READ) else mask(label.claim_id),
+        filter_number=label.filter_number,
+        predicted=label.predicted,
+        model_version=label.model_version,
+        confirmed_at=label.confirmed_at,
+        confirmed_by=label.confirmed_by.get_username() if label.confirmed_by is not None else None,
+    )

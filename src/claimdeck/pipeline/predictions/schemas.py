@@ -9,6 +9,7 @@ from claimdeck.pipeline.domain.scoring.drift import Drift
 from claimdeck.pipeline.domain.scoring.filters import FILTER_NUMBERS
 from claimdeck.pipeline.scoring.card import Figures, Training
 from claimdeck.web.forms import Form
+from claimdeck.web.pages import PageQuery
 
 
 class FilterOut(Schema):
@@ -79,6 +80,23 @@ class LabelForm(Form):
 
     claim_id: Annotated[str, Field(min_length=1, max_length=50)]
     filter_number: Annotated[int, Field(ge=0, le=max(FILTER_NUMBERS))]
+
+
+class LabelQuery(PageQuery):
+    filter_number: Annotated[int | None, Field(ge=0, le=max(FILTER_NUMBERS))] = None
+    ordering: str = Field("-confirmed_at", max_length=100)
+
+
+class LabelRow(Schema):
+    """A claim of which a reviewer has said what it is. For those who see no patients, `claim_id` is masked."""
+
+    id: int
+    claim_id: str
+    filter_number: int
+    predicted: int | None = Field(description="What the model had chosen; null where it chose none")
+    model_version: str
+    confirmed_at: datetime
+    confirmed_by: str | None
 
 
 class LabelOut(Schema):
