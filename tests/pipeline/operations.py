@@ -27,6 +27,7 @@ OPERATIONS: Final[dict[str, Row]] = {
     "pipeline_failed_reasons": row(EVERYONE, stranger=(404,)),
     "pipeline_failed_claim": row(EVERYONE),
     "pipeline_dead_letters": row(EVERYONE, stranger=(404,)),
+    "pipeline_dead_letter": row(EVERYONE),
     "pipeline_amend": row(
         WORKERS,
         stranger=(404,),

@@ -1,5 +1,6 @@
 """What failed is shown with its reasons; whole to those who see patients, without people to operators."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -7,11 +8,14 @@ from django.db import connections
 from django.test import Client
 
 from claimdeck.accounts.models import AccessRecord
+from claimdeck.kit.clock import now
 from claimdeck.pipeline.domain.states import Letter, Place, Resolution
+from claimdeck.pipeline.schema.staging.models import DeadLetter, StagedClaim
 from tests.factories.failed_claims import make_failed, make_letter, make_staged
 from tests.factories.people import People
 
 FAILED = "/api/v1/pipeline/failed-claims/"
+LETTERS = "/api/v1/pipeline/dead-letters/"
 PERSONAL = ("Testa", "Secretstaged", "1950", "2026-03-02", "M1", "ZZACCOUNT")
 
 
@@ -71,13 +75,15 @@ def test_a_claim_is_shown_with_what_is_wrong_and_who_opened_it_is_written_down(p
 
 def test_an_operator_sees_counts_reasons_and_codes_but_no_patient(people: People, operator: Client) -> None:
     failed = make_failed("ZZ-11", rule="mue")
-    make_letter("ZZ-12")
-    for address in (FAILED, f"{FAILED}reasons/", f"{FAILED}{failed.pk}/", "/api/v1/pipeline/dead-letters/"):
+    letter = make_letter("ZZ-12")
+    for address in (FAILED, f"{FAILED}reasons/", f"{FAILED}{failed.pk}/", LETTERS, f"{LETTERS}{letter.pk}/"):
         told = str(get(operator, address))
         assert not [word for word in (*PERSONAL, "ZZ-11", "ZZ-12") if word in told], address
     shown = get(operator, f"{FAILED}{failed.pk}/")
     assert shown["rule"] == "mue" and shown["claim_id"] == "xx-##" and not any(shown["can"].values())
     assert {one["name"]: one["value"] for one in shown["lines"][0]["values"]}["procedure_code"] == "99213"
+    opened = get(operator, f"{LETTERS}{letter.pk}/")
+    assert opened["claim_id"] == "xx-##" and not any(opened["can"].values())
     assert not AccessRecord.objects.exists(), "nothing of a patient was opened"
 
 
@@ -93,7 +99,7 @@ def test_people_held_to_practices_see_the_claims_of_these(people: People, bob: C
     assert numbers(bob, "") == ["ZZ2"]
     assert bob.get(f"{FAILED}{mine.pk}/").status_code == 404
     assert bob.get(f"{FAILED}{foreign.pk}/").status_code == 200
-    assert get(bob, "/api/v1/pipeline/dead-letters/")["count"] == 0 and letter.claim_id == "ZZ3"
+    assert get(bob, LETTERS)["count"] == 0 and bob.get(f"{LETTERS}{letter.pk}/").status_code == 404
 
 
 def test_the_places_add_up_to_what_was_staged(people: People, operator: Client) -> None:
@@ -101,11 +107,15 @@ def test_the_places_add_up_to_what_was_staged(people: People, operator: Client) 
     make_failed("ZZ2", resolution_status=Resolution.WENT_THROUGH)
     make_letter("ZZ3")
     make_letter("ZZ4", letter=Letter.TRANSIENT)
-    for number, place in enumerate([Place.PENDING, Place.PENDING, Place.PROCESSING, Place.LOADED]):
+    for number, place in enumerate([Place.PENDING, Place.LOADED]):
         make_staged(f"ZZ5{number}", place)
+    make_staged("ZZ61", Place.PROCESSING, lease_until=now() + timedelta(minutes=1))
+    # Let go of, and run out: they wait for the next batch.
+    make_staged("ZZ62", Place.PROCESSING, lease_until=None)
+    make_staged("ZZ63", Place.PROCESSING, lease_until=now() - timedelta(minutes=1))
     told = get(operator, "/api/v1/pipeline/stats/")
     places = [told[name] for name in ("pending", "processing", "loaded", "failed", "dead_letter")]
-    assert places == [2, 1, 1, 2, 2] and told["staged"] == sum(places)
+    assert places == [3, 1, 1, 2, 2] and told["staged"] == sum(places)
     assert told["resolutions"]["open"] == told["resolutions"]["held"] == told["resolutions"]["went_through"] == 1
     assert told["resolutions"]["potential_revenue"] == "125.50"
     assert told["dead_letters"]["poison"] == told["dead_letters"]["transient"] == 1
@@ -116,13 +126,43 @@ def test_the_dead_letter_queue_lists_what_waits(people: People, alice: Client) -
     make_letter("ZZ2", letter=Letter.TRANSIENT, tries=3)
     make_letter("ZZ3", left_at="2026-01-01T00:00:00Z")
     make_letter("ZZ4", written_off_at="2026-01-01T00:00:00Z")
-    listed = get(alice, "/api/v1/pipeline/dead-letters/?ordering=claim_id")["results"]
+    listed = get(alice, f"{LETTERS}?ordering=claim_id")["results"]
     assert [(one["claim_id"], one["letter"], one["tries"]) for one in listed] == [
         ("ZZ1", "poison", 1),
         ("ZZ2", "transient", 3),
     ]
-    assert get(alice, "/api/v1/pipeline/dead-letters/?left=true")["results"][0]["claim_id"] == "ZZ3"
-    assert get(alice, "/api/v1/pipeline/dead-letters/?written_off=true")["results"][0]["claim_id"] == "ZZ4"
+    assert get(alice, f"{LETTERS}?left=true")["results"][0]["claim_id"] == "ZZ3"
+    assert get(alice, f"{LETTERS}?written_off=true")["results"][0]["claim_id"] == "ZZ4"
+
+
+def test_a_dead_letter_is_opened_with_its_claim_and_who_did_is_written_down(people: People, alice: Client) -> None:
+    letter = make_letter("ZZ1", tries=2)
+    before = DeadLetter.objects.create(claim_id="ZZ1", version=9, letter="transient", stage="read", reason="Away.")
+    shown = get(alice, f"{LETTERS}{letter.pk}/")
+    claim = {one["name"]: one["value"] for one in shown["claim"]}
+    assert (claim["patient_last_name"], claim["total_charge_amount"]) == ("Secretstaged", "125.50")
+    assert {one["name"]: one["value"] for one in shown["lines"][0]["values"]}["procedure_code"] == "99213"
+    assert shown["diagnoses"][0]["values"][0]["value"] == "Z0000" and shown["providers"] == []
+    assert (shown["stage"], shown["tries"], shown["place"], shown["current_version"]) == ("load", 2, "dead_letter", 1)
+    assert "22021" in shown["reason"] and shown["can"] == {"amend": True, "replay": True, "write_off": True}
+    assert [(one["id"], one["reason"]) for one in shown["others"]] == [(before.pk, "Away.")]
+    assert list(AccessRecord.objects.values_list("username", "subject", "subject_id")) == [
+        ("alice", "pipeline.dead_letter", str(letter.pk))
+    ]
+    StagedClaim.objects.all().delete()
+    gone = get(alice, f"{LETTERS}{letter.pk}/")
+    assert gone["place"] is None and gone["lines"] == [] and not any(gone["can"].values())
+
+
+def test_a_dead_letter_whose_claim_cannot_be_read_is_opened_all_the_same(people: People, alice: Client) -> None:
+    letter = make_letter("ZZ1")
+    # PostgreSQL knows days that Python does not, SQLite takes any text for one.
+    day = "infinity" if connections["staging"].vendor == "postgresql" else "2025-99-99"
+    with connections["staging"].cursor() as cursor:
+        cursor.execute("UPDATE claims SET service_to_date = %s", [day])
+    shown = get(alice, f"{LETTERS}{letter.pk}/")
+    assert (shown["readable"], shown["place"], shown["lines"]) == (False, "dead_letter", [])
+    assert shown["can"] == {"amend": False, "replay": True, "write_off": True}
 
 
 def test_an_original_that_no_key_opens_is_shown_as_what_it_is(people: People, alice: Client) -> None:

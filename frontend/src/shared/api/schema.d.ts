@@ -1903,6 +1903,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pipeline/dead-letters/{letter_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One dead letter
+         * @description The claim as staging has it now, why it was refused and at which stage; who opened it is written down.
+         */
+        get: operations["pipeline_dead_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pipeline/models/": {
         parameters: {
             query?: never;
@@ -6977,6 +6997,11 @@ export interface components {
             assigned_at: string | null;
             resolution_status: components["schemas"]["Resolution"];
             /**
+             * Resolution Action
+             * @description How it was sent back or settled: amended, released, resubmitted, …
+             */
+            resolution_action: string;
+            /**
              * Failed At
              * Format: date-time
              */
@@ -7139,6 +7164,11 @@ export interface components {
             assigned_at: string | null;
             resolution_status: components["schemas"]["Resolution"];
             /**
+             * Resolution Action
+             * @description How it was sent back or settled: amended, released, resubmitted, …
+             */
+            resolution_action: string;
+            /**
              * Failed At
              * Format: date-time
              */
@@ -7147,16 +7177,6 @@ export interface components {
             place: components["schemas"]["Place"] | null;
             /** Current Version */
             current_version: number;
-            /** Repair Suggestions */
-            repair_suggestions: string[];
-            /** Resolution Action */
-            resolution_action: string;
-            /** Resolution Notes */
-            resolution_notes: string | null;
-            /** Resolved By */
-            resolved_by: string;
-            /** Resolved At */
-            resolved_at: string | null;
             /** Claim */
             claim: components["schemas"]["ShownValue"][];
             /** Lines */
@@ -7165,10 +7185,18 @@ export interface components {
             diagnoses: components["schemas"]["ShownPart"][];
             /** Providers */
             providers: components["schemas"]["ShownPart"][];
-            /** Violations */
-            violations: components["schemas"]["ShownViolation"][];
             /** History */
             history: components["schemas"]["ShownEntry"][];
+            /** Repair Suggestions */
+            repair_suggestions: string[];
+            /** Resolution Notes */
+            resolution_notes: string | null;
+            /** Resolved By */
+            resolved_by: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Violations */
+            violations: components["schemas"]["ShownViolation"][];
             can: components["schemas"]["Possible"];
         };
         /**
@@ -7374,6 +7402,8 @@ export interface components {
             left_by: string;
             /** Written Off At */
             written_off_at: string | null;
+            /** Written Off By */
+            written_off_by: string;
         };
         /** Page[LetterRow] */
         Page_LetterRow_: {
@@ -7385,6 +7415,83 @@ export interface components {
             previous: string | null;
             /** Results */
             results: components["schemas"]["LetterRow"][];
+        };
+        /**
+         * LetterDetail
+         * @description One dead letter with its claim as staging has it now; `stage` is the step at which it was refused.
+         */
+        LetterDetail: {
+            /** Id */
+            id: number;
+            /** Claim Id */
+            claim_id: string;
+            /** Version */
+            version: number;
+            letter: components["schemas"]["Letter"];
+            stage: components["schemas"]["ProcessingStage"];
+            /** Reason */
+            reason: string;
+            /** Tries */
+            tries: number;
+            /** Charge Amount */
+            charge_amount: string;
+            /**
+             * First Failed At
+             * Format: date-time
+             */
+            first_failed_at: string;
+            /**
+             * Last Failed At
+             * Format: date-time
+             */
+            last_failed_at: string;
+            /** Next Try At */
+            next_try_at: string | null;
+            /** Left At */
+            left_at: string | null;
+            /** Left By */
+            left_by: string;
+            /** Written Off At */
+            written_off_at: string | null;
+            /** Written Off By */
+            written_off_by: string;
+            /** @description Where the claim is now; null where staging does not have it */
+            place: components["schemas"]["Place"] | null;
+            /** Current Version */
+            current_version: number;
+            /** Claim */
+            claim: components["schemas"]["ShownValue"][];
+            /** Lines */
+            lines: components["schemas"]["ShownPart"][];
+            /** Diagnoses */
+            diagnoses: components["schemas"]["ShownPart"][];
+            /** Providers */
+            providers: components["schemas"]["ShownPart"][];
+            /** History */
+            history: components["schemas"]["ShownEntry"][];
+            /**
+             * Readable
+             * @description False where staging does not have the claim, or has a day or number in it that cannot be read
+             */
+            readable: boolean;
+            /**
+             * Others
+             * @description The claim's other versions among the dead letters, newest first
+             */
+            others: components["schemas"]["LetterRow"][];
+            can: components["schemas"]["LetterPossible"];
+        };
+        /**
+         * LetterPossible
+         * @description What the caller may do with a dead letter as it stands.
+         */
+        LetterPossible: {
+            /** Amend */
+            amend: boolean;
+            /** Replay */
+            replay: boolean;
+            /** Write Off */
+            write_off: boolean;
         };
         /**
          * CalibrationRow
@@ -13706,6 +13813,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_LetterRow_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_dead_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterDetail"];
                 };
             };
             /** @description A problem */

@@ -9,11 +9,12 @@ from claimdeck.accounts.access import signed_in
 from claimdeck.accounts.auditing.records import record_access
 from claimdeck.claims.permissions import PATIENTS_READ
 from claimdeck.kit.clock import now
-from claimdeck.pipeline.failures import counting, presenting, selectors
+from claimdeck.pipeline.failures import counting, letters, presenting, selectors
 from claimdeck.pipeline.failures.schemas import (
     FailedDetail,
     FailedQuery,
     FailedRow,
+    LetterDetail,
     LetterQuery,
     LetterRow,
     Reason,
@@ -67,5 +68,15 @@ def dead_letters(request: HttpRequest, query: Query[LetterQuery]) -> Any:
     """Claims that did not get through for a reason that is not in its rules; newest first."""
     caller = require_owner(request, PIPELINE_READ)
     return paginate(
-        request, selectors.letters_of(caller, query), query, lambda letter: presenting.letter_row(caller, letter)
+        request, selectors.letters_of(caller, query), query, lambda letter: letters.letter_row(caller, letter)
     )
+
+
+@router.get("pipeline/dead-letters/{int:letter_id}/", response=LetterDetail, summary="One dead letter")
+def dead_letter(request: HttpRequest, letter_id: int) -> LetterDetail:
+    """The claim as staging has it now, why it was refused and at which stage; who opened it is written down."""
+    caller = require_owner(request, PIPELINE_READ)
+    letter = selectors.letter_of(caller, letter_id)
+    if caller.may(PATIENTS_READ):
+        record_access(caller, action="view", subject="pipeline.dead_letter", subject_id=letter.pk)
+    return letters.letter_detail(caller, letter)

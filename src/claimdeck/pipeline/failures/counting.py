@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Min, Q, Sum
+from django.db.models.functions import Now
 
 from claimdeck.pipeline.domain.states import Letter, Place, Resolution
 from claimdeck.pipeline.failures.presenting import amount
@@ -17,10 +18,22 @@ _MONTH: Final = timedelta(days=30)
 
 
 def places() -> dict[Place, int]:
-    """How many staged claims are in each place; counted in one statement, so that they add up."""
-    counted = StagedClaim.objects.order_by().values_list("processing_status").annotate(Count("pk"))
-    found = dict(counted)
-    return {place: found.get(place.value, 0) for place in Place}
+    """How many staged claims are in each place; counted in one statement, so that they add up.
+
+    Claims of a load that was let go of, or whose lease has run out, wait for the next batch: they count as pending.
+    """
+    waiting = Q(lease_until=None) | Q(lease_until__lte=Now())
+    counted = (
+        StagedClaim.objects.order_by()
+        .values("processing_status")
+        .annotate(claims=Count("pk"), waiting=Count("pk", filter=waiting))
+    )
+    found = {row["processing_status"]: row for row in counted}
+    counts = {place: found[place.value]["claims"] if place.value in found else 0 for place in Place}
+    let_go = found[Place.PROCESSING.value]["waiting"] if Place.PROCESSING.value in found else 0
+    counts[Place.PENDING] += let_go
+    counts[Place.PROCESSING] -= let_go
+    return counts
 
 
 def stats(moment: datetime) -> Stats:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from claimdeck.accounts.access import Caller
 from claimdeck.claims.domain.money import dollars
@@ -13,12 +13,11 @@ from claimdeck.pipeline.domain.amendments import column_at
 from claimdeck.pipeline.domain.columns import CLAIM, DIAGNOSIS, LINE, PROVIDER, Column, Sort
 from claimdeck.pipeline.domain.originals import Original, Row, Value
 from claimdeck.pipeline.domain.rules.rule import Rule
-from claimdeck.pipeline.domain.states import FailureCategory, Letter, Place, ProcessingStage, Resolution, Severity
+from claimdeck.pipeline.domain.states import FailureCategory, Place, ProcessingStage, Resolution, Severity
 from claimdeck.pipeline.failures import selectors
 from claimdeck.pipeline.failures.schemas import (
     FailedDetail,
     FailedRow,
-    LetterRow,
     Possible,
     Reason,
     ShownChange,
@@ -30,7 +29,7 @@ from claimdeck.pipeline.failures.schemas import (
 from claimdeck.pipeline.permissions import PIPELINE_AMEND
 from claimdeck.pipeline.rulebooks import rulebook_of
 from claimdeck.pipeline.schema.production.models import AuditEntry, ClaimViolation, FailedClaim
-from claimdeck.pipeline.schema.staging.models import DeadLetter
+from claimdeck.pipeline.schema.staging.models import StagedClaim
 from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
 
 # Columns that lead to a person though they say nothing about one.
@@ -68,6 +67,7 @@ def _row_values(caller: Caller, failed: FailedClaim) -> dict[str, Any]:
         "assigned_to": failed.assigned_to,
         "assigned_at": failed.assigned_at,
         "resolution_status": Resolution(failed.resolution_status),
+        "resolution_action": failed.resolution_action,
         "failed_at": failed.failed_at,
     }
 
@@ -103,21 +103,42 @@ def failed_detail(caller: Caller, failed: FailedClaim) -> FailedDetail:
     notes = failed.resolution_notes
     return FailedDetail(
         **_row_values(caller, failed),
-        place=Place(current.processing_status) if current is not None else None,
+        **whole(current, original, violations, patients),
         current_version=current.version if current is not None else failed.version,
         repair_suggestions=[line for line in failed.repair_suggestions.splitlines() if line],
-        resolution_action=failed.resolution_action,
         resolution_notes=str(notes) if patients and notes is not None else None,
         resolved_by=failed.resolved_by,
         resolved_at=failed.resolved_at,
+        violations=violations,
+        history=history(failed.claim_id, patients),
+        can=_possible(caller, failed, selectors.is_open(failed, current)),
+    )
+
+
+class Whole(TypedDict):
+    """What the shapes of an opened claim have in common."""
+
+    place: Place | None
+    claim: list[ShownValue]
+    lines: list[ShownPart]
+    diagnoses: list[ShownPart]
+    providers: list[ShownPart]
+
+
+def whole(current: StagedClaim | None, original: Original, violations: list[ShownViolation], patients: bool) -> Whole:
+    """Every column of the claim with what is wrong with it, and where the claim is now."""
+    return Whole(
+        place=Place(current.processing_status) if current is not None else None,
         claim=_values(original["claim"], CLAIM, [one for one in violations if not one.line_number], patients),
         lines=[_line(row, violations, patients) for row in original["lines"]],
         diagnoses=[_part(row, DIAGNOSIS, int(row.get("sequence") or 0), patients) for row in original["diagnoses"]],
         providers=[_part(row, PROVIDER, int(row.get("line_number") or 0), patients) for row in original["providers"]],
-        violations=violations,
-        history=[entry(one, patients) for one in selectors.history_of(failed.claim_id)],
-        can=_possible(caller, failed, selectors.is_open(failed, current)),
     )
+
+
+def history(claim_id: str, patients: bool) -> list[ShownEntry]:
+    """What people did to the claim, newest first."""
+    return [entry(one, patients) for one in selectors.history_of(claim_id)]
 
 
 def _unopened() -> Original:
@@ -178,7 +199,8 @@ def value_text(value: Value, column: Column) -> str | None:
         return (
             f"{Decimal(int(value)) / 1000:f}".rstrip("0").rstrip(".") if int(value) % 1000 else str(int(value) // 1000)
         )
-    return str(value)
+    # What no database takes, and no page shows: a sign that could not be read.
+    return str(value).replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
 def violation(one: ClaimViolation, rules: Mapping[str, Rule], patients: bool) -> ShownViolation:
@@ -223,23 +245,3 @@ def _said(value: Value, path: str) -> str | None:
     if column is None:
         return None if value is None else str(value)
     return value_text(value, column)
-
-
-def letter_row(caller: Caller, letter: DeadLetter) -> LetterRow:
-    """A dead letter in the list of the queue."""
-    return LetterRow(
-        id=letter.pk,
-        claim_id=claim_number(caller, letter.claim_id),
-        version=letter.version,
-        letter=Letter(letter.letter),
-        stage=ProcessingStage(letter.stage),
-        reason=letter.reason,
-        tries=letter.tries,
-        charge_amount=amount(letter.charge_amount),
-        first_failed_at=letter.first_failed_at,
-        last_failed_at=letter.last_failed_at,
-        next_try_at=letter.next_try_at,
-        left_at=letter.left_at,
-        left_by=letter.left_by,
-        written_off_at=letter.written_off_at,
-    )

@@ -62,6 +62,7 @@ class FailedRow(Schema):
     assigned_to: str
     assigned_at: datetime | None
     resolution_status: Resolution
+    resolution_action: str = Field(description="How it was sent back or settled: amended, released, resubmitted, …")
     failed_at: datetime
 
 
@@ -141,22 +142,26 @@ class Possible(Schema):
     resolve: bool
 
 
-class FailedDetail(FailedRow):
-    """One failed claim as it failed, with what is wrong with it beside the columns that it is about."""
+class WholeClaim(Schema):
+    """A claim whole, where it is now, and what people did to it."""
 
     place: Place | None = Field(description="Where the claim is now; null where staging does not have it")
     current_version: int
-    repair_suggestions: list[str]
-    resolution_action: str
-    resolution_notes: str | None
-    resolved_by: str
-    resolved_at: datetime | None
     claim: list[ShownValue]
     lines: list[ShownPart]
     diagnoses: list[ShownPart]
     providers: list[ShownPart]
-    violations: list[ShownViolation]
     history: list[ShownEntry]
+
+
+class FailedDetail(WholeClaim, FailedRow):
+    """One failed claim as it failed, with what is wrong with it beside the columns that it is about."""
+
+    repair_suggestions: list[str]
+    resolution_notes: str | None
+    resolved_by: str
+    resolved_at: datetime | None
+    violations: list[ShownViolation]
     can: Possible
 
 
@@ -184,6 +189,25 @@ class LetterRow(Schema):
     left_at: datetime | None
     left_by: str
     written_off_at: datetime | None
+    written_off_by: str
+
+
+class LetterPossible(Schema):
+    """What the caller may do with a dead letter as it stands."""
+
+    amend: bool
+    replay: bool
+    write_off: bool
+
+
+class LetterDetail(WholeClaim, LetterRow):
+    """One dead letter with its claim as staging has it now; `stage` is the step at which it was refused."""
+
+    readable: bool = Field(
+        description="False where staging does not have the claim, or has a day or number in it that cannot be read"
+    )
+    others: list[LetterRow] = Field(description="The claim's other versions among the dead letters, newest first")
+    can: LetterPossible
 
 
 class Resolutions(Schema):

@@ -32,6 +32,7 @@ LETTER_ORDER: Final = {
     "last_failed_at": "last_failed_at",
     "first_failed_at": "first_failed_at",
     "next_try_at": "next_try_at",
+    "letter": "letter",
     "tries": "tries",
     "amount": "charge_amount",
     "claim_id": "claim_id",
@@ -112,6 +113,11 @@ def staged(claim_id: str) -> StagedClaim | None:
     return StagedClaim.objects.only("claim_id", "processing_status", "version").filter(pk=claim_id).first()
 
 
+def staged_whole(claim_id: str) -> StagedClaim | None:
+    """The same with its values, but for the original file's text."""
+    return StagedClaim.objects.defer("raw_data").filter(pk=claim_id).first()
+
+
 def is_open(failed: FailedClaim, current: StagedClaim | None) -> bool:
     """Whether this is the version that waits for a decision."""
     settled = failed.resolution_status not in (Resolution.OPEN, Resolution.RESOLVED, Resolution.WRITTEN_OFF)
@@ -145,3 +151,9 @@ def letter_of(caller: Caller, letter_id: int) -> DeadLetter:
     if found is None:
         raise NotFound("There is no such dead letter, or it is not yours to see.")
     return found
+
+
+def other_letters(letter: DeadLetter) -> Sequence[DeadLetter]:
+    """The dead letters that other versions of the same claim were, newest first."""
+    others = DeadLetter.objects.filter(claim_id=letter.claim_id).exclude(pk=letter.pk)
+    return list(others.order_by("-version", "-pk")[:MOST_ENTRIES])

@@ -9,7 +9,8 @@ from claimdeck.accounts.auditing.records import record_accesses
 from claimdeck.cli.pipeline.failed.operator import operator
 from claimdeck.cli.terminal import Output
 from claimdeck.pipeline.dead_letters import replay_chosen, write_off
-from claimdeck.pipeline.failures import presenting, selectors
+from claimdeck.pipeline.failures import selectors
+from claimdeck.pipeline.failures.letters import letter_row
 from claimdeck.pipeline.failures.schemas import LetterQuery
 
 
@@ -19,7 +20,7 @@ def listed(*, limit: int, output: Output) -> int:
     found = list(selectors.letters_of(caller, LetterQuery.model_validate({}))[:limit])
     ids = [one.pk for one in found]
     record_accesses(caller, action="list", subject="pipeline.dead_letter", subject_ids=ids, reason="command line")
-    rows = [presenting.letter_row(caller, one) for one in found]
+    rows = [letter_row(caller, one) for one in found]
     if output.as_json:
         typer.echo(json.dumps([row.model_dump(mode="json") for row in rows]))
         return 0
