@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from claimdeck.config.options import Options
 from claimdeck.config.sections import PostgreSQL, SQLServer
+from claimdeck.pipeline.stores.sqlite.texts import LenientConnection
 from claimdeck.pipeline.stores.sqlserver import libraries
 
 # A server that vanished with its machine is noticed within half a minute by whoever waits for it.
@@ -43,6 +44,9 @@ def _staging(options: Options, embedded: Path) -> dict[str, Any]:
         found = _by_address("STAGING_DATABASE_URL", address, embedded, _MOVING)
     else:
         found = _postgresql(section)
+    if found["ENGINE"].endswith("sqlite3"):
+        # Any program may write into the file.
+        found["OPTIONS"]["factory"] = LenientConnection
     if section.statement_timeout and found["ENGINE"].endswith("postgresql"):
         found["OPTIONS"].setdefault("options", f"-c statement_timeout={section.statement_timeout}s")
     return _pooled(found, section.min_pool_size, section.max_pool_size)

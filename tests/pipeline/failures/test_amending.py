@@ -9,6 +9,7 @@ from django.db import connections
 from django.test import Client
 
 from claimdeck.pipeline.following import follow_up
+from claimdeck.pipeline.reconciling.reconcile import reconcile
 from claimdeck.pipeline.schema.production.models import (
     Amendment,
     AuditEntry,
@@ -17,9 +18,10 @@ from claimdeck.pipeline.schema.production.models import (
     ProducedLine,
 )
 from claimdeck.pipeline.schema.staging.models import DeadLetter, StagedClaim
+from claimdeck.pipeline.stores.opening import production_store, staging_store
 from tests.factories.failed_claims import make_failed, make_letter
 from tests.factories.people import People, client_of
-from tests.pipeline.processing.places import run_batch, stage
+from tests.pipeline.processing.places import places, run_batch, stage
 
 FAILED = "/api/v1/pipeline/failed-claims/"
 LETTERS = "/api/v1/pipeline/dead-letters/"
@@ -126,6 +128,14 @@ def test_dead_letters_are_replayed_amended_and_written_off(people: People, alice
     assert post(alice, f"{LETTERS}write-off/", {"ids": [three.pk]}) == {"count": 1}
     told = post(alice, f"{LETTERS}{one.pk}/amend/", amendment({"patient_last_name": "Testperson"}))
     assert (told["version"], told["place"]) == (2, "pending")
+    shown = alice.get(f"{LETTERS}{one.pk}/").json()
+    assert shown["history"][0]["changes"] == [
+        {"column": "patient_last_name", "old": "Secretstaged", "new": "Testperson"}
+    ]
+    assert (shown["place"], shown["left_by"], any(shown["can"].values())) == ("pending", "alice", False)
+    told = post(alice, f"{LETTERS}{one.pk}/amend/", amendment({"patient_last_name": "Thirdperson"}), 409)
+    assert [(one["by"], one["columns"]) for one in told["changed"]] == [("alice", ["patient_last_name"])]
+    assert alice.get(f"{LETTERS}{three.pk}/").json()["can"] == {"amend": True, "replay": True, "write_off": False}
     post(alice, f"{LETTERS}replay/", {}, 422)
     assert post(alice, f"{LETTERS}replay/", {"all": True}) == {"count": 1}
     assert post(alice, f"{LETTERS}replay/", {"ids": [two.pk]}) == {"count": 0}, "it is on its way"
@@ -188,6 +198,35 @@ def test_claims_go_through_after_amendments_and_loaded_ones_are_repriced(
     assert not Amendment.objects.exists() and AuditEntry.objects.count() == 1
     post(alice, "/api/v1/pipeline/amendments/", amendment({"payer": "x"}, 1, claim_id=loaded.pk), 409)
     post(alice, "/api/v1/pipeline/amendments/", amendment({"payer": "x"}, 1, claim_id="ZZ none"), 404)
+
+
+def test_text_that_cannot_be_read_is_the_dead_letter_of_its_claim_alone(
+    databases: None, people: People, alice: Client
+) -> None:
+    if connections["staging"].vendor != "sqlite":
+        pytest.skip("other databases take no text that is none")
+    stage(20)
+    wrong = StagedClaim.objects.order_by("claim_id")[4].claim_id
+    with connections["staging"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE claims SET patient_last_name = CAST(%s AS TEXT) WHERE claim_id = %s", [b"ZZ-M\xfcller", wrong]
+        )
+    run_batch()
+    letter = DeadLetter.objects.get()
+    assert letter.claim_id == wrong and "patient_last_name" in letter.reason and "ller" not in letter.reason
+    assert places()["dead_letter"] == 1 and places()["pending"] == 0
+    shown = alice.get(f"{LETTERS}{letter.pk}/").json()
+    values = {one["name"]: one["value"] for one in shown["claim"]}
+    assert values["patient_last_name"] == "ZZ-M\N{REPLACEMENT CHARACTER}ller"
+    # To change something else does not let it pass for text.
+    post(alice, f"{LETTERS}{letter.pk}/amend/", amendment({"department_id": "ZZ-D1"}))
+    run_batch()
+    letter = DeadLetter.objects.get(left_at=None)
+    assert letter.version == 2 and "patient_last_name" in letter.reason
+    post(alice, f"{LETTERS}{letter.pk}/amend/", amendment({"patient_last_name": "ZZ-Müller"}, 2))
+    run_batch()
+    assert ProducedClaim.objects.get(pk=wrong).patient_last_name == "ZZ-Müller"
+    assert places()["dead_letter"] == 0 and reconcile(staging_store(), production_store()).ok
 
 
 def test_a_crash_between_the_databases_is_finished_for(

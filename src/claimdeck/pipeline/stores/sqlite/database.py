@@ -18,6 +18,7 @@ from claimdeck.kit.chunks import chunked
 from claimdeck.pipeline.stores.database import Dialect, Row, Selection
 from claimdeck.pipeline.stores.port import Away, NotAccepted, StoreError
 from claimdeck.pipeline.stores.sqlite.columns import read_statement, to_frame, written_rows
+from claimdeck.pipeline.stores.sqlite.texts import UNREADABLE, is_unreadable, text_of
 from claimdeck.pipeline.stores.tables import Table
 
 # As Django writes the moment into SQLite; compared as text.
@@ -187,8 +188,26 @@ class SqliteDatabase:
 
 
 def _read(reader: sqlite3.Connection, selection: Selection) -> pl.DataFrame:
-    rows = reader.execute(read_statement(selection), selection.values).fetchall()
+    statement = read_statement(selection)
+    try:
+        rows = reader.execute(statement, selection.values).fetchall()
+    except sqlite3.OperationalError as error:
+        if not is_unreadable(error):
+            raise
+        rows = _with_marks(reader, statement, selection)
+        # By their numbers claims are told apart and placed: one that is no text cannot be.
+        if any(UNREADABLE in row[0] for row in rows if selection.columns[0].name == "claim_id"):
+            raise
     return to_frame(rows, selection.columns)
+
+
+def _with_marks(reader: sqlite3.Connection, statement: str, selection: Selection) -> list[Row]:
+    """The same once more; slower, since Python decodes each text."""
+    reader.text_factory = text_of
+    try:
+        return reader.execute(statement, selection.values).fetchall()
+    finally:
+        reader.text_factory = str
 
 
 def _make_own(path: str) -> None:
@@ -211,6 +230,8 @@ def _meaning(name: str, error: sqlite3.Error) -> StoreError:
         return Away(f"The {name} database was busy or could not be opened ({kind}).")
     if code & 0xFF in _REFUSED or isinstance(error, sqlite3.DataError | sqlite3.InterfaceError):
         return NotAccepted(f"The {name} database did not take the rows ({kind}).", kind=kind)
+    if is_unreadable(error):
+        return StoreError(f"The {name} database has a claim whose number is no text (UTF-8): correct it there.")
     if "no such table" in str(error) or "no such column" in str(error):
         return StoreError(f"The {name} database lacks a table or column: run `claimdeck migrate`.")
     return StoreError(f"The {name} database refused a statement ({kind}).")
