@@ -1,7 +1,9 @@
-"""The pipeline in the pages: a batch, why claims failed, one amended until it goes through; who may see what of it."""
+"""The pipeline in the pages: batches, why claims failed, dead letters, both until they go through; who sees what."""
 
 import re
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,6 +18,8 @@ CLAIMS, SEED = 250, 7
 # Of the made-up claims one whose total is not the sum of its lines.
 WRONG = "ZZ0007000000163"
 TOTAL = "The total charge is not the sum of the lines"
+# Two that production takes as they are made, and not as they are spoilt.
+MISREAD, TOO_LONG = "ZZ0007000000000", "ZZ0007000000001"
 SCRIPT = "<img src=x onerror=alert(1)>"
 
 
@@ -26,7 +30,19 @@ def staged(product: Product) -> Product:
         "pipeline", "demo-data", "--claims", CLAIMS, "--seed", SEED, "--data", product.data, home=product.home
     )
     assert done.returncode == 0, done.stderr
+    with _writing(product) as staging:
+        spoil = "UPDATE claims SET patient_last_name = CAST(? AS TEXT) WHERE claim_id = ?"
+        staging.executemany(spoil, [(b"ZZ-M\xfcller", MISREAD), (b"Z" * 101, TOO_LONG)])
     return product
+
+
+@contextmanager
+def _writing(product: Product) -> Iterator[sqlite3.Connection]:
+    """Another program that writes into the staging database; meanwhile nobody else can."""
+    with closing(sqlite3.connect(product.data / "staging.sqlite3", isolation_level=None)) as staging:
+        staging.execute("BEGIN IMMEDIATE")
+        yield staging
+        staging.execute("COMMIT")
 
 
 def _counted(page: Page) -> dict[str, int]:
@@ -35,8 +51,8 @@ def _counted(page: Page) -> dict[str, int]:
 
 
 def _process(page: Page, waiting: int) -> dict[str, int]:
-    """Start a batch in the page; the counters once none waits."""
-    page.get_by_role("button", name=f"Process {waiting} claim", exact=False).click()
+    """Start a batch in the page with so many claims; the counters once none waits."""
+    page.get_by_role("button", name=re.compile(f"^Process {waiting} claims?$")).click()
     expect(page.get_by_role("button", name="No claim waits")).to_be_visible(timeout=30_000)
     wait_until(lambda: _counted(page)["In work"] == 0)
     return _counted(page)
@@ -44,11 +60,13 @@ def _process(page: Page, waiting: int) -> dict[str, int]:
 
 def test_a_claim_that_failed_is_amended_and_goes_through(admin: Person, staged: Product) -> None:
     page = admin.go("/pipeline")
+    _stop_one(page, staged)
     before = _process(page, CLAIMS)
-    assert before["Failed"] > 0
+    assert before["Failed"] > 0 and before["Dead letters"] == 2
     assert sum(before.values()) == CLAIMS
 
     page.get_by_role("link", name="Failed claims").click()
+    _sort(page, "Claim", "Charge", "At stake", "Payer", "State", "Person", "Failed")
     reasons = page.get_by_role("main").locator("button[aria-pressed]")
     expect(reasons.first).to_be_visible()
     numbers = [int(one) for one in reasons.locator("strong").all_inner_texts()]
@@ -73,15 +91,72 @@ def test_a_claim_that_failed_is_amended_and_goes_through(admin: Person, staged: 
     # What a person wrote is text: no picture is looked for, no script runs.
     expect(panel.get_by_text(SCRIPT)).to_be_visible()
     expect(panel.get_by_role("tabpanel").locator("img")).to_have_count(0)
+    expect(panel.get_by_text("Amended, waits for the next batch")).to_be_visible()
     opened = page.url
+    _work_on_dead_letters(page)
 
     page.goto(f"{staged.url}/pipeline")
-    after = _process(page, 1)
-    assert (after["Loaded"], after["Failed"]) == (before["Loaded"] + 1, before["Failed"] - 1)
+    after = _process(page, 3)
+    assert (after["Loaded"], after["Failed"]) == (before["Loaded"] + 2, before["Failed"] - 1)
+    assert after["Dead letters"] == 1, "what was replayed as it was came back"
     page.goto(opened)
     panel.get_by_role("tab", name="What is wrong").click()
     expect(panel.get_by_text("Where the claim is now").locator("xpath=..")).to_contain_text("Loaded")
     expect(panel.get_by_role("button", name="Amend", exact=True)).to_be_hidden()
+
+
+def _stop_one(page: Page, product: Product) -> None:
+    """Start a batch that cannot lease anything, and stop it in the page; all claims go on waiting."""
+    with _writing(product):
+        page.get_by_role("button", name=f"Process {CLAIMS} claims").click()
+        rows(page).first.locator("[data-row-button]").click()
+        batch = page.get_by_role("complementary", name="Opened batch")
+        batch.get_by_role("button", name="Stop this batch").click()
+        expect(page.get_by_text("The batch stops after the load under way")).to_be_visible()
+        # Its worker asks once a second whether it shall stop.
+        page.wait_for_timeout(3_000)
+    expect(batch.get_by_text("Cancelled")).to_be_visible(timeout=30_000)
+    expect(batch.get_by_role("button", name="Stop this batch")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(batch).to_be_hidden()
+
+
+def _sort(page: Page, *headers: str) -> None:
+    """The database sorts by each of these columns."""
+    for name in headers:
+        header = page.get_by_role("columnheader", name=name, exact=True)
+        header.get_by_role("button").click()
+        expect(header).to_have_attribute("aria-sort", re.compile("ending"))
+        expect(rows(page).first).to_be_visible()
+
+
+def _work_on_dead_letters(page: Page) -> None:
+    """One is amended from what could not be read, the other replayed as it is."""
+    page.get_by_role("link", name="Dead letters").click()
+    expect(rows(page)).to_have_count(2)
+    _sort(page, "Claim", "Kind", "Charge", "Tries", "Last")
+    page.get_by_role("button", name=f"Open claim {MISREAD}").click()
+    panel = drawer(page)
+    expect(panel.get_by_text("patient_last_name has a character that databases do not take")).to_be_visible()
+    panel.get_by_role("tab", name="Lines").click()
+    expect(panel.get_by_role("heading", name="Line 1")).to_be_visible()
+    panel.get_by_role("button", name="Amend", exact=True).click()
+    dialog = page.get_by_role("dialog", name=f"Amend claim {MISREAD}")
+    expect(dialog.get_by_role("textbox", name="Patient's last name")).to_have_value("ZZ-M\N{REPLACEMENT CHARACTER}ller")
+    dialog.get_by_role("textbox", name="Patient's last name").fill("ZZ-Muller")
+    dialog.get_by_role("textbox", name="Reason").fill("Read on the paper claim")
+    dialog.get_by_role("button", name="See what changes").click()
+    dialog.get_by_role("button", name="Amend 1 value").click()
+    expect(dialog).to_be_hidden()
+    expect(panel.get_by_role("button", name="Amend", exact=True)).to_be_hidden()
+    panel.get_by_role("tab", name="History").click()
+    expect(panel.get_by_role("tabpanel")).to_contain_text("ZZ-Muller")
+
+    page.get_by_role("button", name=f"Open claim {TOO_LONG}").click()
+    panel.get_by_role("button", name="Replay").click()
+    replay = page.get_by_role("dialog", name="Replay 1 claim")
+    replay.get_by_role("button", name="Replay 1 claim").click()
+    expect(page.get_by_text("No dead letter waits")).to_be_visible()
 
 
 def test_who_comes_second_is_told_what_changed(admin: Person, alice: Person, staged: Product) -> None:
@@ -102,13 +177,13 @@ def test_who_comes_second_is_told_what_changed(admin: Person, alice: Person, sta
     release = page2.get_by_role("dialog", name="Release 1 claim")
     release.get_by_role("textbox").fill("Looked at")
     release.get_by_role("button", name="Release 1 claim").click()
-    expect(drawer(page2).get_by_text("Resubmitted")).to_be_visible()
+    expect(drawer(page2).get_by_text("Released, waits for the next batch")).to_be_visible()
 
     dialog.get_by_role("button", name="Amend 1 value").click()
     expect(dialog.get_by_text("The claim was changed meanwhile")).to_be_visible()
     expect(dialog.get_by_text(re.compile("^admin · released, version 2"))).to_be_visible()
     dialog.get_by_role("button", name="See the claim as it is now").click()
-    expect(drawer(page).get_by_text("Resubmitted")).to_be_visible()
+    expect(drawer(page).get_by_text("Released, waits for the next batch")).to_be_visible()
 
 
 def test_an_operator_sees_reasons_and_no_patient(people: Callable[..., Person], staged: Product) -> None:
@@ -146,5 +221,9 @@ def test_nothing_of_it_is_out_of_reach(people: Callable[..., Person], staged: Pr
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert not findings(page)
     page = person.go("/pipeline/dead-letters")
-    expect(page.get_by_text("No dead letter waits")).to_be_visible()
+    page.get_by_role("button", name=f"Open claim {TOO_LONG}").click()
+    expect(drawer(page).get_by_text("patient_last_name is longer than 100 characters")).to_be_visible()
     assert not findings(page)
+    drawer(page).get_by_role("button", name="Amend", exact=True).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert not findings(page, within="[role=dialog]")

@@ -21,6 +21,7 @@ const PIPELINE = "/api/v1/pipeline/";
 const FAILED = `${PIPELINE}failed-claims/` as const;
 const ONE_FAILED = `${FAILED}{failed_claim_id}/` as const;
 const LETTERS = `${PIPELINE}dead-letters/` as const;
+const ONE_LETTER = `${LETTERS}{letter_id}/` as const;
 const RULES = `${PIPELINE}rules/` as const;
 const BATCHES = `${PIPELINE}batches/` as const;
 
@@ -65,10 +66,12 @@ export const reasonsQuery = (query: ReasonQuery) =>
     placeholderData: keepPreviousData,
   });
 
+export const readFailed = (id: number, signal?: AbortSignal) =>
+  data(api.GET(ONE_FAILED, { params: at(id), signal }));
 export const failedClaimQuery = (id: number) =>
   queryOptions({
     queryKey: [ROOM, "failed claim", id],
-    queryFn: ({ signal }) => data(api.GET(ONE_FAILED, { params: at(id), signal })),
+    queryFn: ({ signal }) => readFailed(id, signal),
   });
 
 export const amendFailed = (id: number, body: AmendForm) =>
@@ -87,6 +90,17 @@ export const lettersQuery = (query: LetterQuery) =>
     queryFn: ({ signal }) => data(api.GET(LETTERS, { params: { query }, signal })),
     placeholderData: keepPreviousData,
   });
+
+export const readLetter = (letter_id: number, signal?: AbortSignal) =>
+  data(api.GET(ONE_LETTER, { params: { path: { letter_id } }, signal }));
+export const letterQuery = (id: number) =>
+  queryOptions({
+    queryKey: [ROOM, "letter", id],
+    queryFn: ({ signal }) => readLetter(id, signal),
+  });
+
+export const amendLetter = (letter_id: number, body: AmendForm) =>
+  data(api.POST(`${ONE_LETTER}amend/`, { params: { path: { letter_id } }, body }));
 
 export const replayLetters = (ids: number[]) =>
   data(

@@ -20,7 +20,12 @@ export type Place = "pending" | "processing" | "loaded" | "failed" | "dead_lette
 
 /** In the order in which a claim goes through them. */
 export const PLACES: Record<Place, Look> = {
-  pending: { label: "Pending", tone: "grey", icon: IconClock, definition: "Staged, and in no batch that runs" },
+  pending: {
+    label: "Pending",
+    tone: "grey",
+    icon: IconClock,
+    definition: "Staged, and in no batch that runs",
+  },
   processing: { label: "In work", tone: "blue", icon: IconPlayerPlay, definition: "In a load under way" },
   loaded: { label: "Loaded", tone: "green", icon: IconCheck, definition: "In production" },
   failed: { label: "Failed", tone: "red", icon: IconX, definition: "Broke a rule; somebody decides" },
@@ -53,7 +58,12 @@ export const HELD: Look = {
 
 export const RESOLUTIONS: Record<Resolution, Look> = {
   open: { label: "Open", tone: "red", icon: IconAlertTriangle, definition: "Nobody has decided yet" },
-  resubmitted: { label: "Resubmitted", tone: "blue", icon: IconRefresh, definition: "Sent back: a new version goes through all of it again" },
+  resubmitted: {
+    label: "Resubmitted",
+    tone: "blue",
+    icon: IconRefresh,
+    definition: "Sent back: a new version goes through all of it again",
+  },
   went_through: { label: "Went through", tone: "green", icon: IconCheck },
   written_off: { label: "Written off", tone: "grey", icon: IconX },
   resolved: {

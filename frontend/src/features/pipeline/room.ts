@@ -40,7 +40,7 @@ export const routes = [
   createRoute({
     ...parent,
     path: "/pipeline/dead-letters",
-    validateSearch: pick("letter", "left", "ordering", "page", "page_size"),
+    validateSearch: pick("letter", "ordering", "page", "page_size", "opened", "tab"),
     component: lazyRouteComponent(() => import("./letters/DeadLettersPage"), "DeadLettersPage"),
   }),
 ];

@@ -8,6 +8,12 @@ export type Stats = Schemas["Stats"];
 export type Batch = Schemas["BatchShown"];
 export type FailedRow = Schemas["FailedRow"];
 export type FailedClaim = Schemas["FailedDetail"];
+export type LetterClaim = Schemas["LetterDetail"];
+/** What a failed claim and a dead letter have in common once they are opened. */
+export type OpenedClaim = Pick<
+  FailedClaim & LetterClaim,
+  "claim_id" | "current_version" | "claim" | "lines" | "diagnoses" | "providers" | "history"
+>;
 export type Reason = Schemas["Reason"];
 export type Violation = Schemas["ShownViolation"];
 export type Value = Schemas["ShownValue"];

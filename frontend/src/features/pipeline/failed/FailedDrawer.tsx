@@ -5,23 +5,23 @@ import { IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { type Ref, useState } from "react";
 
-import { withDates } from "@/shared/lib/dates";
-import { money, NONE } from "@/shared/lib/money";
+import { money } from "@/shared/lib/money";
 import { Drawer, DrawerHead, DrawerMessage, type DrawerTab, DrawerTabs } from "@/shared/ui/dialog/Drawer";
-import { FromTo } from "@/shared/ui/FromTo";
-import { Empty, Failed, Lines } from "@/shared/ui/states";
+import { Failed, Lines } from "@/shared/ui/states";
 import { LookBadge } from "@/shared/ui/Tone";
 import { Ago, Copy, Facts } from "@/shared/ui/Values";
 
-import { failedClaimQuery } from "../api";
-import { CATEGORIES, PLACES, RESOLUTIONS } from "../looks";
+import { amendFailed, failedClaimQuery, readFailed } from "../api";
+import { AmendDialog } from "../claim/AmendDialog";
+import { History } from "../claim/History";
+import { ClaimLines, Codes, diagnosisName, lineName, OnePart, providerName } from "../claim/Parts";
+import { Values, Violations } from "../claim/Violations";
+import { CATEGORIES, PLACES } from "../looks";
 import css from "../Pipeline.module.css";
-import type { Entry, FailedClaim, Part, Violation } from "../types";
-import { AmendDialog } from "./AmendDialog";
-import { namesOf } from "./amending";
+import type { FailedClaim, Part, Violation } from "../types";
 import { DecideDialog } from "./DecideDialog";
 import { type Decision, DECISIONS } from "./decisions";
-import { Values, Violations } from "./Violations";
+import { standing } from "./standing";
 
 interface Props {
   ref?: Ref<HTMLElement>;
@@ -50,11 +50,7 @@ export function FailedDrawer({ ref, id, tab, onTab, onClose }: Props) {
   const tabs: DrawerTab[] = [
     { value: "wrong", label: "What is wrong", content: <Wrong claim={claim} /> },
     { value: "claim", label: "Claim", content: <Values values={claim.claim} /> },
-    {
-      value: "lines",
-      label: "Lines",
-      content: <Parts parts={claim.lines} name={(part) => `Line ${part.number}`} />,
-    },
+    { value: "lines", label: "Lines", content: <ClaimLines claim={claim} /> },
     { value: "codes", label: "Diagnoses and providers", content: <Codes claim={claim} /> },
     { value: "history", label: "History", content: <History claim={claim} /> },
   ];
@@ -69,7 +65,7 @@ export function FailedDrawer({ ref, id, tab, onTab, onClose }: Props) {
         }
         sub={
           <>
-            <LookBadge look={RESOLUTIONS[claim.resolution_status]} />
+            <LookBadge look={standing(claim, claim)} />
             <span>{[money(claim.total_charge_amount), claim.payer].filter(Boolean).join(" · ")}</span>
           </>
         }
@@ -111,7 +107,14 @@ function Actions({ claim }: { claim: FailedClaim }) {
           {DECISIONS[decision].label}
         </Button>
       ))}
-      {amending && <AmendDialog claim={claim} onClose={() => setAmending(false)} />}
+      {amending && (
+        <AmendDialog
+          claim={claim}
+          amend={(form) => amendFailed(claim.id, form)}
+          readAnew={() => readFailed(claim.id)}
+          onClose={() => setAmending(false)}
+        />
+      )}
       {asked && (
         <DecideDialog
           decision={asked}
@@ -138,8 +141,8 @@ function Wrong({ claim }: { claim: FailedClaim }) {
   const suggestions = claim.repair_suggestions.filter((suggestion) => !fixes.has(suggestion));
   const valued = claim.claim.filter(({ violations }) => violations.length > 0);
   const parts = [
-    ...claim.lines.map((part) => ({ part, name: `Line ${part.number}` })),
-    ...claim.diagnoses.map((part) => ({ part, name: `Diagnosis ${part.number}` })),
+    ...claim.lines.map((part) => ({ part, name: lineName(part) })),
+    ...claim.diagnoses.map((part) => ({ part, name: diagnosisName(part) })),
     ...claim.providers.map((part) => ({ part, name: providerName(part) })),
   ].filter(({ part }) => isWrong(part));
   return (
@@ -176,9 +179,6 @@ function Wrong({ claim }: { claim: FailedClaim }) {
   );
 }
 
-/** `went through` as it stands at the beginning of a line. */
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1).replaceAll("_", " ");
-
 const keyOf = ({ rule, line_number, seen }: Violation): string => `${rule} ${line_number} ${seen}`;
 
 const isWrong = (part: Part): boolean =>
@@ -188,61 +188,3 @@ const onlyWrong = (part: Part): Part => ({
   ...part,
   values: part.values.filter(({ violations }) => violations.length > 0),
 });
-
-const providerName = (part: Part): string =>
-  `Provider ${part.role}${part.number > 0 ? ` of line ${part.number}` : ""}`;
-
-function OnePart({ part, name }: { part: Part; name: string }) {
-  return (
-    <section className={css.part}>
-      <h3 className={css.partHead}>{name}</h3>
-      <Violations found={part.violations} />
-      <Values values={part.values} />
-    </section>
-  );
-}
-
-function Parts({ parts, name }: { parts: Part[]; name: (part: Part) => string }) {
-  if (parts.length === 0) return <Empty>The claim has none of them.</Empty>;
-  return parts.map((part) => <OnePart key={`${part.number} ${part.role}`} part={part} name={name(part)} />);
-}
-
-function Codes({ claim }: { claim: FailedClaim }) {
-  return (
-    <>
-      <Parts parts={claim.diagnoses} name={(part) => `Diagnosis ${part.number}`} />
-      {claim.providers.length > 0 && <Parts parts={claim.providers} name={providerName} />}
-    </>
-  );
-}
-
-function History({ claim }: { claim: FailedClaim }) {
-  const entries: Entry[] = claim.history;
-  const names = namesOf(claim);
-  if (entries.length === 0) return <Empty>Nobody has changed this claim.</Empty>;
-  return (
-    <Stack gap="sm">
-      {entries.map((entry) => (
-        <section key={`${entry.at} ${entry.action}`} className={css.part}>
-          <h3 className={css.partHead}>
-            {sentence(entry.action)}, version {entry.version}
-          </h3>
-          <Text size="sm" c="dimmed">
-            {entry.by} · <Ago at={entry.at} />
-          </Text>
-          {entry.reason && <Text size="sm">{entry.reason}</Text>}
-          <dl className={css.values}>
-            {entry.changes.map(({ column, old, new: now }) => (
-              <div key={column}>
-                <dt>{names.get(column) ?? column}</dt>
-                <dd>
-                  <FromTo from={withDates(old ?? NONE)} to={withDates(now ?? NONE)} />
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      ))}
-    </Stack>
-  );
-}

@@ -5,8 +5,9 @@ import type { Column } from "@/shared/ui/table/columns";
 import { LookBadge } from "@/shared/ui/Tone";
 import { Ago } from "@/shared/ui/Values";
 
-import { CATEGORIES, HELD, RESOLUTIONS } from "../looks";
+import { CATEGORIES, HELD } from "../looks";
 import type { FailedRow } from "../types";
+import { standing } from "./standing";
 
 export const FAILED_COLUMNS: Column<FailedRow>[] = [
   { id: "claim", header: "Claim", primary: true, sort: "claim_id", cell: (claim) => claim.claim_id },
@@ -21,14 +22,14 @@ export const FAILED_COLUMNS: Column<FailedRow>[] = [
     id: "charge",
     header: "Charge",
     align: "end",
-    sort: "total_charge_amount",
+    sort: "amount",
     cell: (claim) => money(claim.total_charge_amount),
   },
   {
     id: "potential",
     header: "At stake",
     align: "end",
-    sort: "potential_revenue_loss",
+    sort: "potential",
     cell: (claim) => money(claim.potential_revenue_loss),
   },
   { id: "payer", header: "Payer", text: true, sort: "payer", cell: (claim) => claim.payer || NONE },
@@ -41,8 +42,8 @@ export const FAILED_COLUMNS: Column<FailedRow>[] = [
   {
     id: "resolution",
     header: "State",
-    sort: "resolution_status",
-    cell: (claim) => <LookBadge look={RESOLUTIONS[claim.resolution_status]} />,
+    sort: "resolution",
+    cell: (claim) => <LookBadge look={standing(claim)} />,
   },
   {
     id: "person",

@@ -2,16 +2,14 @@
 
 import { Button, Select } from "@mantine/core";
 import { IconRefresh } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
 
 import { money, NONE } from "@/shared/lib/money";
-import { count, counted } from "@/shared/lib/numbers";
+import { count } from "@/shared/lib/numbers";
 import { pageIn } from "@/shared/lib/search";
-import { tell } from "@/shared/lib/tell";
 import { useUrl } from "@/shared/lib/url";
 import { useCan } from "@/shared/session/session";
-import { Confirm } from "@/shared/ui/dialog/Confirm";
 import { PageBody, PageHeader } from "@/shared/ui/PageHeader";
 import { Empty } from "@/shared/ui/states";
 import { type Column, knownOrdering } from "@/shared/ui/table/columns";
@@ -19,9 +17,11 @@ import { DataTable } from "@/shared/ui/table/DataTable";
 import { LookBadge } from "@/shared/ui/Tone";
 import { Ago } from "@/shared/ui/Values";
 
-import { askAnew, lettersQuery, replayLetters, writeOffLetters } from "../api";
+import { lettersQuery } from "../api";
 import { LETTERS } from "../looks";
 import type { Letter } from "../types";
+import { Replay, WriteOff } from "./deciding";
+import { LetterDrawer } from "./LetterDrawer";
 
 const COLUMNS: Column<Letter>[] = [
   { id: "claim", header: "Claim", primary: true, sort: "claim_id", cell: (letter) => letter.claim_id },
@@ -44,7 +44,7 @@ const COLUMNS: Column<Letter>[] = [
     id: "charge",
     header: "Charge",
     align: "end",
-    sort: "charge_amount",
+    sort: "amount",
     cell: (letter) => money(letter.charge_amount),
   },
   { id: "tries", header: "Tries", align: "end", sort: "tries", cell: (letter) => count(letter.tries) },
@@ -78,6 +78,12 @@ export function DeadLettersPage() {
   const letter = (Object.keys(LETTERS) as Letter["letter"][]).find((one) => one === search.letter);
   const letters = useQuery(lettersQuery({ letter, ordering, page, page_size: pageSize }));
   const [all, setAll] = useState(false);
+  const panel = useRef<HTMLElement>(null);
+  const opened = search.opened;
+  const show = (one: Letter, moved: boolean) => {
+    if (String(one.id) === opened) panel.current?.focus();
+    else setSearch({ opened: String(one.id) }, { replace: moved || opened !== undefined });
+  };
   const total = letters.data?.count ?? 0;
   const mayDecide = can("pipeline.amend");
   return (
@@ -109,10 +115,11 @@ export function DeadLettersPage() {
         ordering={ordering}
         error={letters.error}
         onRetry={() => void letters.refetch()}
-        onPage={(next) => setSearch({ page: String(next) })}
+        onPage={(next) => setSearch({ page: String(next), opened: undefined })}
         onPageSize={(size) => setSearch({ page_size: String(size), page: undefined })}
         onOrdering={(next) => setSearch({ ordering: next, page: undefined })}
-        onOpen={() => undefined}
+        onOpen={show}
+        openKey={opened}
         filters={
           <Select
             size="xs"
@@ -132,6 +139,15 @@ export function DeadLettersPage() {
         empty={<Empty>No dead letter waits. Every claim was placed or has failed by a rule.</Empty>}
       />
       {all && <Replay ids={[]} total={total} onClose={() => setAll(false)} onDone={() => setAll(false)} />}
+      {opened && (
+        <LetterDrawer
+          ref={panel}
+          id={Number(opened)}
+          tab={search.tab}
+          onTab={(tab) => setSearch({ tab }, { replace: true })}
+          onClose={() => setSearch({ opened: undefined, tab: undefined })}
+        />
+      )}
     </PageBody>
   );
 }
@@ -160,63 +176,5 @@ function Chosen({ letters, onDone }: { letters: Letter[]; onDone: () => void }) 
       {asked === "replay" && <Replay ids={ids} total={ids.length} onClose={close} onDone={onDone} />}
       {asked === "write off" && <WriteOff ids={ids} onClose={close} onDone={onDone} />}
     </>
-  );
-}
-
-interface DecidingProps {
-  ids: number[];
-  onClose: () => void;
-  onDone: () => void;
-}
-
-/** Without ids: all that wait. */
-function Replay({ ids, total, onClose, onDone }: DecidingProps & { total: number }) {
-  const client = useQueryClient();
-  const replay = useMutation({
-    mutationFn: () => replayLetters(ids),
-    onSuccess: ({ count: number }) => {
-      void askAnew(client);
-      tell(`${counted(number, "claim")} wait to be processed again.`);
-      onDone();
-    },
-  });
-  return (
-    <Confirm
-      opened
-      title={`Replay ${counted(total, "claim")}`}
-      action={`Replay ${counted(total, "claim")}`}
-      danger={false}
-      busy={replay.isPending}
-      error={replay.error}
-      onConfirm={() => replay.mutate()}
-      onClose={onClose}
-    >
-      They go through the whole pipeline again as they are. One that is poison comes back; amend it first.
-    </Confirm>
-  );
-}
-
-function WriteOff({ ids, onClose, onDone }: DecidingProps) {
-  const client = useQueryClient();
-  const writeOff = useMutation({
-    mutationFn: () => writeOffLetters(ids),
-    onSuccess: ({ count: number }) => {
-      void askAnew(client);
-      tell(`${counted(number, "claim")} written off.`);
-      onDone();
-    },
-  });
-  return (
-    <Confirm
-      opened
-      title={`Write off ${counted(ids.length, "claim")}`}
-      action={`Write off ${counted(ids.length, "claim")}`}
-      busy={writeOff.isPending}
-      error={writeOff.error}
-      onConfirm={() => writeOff.mutate()}
-      onClose={onClose}
-    >
-      They stay where they are, and are neither tried again nor counted among those that wait.
-    </Confirm>
   );
 }

@@ -3,7 +3,7 @@
 import { asProblem } from "@/shared/api/problem";
 import { withDates } from "@/shared/lib/dates";
 
-import type { AmendForm, FailedClaim, Part, Value } from "../types";
+import type { AmendForm, OpenedClaim, Part, Value } from "../types";
 
 /** A value that may be changed; `key` is its path as the API calls it: `payer`, `lines.1.units`. */
 export interface Field {
@@ -45,7 +45,7 @@ const partKey = (kind: Kind, part: Part): string =>
 const CLAIM = "Claim";
 
 /** Everything of the claim that may be changed, in the order in which it is shown. */
-export function sectionsOf(claim: FailedClaim): Section[] {
+export function sectionsOf(claim: OpenedClaim): Section[] {
   const parts = (kind: Kind, list: Part[], title: (part: Part) => string): Section[] =>
     list.map((part) => ({
       title: title(part),
@@ -93,7 +93,7 @@ export function changesOf(found: Difference[]): AmendForm["changes"] {
 }
 
 /** How people call the columns of the claim, by the path at which the API has them. */
-export const namesOf = (claim: FailedClaim): ReadonlyMap<string, string> =>
+export const namesOf = (claim: OpenedClaim): ReadonlyMap<string, string> =>
   new Map(
     sectionsOf(claim).flatMap(({ title, fields }) =>
       fields.map(({ key, label }) => [key, title === CLAIM ? label : `${title}: ${label}`]),

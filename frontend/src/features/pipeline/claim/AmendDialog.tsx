@@ -1,4 +1,4 @@
-/** Amending a failed claim: what to change and why, then from → to, then it goes through again as a new version. */
+/** Amending an opened claim: what to change and why, then from → to, then it goes through again as a new version. */
 
 import { Button, Group, Stack, Switch, Text, Textarea, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
@@ -10,14 +10,16 @@ import { Dialog } from "@/shared/ui/dialog/Dialog";
 import { Changes } from "@/shared/ui/FromTo";
 import { Failed } from "@/shared/ui/states";
 
-import { amendFailed, askAnew } from "../api";
+import { askAnew } from "../api";
 import css from "../Pipeline.module.css";
-import type { FailedClaim } from "../types";
+import type { AmendForm, OpenedClaim } from "../types";
 import { changesOf, differences, type Section, sectionsOf, sinceIn } from "./amending";
 import { Overtaken } from "./Overtaken";
 
 interface Props {
-  claim: FailedClaim;
+  claim: OpenedClaim;
+  amend: (form: AmendForm) => Promise<{ version: number }>;
+  readAnew: () => Promise<OpenedClaim>;
   onClose: () => void;
 }
 
@@ -26,7 +28,7 @@ const onlyWrong = (sections: Section[]): Section[] =>
     .map((section) => ({ ...section, fields: section.fields.filter(({ wrong }) => wrong) }))
     .filter(({ fields }) => fields.length > 0);
 
-export function AmendDialog({ claim, onClose }: Props) {
+export function AmendDialog({ claim, amend: send, readAnew, onClose }: Props) {
   const client = useQueryClient();
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [reason, setReason] = useState("");
@@ -37,7 +39,7 @@ export function AmendDialog({ claim, onClose }: Props) {
   const found = differences(sections, typed);
   const amend = useMutation({
     mutationFn: () =>
-      amendFailed(claim.id, {
+      send({
         changes: changesOf(found),
         expected_version: claim.current_version,
         reason: reason.trim(),
@@ -69,7 +71,7 @@ export function AmendDialog({ claim, onClose }: Props) {
     <Dialog opened onClose={onClose} title={`Amend claim ${claim.claim_id}`} size="lg">
       <form onSubmit={submit} autoComplete="off">
         <Stack>
-          {since && <Overtaken claim={claim} since={since} />}
+          {since && <Overtaken claim={claim} since={since} readAnew={readAnew} />}
           {confirming ? (
             <>
               <Changes

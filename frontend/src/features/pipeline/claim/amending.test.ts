@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { FailedClaim, Part, Value } from "../types";
+import type { OpenedClaim, Part, Value } from "../types";
 import { changesOf, differences, sectionsOf } from "./amending";
 
 const value = (name: string, given: string | null, more: Partial<Value> = {}): Value => ({
@@ -19,7 +19,7 @@ const claim = {
   lines: [part(1, [value("units", "1")]), part(2, [value("units", "3")])],
   diagnoses: [],
   providers: [part(0, [value("npi", "2000000001")], "82")],
-} as unknown as FailedClaim;
+} as unknown as OpenedClaim;
 
 describe("amending", () => {
   it("offers what may be changed, by where it is", () => {

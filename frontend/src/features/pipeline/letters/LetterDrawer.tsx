@@ -1,0 +1,177 @@
+/** A dead letter, opened beside the queue: why its claim was refused, the claim, what was done; amend, replay, let be. */
+
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { IconPencil } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { type Ref, useState } from "react";
+
+import { money } from "@/shared/lib/money";
+import { count, counted } from "@/shared/lib/numbers";
+import { Drawer, DrawerHead, DrawerMessage, type DrawerTab, DrawerTabs } from "@/shared/ui/dialog/Drawer";
+import { Failed, Lines } from "@/shared/ui/states";
+import { LookBadge } from "@/shared/ui/Tone";
+import { Ago, Copy, Facts } from "@/shared/ui/Values";
+
+import { amendLetter, letterQuery, readLetter } from "../api";
+import { AmendDialog } from "../claim/AmendDialog";
+import { History } from "../claim/History";
+import { ClaimLines, Codes } from "../claim/Parts";
+import { Values } from "../claim/Violations";
+import { LETTERS, PLACES } from "../looks";
+import css from "../Pipeline.module.css";
+import type { Letter, LetterClaim } from "../types";
+import { Replay, WriteOff } from "./deciding";
+
+interface Props {
+  ref?: Ref<HTMLElement>;
+  id: number;
+  tab: string | undefined;
+  onTab: (tab: string) => void;
+  onClose: () => void;
+}
+
+export function LetterDrawer({ ref, id, tab, onTab, onClose }: Props) {
+  const answer = useQuery(letterQuery(id));
+  const close = { label: "Close the claim", onClose };
+  const letter = answer.data;
+  if (!letter)
+    return (
+      <Drawer ref={ref} label="Opened claim" onClose={onClose}>
+        <DrawerMessage close={answer.isError ? close : undefined}>
+          {answer.isError ? (
+            <Failed error={answer.error} onRetry={() => void answer.refetch()} />
+          ) : (
+            <Lines rows={9} height={18} />
+          )}
+        </DrawerMessage>
+      </Drawer>
+    );
+  const tabs: DrawerTab[] = [
+    { value: "why", label: "Why", content: <Why letter={letter} /> },
+    { value: "claim", label: "Claim", content: <Values values={letter.claim} /> },
+    { value: "lines", label: "Lines", content: <ClaimLines claim={letter} /> },
+    { value: "codes", label: "Diagnoses and providers", content: <Codes claim={letter} /> },
+    { value: "history", label: "History", content: <History claim={letter} /> },
+  ];
+  return (
+    <Drawer ref={ref} label="Opened claim" onClose={onClose}>
+      <DrawerHead
+        title={
+          <>
+            {letter.claim_id}
+            <Copy value={letter.claim_id} label="Copy the claim number" />
+          </>
+        }
+        sub={
+          <>
+            <LookBadge look={LETTERS[letter.letter]} />
+            <span>{money(letter.charge_amount)}</span>
+          </>
+        }
+        opened="Claim opened beside the list. Press Enter again to go to it."
+        close={close}
+      />
+      <Actions letter={letter} />
+      <DrawerTabs tabs={tabs} value={tab} onTab={onTab} />
+    </Drawer>
+  );
+}
+
+function Actions({ letter }: { letter: LetterClaim }) {
+  const [asked, setAsked] = useState<"amend" | "replay" | "write off" | null>(null);
+  const { can } = letter;
+  const close = () => setAsked(null);
+  if (!can.amend && !can.replay && !can.write_off) return null;
+  return (
+    <Group gap="xs" className={css.decisions}>
+      {can.amend && (
+        <Button
+          size="xs"
+          leftSection={<IconPencil size={14} aria-hidden />}
+          onClick={() => setAsked("amend")}
+        >
+          Amend
+        </Button>
+      )}
+      {can.replay && (
+        <Button size="xs" variant="default" onClick={() => setAsked("replay")}>
+          Replay
+        </Button>
+      )}
+      {can.write_off && (
+        <Button size="xs" variant="default" onClick={() => setAsked("write off")}>
+          Write off
+        </Button>
+      )}
+      {asked === "amend" && (
+        <AmendDialog
+          claim={letter}
+          amend={(form) => amendLetter(letter.id, form)}
+          readAnew={() => readLetter(letter.id)}
+          onClose={close}
+        />
+      )}
+      {asked === "replay" && <Replay ids={[letter.id]} total={1} onClose={close} onDone={close} />}
+      {asked === "write off" && <WriteOff ids={[letter.id]} onClose={close} onDone={close} />}
+    </Group>
+  );
+}
+
+function Why({ letter }: { letter: LetterClaim }) {
+  return (
+    <Stack gap="sm">
+      <Text size="sm">{letter.reason}</Text>
+      {!letter.readable && (
+        <Text size="sm" c="var(--tone-red)">
+          {letter.place
+            ? "A day or number in the claim cannot be read here. Correct it in the staging database, then replay it."
+            : "The staging database does not have this claim any more."}
+        </Text>
+      )}
+      <Facts
+        items={[
+          ["Refused at the stage", letter.stage],
+          ["Tries", count(letter.tries)],
+          ["First", <Ago key="first" at={letter.first_failed_at} />],
+          ["Last", <Ago key="last" at={letter.last_failed_at} />],
+          ["Next try", letter.next_try_at ? <Ago key="next" at={letter.next_try_at} /> : "By a person"],
+          ["Where the claim is now", letter.place ? PLACES[letter.place].label : "Not in staging"],
+          ["Version", `${letter.version} of ${letter.current_version}`],
+          ...left(letter),
+        ]}
+      />
+      {letter.others.length > 0 && (
+        <div>
+          <Text size="sm" fw={650} mb={4}>
+            Its other versions among the dead letters
+          </Text>
+          {letter.others.map((other) => (
+            <Text key={other.id} size="sm">
+              Version {other.version}, {counted(other.tries, "try", "tries")}: {other.reason}
+            </Text>
+          ))}
+        </div>
+      )}
+    </Stack>
+  );
+}
+
+/** What became of it, where somebody or something has decided. */
+function left(letter: Letter): [string, React.ReactNode][] {
+  const facts: [string, React.ReactNode][] = [];
+  if (letter.left_at)
+    facts.push([
+      "Sent back",
+      <>
+        {letter.left_by} · <Ago at={letter.left_at} />
+      </>,
+    ]);
+  if (letter.written_off_at)
+    facts.push([
+      "Written off",
+      <>
+        {letter.written_off_by} · <Ago at={letter.written_off_at} />
+      </>,
+    ]);
+  return facts;
+}
