@@ -12,7 +12,7 @@ import yaml
 from claimdeck.config.options import ConfigurationRefused, Options, load
 from claimdeck.config.sections import Section
 from claimdeck.kit.crypto import new_key
-from tests.cli.commands import claimdeck, here
+from tests.cli.commands import CLAIMDECK, claimdeck, environment, here
 
 
 def test_help_names_every_command(tmp_path: Path) -> None:
@@ -134,3 +134,12 @@ def test_the_example_environment_names_settings_only() -> None:
     names = {line.split("=", 1)[0] for line in lines if re.match(r"[A-Z_]+=", line)}
     # Passwords of servers are for compose.yaml, which makes addresses of them.
     assert names - {"POSTGRES_PASSWORD", "MSSQL_PASSWORD"} <= {name.upper() for name in Options.model_fields}
+
+
+def test_whoever_reads_along_may_stop_reading(tmp_path: Path) -> None:
+    nobody, pipe = os.pipe()
+    os.close(nobody)
+    program = [*CLAIMDECK, "organizations", "list"]
+    done = subprocess.run(program, env=environment(tmp_path), stdout=pipe, stderr=subprocess.PIPE, timeout=60)
+    os.close(pipe)
+    assert (done.returncode, done.stderr) == (1, b"")

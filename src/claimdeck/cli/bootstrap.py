@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final, Literal, TypedDict
@@ -20,6 +21,8 @@ from claimdeck.kit.memory import share_arenas
 
 # The first says it among the rest, the others follow on a command of `claimdeck up` that said it.
 _SILENT: Final = ("operate.doctor", "embedded.sample", "embedded.pipeline_sample")
+# As Click ends where nothing of Django is needed.
+ENOUGH_SEEN: Final = 1
 
 
 class Problem(TypedDict):
@@ -56,6 +59,10 @@ def run(
         return find()(**arguments) if output is None else find()(output=output, **arguments)
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # Whoever read along has seen enough; what is still to be written at the end goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ENOUGH_SEEN
     except (ClaimdeckError, ImproperlyConfigured, DatabaseError, InterfaceError, OSError) as error:
         for line in lines_of(error):
             typer.echo(line, err=True)
