@@ -80,7 +80,7 @@ def _procedures(size: Size) -> Iterator[Columns]:
         [row for one in codes.PROCEDURES for row in procedure_rows(one.code, one.kind, one.charge_cents)]
     )
     if size == "realistic":
-        kinds = [kind for kind in codes.Kind if kind is not codes.Kind.ANESTHESIA]
+        kinds = [kind for kind in codes.ProcedureKind if kind is not codes.ProcedureKind.ANESTHESIA]
         for begin in range(0, _MORE_PROCEDURES, _ROWS_AT_ONCE // 2):
             numbers = range(begin, min(begin + _ROWS_AT_ONCE // 2, _MORE_PROCEDURES))
             yield from _columns(

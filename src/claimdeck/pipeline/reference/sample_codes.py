@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 
-class Kind(StrEnum):
+class ProcedureKind(StrEnum):
     """What sort of service a made-up procedure stands for."""
 
     VISIT = "visit"
@@ -29,7 +29,7 @@ class SampleProcedure:
     """
 
     code: str
-    kind: Kind
+    kind: ProcedureKind
     charge_cents: int
     most_units: int
     adjudication: str
@@ -47,7 +47,7 @@ class SampleDiagnosis:
 
 
 def _series(
-    first: int, count: int, kind: Kind, cents: int, step: int, units: int, mai: str, base: int = 0
+    first: int, count: int, kind: ProcedureKind, cents: int, step: int, units: int, mai: str, base: int = 0
 ) -> tuple[SampleProcedure, ...]:
     return tuple(
         SampleProcedure(f"N{first + nth}", kind, cents + nth * step, units, mai, base + nth if base else 0)
@@ -56,15 +56,15 @@ def _series(
 
 
 # Five levels each: the last digit of a visit is its level; 101n with a new patient, 102n with a known one.
-NEW_VISITS: Final = _series(1011, 5, Kind.VISIT, 90_00, 65_00, 1, "2")
-VISITS: Final = _series(1021, 5, Kind.VISIT, 45_00, 50_00, 1, "2")
-IMAGING: Final = _series(2001, 16, Kind.IMAGING, 80_00, 35_00, 2, "3")
-LABORATORY: Final = _series(3001, 25, Kind.LABORATORY, 12_00, 4_00, 2, "3")
-SURGERY: Final = _series(4001, 17, Kind.SURGERY, 450_00, 130_00, 1, "2")
-MINOR: Final = _series(4101, 17, Kind.MINOR, 110_00, 15_00, 1, "3")
-ADD_ON: Final = _series(4901, 5, Kind.ADD_ON, 160_00, 40_00, 3, "1")
-THERAPY: Final = _series(5001, 11, Kind.THERAPY, 35_00, 3_00, 4, "1")
-ANESTHESIA: Final = _series(9001, 5, Kind.ANESTHESIA, 600_00, 90_00, 1, "2", base=3)
+NEW_VISITS: Final = _series(1011, 5, ProcedureKind.VISIT, 90_00, 65_00, 1, "2")
+VISITS: Final = _series(1021, 5, ProcedureKind.VISIT, 45_00, 50_00, 1, "2")
+IMAGING: Final = _series(2001, 16, ProcedureKind.IMAGING, 80_00, 35_00, 2, "3")
+LABORATORY: Final = _series(3001, 25, ProcedureKind.LABORATORY, 12_00, 4_00, 2, "3")
+SURGERY: Final = _series(4001, 17, ProcedureKind.SURGERY, 450_00, 130_00, 1, "2")
+MINOR: Final = _series(4101, 17, ProcedureKind.MINOR, 110_00, 15_00, 1, "3")
+ADD_ON: Final = _series(4901, 5, ProcedureKind.ADD_ON, 160_00, 40_00, 3, "1")
+THERAPY: Final = _series(5001, 11, ProcedureKind.THERAPY, 35_00, 3_00, 4, "1")
+ANESTHESIA: Final = _series(9001, 5, ProcedureKind.ANESTHESIA, 600_00, 90_00, 1, "2", base=3)
 PROCEDURES: Final = (
     *NEW_VISITS, *VISITS, *IMAGING, *LABORATORY, *SURGERY, *MINOR, *ADD_ON, *THERAPY, *ANESTHESIA,
 )  # fmt: skip

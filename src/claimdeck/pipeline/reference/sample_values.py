@@ -2,22 +2,22 @@
 
 from typing import Final
 
-from claimdeck.pipeline.reference.sample_codes import LOCALITIES, Kind
+from claimdeck.pipeline.reference.sample_codes import LOCALITIES, ProcedureKind
 
 # A charge is about two and a half times what the schedule pays at 32 dollars a unit: cents to hundredths of a unit.
 _CENTS_A_HUNDREDTH: Final = 81
 _HUNDREDTH: Final = 100
 _FACTOR: Final = 330_000
-_GLOBAL_DAYS: Final = {Kind.SURGERY: "090", Kind.MINOR: "010", Kind.ADD_ON: "ZZZ"}
-_OPERATED: Final = (Kind.SURGERY, Kind.MINOR, Kind.ADD_ON)
+_GLOBAL_DAYS: Final = {ProcedureKind.SURGERY: "090", ProcedureKind.MINOR: "010", ProcedureKind.ADD_ON: "ZZZ"}
+_OPERATED: Final = (ProcedureKind.SURGERY, ProcedureKind.MINOR, ProcedureKind.ADD_ON)
 
 
-def procedure_rows(code: str, kind: Kind, charge_cents: int) -> list[dict[str, object]]:
+def procedure_rows(code: str, kind: ProcedureKind, charge_cents: int) -> list[dict[str, object]]:
     """The rows of a procedure in the schedule: one, of imaging three (whole, 26, TC), as the table's columns."""
-    if kind is Kind.ANESTHESIA:
+    if kind is ProcedureKind.ANESTHESIA:
         return [_row(code, "", kind, 0, 0, 0, status="J")]
     total = charge_cents // _CENTS_A_HUNDREDTH
-    if kind is Kind.IMAGING:
+    if kind is ProcedureKind.IMAGING:
         read = (total * 30 // 100, total * 12 // 100, total * 2 // 100)
         taken = (0, total * 54 // 100, total * 2 // 100)
         both = tuple(a + b for a, b in zip(read, taken, strict=True))
@@ -26,7 +26,7 @@ def procedure_rows(code: str, kind: Kind, charge_cents: int) -> list[dict[str, o
             _row(code, "26", kind, *read),
             _row(code, "TC", kind, *taken, capped=total * 40 // 100),
         ]
-    work = 0 if kind is Kind.LABORATORY else total * 48 // 100
+    work = 0 if kind is ProcedureKind.LABORATORY else total * 48 // 100
     return [_row(code, "", kind, work, total * 45 // 100, max(1, total * 7 // 100))]
 
 
@@ -43,11 +43,19 @@ def index_row(mac: str, locality: str) -> dict[str, object]:
 
 
 def _row(
-    code: str, modifier: str, kind: Kind, work: int, pe: int, malpractice: int, *, status: str = "A", capped: int = 0
+    code: str,
+    modifier: str,
+    kind: ProcedureKind,
+    work: int,
+    pe: int,
+    malpractice: int,
+    *,
+    status: str = "A",
+    capped: int = 0,
 ) -> dict[str, object]:
     """`work`, `pe`, `malpractice` and `capped` (what a cap leaves of the expense) in hundredths."""
     operated = kind in _OPERATED
-    followed = kind in (Kind.SURGERY, Kind.MINOR)
+    followed = kind in (ProcedureKind.SURGERY, ProcedureKind.MINOR)
     return {
         "code": code,
         "modifier": modifier,
@@ -56,12 +64,12 @@ def _row(
         "non_facility_pe": pe * _HUNDREDTH,
         "facility_pe": pe * 6 // 10 * _HUNDREDTH,
         "malpractice": malpractice * _HUNDREDTH,
-        "pctc": "1" if kind is Kind.IMAGING else "0",
+        "pctc": "1" if kind is ProcedureKind.IMAGING else "0",
         "global_days": _GLOBAL_DAYS.get(kind, "XXX"),
         "pre_op": 1_000 if followed else 0,
         "intra_op": 7_000 if followed else 0,
         "post_op": 2_000 if followed else 0,
-        "multiple_procedure": "2" if followed else "4" if kind is Kind.IMAGING else "0",
+        "multiple_procedure": "2" if followed else "4" if kind is ProcedureKind.IMAGING else "0",
         "bilateral": "1" if followed else "0",
         "assistant": "2" if operated else "9",
         "co_surgeon": "1" if operated else "9",

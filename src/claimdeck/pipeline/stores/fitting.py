@@ -10,7 +10,7 @@ import polars as pl
 
 from claimdeck.pipeline.domain.frames import Claims
 from claimdeck.pipeline.stores.port import Loadable
-from claimdeck.pipeline.stores.tables import LOADED, Kind, Table, TableColumn
+from claimdeck.pipeline.stores.tables import LOADED, ColumnKind, Table, TableColumn
 
 UNFIT_SCHEMA: Final[dict[str, pl.DataType]] = {"claim_id": pl.String(), "why": pl.String()}
 _SMALL: Final = 2**15
@@ -64,20 +64,20 @@ def _checks(column: TableColumn) -> list[tuple[pl.Expr, str]]:
     """What would be wrong with a value, and how that is said."""
     values, name = pl.col(column.name), column.name
     checks = [] if column.null else [(values.is_null(), f"{name} is missing")]
-    if column.kind is Kind.TEXT:
+    if column.kind is ColumnKind.TEXT:
         checks.append((values.str.contains("\0", literal=True), f"{name} has a character that databases do not take"))
         if column.length:
             # Characters are counted only where the bytes, which are quick to count, leave it open.
             longer = (values.str.len_bytes() > column.length) & (values.str.len_chars() > column.length)
             checks.append((longer, f"{name} is longer than {column.length} characters"))
-    elif column.kind is Kind.BYTES and column.length:
+    elif column.kind is ColumnKind.BYTES and column.length:
         checks.append((values.bin.size() > column.length, f"{name} is longer than {column.length} bytes"))
-    elif column.kind is Kind.DECIMAL:
+    elif column.kind is ColumnKind.DECIMAL:
         checks.append((values.abs() >= 10**column.digits, f"{name} has more than {column.digits} digits"))
-    elif column.kind is Kind.DATE:
+    elif column.kind is ColumnKind.DATE:
         checks.append((_no_day(name), f"{name} {_NO_DAY}"))
-    elif column.kind in (Kind.SMALL, Kind.WHOLE):
-        end = _SMALL if column.kind is Kind.SMALL else _WHOLE
+    elif column.kind in (ColumnKind.SMALL, ColumnKind.WHOLE):
+        end = _SMALL if column.kind is ColumnKind.SMALL else _WHOLE
         beyond = ~values.cast(pl.Int64).is_between(0 if column.positive else -end, end - 1)
         checks.append((beyond, f"{name} is beyond what its column takes"))
     return checks

@@ -12,7 +12,7 @@ from claimdeck.pipeline.schema.production import models as production
 from claimdeck.pipeline.schema.staging import models as staging
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """How a column is stored. DECIMAL is a whole number in a frame: of the last decimal that the column has."""
 
     TEXT = "text"
@@ -26,29 +26,29 @@ class Kind(StrEnum):
     BYTES = "bytes"
 
 
-_KINDS: Final[tuple[tuple[type[models.Field[Any, Any]], Kind], ...]] = (
-    (models.BooleanField, Kind.TRUTH),
-    (models.DateTimeField, Kind.TIME),
-    (models.DateField, Kind.DATE),
-    (models.DecimalField, Kind.DECIMAL),
-    (models.BigIntegerField, Kind.BIG),
-    (models.SmallIntegerField, Kind.SMALL),
-    (models.PositiveSmallIntegerField, Kind.SMALL),
-    (models.IntegerField, Kind.WHOLE),
-    (models.BinaryField, Kind.BYTES),
-    (models.CharField, Kind.TEXT),
-    (models.TextField, Kind.TEXT),
+_KINDS: Final[tuple[tuple[type[models.Field[Any, Any]], ColumnKind], ...]] = (
+    (models.BooleanField, ColumnKind.TRUTH),
+    (models.DateTimeField, ColumnKind.TIME),
+    (models.DateField, ColumnKind.DATE),
+    (models.DecimalField, ColumnKind.DECIMAL),
+    (models.BigIntegerField, ColumnKind.BIG),
+    (models.SmallIntegerField, ColumnKind.SMALL),
+    (models.PositiveSmallIntegerField, ColumnKind.SMALL),
+    (models.IntegerField, ColumnKind.WHOLE),
+    (models.BinaryField, ColumnKind.BYTES),
+    (models.CharField, ColumnKind.TEXT),
+    (models.TextField, ColumnKind.TEXT),
 )
-_FRAME_TYPES: Final[dict[Kind, pl.DataType]] = {
-    Kind.TEXT: pl.String(),
-    Kind.DATE: pl.Date(),
-    Kind.TIME: pl.Datetime("us", "UTC"),
-    Kind.DECIMAL: pl.Int64(),
-    Kind.SMALL: pl.Int32(),
-    Kind.WHOLE: pl.Int32(),
-    Kind.BIG: pl.Int64(),
-    Kind.TRUTH: pl.Boolean(),
-    Kind.BYTES: pl.Binary(),
+_FRAME_TYPES: Final[dict[ColumnKind, pl.DataType]] = {
+    ColumnKind.TEXT: pl.String(),
+    ColumnKind.DATE: pl.Date(),
+    ColumnKind.TIME: pl.Datetime("us", "UTC"),
+    ColumnKind.DECIMAL: pl.Int64(),
+    ColumnKind.SMALL: pl.Int32(),
+    ColumnKind.WHOLE: pl.Int32(),
+    ColumnKind.BIG: pl.Int64(),
+    ColumnKind.TRUTH: pl.Boolean(),
+    ColumnKind.BYTES: pl.Binary(),
 }
 
 
@@ -57,7 +57,7 @@ class TableColumn:
     """A column; `length` in characters (0: unlimited), `digits` and `places` of a decimal."""
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     length: int = 0
     digits: int = 0
     places: int = 0
@@ -102,7 +102,9 @@ def _column(field: "models.Field[Any, Any]") -> TableColumn:
         str(field.column),
         kind,
         # Django on SQL Server calls the length of unlimited bytes "max".
-        length=field.max_length if kind in (Kind.TEXT, Kind.BYTES) and isinstance(field.max_length, int) else 0,
+        length=field.max_length
+        if kind in (ColumnKind.TEXT, ColumnKind.BYTES) and isinstance(field.max_length, int)
+        else 0,
         digits=field.max_digits if isinstance(field, models.DecimalField) else 0,
         places=field.decimal_places if isinstance(field, models.DecimalField) else 0,
         null=field.null,

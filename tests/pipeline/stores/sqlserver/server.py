@@ -12,7 +12,7 @@ from typing import Any
 
 from claimdeck.pipeline.schema.landing import landing_of
 from claimdeck.pipeline.stores.sqlserver import statements as sql
-from claimdeck.pipeline.stores.tables import Kind, Table
+from claimdeck.pipeline.stores.tables import ColumnKind, Table
 
 Rows = list[dict[str, Any]]
 
@@ -168,7 +168,7 @@ def _clear_left(work: dict[str, Rows], landing: str) -> None:
 
 
 def _write(work: dict[str, Rows], table: Table, load: int, attempt: int) -> None:
-    decimals = {column.name: column.places for column in table.columns if column.kind is Kind.DECIMAL}
+    decimals = {column.name: column.places for column in table.columns if column.kind is ColumnKind.DECIMAL}
     for row in _mine(work[landing_of(table.name)], load, attempt):
         if table.name == "claims" and any(one["claim_id"] == row["claim_id"] for one in work["claims"]):
             raise IntegrityError(f"The duplicate key value is ({row['claim_id']}).")

@@ -20,13 +20,13 @@ from claimdeck.pipeline.reference.sample_codes import (
     SURGERY,
     THERAPY,
     VISITS,
-    Kind,
+    ProcedureKind,
     SampleProcedure,
 )
 
 _CODES: Final = [procedure.code for procedure in PROCEDURES]
 _CENTS: Final = np.array([procedure.charge_cents for procedure in PROCEDURES], dtype=np.int64)
-_KINDS: Final = np.array([list(Kind).index(procedure.kind) for procedure in PROCEDURES], dtype=np.int64)
+_KINDS: Final = np.array([list(ProcedureKind).index(procedure.kind) for procedure in PROCEDURES], dtype=np.int64)
 _SEPARABLE: Final = np.array([indicator == "1" for _, _, indicator in PAIRS])
 _OFFICE_POS: Final = ("11", "11", "11", "11", "22", "10", "81")
 _FACILITY_POS: Final = ("22", "22", "24", "21")
@@ -49,7 +49,7 @@ def lines(about: Visits, seed: int) -> pl.DataFrame:
     procedure = _procedures(about, claim, line, draw)
     units = _units(about, claim, line, draw)
     kind = _KINDS[procedure]
-    minutes = kind == list(Kind).index(Kind.ANESTHESIA)
+    minutes = kind == list(ProcedureKind).index(ProcedureKind.ANESTHESIA)
     day = about.day[claim] + np.where(about.visit[claim] == Visit.THERAPY, line, 0)
     modifier = _modifiers(about, claim, line, kind, draw)
     dates = pl.Series(day).cast(pl.Int32()).cast(pl.Date())
@@ -113,16 +113,16 @@ def with_minor(about: Visits) -> Truth:
 
 def _modifiers(about: Visits, claim: Whole, line: Whole, kind: Whole, draw: Draw) -> pl.Series:
     names = ("", "25", "26", "TC", "GP", "LT", "RT", "59", "AA", "QZ")
-    kinds = list(Kind)
+    kinds = list(ProcedureKind)
     chance = draw.below("modifier", 100)
     chosen = np.zeros(len(claim), dtype=np.int64)
-    chosen = np.where((kind == kinds.index(Kind.VISIT)) & (about.lines[claim] > 2) & (chance < 30), 1, chosen)
-    chosen = np.where((kind == kinds.index(Kind.IMAGING)) & (chance < 20), 2 + chance % 2, chosen)
-    chosen = np.where(kind == kinds.index(Kind.THERAPY), 4, chosen)
-    chosen = np.where((kind == kinds.index(Kind.SURGERY)) & (chance < 30), 5 + chance % 2, chosen)
-    beside = (line == 1) & (about.visit[claim] == Visit.SURGERY) & (kind == kinds.index(Kind.MINOR))
+    chosen = np.where((kind == kinds.index(ProcedureKind.VISIT)) & (about.lines[claim] > 2) & (chance < 30), 1, chosen)
+    chosen = np.where((kind == kinds.index(ProcedureKind.IMAGING)) & (chance < 20), 2 + chance % 2, chosen)
+    chosen = np.where(kind == kinds.index(ProcedureKind.THERAPY), 4, chosen)
+    chosen = np.where((kind == kinds.index(ProcedureKind.SURGERY)) & (chance < 30), 5 + chance % 2, chosen)
+    beside = (line == 1) & (about.visit[claim] == Visit.SURGERY) & (kind == kinds.index(ProcedureKind.MINOR))
     chosen = np.where(beside & (about.fault[claim] != NUMBERS["pair"]), 7, chosen)
-    chosen = np.where(kind == kinds.index(Kind.ANESTHESIA), 8 + (chance < 30), chosen)
+    chosen = np.where(kind == kinds.index(ProcedureKind.ANESTHESIA), 8 + (chance < 30), chosen)
     return picked(names, chosen)
 
 

@@ -9,14 +9,14 @@ import pyarrow as pa
 from psycopg.sql import quote
 
 from claimdeck.pipeline.stores.database import Selection
-from claimdeck.pipeline.stores.tables import Kind, Table, TableColumn
+from claimdeck.pipeline.stores.tables import ColumnKind, Table, TableColumn
 
 _ARROW: Final = {
-    Kind.SMALL: pa.int16(),
-    Kind.WHOLE: pa.int32(),
-    Kind.BIG: pa.int64(),
-    Kind.DATE: pa.date32(),
-    Kind.TRUTH: pa.bool_(),
+    ColumnKind.SMALL: pa.int16(),
+    ColumnKind.WHOLE: pa.int32(),
+    ColumnKind.BIG: pa.int64(),
+    ColumnKind.DATE: pa.date32(),
+    ColumnKind.TRUTH: pa.bool_(),
 }
 # The encoder's buffer grows with a batch; smaller ones let COPY begin to send earlier.
 _ROWS_A_BATCH: Final = 20_000
@@ -32,10 +32,10 @@ def read_statement(selection: Selection) -> str:
 
 def _read(column: TableColumn) -> str:
     name = f"t.{column.name}"
-    if column.kind is Kind.DECIMAL:
+    if column.kind is ColumnKind.DECIMAL:
         # What is no number at all would end the whole selection; as nothing it is its own claim's fault.
         return f"(NULLIF({name}, 'NaN') * {10**column.places})::bigint AS {column.name}"
-    if column.kind is Kind.SMALL:
+    if column.kind is ColumnKind.SMALL:
         return f"{name}::int AS {column.name}"
     return name
 
@@ -44,7 +44,7 @@ def typed(frame: pl.DataFrame, columns: tuple[TableColumn, ...]) -> pl.DataFrame
     """What was read in the types of its columns: texts that an older writer left null are empty."""
     return frame.select(
         pl.col(one.name).cast(one.frame_type).fill_null("")
-        if one.kind is Kind.TEXT
+        if one.kind is ColumnKind.TEXT
         else pl.col(one.name).cast(one.frame_type)
         for one in columns
     )
@@ -65,9 +65,9 @@ def encoded(frame: pl.DataFrame, columns: tuple[TableColumn, ...]) -> "Any":
 
 
 def _arrow(values: pl.Series, column: TableColumn) -> Any:
-    if column.kind is Kind.DECIMAL:
+    if column.kind is ColumnKind.DECIMAL:
         return _decimals(values, column.digits, column.places)
-    if column.kind in (Kind.TEXT, Kind.BYTES):
+    if column.kind in (ColumnKind.TEXT, ColumnKind.BYTES):
         return values.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
     return values.rechunk().to_arrow().cast(_ARROW[column.kind])
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import polars as pl
 
 from claimdeck.pipeline.stores.database import Row, Selection
-from claimdeck.pipeline.stores.tables import Kind, TableColumn
+from claimdeck.pipeline.stores.tables import ColumnKind, TableColumn
 
 # Beyond all days that there are, in the days by which frames count.
 _NO_DAY: Final = 2**31 - 1
@@ -19,7 +19,7 @@ def read_statement(selection: Selection) -> str:
 
 
 def _read(column: TableColumn) -> str:
-    if column.kind is Kind.DECIMAL:
+    if column.kind is ColumnKind.DECIMAL:
         return f"CAST(ROUND(t.{column.name} * {10**column.places}) AS INTEGER)"
     return f"t.{column.name}"
 
@@ -31,9 +31,9 @@ def to_frame(rows: Sequence[Row], columns: tuple[TableColumn, ...]) -> pl.DataFr
 
 
 def _series(column: TableColumn, values: Sequence[Any]) -> pl.Series:
-    if column.kind is Kind.TEXT:
+    if column.kind is ColumnKind.TEXT:
         return pl.Series(column.name, values, dtype=pl.String, strict=False).fill_null("")
-    if column.kind is Kind.DATE:
+    if column.kind is ColumnKind.DATE:
         texts = pl.Series(column.name, values, dtype=pl.String, strict=False)
         days = texts.str.to_date("%Y-%m-%d", strict=False)
         if days.null_count() == texts.null_count():
@@ -41,7 +41,7 @@ def _series(column: TableColumn, values: Sequence[Any]) -> pl.Series:
         # SQLite takes any text for a day; such a claim is at fault, and not the load that it is in.
         unreadable = pl.repeat(_NO_DAY, len(texts), dtype=pl.Int32, eager=True).cast(pl.Date)
         return days.zip_with(days.is_not_null() | texts.is_null(), unreadable)
-    if column.kind is Kind.TRUTH:
+    if column.kind is ColumnKind.TRUTH:
         return pl.Series(column.name, values, dtype=pl.Int8).cast(pl.Boolean)
     return pl.Series(column.name, values, dtype=column.frame_type, strict=False)
 
@@ -53,8 +53,8 @@ def written_rows(frame: pl.DataFrame, columns: tuple[TableColumn, ...]) -> list[
 
 def _written(column: TableColumn) -> pl.Expr:
     values: pl.Expr = pl.col(column.name)
-    if column.kind is Kind.DECIMAL:
+    if column.kind is ColumnKind.DECIMAL:
         return values.truediv(10**column.places)
-    if column.kind is Kind.DATE:
+    if column.kind is ColumnKind.DATE:
         return values.dt.to_string("%Y-%m-%d")
     return values

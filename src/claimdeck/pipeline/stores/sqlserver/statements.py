@@ -11,7 +11,7 @@ import polars as pl
 from claimdeck.pipeline.schema.identifiers import BYTE_BY_BYTE
 from claimdeck.pipeline.schema.landing import landing_of
 from claimdeck.pipeline.stores.database import Selection
-from claimdeck.pipeline.stores.tables import LOADED, REFERENCE, Kind, Table, TableColumn
+from claimdeck.pipeline.stores.tables import LOADED, REFERENCE, ColumnKind, Table, TableColumn
 
 # A failed statement ends the transaction, and how many rows a statement changed is said. Whoever had the connection
 # before may have asked for another isolation.
@@ -129,11 +129,11 @@ def end_of_span(table: str) -> str:
 
 def landing_columns(frame: pl.DataFrame, table: Table) -> tuple[TableColumn, ...]:
     """The columns that a frame brings and a landing table has; moments are the database's own."""
-    return tuple(column for column in table.written(frame) if column.kind is not Kind.TIME)
+    return tuple(column for column in table.written(frame) if column.kind is not ColumnKind.TIME)
 
 
 def _value(column: TableColumn) -> str:
-    if column.kind is not Kind.DECIMAL:
+    if column.kind is not ColumnKind.DECIMAL:
         return f"[{column.name}]"
     # Exact: the quotient has more places than the column, and no more than it needs.
     whole = f"CAST([{column.name}] AS numeric(19, 0))"
@@ -141,9 +141,9 @@ def _value(column: TableColumn) -> str:
 
 
 def _read(column: TableColumn) -> str:
-    if column.kind is Kind.DECIMAL:
+    if column.kind is ColumnKind.DECIMAL:
         return f"CAST(t.[{column.name}] * {10**column.places} AS bigint)"
-    return f"COALESCE(t.[{column.name}], N'')" if column.kind is Kind.TEXT else f"t.[{column.name}]"
+    return f"COALESCE(t.[{column.name}], N'')" if column.kind is ColumnKind.TEXT else f"t.[{column.name}]"
 
 
 # Read at the start of each batch.

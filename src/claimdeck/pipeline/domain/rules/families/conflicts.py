@@ -82,73 +82,84 @@ def _aged(code: str, served: str) -> pl.Expr:
     return pl.format("{} at {} years", pl.col(code), _years(served))
 
 
+def _conflicts(
+    what: str,
+    level: Level,
+    *,
+    code: str,
+    looked_up: str,
+    served: str,
+    carcs: tuple[str, str],
+    columns: tuple[str, str],
+    women: str,
+    men: str,
+    ages: tuple[tuple[str, int, int], ...],
+) -> tuple[Rule, Rule]:
+    """The rules about gender and about age of diagnoses or procedures, with the `carcs` of each.
+
+    `columns` are those of the code and of the day of service as rules name them; `looked_up` is the code without its
+    dot, `served` the day, as the frame of the level has them.
+    """
+    gender = Rule(
+        id=f"{what}_gender",
+        title=f"A {what} fits the patient's gender",
+        problem=f"A {what} does not fit the patient's gender",
+        level=level,
+        severity=Severity.WARN,
+        category=FailureCategory.RULE,
+        carc=carcs[0],
+        fix=f"Check the {what} and the patient's gender.",
+        check=Check(
+            lambda facts: _of_gender(level, looked_up, women, men, facts),
+            pl.format("{} with gender {}", pl.col(code), pl.col("_gender")),
+            f"a {what} of the patient's gender",
+        ),
+        reads=reads(columns[0], "claims.gender"),
+        about="claims.gender",
+    )
+    age = Rule(
+        id=f"{what}_age",
+        title=f"A {what} fits the patient's age",
+        problem=f"A {what} does not fit the patient's age",
+        level=level,
+        severity=Severity.WARN,
+        category=FailureCategory.RULE,
+        carc=carcs[1],
+        fix=f"Check the {what}, the birth date and the date of service.",
+        check=Check(
+            lambda facts: _of_age(level, looked_up, ages, served, facts),
+            _aged(code, served),
+            f"a {what} of the patient's age",
+        ),
+        reads=reads(*columns, "claims.date_of_birth"),
+        about="claims.date_of_birth",
+    )
+    return gender, age
+
+
 RULES: Final = (
-    Rule(
-        id="diagnosis_gender",
-        title="A diagnosis fits the patient's gender",
-        problem="A diagnosis does not fit the patient's gender",
-        level=Level.DIAGNOSIS,
-        severity=Severity.WARN,
-        category=FailureCategory.RULE,
-        carc="10",
-        fix="Check the diagnosis and the patient's gender.",
-        check=Check(
-            lambda facts: _of_gender(Level.DIAGNOSIS, "_code", _WOMEN, _MEN, facts),
-            pl.format("{} with gender {}", pl.col("code"), pl.col("_gender")),
-            "a diagnosis of the patient's gender",
-        ),
-        reads=reads("diagnoses.code", "claims.gender"),
-        about="claims.gender",
+    *_conflicts(
+        "diagnosis",
+        Level.DIAGNOSIS,
+        code="code",
+        looked_up="_code",
+        served="_claim_from",
+        carcs=("10", "9"),
+        columns=("diagnoses.code", "claims.service_from_date"),
+        women=_WOMEN,
+        men=_MEN,
+        ages=_DIAGNOSIS_AGES,
     ),
-    Rule(
-        id="diagnosis_age",
-        title="A diagnosis fits the patient's age",
-        problem="A diagnosis does not fit the patient's age",
-        level=Level.DIAGNOSIS,
-        severity=Severity.WARN,
-        category=FailureCategory.RULE,
-        carc="9",
-        fix="Check the diagnosis, the birth date and the date of service.",
-        check=Check(
-            lambda facts: _of_age(Level.DIAGNOSIS, "_code", _DIAGNOSIS_AGES, "_claim_from", facts),
-            _aged("code", "_claim_from"),
-            "a diagnosis of the patient's age",
-        ),
-        reads=reads("diagnoses.code", "claims.date_of_birth", "claims.service_from_date"),
-        about="claims.date_of_birth",
-    ),
-    Rule(
-        id="procedure_gender",
-        title="A procedure fits the patient's gender",
-        problem="A procedure does not fit the patient's gender",
-        level=Level.LINE,
-        severity=Severity.WARN,
-        category=FailureCategory.RULE,
-        carc="7",
-        fix="Check the procedure and the patient's gender.",
-        check=Check(
-            lambda facts: _of_gender(Level.LINE, "procedure_code", _PROCEDURES_OF_WOMEN, _PROCEDURES_OF_MEN, facts),
-            pl.format("{} with gender {}", pl.col("procedure_code"), pl.col("_gender")),
-            "a procedure of the patient's gender",
-        ),
-        reads=reads("lines.procedure_code", "claims.gender"),
-        about="claims.gender",
-    ),
-    Rule(
-        id="procedure_age",
-        title="A procedure fits the patient's age",
-        problem="A procedure does not fit the patient's age",
-        level=Level.LINE,
-        severity=Severity.WARN,
-        category=FailureCategory.RULE,
-        carc="6",
-        fix="Check the procedure, the birth date and the date of service.",
-        check=Check(
-            lambda facts: _of_age(Level.LINE, "procedure_code", _PROCEDURE_AGES, "service_from_date", facts),
-            _aged("procedure_code", "service_from_date"),
-            "a procedure of the patient's age",
-        ),
-        reads=reads("lines.procedure_code", "lines.service_from_date", "claims.date_of_birth"),
-        about="claims.date_of_birth",
+    *_conflicts(
+        "procedure",
+        Level.LINE,
+        code="procedure_code",
+        looked_up="procedure_code",
+        served="service_from_date",
+        carcs=("7", "6"),
+        columns=("lines.procedure_code", "lines.service_from_date"),
+        women=_PROCEDURES_OF_WOMEN,
+        men=_PROCEDURES_OF_MEN,
+        ages=_PROCEDURE_AGES,
     ),
 )

@@ -31,6 +31,44 @@ _LATE_PERHAPS: Final = (pl.col("_received") - _FROM).dt.total_days() > pl.coales
 _LINE_DATES: Final = ("lines.service_from_date", "lines.service_to_date")
 _CLAIM_DATES: Final = ("claims.service_from_date", "claims.service_to_date")
 
+
+def _in_order(name: str, whose: str, level: Level, rarc: str, dates: tuple[str, str]) -> Rule:
+    """The first date is not after the last."""
+    return Rule(
+        id=name,
+        title=f"A {whose}'s first date of service is not after its last",
+        problem=f"{'The' if level is Level.CLAIM else 'A'} {whose}'s first date of service is after its last",
+        level=level,
+        severity=Severity.REJECT,
+        carc="16",
+        rarc=rarc,
+        fix=f"Correct the dates of service of the {whose}.",
+        check=Check(lambda _: _FROM > _TO, days("service_from_date", "service_to_date"), "from before to, or the same"),
+        reads=reads(*dates),
+        about=dates[0],
+    )
+
+
+def _given_before(name: str, whose: str, level: Level, dates: tuple[str, str], about: str) -> Rule:
+    """Nothing is billed before it was given."""
+    return Rule(
+        id=name,
+        title=f"{whose} was given before its claim was received",
+        problem=f"{whose} is dated after the claim was received",
+        level=level,
+        severity=Severity.REJECT,
+        carc="110",
+        fix="Correct the date of service, or wait until the service was given.",
+        check=Check(
+            lambda _: pl.max_horizontal(_FROM, _TO) > pl.col("_received"),
+            days("service_from_date", "service_to_date"),
+            pl.format("not after {}", day("_received")),
+        ),
+        reads=reads(*dates, "claims.received_date"),
+        about=about,
+    )
+
+
 RULES: Final = (
     Rule(
         id="service_dates_missing",
@@ -47,19 +85,7 @@ RULES: Final = (
         reads=reads(*_CLAIM_DATES),
         about="claims.service_from_date",
     ),
-    Rule(
-        id="service_dates_order",
-        title="A claim's first date of service is not after its last",
-        problem="The claim's first date of service is after its last",
-        level=Level.CLAIM,
-        severity=Severity.REJECT,
-        carc="16",
-        rarc="MA31",
-        fix="Correct the dates of service of the claim.",
-        check=Check(lambda _: _FROM > _TO, days("service_from_date", "service_to_date"), "from before to, or the same"),
-        reads=reads(*_CLAIM_DATES),
-        about="claims.service_from_date",
-    ),
+    _in_order("service_dates_order", "claim", Level.CLAIM, "MA31", _CLAIM_DATES),
     Rule(
         id="line_date_missing",
         title="A line has a date of service",
@@ -73,19 +99,7 @@ RULES: Final = (
         reads=reads("lines.service_from_date"),
         about="lines.service_from_date",
     ),
-    Rule(
-        id="line_dates_order",
-        title="A line's first date of service is not after its last",
-        problem="A line's first date of service is after its last",
-        level=Level.LINE,
-        severity=Severity.REJECT,
-        carc="16",
-        rarc="M59",
-        fix="Correct the dates of service of the line.",
-        check=Check(lambda _: _FROM > _TO, days("service_from_date", "service_to_date"), "from before to, or the same"),
-        reads=reads(*_LINE_DATES),
-        about="lines.service_from_date",
-    ),
+    _in_order("line_dates_order", "line", Level.LINE, "M59", _LINE_DATES),
     Rule(
         id="line_outside_claim",
         title="A line's dates lie inside the claim's",
@@ -105,37 +119,19 @@ RULES: Final = (
         reads=reads(*_LINE_DATES, *_CLAIM_DATES),
         about="lines.service_from_date",
     ),
-    Rule(
-        id="service_in_future",
-        title="A service was given before its claim was received",
-        problem="A service is dated after the claim was received",
-        level=Level.CLAIM,
-        severity=Severity.REJECT,
-        carc="110",
-        fix="Correct the date of service, or wait until the service was given.",
-        check=Check(
-            lambda _: pl.max_horizontal(_FROM, _TO) > pl.col("_received"),
-            days("service_from_date", "service_to_date"),
-            pl.format("not after {}", day("_received")),
-        ),
-        reads=reads(*_CLAIM_DATES, "claims.received_date"),
-        about="claims.service_to_date",
+    _given_before(
+        "service_in_future",
+        "A service",
+        Level.CLAIM,
+        _CLAIM_DATES,
+        _CLAIM_DATES[1],
     ),
-    Rule(
-        id="line_in_future",
-        title="A line's service was given before its claim was received",
-        problem="A line's service is dated after the claim was received",
-        level=Level.LINE,
-        severity=Severity.REJECT,
-        carc="110",
-        fix="Correct the date of service, or wait until the service was given.",
-        check=Check(
-            lambda _: pl.max_horizontal(_FROM, _TO) > pl.col("_received"),
-            days("service_from_date", "service_to_date"),
-            pl.format("not after {}", day("_received")),
-        ),
-        reads=reads(*_LINE_DATES, "claims.received_date"),
-        about="lines.service_from_date",
+    _given_before(
+        "line_in_future",
+        "A line's service",
+        Level.LINE,
+        _LINE_DATES,
+        _LINE_DATES[0],
     ),
     Rule(
         id="received_in_future",
