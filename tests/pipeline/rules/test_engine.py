@@ -1,6 +1,7 @@
 """All violations of all claims, each with the severity that the rulebook says."""
 
 import dataclasses
+from datetime import date
 
 import polars as pl
 
@@ -29,6 +30,12 @@ def test_every_violation_is_reported_and_a_sound_claim_has_none() -> None:
         ("ZZ2", "tin_format", "12-34"),
     ]
     assert found["carc"].to_list() == ["207", "16"]
+
+
+def test_a_date_is_said_as_it_was_sent() -> None:
+    far = {**CLAIM, "service_from_date": date(9999, 12, 31), "service_to_date": date(1, 1, 1)}
+    found = find_violations(claims_of([far], [], []), known(), default_rulebook(), only=["service_dates_order"])
+    assert found.violations["seen"].to_list() == ["9999-12-31 to 0001-01-01"]
 
 
 def test_an_organization_may_weigh_a_rule_otherwise() -> None:

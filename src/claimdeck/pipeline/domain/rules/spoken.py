@@ -1,8 +1,8 @@
 """Values as people read them in `seen` and `expected`; reckoned only for what breaks a rule."""
 
-import polars as pl
+from datetime import date
 
-from claimdeck.pipeline.domain.rules.facts import safe
+import polars as pl
 
 
 def dollars(cents: pl.Expr) -> pl.Expr:
@@ -17,8 +17,8 @@ def number_of(thousandths: pl.Expr) -> pl.Expr:
 
 
 def day(column: str) -> pl.Expr:
-    """A date as 2025-03-10; nothing where there is none."""
-    return safe(column).cast(pl.String).fill_null("")
+    """A date as 2025-03-10, as it was sent; nothing where there is none."""
+    return pl.col(column).clip(date.min, date.max).cast(pl.String).fill_null("")
 
 
 def days(first: str, last: str) -> pl.Expr:
