@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import pytest
 import yaml
@@ -95,6 +96,9 @@ def test_a_rule_is_tried_from_a_file_and_as_stored(tmp_path: Path) -> None:
     assert "own_many_units: 1 of 2 claims break it.\n           1 loaded, 2 by" in tried.stdout
     assert tried.stdout.endswith("  ZZ2\n")
     assert rules("add", file).returncode == 0
+    nowhere = rules("try", "many_units", "--batch", str(UUID(int=0)))
+    assert (nowhere.returncode, "there is no claim to try it on" in nowhere.stdout) == (1, True)
+    assert rules("set", "own_many_units", "--on").returncode == 2
     assert json.loads(rules("try", "many_units", "--json").stdout)["own_many_units"]["claim_ids"] == ["ZZ2"]
     assert rules("set", "own_many_units", "--on").returncode == 0
     assert rulebook_of(default_organization()).rule("own_many_units").severity is Severity.HOLD

@@ -1,6 +1,7 @@
 """What an organization may do about rules: weigh, switch off, write, try, turn on; and who may."""
 
 from typing import Any, Final
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -109,6 +110,8 @@ def test_an_own_rule_is_tried_before_it_runs_and_every_version_again() -> None:
     assert post(admin, **{**MANY_UNITS, "expression": "units > 3"}).status_code == 201
     (shown,) = admin.get(ADDRESS).json()["own"]
     assert (shown["version"], shown["active_version"], shown["tried_at"]) == (2, 1, None)
+    # Where there is no claim, it was not tried.
+    assert post(admin, "try/", name="many_units", batch=str(UUID(int=0))).json()["claims"] == 0
     assert put(admin, rule="own_many_units").status_code == 409
     written = {**MANY_UNITS, "expression": "units > 3", "name": "other"}
     assert post(admin, "try/", rule=written, most=2).json()["broken_claims"] == 2

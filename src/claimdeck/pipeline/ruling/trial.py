@@ -24,13 +24,13 @@ _MOST_NAMED: Final = 100
 
 
 def try_stored(organization: Organization, name: str, *, most: int, batch: UUID | None) -> RuleTrial:
-    """Try the newest version of a stored rule; from then on it may be turned on, if it could be evaluated.
+    """Try the newest version of a stored rule; from then on it may be turned on, if it could be evaluated on a claim.
 
     Raises NotFound and Refused.
     """
     row = newest_own(organization, name)
     outcome = try_text(organization, text_of(row), most=most, batch=batch)
-    if PREFIX + name not in outcome.not_run:
+    if outcome.claims and PREFIX + name not in outcome.not_run:
         OwnRule.objects.filter(pk=row.pk).update(tried_at=now())
     return outcome
 

@@ -80,6 +80,6 @@ def try_(
 ) -> None:
     """Say how many staged claims break a rule, and what would become of them; changes no claim.
 
-    Exit code 0: tried. 1: the rule could not be evaluated on these claims. 2: refused.
+    Exit code 0: tried. 1: the rule could not be evaluated, or there is no claim. 2: refused.
     """
     setup.run("pipeline.rules.trying", data=data, rule=rule, most=claims, batch=batch, output=Output(as_json=as_json))

@@ -25,7 +25,7 @@ _SAID: Final = 10
 
 
 def main(*, rule: str, most: int, batch: UUID | None, output: Output) -> int:
-    """0: tried; 1: a rule could not be evaluated. Raises NotFound and Refused, which end with 2."""
+    """0: tried; 1: a rule could not be evaluated, or there was no claim. Raises NotFound and Refused: 2."""
     prepare()
     prepare_apart()
     organization = owner()
@@ -38,7 +38,7 @@ def main(*, rule: str, most: int, batch: UUID | None, output: Output) -> int:
     else:
         for rule_id, one in tried.items():
             _say(rule_id, one)
-    return _NOT_EVALUATED if any(rule_id in one.not_run for rule_id, one in tried.items()) else 0
+    return _NOT_EVALUATED if any(rule_id in one.not_run or not one.claims for rule_id, one in tried.items()) else 0
 
 
 def _tried(organization: Organization, rule: str, most: int, batch: UUID | None) -> Iterator[tuple[str, RuleTrial]]:
@@ -56,6 +56,9 @@ def _tried(organization: Organization, rule: str, most: int, batch: UUID | None)
 def _say(rule_id: str, tried: RuleTrial) -> None:
     if rule_id in tried.not_run:
         typer.echo(f"{rule_id} could not be evaluated on these claims: look at what it compares.")
+        return
+    if not tried.claims:
+        typer.echo(f"{rule_id}: there is no claim to try it on, so it counts as not tried. Import claims first.")
         return
     typer.echo(f"{rule_id}: {tried.broken_claims:,} of {tried.claims:,} claims break it.")
     for name, before, after in (

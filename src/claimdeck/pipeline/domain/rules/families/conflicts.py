@@ -82,84 +82,66 @@ def _aged(code: str, served: str) -> pl.Expr:
     return pl.format("{} at {} years", pl.col(code), _years(served))
 
 
-def _conflicts(
-    what: str,
-    level: Level,
-    *,
-    code: str,
-    looked_up: str,
-    served: str,
-    carcs: tuple[str, str],
-    columns: tuple[str, str],
-    women: str,
-    men: str,
-    ages: tuple[tuple[str, int, int], ...],
-) -> tuple[Rule, Rule]:
-    """The rules about gender and about age of diagnoses or procedures, with the `carcs` of each.
-
-    `columns` are those of the code and of the day of service as rules name them; `looked_up` is the code without its
-    dot, `served` the day, as the frame of the level has them.
-    """
-    gender = Rule(
+def _gender_rule(what: str, carc: str, level: Level, *, code: str, looked_up: str, women: str, men: str) -> Rule:
+    """Codes of one gender; `code` and `looked_up` (without its dot) are columns of the level's frame."""
+    return Rule(
         id=f"{what}_gender",
         title=f"A {what} fits the patient's gender",
         problem=f"A {what} does not fit the patient's gender",
         level=level,
         severity=Severity.WARN,
         category=FailureCategory.RULE,
-        carc=carcs[0],
+        carc=carc,
         fix=f"Check the {what} and the patient's gender.",
         check=Check(
             lambda facts: _of_gender(level, looked_up, women, men, facts),
             pl.format("{} with gender {}", pl.col(code), pl.col("_gender")),
             f"a {what} of the patient's gender",
         ),
-        reads=reads(columns[0], "claims.gender"),
+        reads=reads(_CODES[level], "claims.gender"),
         about="claims.gender",
     )
-    age = Rule(
+
+
+def _age_rule(
+    what: str,
+    carc: str,
+    level: Level,
+    *,
+    code: str,
+    looked_up: str,
+    served: str,
+    ages: tuple[tuple[str, int, int], ...],
+) -> Rule:
+    """Codes of some ages; `served` is the column of the day of service."""
+    return Rule(
         id=f"{what}_age",
         title=f"A {what} fits the patient's age",
         problem=f"A {what} does not fit the patient's age",
         level=level,
         severity=Severity.WARN,
         category=FailureCategory.RULE,
-        carc=carcs[1],
+        carc=carc,
         fix=f"Check the {what}, the birth date and the date of service.",
         check=Check(
             lambda facts: _of_age(level, looked_up, ages, served, facts),
             _aged(code, served),
             f"a {what} of the patient's age",
         ),
-        reads=reads(*columns, "claims.date_of_birth"),
+        reads=reads(_CODES[level], _DAYS[level], "claims.date_of_birth"),
         about="claims.date_of_birth",
     )
-    return gender, age
 
+
+# The columns of codes and of days of service as rules name them.
+_CODES: Final = {Level.DIAGNOSIS: "diagnoses.code", Level.LINE: "lines.procedure_code"}
+_DAYS: Final = {Level.DIAGNOSIS: "claims.service_from_date", Level.LINE: "lines.service_from_date"}
+_DIAGNOSIS: Final = {"code": "code", "looked_up": "_code"}
+_PROCEDURE: Final = {"code": "procedure_code", "looked_up": "procedure_code"}
 
 RULES: Final = (
-    *_conflicts(
-        "diagnosis",
-        Level.DIAGNOSIS,
-        code="code",
-        looked_up="_code",
-        served="_claim_from",
-        carcs=("10", "9"),
-        columns=("diagnoses.code", "claims.service_from_date"),
-        women=_WOMEN,
-        men=_MEN,
-        ages=_DIAGNOSIS_AGES,
-    ),
-    *_conflicts(
-        "procedure",
-        Level.LINE,
-        code="procedure_code",
-        looked_up="procedure_code",
-        served="service_from_date",
-        carcs=("7", "6"),
-        columns=("lines.procedure_code", "lines.service_from_date"),
-        women=_PROCEDURES_OF_WOMEN,
-        men=_PROCEDURES_OF_MEN,
-        ages=_PROCEDURE_AGES,
-    ),
+    _gender_rule("diagnosis", "10", Level.DIAGNOSIS, **_DIAGNOSIS, women=_WOMEN, men=_MEN),
+    _age_rule("diagnosis", "9", Level.DIAGNOSIS, **_DIAGNOSIS, served="_claim_from", ages=_DIAGNOSIS_AGES),
+    _gender_rule("procedure", "7", Level.LINE, **_PROCEDURE, women=_PROCEDURES_OF_WOMEN, men=_PROCEDURES_OF_MEN),
+    _age_rule("procedure", "6", Level.LINE, **_PROCEDURE, served="service_from_date", ages=_PROCEDURE_AGES),
 )
