@@ -38,11 +38,19 @@ STEPS = (
 )
 
 
+# The workers of a test; none of them outlives it, whatever becomes of the test.
+started: "list[subprocess.Popen[bytes]]" = []
+
+
 @pytest.fixture(autouse=True)
 def let_go(transactional_db: None) -> Iterator[None]:
     """A killed client's session lives on in PostgreSQL while its statement runs: end it, or nothing can be cleared."""
     close_stores()
     yield
+    for one in started:
+        one.kill()
+        one.wait()
+    started.clear()
     close_stores()
     for alias in ("staging", "production", "default"):
         if connections[alias].vendor != "postgresql":
@@ -81,7 +89,8 @@ def worker(tmp_path: Path, *, kill_at: str = "") -> "subprocess.Popen[bytes]":
     if kill_at:
         environment |= {"KILL_AT": kill_at}
         command = [sys.executable, "-m", "tests.soak.dying_worker"]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, cwd=ROOT)
+    started.append(subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, cwd=ROOT))
+    return started[-1]
 
 
 def free_runs() -> None:
@@ -120,6 +129,7 @@ def test_kills_of_two_workers_at_random_lose_and_double_nothing(tmp_path: Path) 
     free_runs()
     last = worker(tmp_path)
     assert last.wait(600) == 0
+    print(f"\n{kills} kills over {StagedClaim.objects.count():,} claims", end="")
     found = places()
     assert found["pending"] == found["processing"] == found["dead_letter"] == 0
     again = worker(tmp_path)

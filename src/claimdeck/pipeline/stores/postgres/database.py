@@ -12,7 +12,7 @@ import polars as pl
 import psycopg
 from adbc_driver_manager import Error as ArrowError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from claimdeck.pipeline.stores.database import Dialect, Row, Selection
 from claimdeck.pipeline.stores.postgres.columns import copy_statement, encoded, read_statement, typed
@@ -108,6 +108,7 @@ class PostgresDatabase:
         self._pool = self._pool_of(self._conninfo)
         self._replica = self._pool_of(make_conninfo(self._conninfo, **conninfo_to_dict(replica))) if replica else None
         self._readers: LifoQueue[Reader] = LifoQueue()
+        self._filled = False
 
     def _pool_of(self, conninfo: str) -> "ConnectionPool[psycopg.Connection[Row]]":
         return ConnectionPool(
@@ -124,7 +125,13 @@ class PostgresDatabase:
     def warm(self) -> None:
         with translated(self._name):
             self._pool.open()
-            self._pool.wait(timeout=_WAIT_SECONDS)
+            # A pool that could not connect for a while gives up; who asks it for a connection has it try again.
+            with self._pool.connection():
+                pass
+            if not self._filled:
+                with suppress(PoolTimeout):
+                    self._pool.wait(timeout=_WAIT_SECONDS)
+                self._filled = True
             self._readers.put(self._reader())
 
     def figures(self) -> dict[str, int]:
