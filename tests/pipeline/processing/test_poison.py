@@ -12,6 +12,7 @@ from claimdeck.pipeline.processing import placing
 from claimdeck.pipeline.reconciling.reconcile import reconcile
 from claimdeck.pipeline.schema.staging.models import DeadLetter
 from claimdeck.pipeline.stores.opening import production_store, staging_store
+from claimdeck.pipeline.stores.port import Busy
 from claimdeck.runs.domain.states import State
 from tests.factories.people import caller_for, make_people
 from tests.pipeline.processing.places import run_batch, small, stage
@@ -73,6 +74,48 @@ def test_a_claim_that_cannot_even_be_kept_as_failed_is_a_dead_letter(
     assert (letter.claim_id, letter.letter, letter.stage) == (strange, "poison", "load")
     assert "PanicException" in letter.reason and "Zzyzx" not in letter.reason
     assert reconcile(staging_store(), production_store()).ok
+
+
+def test_a_claim_for_which_production_is_always_busy_does_not_hold_up_the_others(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small(settings)
+    stage(40)
+    slow, store, said = number(9), type(production_store()), []
+    for method in ("load", "probe"):
+        usual = getattr(store, method)
+
+        def timing_out(self: Any, lease: Any, loadable: Any, usual: Any = usual) -> Any:
+            if slow in {*loadable.claims["claim_id"], *loadable.failed["claim_id"]}:
+                raise Busy("The production database is busy (57014).", kind="57014")
+            return usual(self, lease, loadable)
+
+        monkeypatch.setattr(store, method, timing_out)
+    for _ in range(3):
+        said.append([entry["code"] for entry in run_batch().run.error_log])
+    assert said == [["DATABASE_AWAY"], ["DATABASE_AWAY"], []], "at first it may be over in a moment"
+    letter = DeadLetter.objects.get()
+    assert (letter.claim_id, letter.letter) == (slow, "transient") and letter.next_try_at is not None
+    found = reconcile(staging_store(), production_store())
+    assert found.ok and (found.pending, found.dead_letter) == (0, 1)
+
+
+def test_a_database_that_is_busy_for_all_claims_buries_none(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    small(settings)
+    stage(40)
+    store, tries = type(production_store()), []
+
+    def busy(*_: Any) -> None:
+        tries.append(1)
+        raise Busy("The production database is busy (55P03).", kind="55P03")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "load", busy)
+        patch.setattr(store, "probe", busy)
+        for _ in range(4):
+            assert run_batch().run.state == State.PROCESSING
+    assert not DeadLetter.objects.exists() and len(tries) == 4 + 2 * 2
+    assert run_batch().run.state == State.COMPLETED
 
 
 def test_a_stage_that_leaves_a_claim_out_does_not_lose_it(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from claimdeck.pipeline.processing.poison import faulty_claims, find_refused, un
 from claimdeck.pipeline.processing.stages import StageFailed, StageTimes, faults_of, guarded, process_each
 from claimdeck.pipeline.stores.fitting import undated, unfit
 from claimdeck.pipeline.stores.port import (
+    Busy,
     DeadClaim,
     DuplicatesAppeared,
     Fenced,
@@ -35,6 +36,8 @@ log = structlog.get_logger(__name__)
 
 # Another load can bring duplicates between two tries; that it does so again and again is no accident.
 _MOST_TRIES: Final = 5
+# A load for which production was busy so often is tried by halves: otherwise it would hold up all that come after it.
+_BUSY_TRIES: Final = 3
 # Of what happens before the stages and after them.
 _BESIDE_THE_STAGES: Final = (ProcessingStage.READ, ProcessingStage.LOAD)
 
@@ -192,7 +195,9 @@ class Loads:
             try:
                 self.production.load(load.lease, load.loadable)
                 return load
-            except NotAccepted as refusal:
+            except (NotAccepted, Busy) as refusal:
+                if isinstance(refusal, Busy) and load.lease.attempt < _BUSY_TRIES:
+                    raise
                 refused = find_refused(self.production, load.lease, load.loadable, refusal, self.progressed)
                 load = self.buried(load, refused)
             except DuplicatesAppeared as appeared:

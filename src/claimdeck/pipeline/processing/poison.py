@@ -12,6 +12,7 @@ from claimdeck.pipeline.processing.halving import at_fault
 from claimdeck.pipeline.processing.placing import part_of
 from claimdeck.pipeline.processing.stages import StageFailed
 from claimdeck.pipeline.stores.port import (
+    Busy,
     DeadClaim,
     DuplicatesAppeared,
     Lease,
@@ -36,13 +37,14 @@ def find_refused(
     production: ProductionStore,
     lease: Lease,
     loadable: Loadable,
-    refusal: NotAccepted,
+    refusal: NotAccepted | Busy,
     progressed: Callable[[], None],
 ) -> list[DeadClaim]:
     """The claims that are refused alone, each tried in a transaction that is taken back.
 
     `progressed` hears of every try: there can be many, and none is a sign of work that hangs. Raises the refusal where
-    no claim by itself, or half of them, is refused: then the claims are not what is wrong.
+    no claim by itself, or half of them, is refused: then the claims are not what is wrong. Of a database that is busy
+    already the first claim alone says so, since every try may take as long as a time-out.
     """
     both = pl.concat([loadable.claims.select(_HEAD), loadable.failed.select(_HEAD)])
     members = both["claim_id"].sort()
@@ -51,12 +53,14 @@ def find_refused(
         progressed()
         try:
             production.probe(lease, part_of(loadable, ids))
-        except NotAccepted as refusal:
+        except (NotAccepted, Busy) as refusal:
             return refusal.kind
         except DuplicatesAppeared:
             return None
         return None
 
+    if isinstance(refusal, Busy) and len(members) > 1 and refused(members[:1]) and refused(members[-1:]):
+        raise refusal
     found: dict[str, str] = {}
     for claim_id, kind in at_fault(members, refused):
         found[claim_id] = kind

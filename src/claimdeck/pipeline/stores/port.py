@@ -25,6 +25,14 @@ class Away(StoreError):
     """The server is not there, or broke off in the middle; nothing is known of what was being written."""
 
 
+class Busy(Away):
+    """The server is there and gave up on it for now: a lock, a time-out, lack of room; `kind` is the error's code."""
+
+    def __init__(self, message: str, *, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
 class Fenced(StoreError):
     """The load belongs to another attempt by now."""
 
