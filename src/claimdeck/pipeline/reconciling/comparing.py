@@ -41,62 +41,66 @@ def compare(staged: StagedRange, produced: ProducedRange) -> pl.DataFrame:
     `place` is where the claim was found, null where nowhere; `kind` is null where all agrees. A claim of a load that
     production has committed and staging has not settled yet is pending, like every other that is being processed.
     """
-    known = _known(staged, produced)
-    place, there = pl.col("place"), pl.col("version_there").is_not_null()
-    mine = pl.col("load_id") == pl.col("load_there")
-    under_way = (place == Place.PROCESSING) & mine.fill_null(False)
-    failed, dead = pl.col("cents_failed").is_not_null(), pl.col("cents_dead").is_not_null()
-    failed_by_it = failed & ~(
-        (place == Place.PROCESSING) & (pl.col("load_failed") == pl.col("load_id")).fill_null(False)
-    )
-    is_loaded, is_failed, is_dead = place == Place.LOADED, place == Place.FAILED, place == Place.DEAD_LETTER
-    changed = (pl.col("cents_there") != pl.col("cents_staged")) | (pl.col("hash_here") != pl.col("hash_there"))
-    kind = (
-        pl.when(place.is_null())
-        .then(pl.lit(DifferenceKind.NOT_STAGED.value))
-        .when(~place.is_in([one.value for one in Place]))
-        .then(pl.lit(DifferenceKind.PLACE_UNKNOWN.value))
-        .when(is_loaded & ~there)
-        .then(pl.lit(DifferenceKind.LOST_IN_PRODUCTION.value))
-        .when(is_failed & pl.col("version_failed").is_null() & ~there)
-        .then(pl.lit(DifferenceKind.LOST_AMONG_FAILED.value))
-        .when(is_dead & ~dead & ~there)
-        .then(pl.lit(DifferenceKind.LOST_AMONG_DEAD_LETTERS.value))
-        .when((there & ~is_loaded & ~under_way) | pl.col("twice"))
-        .then(pl.lit(DifferenceKind.IN_TWO_PLACES.value))
-        .when((failed_by_it & ~is_failed) | (dead & ~is_dead) | pl.col("open_before"))
-        .then(pl.lit(DifferenceKind.IN_TWO_PLACES.value))
-        .when((is_loaded & (pl.col("version") != pl.col("version_there"))) | pl.col("newer_failed"))
-        .then(pl.lit(DifferenceKind.VERSION_DIFFERS.value))
-        .when((is_loaded & changed.fill_null(False)) | (is_failed & (pl.col("cents_failed") != pl.col("cents_staged"))))
-        .then(pl.lit(DifferenceKind.CONTENT_DIFFERS.value))
-    )
-    waiting = place.is_in([Place.PENDING.value, Place.PROCESSING.value])
-    found = (
-        pl.when(waiting)
-        .then(pl.lit(Place.PENDING.value))
-        .when(is_loaded & there)
-        .then(place)
-        .when(is_failed & failed)
-        .then(place)
-        .when(is_dead & dead)
-        .then(place)
-    )
-    cents = (
-        pl.when(waiting)
-        .then(pl.col("cents_staged"))
-        .otherwise(
-            pl.col("cents_there").fill_null(0) + pl.col("cents_failed").fill_null(0) + pl.col("cents_dead").fill_null(0)
+    return (
+        _known(staged, produced)
+        .select(
+            "claim_id",
+            place=_found(),
+            staged=_PLACE.is_not_null(),
+            cents_staged=pl.col("cents_staged").fill_null(0),
+            cents_placed=_cents(),
+            kind=_kind(),
         )
+        .sort("claim_id")
     )
-    return known.select(
-        "claim_id",
-        place=found,
-        staged=place.is_not_null(),
-        cents_staged=pl.col("cents_staged").fill_null(0),
-        cents_placed=cents,
-        kind=kind,
-    ).sort("claim_id")
+
+
+_PLACE: Final = pl.col("place")
+_WAITING: Final = _PLACE.is_in([Place.PENDING.value, Place.PROCESSING.value])
+_LOADED, _FAILED, _DEAD = _PLACE == Place.LOADED, _PLACE == Place.FAILED, _PLACE == Place.DEAD_LETTER
+# What production and the dead letters say, whatever staging does.
+_THERE: Final = pl.col("version_there").is_not_null()
+_FAILED_THERE: Final = pl.col("cents_failed").is_not_null()
+_DEAD_THERE: Final = pl.col("cents_dead").is_not_null()
+
+
+def _by_its_load(column: str) -> pl.Expr:
+    """Whether the load that has the claim in hand brought this, and staging has yet to hear of it."""
+    return (_PLACE == Place.PROCESSING) & (pl.col(column) == pl.col("load_id")).fill_null(False)
+
+
+def _kind() -> pl.Expr:
+    """What does not agree, the gravest first; null where all does."""
+    changed = (pl.col("cents_there") != pl.col("cents_staged")) | (pl.col("hash_here") != pl.col("hash_there"))
+    failed_cents = pl.col("cents_failed") != pl.col("cents_staged")
+    wrong = {
+        DifferenceKind.NOT_STAGED: _PLACE.is_null(),
+        DifferenceKind.PLACE_UNKNOWN: ~_PLACE.is_in([one.value for one in Place]),
+        DifferenceKind.LOST_IN_PRODUCTION: _LOADED & ~_THERE,
+        DifferenceKind.LOST_AMONG_FAILED: _FAILED & pl.col("version_failed").is_null() & ~_THERE,
+        DifferenceKind.LOST_AMONG_DEAD_LETTERS: _DEAD & ~_DEAD_THERE & ~_THERE,
+        DifferenceKind.IN_TWO_PLACES: (_THERE & ~_LOADED & ~_by_its_load("load_there"))
+        | pl.col("twice")
+        | (_FAILED_THERE & ~_by_its_load("load_failed") & ~_FAILED)
+        | (_DEAD_THERE & ~_DEAD)
+        | pl.col("open_before"),
+        DifferenceKind.VERSION_DIFFERS: (_LOADED & (pl.col("version") != pl.col("version_there")))
+        | pl.col("newer_failed"),
+        DifferenceKind.CONTENT_DIFFERS: (_LOADED & changed.fill_null(False)) | (_FAILED & failed_cents),
+    }
+    return pl.coalesce(pl.when(is_so).then(pl.lit(kind.value)) for kind, is_so in wrong.items())
+
+
+def _found() -> pl.Expr:
+    """Where the claim was found, by both sides; null where nowhere."""
+    there = (_LOADED & _THERE) | (_FAILED & _FAILED_THERE) | (_DEAD & _DEAD_THERE)
+    return pl.when(_WAITING).then(pl.lit(Place.PENDING.value)).when(there).then(_PLACE)
+
+
+def _cents() -> pl.Expr:
+    """The charges that were found, once for each place in which the claim is."""
+    found = [pl.col(name).fill_null(0) for name in ("cents_there", "cents_failed", "cents_dead")]
+    return pl.when(_WAITING).then(pl.col("cents_staged")).otherwise(pl.sum_horizontal(found))
 
 
 def _known(staged: StagedRange, produced: ProducedRange) -> pl.DataFrame:

@@ -60,6 +60,9 @@ class ClaimColumns(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.claim_id
+
 
 class LineColumns(models.Model):
     """A service line; lines may be written before their claim, so nothing but the number binds them."""
@@ -83,6 +86,9 @@ class LineColumns(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return f"{self.claim_id} line {self.line_number}"
+
 
 class DiagnosisColumns(models.Model):
     """A diagnosis of a claim, in its order."""
@@ -95,6 +101,9 @@ class DiagnosisColumns(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return f"{self.claim_id} diagnosis {self.sequence}"
+
 
 class ProviderColumns(models.Model):
     """Somebody named with an NPI in a role of the 837; line 0 is the claim as a whole."""
@@ -106,3 +115,6 @@ class ProviderColumns(models.Model):
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} {self.role}"

@@ -37,9 +37,6 @@ class ProducedClaim(ClaimColumns):
             models.Index(fields=["service_to_date", "claim_id"], name="produced_by_age"),
         ]
 
-    def __str__(self) -> str:
-        return self.claim_id
-
 
 class ProducedLine(LineColumns):
     """A line with its price: `rvu_value` for one unit, `reimbursement_amount` for all."""
@@ -52,17 +49,11 @@ class ProducedLine(LineColumns):
         db_table = "claims_line_items"
         constraints = [models.UniqueConstraint(fields=["claim_id", "line_number"], name="produced_line_once")]
 
-    def __str__(self) -> str:
-        return f"{self.claim_id} line {self.line_number}"
-
 
 class ProducedDiagnosis(DiagnosisColumns):
     class Meta:
         db_table = "claims_diagnosis"
         constraints = [models.UniqueConstraint(fields=["claim_id", "sequence"], name="produced_diagnosis_once")]
-
-    def __str__(self) -> str:
-        return f"{self.claim_id} diagnosis {self.sequence}"
 
 
 class ProducedProvider(ProviderColumns):
@@ -71,9 +62,6 @@ class ProducedProvider(ProviderColumns):
         constraints = [
             models.UniqueConstraint(fields=["claim_id", "line_number", "role"], name="produced_provider_once")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.claim_id} {self.role}"
 
 
 class ClaimViolation(models.Model):
@@ -194,10 +182,9 @@ class AuditEntry(models.Model):
 
 
 class Amendment(models.Model):
-    """A new version that production has decided about and staging has not heard of yet; gone once it has.
+    """A new version that production has decided about, in one transaction, and staging has not heard of yet.
 
-    It is written in the transaction that changes production, so that a crash before staging's own is found and
-    finished. `content` is the claim whole; null: only its version and place change.
+    Gone once it has. `content` is the claim whole; null: only its version and place change.
     """
 
     claim_id = ClaimIdField(primary_key=True)

@@ -46,17 +46,11 @@ class StagedClaim(ClaimColumns):
             models.Index(fields=["load_id"], name="staged_by_load"),
         ]
 
-    def __str__(self) -> str:
-        return self.claim_id
-
 
 class StagedLine(LineColumns):
     class Meta:
         db_table = "claims_line_items"
         constraints = [models.UniqueConstraint(fields=["claim_id", "line_number"], name="staged_line_once")]
-
-    def __str__(self) -> str:
-        return f"{self.claim_id} line {self.line_number}"
 
 
 class StagedDiagnosis(DiagnosisColumns):
@@ -64,17 +58,11 @@ class StagedDiagnosis(DiagnosisColumns):
         db_table = "claims_diagnosis_codes"
         constraints = [models.UniqueConstraint(fields=["claim_id", "sequence"], name="staged_diagnosis_once")]
 
-    def __str__(self) -> str:
-        return f"{self.claim_id} diagnosis {self.sequence}"
-
 
 class StagedProvider(ProviderColumns):
     class Meta:
         db_table = "claims_providers"
         constraints = [models.UniqueConstraint(fields=["claim_id", "line_number", "role"], name="staged_provider_once")]
-
-    def __str__(self) -> str:
-        return f"{self.claim_id} {self.role}"
 
 
 class Load(models.Model):
