@@ -76,7 +76,8 @@ def refused(request: HttpRequest, error: ClaimdeckError) -> HttpResponse:
 
 def body_of(request: HttpRequest, form: type[M]) -> M:
     """What was sent as JSON, or as a form. Raises BadRequest and Refused."""
-    if int(request.headers.get("Content-Length") or 0) > LARGEST_BODY:
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdecimal() or int(length) > LARGEST_BODY:
         raise BadRequest("The body is larger than any of these requests.")
     if request.content_type == "application/x-www-form-urlencoded":
         return read(form, request.POST.dict())

@@ -7,12 +7,11 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from claimdeck.kit.errors import ClaimdeckError
 from claimdeck.pipeline.failures import presenting, selectors
 from claimdeck.pipeline.failures.schemas import FailedQuery
 from claimdeck.pipeline.owner import require_owner
 from claimdeck.pipeline.permissions import PIPELINE_READ
-from claimdeck.pipeline.tools.answering import read, refused
+from claimdeck.pipeline.tools.answering import read, tool
 from claimdeck.web import spa
 
 _COLUMNS: Final = (
@@ -41,12 +40,14 @@ def failed_claims_page(request: HttpRequest) -> HttpResponse:
     """With a key in `X-API-Key` or `Authorization` the claims as a table, every value escaped; else the web app."""
     if not ("X-API-Key" in request.headers or "Authorization" in request.headers):
         return spa.index(request)
-    try:
-        caller = require_owner(request, PIPELINE_READ)
-        query = read(FailedQuery, request.GET.dict())
-        found = selectors.page_of(caller, query, query.ordering)
-    except ClaimdeckError as error:
-        return refused(request, error)
+    return _table(request)
+
+
+@tool("GET")
+def _table(request: HttpRequest) -> HttpResponse:
+    caller = require_owner(request, PIPELINE_READ)
+    query = read(FailedQuery, request.GET.dict())
+    found = selectors.page_of(caller, query, query.ordering)
     start = (query.page - 1) * query.page_size
     rows = [
         presenting.failed_row(caller, one).model_dump(mode="json") for one in found[start : start + query.page_size]
