@@ -14,6 +14,7 @@ from redis import Redis, RedisError
 from claimdeck.kit.clock import now
 from claimdeck.monitoring.domain.health import Component, Status, of_workers
 from claimdeck.monitoring.probes import Probe
+from claimdeck.monitoring.refusals import why
 from claimdeck.runs.models import ScheduledTask
 from claimdeck.runs.working.presence import workers_now
 
@@ -88,7 +89,8 @@ def _apart(name: str, alias: str) -> Component:
             link.close()
     except Exception as error:
         # The driver's text may hold the address and its password.
-        text = f"The {alias} database cannot be reached ({type(error).__name__}). Claims wait meanwhile."
+        where = f"Check {alias.upper()}_DATABASE_URL or its section. Claims wait meanwhile."
+        text = f"The {alias} database cannot be reached: {why(error)}. {where}"
         return Component(name, Status.DOWN, text)
     took = time.monotonic() - started
     status = Status.DEGRADED if took > SLOW_SECONDS else Status.UP

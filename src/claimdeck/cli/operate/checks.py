@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import run_checks
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.models import Q
 
 from claimdeck.accounts.models import Organization, User
 from claimdeck.cli import private_files
 from claimdeck.cli.bootstrap import database_file
-from claimdeck.cli.database import waiting_apart, waiting_migrations
+from claimdeck.cli.database import waiting_migrations
 from claimdeck.cli.status.organizations import SANDBOX_ORGANIZATION
 from claimdeck.kit.clock import now
 from claimdeck.monitoring import looks
@@ -27,7 +27,6 @@ from claimdeck.monitoring.probes import Probe, ask
 from claimdeck.payers.accounts.commands import try_account
 from claimdeck.payers.accounts.trial import TrialResult
 from claimdeck.payers.models import PayerAccount
-from claimdeck.pipeline.scoring.checks import model_fault
 from claimdeck.runs.domain.states import ENDED
 from claimdeck.runs.models import Run, ScheduledTask
 from claimdeck.status.results.tallies import differing as differing_jobs
@@ -41,8 +40,6 @@ SCARCE_SPACE: Final = 2 * 1024**3
 CLOCK_SECONDS: Final = 120
 LATE_SECONDS: Final = 300
 PATIENCE_SECONDS: Final = 3
-# An absent SQL Server takes its time to be so.
-APART_SECONDS: Final = 6
 
 
 Check = Callable[[], "Iterator[Finding]"]
@@ -91,24 +88,6 @@ def database() -> Iterator[Finding]:
         yield Finding("migrations", Grade.FAIL, f"{waiting} are missing. Run `claimdeck migrate`.")
         return
     yield Finding("migrations", Grade.OK, "up to date")
-
-
-def pipeline() -> Iterator[Finding]:
-    """Whether the customer's two databases answer and are up to date, and the model can be used."""
-    for alias, look in (("staging", looks.staging), ("production", looks.production)):
-        (part,) = ask([Probe(alias, look)], APART_SECONDS)
-        if part.status is Status.DOWN:
-            yield Finding(alias, Grade.FAIL, part.reason)
-            continue
-        if connections[alias].vendor == "sqlite":
-            # Made and kept up to date by the commands that need it.
-            yield Finding(alias, Grade.OK, part.reason)
-            continue
-        waiting = waiting_apart(alias)
-        text = f"{part.reason}; {waiting} migrations are missing. Run `claimdeck migrate`." if waiting else part.reason
-        yield Finding(alias, Grade.FAIL if waiting else Grade.OK, text)
-    fault = model_fault()
-    yield Finding("model", Grade.FAIL if fault else Grade.OK, fault or "usable, or none is configured")
 
 
 def encryption() -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 import typer
 
-from claimdeck.cli.operate import checks
+from claimdeck.cli.operate import apart, checks
 from claimdeck.cli.operate.checks import Finding, Grade
 
 
@@ -13,7 +13,7 @@ def main() -> int:
         # What follows reads tables, which must be there.
         for check in (checks.encryption, checks.broker, checks.work, checks.people, checks.payers):
             findings += _shown(check)
-    for check in (checks.pipeline, checks.disk, checks.files, checks.page):
+    for check in (apart.pipeline, checks.disk, checks.files, checks.page):
         findings += _shown(check)
     failed = sum(finding.grade is Grade.FAIL for finding in findings)
     warned = sum(finding.grade is Grade.WARN for finding in findings)
