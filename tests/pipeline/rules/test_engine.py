@@ -70,5 +70,7 @@ def test_what_could_be_a_person_is_masked_and_codes_are_not() -> None:
     ).violations
     shown = masked(found, default_rulebook())
     assert dict(shown.select("rule", "seen").iter_rows()) == {"tin_format": "##-##", "npi_rendering": "1234567890"}
+    named = found.with_columns(seen=pl.lit("Madeup Ina"))
+    assert dict(masked(named, default_rulebook()).select("rule", "seen").iter_rows())["npi_rendering"] == "xxxxxx xxx"
     unknown = masked(found.with_columns(rule=pl.lit("own_gone")), default_rulebook())
     assert unknown["seen"].to_list() == ["##########", "##-##"]

@@ -1,9 +1,10 @@
 """What a violation saw, for those who may not see patients: logs, metrics, stored reasons, operators.
 
 Masked is whatever is about a patient (names, birth date, gender, numbers of a person), every date of a claim, and any
-value that is no code at all, because it could be anything. What is left in the clear are codes (procedures, modifiers,
-diagnoses, places), NPIs, units and amounts: reasons are counted by them. An organization's own rule is masked as soon
-as it reads one column of the first sort. Of a rule that is not in the book everything is masked.
+value that is no code at all, because it could be anything: so too what stands for an NPI and has not its ten digits.
+What is left in the clear are codes (procedures, modifiers, diagnoses, places), NPIs, units and amounts: reasons are
+counted by them. An organization's own rule is masked as soon as it reads one column of the first sort. Of a rule that
+is not in the book everything is masked.
 """
 
 import polars as pl
@@ -19,10 +20,12 @@ _LONGEST = 40
 
 def masked(violations: pl.DataFrame, rulebook: Rulebook) -> pl.DataFrame:
     """The violations with `seen` as it may be stored and shown to anyone."""
-    clear = [rule.id for rule in rulebook.all if not rule.masked]
-    return violations.with_columns(
-        pl.when(pl.col("rule").is_in(clear)).then(pl.col("seen")).otherwise(mask(pl.col("seen"))).alias("seen")
-    )
+    rules = [rule for rule in rulebook.all if not rule.masked]
+    clear = pl.col("rule").is_in([rule.id for rule in rules if not rule.clear_form])
+    for form in sorted({rule.clear_form for rule in rules if rule.clear_form}):
+        of_form = pl.col("rule").is_in([rule.id for rule in rules if rule.clear_form == form])
+        clear |= of_form & pl.col("seen").str.contains(form)
+    return violations.with_columns(pl.when(clear).then("seen").otherwise(mask(pl.col("seen"))).alias("seen"))
 
 
 def mask(text: pl.Expr) -> pl.Expr:

@@ -52,7 +52,8 @@ class Rule:
     `needs` names the frames of `Known.table` without which it does not run. `reads` names the columns on which the
     outcome depends, as `lines.units`; `about` is the one that a violation concerns. Ids are lower case words joined
     by underscores; those of NPI rules begin with `npi`, those of an organization's own with `own_`.
-    `free_text`: what was seen is no code at all, and could be anything.
+    `free_text`: what was seen is no code at all, and could be anything. `clear_form` is a regular expression: what was
+    seen may be shown to anyone only where it looks so.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Rule:
     about: str = ""
     needs: frozenset[str] = frozenset()
     free_text: bool = False
+    clear_form: str = ""
 
     @property
     def masked(self) -> bool:

@@ -50,6 +50,8 @@ def _npi_rule(name: str, column: str, who: str, rarc: str, level: Level = Level.
         ),
         reads=reads(f"{frame}.{column}", *(() if level is Level.CLAIM else (f"{frame}.role",))),
         about=f"{frame}.{column}",
+        # A name or another number in the wrong place is nobody's to see.
+        clear_form="^[0-9]{10}$",
     )
 
 
