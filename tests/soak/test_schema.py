@@ -4,9 +4,9 @@ import pytest
 from hypothesis import settings
 from schemathesis import Case
 
-from tests.flows.test_schema import LEFT_BEHIND, USUAL, frozen, key, schema, send
+from tests.flows.test_schema import LEFT_BEHIND, USUAL, frozen, kept_open, key, schema, send
 
-__all__ = ["frozen", "key"]
+__all__ = ["frozen", "kept_open", "key"]
 
 pytestmark = pytest.mark.soak
 
