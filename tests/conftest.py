@@ -1,6 +1,7 @@
 """What every test may ask for, and what keeps tests away from anybody's own data."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,34 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     for alias in connections:
         if connections[alias].vendor == "sqlite":
             connections[alias].settings_dict["TEST"]["NAME"] = str(data_directory / f"test-{alias}.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, data_directory: Path) -> None:
+    """What the migrations made of an empty file is kept for `migrated`, before any test writes into it."""
+    from django.db import connection  # noqa: PLC0415 - after the settings are chosen
+
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(data_directory / "migrated.sqlite3")])
+
+
+@pytest.fixture(scope="session")
+def migrated(django_db_setup: None, data_directory: Path) -> Callable[[Path], Path]:
+    """`migrated(folder)` makes a data folder that programs need not migrate first, where what that does is not proved.
+
+    Gives the folder. A run on a server has no such file: there the programs migrate their own.
+    """
+
+    def begin(folder: Path) -> Path:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        kept = data_directory / "migrated.sqlite3"
+        if kept.exists():
+            shutil.copyfile(kept, folder / "claimdeck.sqlite3")
+            (folder / "claimdeck.sqlite3").chmod(0o600)
+        return folder
+
+    return begin
 
 
 @pytest.fixture(scope="session", autouse=True)

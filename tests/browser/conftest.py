@@ -9,20 +9,19 @@ import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 import claimdeck.web
-from tests.browser.people import Person, enter
+from tests.browser.people import PATIENCE_MS, Person, enter
 from tests.browser.product import ADMIN, CHARLIE, ROWS, Product, running
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FOLDER = Path(__file__).parent
-# Other tests keep the machine busy meanwhile.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if FOLDER in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.timeout(180))
+            item.add_marker(pytest.mark.timeout(600))
 
 
 @pytest.fixture(scope="package")
@@ -35,11 +34,15 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="package")
-def product(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product(
+    chromium: str, tmp_path_factory: pytest.TempPathFactory, migrated: Callable[[Path], Path]
+) -> Iterator[Product]:
     built = Path(next(iter(claimdeck.web.__path__))) / "static" / "app" / "index.html"
     if not built.is_file():
         pytest.fail("The web app is not built: run make frontend", pytrace=False)
-    with running(tmp_path_factory.mktemp("product")) as product:
+    home = tmp_path_factory.mktemp("product")
+    migrated(home / "data")
+    with running(home) as product:
         yield product
 
 

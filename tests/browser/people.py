@@ -14,6 +14,8 @@ from tests.browser.product import PASSWORD, Product
 # The page asks who one is before it shows the log-in; the browser writes that answer into its console.
 FIRST_QUESTION = re.compile(r"status of 401")
 WORD = re.compile(r"[\w-]+")
+# Other tests keep the machine busy meanwhile.
+PATIENCE_MS = 60_000
 WINDOW = {"width": 1360, "height": 860}
 
 
@@ -73,7 +75,7 @@ def enter(product: Product, browser: Browser, sessions: dict[str, Path], name: s
     kept = sessions.get(name)
     settings = {"viewport": WINDOW, "locale": "en-US", "timezone_id": "America/New_York", **options}
     context = browser.new_context(storage_state=kept, accept_downloads=True, **settings)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     person = Person(product, context, context.new_page())
     if name and kept is None:
         person.go("/")

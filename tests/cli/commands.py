@@ -30,7 +30,14 @@ _OURS = (
     "COV_",
     "DJANGO_",
 )
+# How long anything may take before it counts as hanging: that the machine is slow or busy is no fault of the code.
+PATIENCE = 120.0
 CLAIMDECK = [sys.executable, "-m", "claimdeck.cli.main"]
+
+
+def data_of(home: Path) -> Path:
+    """Where a command of this person keeps its data unless it is told."""
+    return home / "share" / "claimdeck"
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
@@ -40,7 +47,7 @@ def environment(home: Path, **settings: str) -> dict[str, str]:
 
 
 def claimdeck(
-    *arguments: object, home: Path, settings: Mapping[str, str] | None = None, seconds: float = 60
+    *arguments: object, home: Path, settings: Mapping[str, str] | None = None, seconds: float = PATIENCE
 ) -> "subprocess.CompletedProcess[str]":
     """Run one command to its end."""
     return subprocess.run(
@@ -85,7 +92,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until(what: Callable[[], object], seconds: float = 30) -> object:
+def wait_until(what: Callable[[], object], seconds: float = PATIENCE) -> object:
     """What `what` gives as soon as it is true; fails after `seconds`."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -153,10 +160,10 @@ class Program:
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(PATIENCE)
 
     def end(self, number: int = signal.SIGTERM) -> int:
         """Its exit code after this signal."""
         if self.process.poll() is None:
             self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(PATIENCE)

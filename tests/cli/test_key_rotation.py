@@ -4,7 +4,7 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -55,7 +55,10 @@ def peers(tmp_path: Path) -> Iterator[ExitStack]:
         yield stack
 
 
-def test_the_documented_order_closes_no_value_at_any_step(tmp_path: Path, peers: ExitStack) -> None:
+def test_the_documented_order_closes_no_value_at_any_step(
+    tmp_path: Path, peers: ExitStack, migrated: Callable[[Path], Path]
+) -> None:
+    migrated(tmp_path / "data")
     first = f"k1:{new_key()}"
 
     def start(ring: str) -> Peer:
@@ -98,8 +101,10 @@ def test_the_documented_order_closes_no_value_at_any_step(tmp_path: Path, peers:
     assert steps[2].tell("read") == " ".join([*names, "value-99"])
 
 
-def test_the_embedded_product_does_not_go_on_with_new_keys_when_its_own_are_lost(tmp_path: Path) -> None:
-    data = tmp_path / "data"
+def test_the_embedded_product_does_not_go_on_with_new_keys_when_its_own_are_lost(
+    tmp_path: Path, migrated: Callable[[Path], Path]
+) -> None:
+    data = migrated(tmp_path / "data")
     assert claimdeck("practices", "list", "--data", data, home=tmp_path).returncode == 0
     kept = (data / "keys.json").read_text()
     (data / "keys.json").unlink()
@@ -109,7 +114,8 @@ def test_the_embedded_product_does_not_go_on_with_new_keys_when_its_own_are_lost
     assert claimdeck("practices", "list", "--data", data, home=tmp_path).returncode == 0
 
 
-def test_every_process_refuses_other_keys_at_its_start(tmp_path: Path) -> None:
+def test_every_process_refuses_other_keys_at_its_start(tmp_path: Path, migrated: Callable[[Path], Path]) -> None:
+    migrated(tmp_path / "data")
     ring = f"k1:{new_key()}"
     assert claimdeck("migrate", home=tmp_path, settings=settings_for(tmp_path, ring)).returncode == 0
     for command in (("web", "--port", str(free_port())), ("worker",), ("beat",), ("purge",)):

@@ -6,6 +6,7 @@ import pty
 import select
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from claimdeck.accounts.organizations import default_organization
 from claimdeck.accounts.practices import add_practice
 from claimdeck.kit.clock import today
 from claimdeck.payers.sandbox.uploads import sample_rows, write_rows
-from tests.cli.commands import CLAIMDECK, claimdeck, environment, here
+from tests.cli.commands import CLAIMDECK, PATIENCE, claimdeck, data_of, environment, here
 
 CLINICS = (("970000001", "Clinic A"), ("970000002", "Clinic B"))
 
@@ -59,7 +60,8 @@ def test_the_default_practice_takes_them(file: Path) -> None:
     assert tins(output) == ["970000002"] * 4
 
 
-def test_on_a_terminal_it_asks_there_and_then(tmp_path: Path, file: Path) -> None:
+def test_on_a_terminal_it_asks_there_and_then(tmp_path: Path, file: Path, migrated: Callable[[Path], Path]) -> None:
+    migrated(data_of(tmp_path))
     home, output = tmp_path, file.with_name("a.csv")
     for clinic in CLINICS:
         assert claimdeck("practices", "add", *clinic, home=home).returncode == 0
@@ -78,7 +80,7 @@ def test_on_a_terminal_it_asks_there_and_then(tmp_path: Path, file: Path) -> Non
         screen.until("tax id or name")
         os.write(keyboard, b"2\n")
         screen.until("Answers:")
-        assert program.wait(30) == 0
+        assert program.wait(PATIENCE) == 0
     finally:
         program.kill()
         program.wait()
@@ -93,7 +95,7 @@ class _Screen:
         self.terminal = terminal
         self.unread = ""
 
-    def until(self, words: str, seconds: float = 60) -> str:
+    def until(self, words: str, seconds: float = PATIENCE) -> str:
         """What the program has written up to and with these words, from where the last call ended."""
         deadline = time.monotonic() + seconds
         while words not in self.unread:

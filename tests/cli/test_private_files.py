@@ -3,13 +3,13 @@
 import os
 import stat
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from claimdeck.cli.private_files import faults, take_from_others
-from tests.cli.commands import CLAIMDECK, Program, claimdeck, environment, free_port, wait_until
+from tests.cli.commands import CLAIMDECK, PATIENCE, Program, claimdeck, environment, free_port, wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +37,7 @@ def test_the_whole_product_on_a_folder_of_mode_755(tmp_path: Path) -> None:
     (data / "notes-of-mine.txt").write_text("somebody else's")
     up = Program("up", "--port", free_port(), "--data", data, home=tmp_path, log=tmp_path / "up.log")
     try:
-        wait_until(lambda: "not answered." in up.said(), 90)
+        wait_until(lambda: "not answered." in up.said())
         names = {path.name for path in data.rglob("*")}
         assert {"claimdeck.sqlite3", "claimdeck.sqlite3-wal", "keys.json", "worker.log", "queue", "up.lock"} <= names
         assert open_to_others(data) == [str(data / "notes-of-mine.txt")], "and what is not ours is left alone"
@@ -47,8 +47,10 @@ def test_the_whole_product_on_a_folder_of_mode_755(tmp_path: Path) -> None:
         up.end()
 
 
-def test_a_database_that_others_could_copy_is_closed_at_the_next_start(tmp_path: Path) -> None:
-    data = a_folder(tmp_path)
+def test_a_database_that_others_could_copy_is_closed_at_the_next_start(
+    tmp_path: Path, migrated: Callable[[Path], Path]
+) -> None:
+    data = migrated(a_folder(tmp_path))
     data.chmod(0o700)
     assert claimdeck("migrate", "--data", data, home=tmp_path).returncode == 0
     for name in ("claimdeck.sqlite3", "keys.json"):
@@ -59,8 +61,10 @@ def test_a_database_that_others_could_copy_is_closed_at_the_next_start(tmp_path:
     assert open_to_others(data) == []
 
 
-def test_answers_take_the_place_of_an_open_file_as_a_closed_one(tmp_path: Path) -> None:
-    data, answers = a_folder(tmp_path), tmp_path / "answers.csv"
+def test_answers_take_the_place_of_an_open_file_as_a_closed_one(
+    tmp_path: Path, migrated: Callable[[Path], Path]
+) -> None:
+    data, answers = migrated(a_folder(tmp_path)), tmp_path / "answers.csv"
     answers.write_text("older")
     answers.chmod(0o644)
     upload = tmp_path / "claims.csv"
@@ -70,7 +74,7 @@ def test_answers_take_the_place_of_an_open_file_as_a_closed_one(tmp_path: Path) 
         env=environment(tmp_path),
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     assert stat.S_IMODE(answers.stat().st_mode) == 0o600 and "claim_number" in answers.read_text()

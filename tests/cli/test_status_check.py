@@ -23,7 +23,7 @@ from claimdeck.payers.sandbox.faults import Knobs
 from claimdeck.payers.sandbox.running import SandboxServer
 from claimdeck.payers.sandbox.universe import invent
 from claimdeck.payers.sandbox.uploads import Oddities, sample_rows, write_rows
-from tests.cli.commands import Program, choose, claimdeck, here, wait_until
+from tests.cli.commands import Program, choose, claimdeck, data_of, here, wait_until
 
 MARK = "[sandbox: invented answers] "
 ODD = Oddities(not_found=6, mismatched=4, invalid=4, doubled=5, undated=5, mixed_dates=True)
@@ -41,9 +41,10 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, migrated: Callable[[Path], Path]) -> Path:
     """A data folder with the three practices of the made-up payer."""
     home = tmp_path_factory.mktemp("home")
+    migrated(data_of(home))
     for number in (1, 2, 3):
         made = claimdeck("practices", "add", f"97000000{number}", f"Clinic {number}", home=home)
         assert made.returncode == 0, made.stderr

@@ -2,9 +2,8 @@
 
 import http.client
 import json
+from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from tests.cli.commands import Program, claimdeck, free_port, wait_until
 
@@ -35,10 +34,9 @@ def listening(port: int) -> bool:
         return False
 
 
-@pytest.mark.timeout(120)
-def test_over_tls_every_cookie_is_bound_to_its_host(tmp_path: Path) -> None:
+def test_over_tls_every_cookie_is_bound_to_its_host(tmp_path: Path, migrated: Callable[[Path], Path]) -> None:
     settings = {
-        "CLAIMDECK_DATA": str(tmp_path / "data"),
+        "CLAIMDECK_DATA": str(migrated(tmp_path / "data")),
         "HTTPS": "true",
         "TRUSTED_PROXIES": "1",
         "ADMIN_USERNAME": "chief",
