@@ -27,10 +27,10 @@ def check_file(person: Person, path: Path) -> str:
     return found.group(1)
 
 
-def state(page: Page, word: str, seconds: float = 30) -> None:
+def state(page: Page, word: str) -> None:
     """The job's badge says so, beside its title."""
     badge = page.get_by_role("main").get_by_text(word, exact=True).first
-    expect(badge).to_be_visible(timeout=seconds * 1000)
+    expect(badge).to_be_visible()
 
 
 def outcomes(page: Page) -> dict[str, int]:

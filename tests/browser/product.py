@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.cli.commands import CLAIMDECK, Program, claimdeck, environment, free_port, wait_until
+from tests.cli.commands import CLAIMDECK, PATIENCE, Program, claimdeck, environment, free_port, wait_until
 
 ADMIN, PASSWORD = "admin", "plainly-invented-password"
 CHARLIE = "charlie"
@@ -113,7 +113,7 @@ class Product:
         self.wait(job)
         return job
 
-    def wait(self, job: str, state: str = "COMPLETED", seconds: float = 60) -> dict[str, Any]:
+    def wait(self, job: str, state: str = "COMPLETED", seconds: float = PATIENCE) -> dict[str, Any]:
         """The job as soon as it is in this state."""
         wait_until(lambda: self.api("GET", f"claims/csv-jobs/{job}/progress/")["status"] == state, seconds)
         found: dict[str, Any] = self.api("GET", f"claims/csv-jobs/{job}/")
@@ -137,7 +137,7 @@ def running(home: Path) -> Iterator[Product]:
     program = Program("up", *options, home=home, log=home / "up.log", settings=settings)
     try:
         # The sample job is finished before the first test, so that it takes no part in what a test counts.
-        wait_until(lambda: program.process.poll() is not None or "one by one" in program.said(), 120)
+        wait_until(lambda: program.process.poll() is not None or "one by one" in program.said())
         assert program.process.poll() is None, program.said()
         product.log_in()
         for name, access in (("alice", "member"), ("auditor", "auditor"), ("operator", "operator")):

@@ -70,7 +70,7 @@ def planned(person: Person, path: Path, label: str) -> Page:
     page.locator("input[type=file]").first.set_input_files(path)
     page.get_by_role("button", name=label).click()
     page.wait_for_url(PLAN)
-    expect(page.get_by_text(re.compile("can be assigned"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile("can be assigned"))).to_be_visible()
     return page
 
 
@@ -124,7 +124,7 @@ def test_a_plan_that_no_longer_holds_is_laid_beside_the_new_one(admin: Person, r
     admin.expects("status of 409")
     confirmed(page, "Assign 12 claims")
     expect(page.get_by_text("What changed meanwhile")).to_be_visible()
-    expect(page.get_by_role("heading", name="Person by person")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Person by person")).to_be_visible()
     table = page.get_by_role("table", name="Claims of each person in the old and the new plan")
     expect(table.get_by_role("row", name=re.compile("Ann Testa"))).to_contain_text("4")
     confirmed(page, "Assign 8 claims")

@@ -48,16 +48,16 @@ def test_a_long_job_is_cancelled_within_seconds(alice: Person, product: Product,
         state(page, "Running")
         started = time.monotonic()
         page.get_by_role("button", name="Cancel").click()
-        state(page, "Cancelled", 10)
+        state(page, "Cancelled")
         passed = time.monotonic() - started
     expect(page.get_by_role("button", name=LEFT)).to_be_visible()
-    page.wait_for_function("document.activeElement !== document.body", timeout=5000)
+    page.wait_for_function("document.activeElement !== document.body")
     assert passed < 10
     found = product.api("GET", f"claims/csv-jobs/{job}/")
     assert found["status"] == "CANCELLED" and found["cancelled_by"] == "alice"
     # What is left can be asked later.
     page.get_by_role("button", name=LEFT).click()
-    state(page, "Completed", 40)
+    state(page, "Completed")
     assert sum(outcomes(page).values()) >= 60
 
 

@@ -45,12 +45,12 @@ def test_the_page_says_that_it_is_blind_and_goes_on_by_itself(
     banner = page.get_by_role("alert").filter(has_text=says)
     page.route(SERVER, how)
     page.get_by_role("button", name="Check 990 claims").click()
-    expect(banner).to_be_visible(timeout=15_000)
+    expect(banner).to_be_visible()
     expect(page.get_by_text("Nothing was lost")).to_be_hidden()
     if how is no_database:
         expect(page.get_by_text("nothing was stored")).to_be_visible()
     page.unroute(SERVER)
-    expect(banner).to_be_hidden(timeout=20_000)
+    expect(banner).to_be_hidden()
     recent(page)
 
 
@@ -71,7 +71,7 @@ def test_a_job_that_waits_says_why(alice: Person, finished: str) -> None:
 
     alice.page.route(re.compile(rf"/csv-jobs/{finished}/(progress/)?$"), waits)
     alice.go(f"/status/jobs/{finished}")
-    expect(alice.page.get_by_text("The job waits")).to_be_visible(timeout=15_000)
+    expect(alice.page.get_by_text("The job waits")).to_be_visible()
     expect(alice.page.get_by_text(reason).first).to_be_visible()
     # An answer may be on its way yet, and would be looked for in the next test.
     alice.page.unroute_all(behavior="wait")

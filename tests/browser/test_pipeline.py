@@ -53,7 +53,7 @@ def _counted(page: Page) -> dict[str, int]:
 def _process(page: Page, waiting: int) -> dict[str, int]:
     """Start a batch in the page with so many claims; the counters once none waits."""
     page.get_by_role("button", name=re.compile(f"^Process {waiting} claims?$")).click()
-    expect(page.get_by_role("button", name="No claim waits")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("button", name="No claim waits")).to_be_visible()
     wait_until(lambda: _counted(page)["In work"] == 0)
     return _counted(page)
 
@@ -115,7 +115,7 @@ def _stop_one(page: Page, product: Product) -> None:
         expect(page.get_by_text("The batch stops after the load under way")).to_be_visible()
         # Its worker asks once a second whether it shall stop.
         page.wait_for_timeout(3_000)
-    expect(batch.get_by_text("Cancelled")).to_be_visible(timeout=30_000)
+    expect(batch.get_by_text("Cancelled")).to_be_visible()
     expect(batch.get_by_role("button", name="Stop this batch")).to_be_hidden()
     page.keyboard.press("Escape")
     expect(batch).to_be_hidden()

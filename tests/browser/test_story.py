@@ -62,7 +62,7 @@ def test_a_file_is_checked_and_watched(alice: Person, product: Product, story: P
         place = page.get_by_role("table").bounding_box()
         assert place is not None
         seen = product.api("GET", f"claims/csv-jobs/{job}/progress/")
-    state(page, "Completed", 60)
+    state(page, "Completed")
     assert seen["status"] == "PROCESSING" and 0 < seen["processed_rows"] < 1000
     expect(page.get_by_text(re.compile("results for .* rows: where the payer has split"))).to_be_visible()
     expect(page.get_by_role("progressbar", name="Rows processed")).to_be_hidden()

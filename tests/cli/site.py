@@ -70,7 +70,7 @@ class Site:
 
     def sign_in(self) -> None:
         """For a web server that was started by somebody else too."""
-        wait_until(lambda: self.ask("health/", api=False).status == 200, 60)
+        wait_until(lambda: self.ask("health/", api=False).status == 200)
         sent = json.dumps({"username": "chief", "password": PASSWORD}).encode()
         self.token = self.ask("auth/token/", sent).body["access_token"]
         for number in (1, 2, 3):
@@ -80,7 +80,7 @@ class Site:
     def work(self, *arguments: object, **settings: str) -> Program:
         """A worker that is ready."""
         worker = self.start("worker", *arguments, **settings)
-        wait_until(lambda: " ready." in worker.said() or worker.process.poll() is not None, 60)
+        wait_until(lambda: " ready." in worker.said() or worker.process.poll() is not None)
         return worker
 
     def ask(self, path: str, sent: bytes | None = None, kind: str = "application/json", *, api: bool = True) -> Answer:
@@ -116,13 +116,13 @@ class Site:
         """A job of which some rows are answered and the others wait for a slow payer."""
         self.payer.set(latency_ms=1000)
         job: str = self.send(rows).body["id"]
-        wait_until(lambda: self.progress(job)["calls_made"] > 0, 60)
+        wait_until(lambda: self.progress(job)["calls_made"] > 0)
         return job
 
     def finish(self, job: str) -> dict[str, Any]:
         """The progress of the job at its end, with a payer that is quick again."""
         self.payer.set(latency_ms=0)
-        wait_until(lambda: self.progress(job)["status"] in ("COMPLETED", "FAILED"), 60)
+        wait_until(lambda: self.progress(job)["status"] in ("COMPLETED", "FAILED"))
         return self.progress(job)
 
 
@@ -224,7 +224,7 @@ class PostgresServer:
         program = (str(_postgres_program("postgres")), "-D", str(self.folder), "-p", str(self.port))
         command = self._as_account(*program, *quick, *self.options)
         self.process = subprocess.Popen(command, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_until(self.answers, 30)
+        wait_until(self.answers)
 
     def answers(self) -> bool:
         try:

@@ -34,7 +34,7 @@ def test_a_child_dies_with_its_killed_parent() -> None:
     assert alive(child)
     os.kill(parent.pid, signal.SIGKILL)
     parent.wait()
-    wait_until(lambda: not alive(child), 5)
+    wait_until(lambda: not alive(child))
     parent.stdout.close()
 
 
@@ -43,7 +43,7 @@ def test_a_child_whose_parent_is_gone_already_ends() -> None:
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
-        wait_until(lambda: not alive(child), 5)
+        wait_until(lambda: not alive(child))
         parent.kill()
 
 

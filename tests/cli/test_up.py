@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from claimdeck.cli.processes import is_up, port_held
-from tests.cli.commands import Program, alive, claimdeck, command_line, descendants, free_port, wait_until
+from tests.cli.commands import PATIENCE, Program, alive, claimdeck, command_line, descendants, free_port, wait_until
 
 pytestmark = [
-    pytest.mark.timeout(300),
+    pytest.mark.timeout(600),
     pytest.mark.skipif(
         bool(os.environ.get("DATABASE_URL")),
         reason="tested without DATABASE_URL",
@@ -28,7 +28,7 @@ pytestmark = [
 
 def healthy(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=1) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=10) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
@@ -45,7 +45,7 @@ def family(program: Program, expected: int = 4) -> set[int]:
         found = _members(program)
         return found if len(found) >= expected else set()
 
-    found = wait_until(complete, 60)
+    found = wait_until(complete)
     assert isinstance(found, set)
     return found
 
@@ -72,7 +72,7 @@ class Product:
 
     def ready(self) -> Program:
         program = self.start()
-        wait_until(lambda: program.process.poll() is not None or "Open http" in program.said(), 90)
+        wait_until(lambda: program.process.poll() is not None or "Open http" in program.said())
         assert program.process.poll() is None, program.said()
         return program
 
@@ -92,14 +92,14 @@ def test_first_start_shows_the_checked_sample(product: Product) -> None:
     assert password is not None
     kept = product.data / "first-password.txt"
     assert kept.read_text().strip() == password.group(1) and kept.stat().st_mode & 0o077 == 0
-    wait_until(lambda: "one by one" in program.said(), 90)
+    wait_until(lambda: "one by one" in program.said())
     calls = re.search(r"(\d+) payer calls instead of 500 one by one", program.said())
     assert calls is not None and int(calls.group(1)) < 150, program.said()
     for word in ("paid", "not found", "patient mismatch", "invalid row"):
         assert re.search(rf"^  {word} +\d+", program.said(), re.MULTILINE), program.said()
     ((state, total, success, failure),) = jobs(product.data)
     assert (state, total) == ("COMPLETED", 500) and success + failure == 500 and failure == 20
-    wait_until(lambda: "through the pipeline" in program.said(), 90)
+    wait_until(lambda: "through the pipeline" in program.said())
     counts = re.search(r"500 made-up claims .* pipeline: (\d+) loaded, (\d+) failed", program.said())
     assert counts is not None and sum(map(int, counts.groups())) == 500 and int(counts.group(2)) > 0, program.said()
 
@@ -125,7 +125,7 @@ def test_first_start_shows_the_checked_sample(product: Product) -> None:
 
 def test_two_started_at_once_on_one_port(product: Product) -> None:
     first = product.start()
-    wait_until(lambda: "Claimdeck starts" in first.said(), 30)
+    wait_until(lambda: "Claimdeck starts" in first.said())
     # The other one only prepares as yet, and nobody listens.
     second = claimdeck("up", "--port", product.port, "--data", product.home / "other", home=product.home)
     assert second.returncode == 2 and "Open http" not in second.stdout
@@ -137,9 +137,9 @@ def test_two_started_at_once_on_one_port(product: Product) -> None:
 @pytest.mark.parametrize("claimed", ["by a page", "by a server that starts"])
 def test_a_port_that_is_taken_while_it_prepares(product: Product, claimed: str) -> None:
     program = product.start()
-    wait_until(lambda: "Claimdeck starts" in program.said(), 30)
+    wait_until(lambda: "Claimdeck starts" in program.said())
     with _stranger(product.port) if claimed == "by a page" else port_held("web", "127.0.0.1", product.port):
-        assert program.process.wait(60) == 2, program.said()
+        assert program.process.wait(PATIENCE) == 2, program.said()
     said = program.said()
     assert "Open http" not in said and "starts again" not in said
     assert re.search(rf"^Port {product.port} of .+; choose another with --port\.$", said, re.MULTILINE), said
@@ -168,16 +168,16 @@ def _stranger(port: int) -> Iterator[None]:
 
 def test_killed_supervisor_leaves_nobody_and_the_job_goes_on(product: Product) -> None:
     program = product.start()
-    wait_until(lambda: "Claimdeck starts" in program.said(), 30)
+    wait_until(lambda: "Claimdeck starts" in program.said())
     _kill(program)
     program = product.start()
-    wait_until(lambda: (product.data / "claimdeck.sqlite3").exists() and "is being checked" in program.said(), 90)
+    wait_until(lambda: (product.data / "claimdeck.sqlite3").exists() and "is being checked" in program.said())
     members = family(program)
     program.kill()
-    wait_until(lambda: not [pid for pid in members if alive(pid)], 10)
+    wait_until(lambda: not [pid for pid in members if alive(pid)])
     assert not healthy(product.port)
     again = product.ready()
-    wait_until(lambda: "one by one" in again.said(), 90)
+    wait_until(lambda: "one by one" in again.said())
     (state, total, success, failure), *_ = jobs(product.data)
     assert (state, total, success + failure) == ("COMPLETED", 500, 500)
     assert again.end() == 0
@@ -187,7 +187,7 @@ def _kill(program: Program) -> None:
     """The supervisor is gone, and everybody with it."""
     members = descendants(program.pid)
     program.kill()
-    wait_until(lambda: not [pid for pid in members if alive(pid)], 10)
+    wait_until(lambda: not [pid for pid in members if alive(pid)])
 
 
 @pytest.mark.soak
@@ -204,10 +204,10 @@ def test_killed_while_it_prepares(product: Product) -> None:
 @pytest.mark.soak
 def test_each_child_is_started_again(product: Product) -> None:
     program = product.ready()
-    wait_until(lambda: "one by one" in program.said(), 90)
+    wait_until(lambda: "one by one" in program.said())
     for words, name in (("web", "web server"), ("worker", "worker"), ("sandbox", "sandbox payer")):
         _kill_a_child(program, words, name)
-    wait_until(lambda: healthy(product.port), 60)
+    wait_until(lambda: healthy(product.port))
     assert program.end() == 0
 
 
@@ -217,10 +217,10 @@ def _kill_a_child(program: Program, words: str, name: str) -> None:
     (victim,) = [pid for pid in children if f"main {words} " in command_line(pid)]
     below = descendants(victim)
     os.kill(victim, signal.SIGKILL)
-    wait_until(lambda: f"The {name} ended (signal 9)" in program.said(), 10)
-    wait_until(lambda: not [pid for pid in below if alive(pid)], 10)
+    wait_until(lambda: f"The {name} ended (signal 9)" in program.said())
+    wait_until(lambda: not [pid for pid in below if alive(pid)])
     # A web server has a process of its own below it for a moment more or less: at least four are needed.
-    wait_until(lambda: len(_members(program) - {victim}) >= 4, 120)
+    wait_until(lambda: len(_members(program) - {victim}) >= 4)
 
 
 def _parent(pid: int) -> int:

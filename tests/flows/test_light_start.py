@@ -3,13 +3,10 @@
 import subprocess
 import sys
 
-import pytest
-
 # Seconds of processor time and tens of megabytes each, in every web server, worker and command.
 HEAVY = ("pandas", "sklearn", "scipy", "pyarrow.dataset", "mssql_python")
 
 
-@pytest.mark.timeout(60)
 def test_web_servers_and_commands_load_no_library_that_only_some_work_needs() -> None:
     told = subprocess.run(
         [

@@ -52,7 +52,7 @@ def carried_in_background(d: Desk, job: CSVJob) -> threading.Thread:
     return worker
 
 
-def wait_until(condition: Any, seconds: float = 10.0) -> None:
+def wait_until(condition: Any, seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"

@@ -180,9 +180,9 @@ def test_it_takes_turns_with_bulk_checks() -> None:
         run = open_letters(d.people, 5000)
         worker = threading.Thread(target=work_in_a_thread)
         worker.start()
-        assert begun.wait(10)
+        assert begun.wait(60)
         job = d.upload(d.sample(10))
-        wait_until(lambda: State(fresh(job).run.state) in ENDED, 30)
+        wait_until(lambda: State(fresh(job).run.state) in ENDED)
         over.set()
         worker.join(20)
         assert fresh(job).run.state == State.COMPLETED
@@ -253,7 +253,7 @@ def test_why_it_waits_is_said_in_its_words(people: People) -> None:
     worker = Presence("one@here", 1, stop)
     worker.start()
     try:
-        wait_until(lambda: "The post office did not answer." in waiting_reasons([run], moment)[run.pk], 10)
+        wait_until(lambda: "The post office did not answer." in waiting_reasons([run], moment)[run.pk])
     finally:
         stop.set()
         worker.join(10)

@@ -151,7 +151,7 @@ def test_a_small_run_is_worked_on_beside_long_ones_that_never_end(people: People
 
     worker = threading.Thread(target=take_turns, args=([made_up(work, told)],))
     worker.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     small = opened(people, 10)
     worker.join(20)
     assert not worker.is_alive()

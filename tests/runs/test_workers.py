@@ -42,11 +42,11 @@ def test_a_worker_is_there_until_it_is_asked_to_end(monkeypatch: pytest.MonkeyPa
     stop, processes = threading.Event(), {1, 2}
     thread = Presence("one@here", 2, stop, lambda: frozenset(processes))
     thread.start()
-    wait_until(lambda: workers_now(now()).alive == 1, 10)
+    wait_until(lambda: workers_now(now()).alive == 1)
     # Processes that crash are replaced by others.
     for known in (1, 2, 3):
         processes.symmetric_difference_update({known, known + 2})
-        wait_until(lambda known=known: workers_now(now()).broken_off == known, 10)  # type: ignore[misc]
+        wait_until(lambda known=known: workers_now(now()).broken_off == known)  # type: ignore[misc]
     assert workers_now(now()).keep_breaking_off
     stop.set()
     processes.clear()

@@ -17,12 +17,12 @@ def test_one_inside_one_waits_the_third_comes_back() -> None:
     def work(name: str) -> None:
         with turns.turn("busy"):
             inside.set()
-            leave.wait(5)
+            leave.wait(60)
             went.append(name)
 
     first = threading.Thread(target=work, args=("first",))
     first.start()
-    assert inside.wait(5)
+    assert inside.wait(60)
     second = threading.Thread(target=work, args=("second",))
     second.start()
     end = time.monotonic() + 5
