@@ -3,6 +3,8 @@
 An operation without a row in its room's table fails `test_the_table_is_complete`: who adds one decides who may use it.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connections, transaction
 from django.http import HttpResponse
 from django.test import Client
 
@@ -103,6 +105,26 @@ def stored() -> dict[str, list[dict[str, Any]]]:
     }
 
 
+class Writing:
+    """Whether a statement was sent that could change what is stored: to read everything again takes long."""
+
+    def __init__(self) -> None:
+        self.seen = False
+
+    def __call__(self, execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        self.seen |= not sql.startswith(("SELECT ", "SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT "))
+        return execute(sql, *more)
+
+
+@contextmanager
+def watched() -> Iterator[Writing]:
+    writing = Writing()
+    with ExitStack() as stack:
+        for alias in ("default", *APART):
+            stack.enter_context(connections[alias].execute_wrapper(writing))
+        yield writing
+
+
 @pytest.fixture
 def world(people: People, monkeypatch: pytest.MonkeyPatch, settings: Any) -> World:
     settings.PIPELINE = replace(settings.PIPELINE, organization=str(people.organization.pk))
@@ -128,7 +150,12 @@ def test_access(people: People, world: World, name: str) -> None:
     for person, client in clients.items():
         # Each finds the world as it was: what the one before has changed is rolled back.
         with transaction.atomic(), transaction.atomic("staging"), transaction.atomic("production"):
-            fault = fault_of(name, person, ask(client, name, world), world, before)
+            with watched() as writing:
+                response = ask(client, name, world)
+                content = content_of(response)
+            # The pipeline's stores have connections of their own, which nobody watches.
+            kept = before if writing.seen or name.startswith("pipeline_") else {}
+            fault = fault_of(name, person, response, content, world, kept)
             for alias in ("default", *APART):
                 transaction.set_rollback(True, using=alias)
         if fault:
@@ -137,10 +164,9 @@ def test_access(people: People, world: World, name: str) -> None:
 
 
 def fault_of(
-    name: str, person: str, response: HttpResponse, world: World, before: dict[str, list[dict[str, Any]]]
+    name: str, person: str, response: HttpResponse, content: str, world: World, before: dict[str, list[dict[str, Any]]]
 ) -> str:
-    """What is wrong with the answer that this person got; empty for nothing."""
-    content = content_of(response)
+    """What is wrong with the answer that this person got; empty for nothing. `before` is empty if nothing was sent."""
     if response.status_code not in expected(name, person):
         return f"{response.status_code} instead of {sorted(expected(name, person))}: {content[:500]}"
     if response.status_code >= 400:
@@ -154,10 +180,13 @@ def fault_of(
     return ""
 
 
-@pytest.mark.parametrize("name", sorted(name for name in set(TABLE) & set(OPERATIONS) if not TABLE[name].open))
+CHANGING: Final = sorted(
+    name for name in set(TABLE) & set(OPERATIONS) if not TABLE[name].open and OPERATIONS[name][0] not in ("GET", "HEAD")
+)
+
+
+@pytest.mark.parametrize("name", CHANGING)
 def test_a_session_changes_nothing_without_the_csrf_token(people: People, world: World, name: str) -> None:
-    if OPERATIONS[name][0] in ("GET", "HEAD"):
-        return
     client = people.client("admin")
     client.handler.enforce_csrf_checks = True
     before = stored()
