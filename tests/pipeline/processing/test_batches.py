@@ -3,16 +3,19 @@
 from collections import Counter
 from typing import Any
 
+import polars as pl
 import pytest
 
 from claimdeck.accounts.organizations import default_organization
 from claimdeck.pipeline.batches import open_batch
+from claimdeck.pipeline.domain.contents import content_hashes
 from claimdeck.pipeline.domain.rules.registry import RULES
 from claimdeck.pipeline.kinds import PIPELINE_BATCH
 from claimdeck.pipeline.reconciling.reconcile import reconcile
 from claimdeck.pipeline.schema.production import models as production
 from claimdeck.pipeline.schema.staging import models as staging
 from claimdeck.pipeline.stores.opening import production_store, staging_store
+from claimdeck.pipeline.stores.port import Span
 from claimdeck.runs import lifecycle
 from claimdeck.runs.domain.states import State
 from claimdeck.runs.held import stopping
@@ -120,6 +123,36 @@ def test_a_claim_that_had_failed_before_is_noted_as_gone_through_once_its_load_i
     loaded = production.ProducedClaim.objects.filter(claim_id__in=again)
     noted = production.FailedClaim.objects.filter(version=1, resolution_status="went_through")
     assert loaded.count() > 0 and set(noted.values_list("claim_id")) == set(loaded.values_list("claim_id"))
+
+
+def test_a_claim_that_is_staged_again_after_it_was_archived_stays_loaded(settings: Any) -> None:
+    small(settings)
+    stage(40)
+    run_batch()
+    same, other = loaded = list(production.ProducedClaim.objects.order_by("pk").values_list("pk", flat=True)[:2])
+    archive(loaded)
+    staging.StagedClaim.objects.filter(pk__in=loaded).update(processing_status="pending", load_id=None)
+    staging.StagedClaim.objects.filter(pk=other).update(payer="ZZ Other Payer")
+    assert run_batch().run.state == State.COMPLETED
+    assert not production.ProducedClaim.objects.filter(pk__in=loaded).exists(), "nothing is there twice"
+    assert staging.StagedClaim.objects.get(pk=same).processing_status == "loaded"
+    letter = staging.DeadLetter.objects.get()
+    assert letter.claim_id == other and "archive" in letter.reason
+    found = reconcile(staging_store(), production_store())
+    assert [(one.claim_id, one.kind) for one in found.differences] == [(other, "in_two_places")]
+
+
+def archive(claim_ids: list[str]) -> None:
+    """Leave tombstones of these claims in their places."""
+    whole = production_store().between(Span()).claims.only(pl.Series(claim_ids))
+    for claim_id, content_hash in content_hashes(whole).iter_rows():
+        claim = production.ProducedClaim.objects.get(pk=claim_id)
+        production.ArchivedClaim.objects.create(
+            claim_id=claim_id, total_charge_amount=claim.total_charge_amount, content_hash=content_hash
+        )
+        for part in (production.ProducedLine, production.ProducedDiagnosis, production.ProducedProvider):
+            part.objects.filter(claim_id=claim_id).delete()
+        claim.delete()
 
 
 def execute_once_and_stop(batch_id: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 import structlog
 
+from claimdeck.pipeline.domain.contents import content_hashes
 from claimdeck.pipeline.domain.duplicates import duplicate_texts
 from claimdeck.pipeline.domain.frames import Claims, no_claims
 from claimdeck.pipeline.domain.routing import Processed, route
@@ -15,7 +16,7 @@ from claimdeck.pipeline.processing.duplicates import KeysUnderWay, keyed
 from claimdeck.pipeline.processing.knowing import Knowledge
 from claimdeck.pipeline.processing.leases import LeasesInHand
 from claimdeck.pipeline.processing.placing import loadable_of, no_rows, part_of
-from claimdeck.pipeline.processing.poison import faulty_claims, find_refused, unfit_claims
+from claimdeck.pipeline.processing.poison import faulty_claims, find_refused, otherwise_archived, unfit_claims
 from claimdeck.pipeline.processing.stages import StageFailed, StageTimes, faults_of, guarded, process_each
 from claimdeck.pipeline.stores.fitting import undated, unfit
 from claimdeck.pipeline.stores.port import (
@@ -92,13 +93,26 @@ class Loads:
     def compute(self, load: LoadInHand) -> LoadInHand:
         """All stages, and where each claim goes; claims that production cannot hold become dead letters here."""
         try:
-            load = self.judged(load)
+            load = self.judged(self._not_archived(load))
             load = self.buried(load, load.unfit)
         except Fenced:
             return LoadInHand(load.lease, lost=True)
         self.under_way.add(load.lease.load_id, load.loadable.claims.select("claim_id", "duplicate_key").drop_nulls())
         self.progressed()
         return load
+
+    def _not_archived(self, load: LoadInHand) -> LoadInHand:
+        """The load without claims that are loaded already, and in the archive: staged anew, they stay loaded.
+
+        Of one that says something else, what is right is for a person to find out: it is among the `unfit`.
+        """
+        tombstones = self.production.archived(load.claims.claims["claim_id"])
+        if tombstones.is_empty():
+            return load
+        there = load.claims.only(tombstones["claim_id"])
+        same = content_hashes(there).join(tombstones, on=["claim_id", "content_hash"], how="semi")["claim_id"]
+        load = _without(load, otherwise_archived(there.without(same).claims))
+        return replace(load, claims=load.claims.without(same))
 
     def judged(self, load: LoadInHand) -> LoadInHand:
         """With what is to be written; what production cannot hold, or no stage can work on, is among the `unfit`."""

@@ -25,6 +25,10 @@ log = structlog.get_logger(__name__)
 
 # So many claims, or half of the load, are refused for a reason that is not in them: nothing is dead-lettered then.
 ENOUGH: Final = 20
+ARCHIVED: Final = (
+    "The archive of production has another claim of this number. Restore and amend that one, or stage this one under a"
+    " number of its own."
+)
 REFUSED: Final = "The production database does not accept this claim ({kind})."
 # Locks, time-outs and lack of room are no fault of the claim: SQLSTATE's classes, and SQL Server's numbers.
 _SQLSTATE: Final = 5
@@ -82,6 +86,11 @@ def unfit_claims(claims: pl.DataFrame, wrong: pl.DataFrame) -> list[DeadClaim]:
         _dead(row, f"The production database cannot hold this claim: {reasons[row[0]]}.")
         for row in _rows(claims, wrong["claim_id"])
     ]
+
+
+def otherwise_archived(claims: pl.DataFrame) -> list[DeadClaim]:
+    """Dead letters for claims whose numbers the archive has with other content."""
+    return [_dead(row, ARCHIVED) for row in _rows(claims, claims["claim_id"])]
 
 
 def faulty_claims(claims: pl.DataFrame, faults: Mapping[str, StageFailed]) -> list[DeadClaim]:

@@ -273,6 +273,9 @@ class ProductionStore(Protocol):
     def known_duplicates(self, keys: pl.DataFrame) -> pl.Series:
         """Of these claims (`claim_id`, `duplicate_key`), which ones have a key that another claim in production has."""
 
+    def archived(self, claim_ids: pl.Series) -> pl.DataFrame:
+        """Of these claims the ones that went to the archive (`claim_id`, `content_hash`), purged ones as well."""
+
     def tables(self) -> "ReferenceTables": ...
 
     def ledger(self, load_ids: Iterable[int]) -> Sequence[LedgerRow]: ...

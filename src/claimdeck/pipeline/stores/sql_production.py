@@ -7,7 +7,7 @@ compared last, under a lock that all loads share, so that it is held for a momen
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -138,6 +138,15 @@ class SqlProductionStore:
         same = asked.join(there, on="duplicate_key").filter(pl.col("claim_id") != pl.col("other"))
         return same["claim_id"].unique().sort()
 
+    def archived(self, claim_ids: pl.Series) -> pl.DataFrame:
+        with self._database.reading() as on:
+            # Most often there is no archive yet.
+            found = on.rows("SELECT claim_id, content_hash FROM archived_claims LIMIT 1") and on.rows(
+                f"SELECT claim_id, content_hash FROM archived_claims WHERE claim_id {self._sql.among}",
+                on.listed(claim_ids.to_list()),
+            )
+        return tombstones_of(found)
+
     def tables(self) -> ReferenceTables:
         found = self._database.frames(*(Selection(table, table.columns) for table in REFERENCE.values()))
         facilities, financial_classes, payers, physicians = found
@@ -175,3 +184,9 @@ def ledger_row(lease: Lease, loadable: Loadable) -> LedgerRow:
         failed_charge_cents=int(loadable.failed["total_charge_amount"].sum()),
         held=int(loadable.failed["held"].sum()),
     )
+
+
+def tombstones_of(rows: Iterable[tuple[Any, ...]]) -> pl.DataFrame:
+    """Rows of archived claims (`claim_id`, `content_hash`) as the port has them."""
+    found = [(claim_id, None if content is None else bytes(content)) for claim_id, content in rows]
+    return pl.DataFrame(found, {"claim_id": pl.String, "content_hash": pl.Binary}, orient="row")

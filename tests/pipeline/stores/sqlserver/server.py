@@ -37,7 +37,7 @@ class Server:
     def __init__(self) -> None:
         self.tables: dict[str, Rows] = {table.name: [] for table in sql.TABLES}
         self.tables |= {landing_of(table.name): [] for table in sql.TABLES}
-        self.tables["load_ledger"] = []
+        self.tables |= {"load_ledger": [], "archived_claims": []}
         self.steps: list[str] = []
         self.before: Callable[[str], None] = lambda step: None
         self.copied: dict[str, Any] = {}
@@ -121,6 +121,7 @@ def _meaning(statement: str) -> tuple[str, Callable[..., None]]:
         sql.DUPLICATES: ("duplicates", _duplicates),
         sql.PLACED: ("placed", lambda on, work, load: _give(on, _of_load(work["failed_claims"], load, "claim_id"))),
         sql.KNOWN_KEYS: ("known keys", _known_keys),
+        sql.ARCHIVED: ("archived", _archived),
         sql.LEDGER_OF: ("ledger", _ledger),
         sql.SNAPSHOTS: ("snapshots", lambda on, work: _give(on, [(on.server.snapshots,)])),
         sql.IN_A_SNAPSHOT: ("in a snapshot", lambda on, work: None),
@@ -219,6 +220,11 @@ def _known_keys(on: Cursor, work: dict[str, Rows], listed: str) -> None:
     asked = [(one["c"], base64.b64decode(one["k"])) for one in json.loads(listed)]
     there = [(row["claim_id"], row["duplicate_key"]) for row in work["claims"]]
     _give(on, [(claim,) for claim, key in asked if any(key == own and claim != other for other, own in there)])
+
+
+def _archived(on: Cursor, work: dict[str, Rows], listed: str) -> None:
+    asked = json.loads(listed)
+    _give(on, [(row["claim_id"], row["content_hash"]) for row in work["archived_claims"] if row["claim_id"] in asked])
 
 
 def _ledger(on: Cursor, work: dict[str, Rows], listed: str) -> None:

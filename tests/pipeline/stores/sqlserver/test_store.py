@@ -242,6 +242,16 @@ def test_a_bulk_copy_that_hangs_comes_to_an_end(server: Server, monkeypatch: pyt
     assert sum(server.count().values()) == 0
 
 
+def test_tombstones_are_looked_up_by_their_claims(server: Server, store: SqlServerProductionStore) -> None:
+    server.tables["archived_claims"] = [
+        {"claim_id": "ZZ1", "content_hash": b"of the claim"},
+        {"claim_id": "ZZ2", "content_hash": None},
+        {"claim_id": "ZZ3", "content_hash": b"of another one"},
+    ]
+    assert store.archived(pl.Series(["ZZ1", "ZZ2", "ZZ9"])).rows() == [("ZZ1", b"of the claim"), ("ZZ2", None)]
+    assert store.archived(pl.Series([], dtype=pl.String)).is_empty()
+
+
 def test_duplicates_that_came_meanwhile_take_everything_back(server: Server, store: SqlServerProductionStore) -> None:
     store.open(lease())
     store.load(lease(), twenty())

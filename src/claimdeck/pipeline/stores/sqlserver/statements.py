@@ -72,6 +72,10 @@ KNOWN_KEYS: Final = (
     " AS a JOIN [claims] AS o ON o.[duplicate_key] = a.[duplicate_key]"
     f" WHERE o.[claim_id] <> a.[claim_id] COLLATE {BYTE_BY_BYTE['microsoft']}"
 )
+ARCHIVED: Final = (
+    "SELECT a.[claim_id], a.[content_hash] FROM [archived_claims] AS a JOIN OPENJSON(?) AS o"
+    f" ON a.[claim_id] = CAST(o.[value] AS nvarchar(50)) COLLATE {BYTE_BY_BYTE['microsoft']}"
+)
 LEDGER_OF: Final = (
     f"SELECT {_LEDGER} FROM [load_ledger] WHERE [committed_at] IS NOT NULL"
     " AND [load_id] IN (SELECT CAST([value] AS bigint) FROM OPENJSON(?)) ORDER BY [load_id]"

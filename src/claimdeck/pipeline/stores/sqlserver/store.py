@@ -29,7 +29,7 @@ from claimdeck.pipeline.stores.port import (
     Span,
     StoreError,
 )
-from claimdeck.pipeline.stores.sql_production import SPANNED, ledger_row
+from claimdeck.pipeline.stores.sql_production import SPANNED, ledger_row, tombstones_of
 from claimdeck.pipeline.stores.sql_ranges import produced_range
 from claimdeck.pipeline.stores.sqlserver import statements as sql
 from claimdeck.pipeline.stores.sqlserver.copying import Connect, Copy, Cursor, copy_all, copy_of
@@ -121,6 +121,10 @@ class SqlServerProductionStore:
             with self._transaction() as on:
                 found = [row[0] for row in _rows(on, sql.KNOWN_KEYS, json.dumps(listed))]
         return pl.Series("claim_id", found, dtype=pl.String).sort()
+
+    def archived(self, claim_ids: pl.Series) -> pl.DataFrame:
+        with self._transaction() as on:
+            return tombstones_of(_rows(on, sql.ARCHIVED, json.dumps(claim_ids.to_list())))
 
     def tables(self) -> ReferenceTables:
         facilities, financial_classes, payers, physicians = self.frames(*sql.REFERENCE_TABLES)
