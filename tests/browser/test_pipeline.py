@@ -149,6 +149,7 @@ def _work_on_dead_letters(page: Page) -> None:
     dialog.get_by_role("button", name="Amend 1 value").click()
     expect(dialog).to_be_hidden()
     expect(panel.get_by_role("button", name="Amend", exact=True)).to_be_hidden()
+    expect(panel.get_by_text("Pending", exact=True)).to_be_visible()
     panel.get_by_role("tab", name="History").click()
     expect(panel.get_by_role("tabpanel")).to_contain_text("ZZ-Muller")
 

@@ -50,4 +50,5 @@ export function EntryChanges({ entry, names }: { entry: Entry; names: ReadonlyMa
 }
 
 /** `went through` as it stands at the beginning of a line. */
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1).replaceAll("_", " ");
+export const sentence = (text: string): string =>
+  text.charAt(0).toUpperCase() + text.slice(1).replaceAll("_", " ");

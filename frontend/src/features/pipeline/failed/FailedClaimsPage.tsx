@@ -4,7 +4,7 @@ import { Button, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 
-import { count } from "@/shared/lib/numbers";
+import { counted } from "@/shared/lib/numbers";
 import { pageIn } from "@/shared/lib/search";
 import { useUrl } from "@/shared/lib/url";
 import { useCan, useSession } from "@/shared/session/session";
@@ -73,7 +73,7 @@ export function FailedClaimsPage() {
     <PageBody fill>
       <PageHeader
         title="Failed claims"
-        line={claims.data ? `${count(claims.data.count)} claims with these filters.` : " "}
+        line={claims.data ? `${counted(claims.data.count, "claim")} with these filters.` : " "}
         actions={
           can("assignment.manage") &&
           reason && <AssignWork chosen={[reason]} claims={claims.data?.count ?? 0} />

@@ -9,15 +9,15 @@ import { money } from "@/shared/lib/money";
 import { count, counted } from "@/shared/lib/numbers";
 import { Drawer, DrawerHead, DrawerMessage, type DrawerTab, DrawerTabs } from "@/shared/ui/dialog/Drawer";
 import { Failed, Lines } from "@/shared/ui/states";
-import { LookBadge } from "@/shared/ui/Tone";
+import { type Look, LookBadge } from "@/shared/ui/Tone";
 import { Ago, Copy, Facts } from "@/shared/ui/Values";
 
 import { amendLetter, letterQuery, readLetter } from "../api";
 import { AmendDialog } from "../claim/AmendDialog";
-import { History } from "../claim/History";
+import { History, sentence } from "../claim/History";
 import { ClaimLines, Codes } from "../claim/Parts";
 import { Values } from "../claim/Violations";
-import { LETTERS, PLACES } from "../looks";
+import { LETTERS, PLACES, RESOLUTIONS } from "../looks";
 import css from "../Pipeline.module.css";
 import type { Letter, LetterClaim } from "../types";
 import { Replay, WriteOff } from "./deciding";
@@ -64,7 +64,7 @@ export function LetterDrawer({ ref, id, tab, onTab, onClose }: Props) {
         }
         sub={
           <>
-            <LookBadge look={LETTERS[letter.letter]} />
+            <LookBadge look={standing(letter)} />
             <span>{money(letter.charge_amount)}</span>
           </>
         }
@@ -75,6 +75,12 @@ export function LetterDrawer({ ref, id, tab, onTab, onClose }: Props) {
       <DrawerTabs tabs={tabs} value={tab} onTab={onTab} />
     </Drawer>
   );
+}
+
+/** What it waits for; once it was sent back or written off, what became of it. */
+function standing(letter: LetterClaim): Look {
+  if (letter.left_at && letter.place) return PLACES[letter.place];
+  return letter.written_off_at ? RESOLUTIONS.written_off : LETTERS[letter.letter];
 }
 
 function Actions({ letter }: { letter: LetterClaim }) {
@@ -130,7 +136,7 @@ function Why({ letter }: { letter: LetterClaim }) {
       )}
       <Facts
         items={[
-          ["Refused at the stage", letter.stage],
+          ["Refused at the stage", sentence(letter.stage)],
           ["Tries", count(letter.tries)],
           ["First", <Ago key="first" at={letter.first_failed_at} />],
           ["Last", <Ago key="last" at={letter.last_failed_at} />],
