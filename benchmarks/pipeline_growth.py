@@ -83,33 +83,10 @@ def _measured(folder: Path, size: int, name: str, model: Path, databases: Mappin
     }
     told = ""
     for step in ("stage", "work"):
-        command = [sys.executable, "-m", "benchmarks.pipeline_growth", step, str(size)]
+        command = [sys.executable, "-m", "benchmarks.pipeline_steps", step, str(size)]
         told = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
     return Measured(size, **json.loads(told))
 
 
-def _child(step: str, claims: int) -> None:
-    # Only now: the settings are read once.
-    from benchmarks import pipeline_product as product  # noqa: PLC0415
-
-    if step == "stage":
-        product.set_up(claims)
-        return
-    seconds = 0.0
-    while product.waiting():
-        seconds += product.timed()[0]
-    product.reconciled(claims)
-    print(json.dumps({"seconds": seconds, "megabytes": _peak_megabytes()}))
-
-
-def _peak_megabytes() -> float:
-    """Of this program alone: what getrusage says begins with the peak of whoever started it."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
-
-
 if __name__ == "__main__":
-    if sys.argv[1:2] in (["stage"], ["work"]):
-        _child(sys.argv[1], int(sys.argv[2]))
-    else:
-        main()
+    main()
