@@ -200,6 +200,27 @@ def test_an_operator_sees_reasons_and_no_patient(people: Callable[..., Person], 
     expect(page.get_by_text(re.compile("ZZ0007"))).to_have_count(0)
 
 
+def test_a_file_is_staged_and_says_what_cannot_be_read(admin: Person, staged: Product) -> None:
+    table = "claim_id,cpt,charge,dos\n" + "".join(f"ZZFILE{n},N1023,{n or 'x'},2026-01-02\n" for n in range(3))
+    admin.expects("status of 415")
+    page = admin.go("/pipeline")
+    chosen = page.locator("input[type=file]")
+    chosen.set_input_files({"name": "claims.csv", "mimeType": "text/csv", "buffer": b"PK\x03\x04 a workbook"})
+    page.get_by_role("button", name="Stage this file").click()
+    refusal = page.get_by_role("alert", name="This file is not staged")
+    expect(refusal).to_contain_text("save it as CSV")
+    chosen.set_input_files({"name": "morning.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    expect(refusal).to_have_count(0)
+    page.get_by_role("button", name="Stage this file").click()
+    file = page.get_by_role("list", name="Files of claims").get_by_role("listitem").filter(has_text="morning.csv")
+    expect(file).to_contain_text("2 new in staging · 1 cannot be read", timeout=30_000)
+    file.get_by_text("Why 1 claim cannot be read").click()
+    expect(file).to_contain_text("Row 1")
+    expect(file.get_by_text("Charge is no amount in dollars", exact=False)).to_be_visible()
+    page.get_by_role("button", name="Start a batch").click()
+    expect(page.get_by_role("button", name="No claim waits")).to_be_visible(timeout=30_000)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_of_it_is_out_of_reach(people: Callable[..., Person], staged: Product, scheme: str) -> None:
     person = people(ADMIN, color_scheme=scheme, reduced_motion="reduce")

@@ -1,9 +1,10 @@
-/** Calls about the pipeline: its counters and batches, what failed, and the dead letters. */
+/** Calls about the pipeline: its counters and batches, files of claims, what failed, and the dead letters. */
 
 import { keepPreviousData, type QueryClient, queryOptions } from "@tanstack/react-query";
 
 import { api, data } from "@/shared/api/client";
 import { isAway } from "@/shared/api/outage";
+import { retryWhileBusy } from "@/shared/lib/busy";
 import { isRunning } from "@/shared/runs/states";
 
 import type {
@@ -24,6 +25,7 @@ const LETTERS = `${PIPELINE}dead-letters/` as const;
 const ONE_LETTER = `${LETTERS}{letter_id}/` as const;
 const RULES = `${PIPELINE}rules/` as const;
 const BATCHES = `${PIPELINE}batches/` as const;
+const IMPORTS = `${PIPELINE}imports/` as const;
 
 /** The first part of every key, so that whatever changes a claim can have all of it asked anew. */
 const ROOM = "pipeline";
@@ -51,6 +53,30 @@ export const batchesQuery = (query: BatchQuery) =>
 export const startBatch = () => data(api.POST(BATCHES, { body: {} }));
 export const stopBatch = (batch_id: string) =>
   data(api.POST(`${BATCHES}{batch_id}/cancel/`, { params: { path: { batch_id } } }));
+
+/** The newest files of claims; renewed while one of them is under way. */
+export const importsQuery = (most: number) =>
+  queryOptions({
+    queryKey: [ROOM, "imports", most],
+    queryFn: ({ signal }) =>
+      data(api.GET(IMPORTS, { params: { query: { page: 1, page_size: most } }, signal })),
+    placeholderData: keepPreviousData,
+    refetchInterval: (state) =>
+      state.state.data?.results.some((file) => isRunning(file.state)) ? live() : false,
+  });
+
+export const stageFile = (file: File) => {
+  const form = new FormData();
+  form.append("file", file, file.name);
+  // The schema's name, checked; the form itself goes as it is, with its boundary.
+  return retryWhileBusy(() =>
+    data(api.POST(IMPORTS, { body: { file: file.name }, bodySerializer: () => form })),
+  );
+};
+export const stopImport = (import_id: string) =>
+  data(api.POST(`${IMPORTS}{import_id}/cancel/`, { params: { path: { import_id } } }));
+/** Where the header line of a CSV file is; the browser downloads it. */
+export const IMPORT_TEMPLATE = `${IMPORTS}template/`;
 
 export const failedQuery = (query: FailedQuery) =>
   queryOptions({

@@ -6,6 +6,8 @@ type Schemas = components["schemas"];
 
 export type Stats = Schemas["Stats"];
 export type Batch = Schemas["BatchShown"];
+export type ClaimsImport = Schemas["ClaimsImportShown"];
+export type UnreadReason = Schemas["UnreadReason"];
 export type FailedRow = Schemas["FailedRow"];
 export type FailedClaim = Schemas["FailedDetail"];
 export type LetterClaim = Schemas["LetterDetail"];

@@ -1,4 +1,4 @@
-/** Where a file of rows is dropped or chosen. */
+/** Where a file is dropped or chosen. */
 
 import { IconFileSpreadsheet, IconUpload } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
@@ -12,10 +12,20 @@ interface Props {
   onFile: (file: File) => void;
   /** What choosing does not do yet, for those who hesitate. */
   note: string;
+  /** Which files are meant, in words and for the browser's own dialog; tables unless said. */
+  kinds?: string;
+  accept?: string;
   disabled?: boolean;
 }
 
-export function FileDrop({ file, onFile, note, disabled = false }: Props) {
+export function FileDrop({
+  file,
+  onFile,
+  note,
+  kinds = "a .csv or .xlsx",
+  accept = ".csv,.tsv,.txt,.xlsx",
+  disabled = false,
+}: Props) {
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const take = (files: FileList | null) => {
@@ -54,7 +64,7 @@ export function FileDrop({ file, onFile, note, disabled = false }: Props) {
         ref={input}
         type="file"
         className={css.input}
-        accept=".csv,.tsv,.txt,.xlsx"
+        accept={accept}
         disabled={disabled}
         onChange={(event) => take(event.currentTarget.files)}
       />
@@ -70,7 +80,7 @@ export function FileDrop({ file, onFile, note, disabled = false }: Props) {
         <>
           <IconUpload size={26} stroke={1.6} aria-hidden />
           <span>
-            Drop a .csv or .xlsx here, or <span className={css.choose}>choose a file</span>
+            Drop {kinds} here, or <span className={css.choose}>choose a file</span>
           </span>
           <span className={css.muted}>{note}</span>
         </>

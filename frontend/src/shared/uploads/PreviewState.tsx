@@ -7,8 +7,7 @@ import { asProblem } from "@/shared/api/problem";
 import { Panel } from "@/shared/ui/PageHeader";
 import { Failed, Lines } from "@/shared/ui/states";
 
-/** Too large, no table, or a table without what is needed: to ask again would change nothing. */
-const OF_THE_FILE = new Set([413, 415, 422]);
+import { OF_THE_FILE } from "./problems";
 
 interface Props<P> {
   preview: UseQueryResult<P>;

@@ -7,6 +7,9 @@ import { counted } from "@/shared/lib/numbers";
 export type CheckedFile = Pick<Preview, "filename" | "problems" | "problem_rows" | "notes">;
 export type FileProblem = CheckedFile["problems"][number];
 
+/** Answers about the file itself (too large, another kind, not what is needed): to ask again would change nothing. */
+export const OF_THE_FILE: ReadonlySet<number> = new Set([413, 415, 422]);
+
 /** `2 problems in 14 rows · 1 note`: a row with two problems is one row, and a note is no problem.
 
 A column's problem is in no row. */

@@ -36,7 +36,10 @@ def import_list(request: HttpRequest, query: Query[ClaimsImportQuery]) -> PageCo
     found = imports_of(caller)
     if query.state is not None:
         found = found.filter(run__state=query.state)
-    return paginate(request, ordered(found, query.ordering, ORDERS), query, lambda one: import_shown(caller, one))
+    page = paginate(request, ordered(found, query.ordering, ORDERS), query, lambda one: one)
+    reasons = waiting_reasons([one.run for one in page["results"]], now())
+    shown = [import_shown(caller, one, reasons.get(one.pk)) for one in page["results"]]
+    return PageContent(count=page["count"], next=page["next"], previous=page["previous"], results=shown)
 
 
 @router.post("pipeline/imports/", response={202: ClaimsImportShown}, summary="Stage a file of claims")

@@ -1,13 +1,10 @@
-/** The pipeline: where the staged claims are, how fast they go, and the batches that move them. */
+/** The pipeline: where the staged claims are, files that bring new ones, how fast they go, and the batches. */
 
-import { Button } from "@mantine/core";
-import { IconPlayerPlay } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 
 import { counted } from "@/shared/lib/numbers";
 import { pageIn } from "@/shared/lib/search";
-import { tell, tellFailed } from "@/shared/lib/tell";
 import { useUrl } from "@/shared/lib/url";
 import { useCan } from "@/shared/session/session";
 import { PageBody, PageHeader } from "@/shared/ui/PageHeader";
@@ -15,11 +12,14 @@ import { Empty, Failed } from "@/shared/ui/states";
 import { knownOrdering } from "@/shared/ui/table/columns";
 import { DataTable } from "@/shared/ui/table/DataTable";
 
-import { askAnew, batchesQuery, startBatch, statsQuery } from "../api";
+import { batchesQuery, statsQuery } from "../api";
+import { ImportList } from "../imports/ImportList";
+import { StageFile } from "../imports/StageFile";
 import css from "../Pipeline.module.css";
 import { BatchDrawer } from "./BatchDrawer";
 import { BATCH_COLUMNS } from "./columns";
 import { Counters } from "./Counters";
+import { StartBatch } from "./StartBatch";
 import { Throughput } from "./Throughput";
 
 export function PipelinePage() {
@@ -36,13 +36,17 @@ export function PipelinePage() {
       <PageHeader
         title="Pipeline"
         line="Claims go from staging through rules, prices and the model into production; every one is accounted for."
-        actions={can("pipeline.run") && <Start pending={stats.data?.pending} />}
+        actions={can("pipeline.run") && <StartBatch pending={stats.data?.pending} />}
       />
       {stats.isError && !stats.data ? (
         <Failed error={stats.error} onRetry={() => void stats.refetch()} />
       ) : (
         <Counters stats={stats.data} />
       )}
+      <div className={css.intake} data-alone={!can("pipeline.import") || undefined}>
+        {can("pipeline.import") && <StageFile />}
+        <ImportList pending={stats.data?.pending ?? 0} />
+      </div>
       {stats.data && <Throughput stats={stats.data} />}
       <div className={css.batches}>
         <DataTable
@@ -74,25 +78,5 @@ export function PipelinePage() {
       </div>
       {opened && <BatchDrawer ref={panel} batch={opened} onClose={() => setSearch({ batch: undefined })} />}
     </PageBody>
-  );
-}
-
-function Start({ pending }: { pending: number | undefined }) {
-  const client = useQueryClient();
-  const start = useMutation({
-    mutationFn: startBatch,
-    onSuccess: () => tell("A batch is started."),
-    onError: tellFailed,
-    onSettled: () => askAnew(client),
-  });
-  return (
-    <Button
-      leftSection={<IconPlayerPlay size={16} aria-hidden />}
-      loading={start.isPending}
-      disabled={pending === 0}
-      onClick={() => start.mutate()}
-    >
-      {pending ? `Process ${counted(pending, "claim")}` : pending === 0 ? "No claim waits" : "Start a batch"}
-    </Button>
   );
 }
