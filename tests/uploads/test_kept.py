@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from claimdeck.config.gathering import brought
 from claimdeck.kit.clock import now
@@ -33,7 +34,10 @@ def test_what_is_kept_is_given_back(
     run = make_run(people)
     give_to(run, keep_file(tmp_path / "file"))
     assert FilePiece.objects.count() == pieces
+    killed = Path(settings.FILE_UPLOAD_TEMP_DIR) / f"{run.pk}-killed.upload"
+    killed.write_bytes(content)
     with written_out(run.pk) as path:
+        assert not killed.exists()
         assert path.read_bytes() == content and path.stat().st_mode & 0o777 == 0o600
     assert not path.exists()
 

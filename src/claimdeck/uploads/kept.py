@@ -61,14 +61,18 @@ def give_to(run: Run, file_id: UUID) -> None:
 def written_out(run_id: UUID) -> Iterator[Path]:
     """The run's file as a private file of this machine, for as long as the `with` lasts.
 
-    Whoever is killed meanwhile leaves it to the sweep. Raises NotWhole, and SealBroken without its key.
+    What somebody who was killed at the same run left on this machine goes first; the sweep finds the rest. Raises
+    NotWhole, and SealBroken without its key.
     """
+    folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
+    for left in folder.glob(f"{run_id}-*.upload"):
+        left.unlink(missing_ok=True)
     sweep_left_behind(now())
     kept = KeptFile.objects.filter(run=run_id).first()
     if kept is None:
         raise NotWhole
     # The name is one that the sweep knows; nobody but its owner may read it.
-    with NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=".upload") as target:
+    with NamedTemporaryFile(dir=folder, prefix=f"{run_id}-", suffix=".upload") as target:
         pieces = FilePiece.objects.filter(file=kept).order_by("number")
         for piece in pieces.iterator(chunk_size=1):
             target.write(zlib.decompress(opened(piece.content)))
