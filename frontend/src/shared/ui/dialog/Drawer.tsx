@@ -130,7 +130,8 @@ export function DrawerTabs({ tabs, value, onTab }: TabsProps) {
       </Tabs.List>
       <div className={css.body}>
         {tabs.map((tab) => (
-          <Tabs.Panel key={tab.value} value={tab.value}>
+          // What holds no control is scrolled by the keyboard all the same.
+          <Tabs.Panel key={tab.value} value={tab.value} tabIndex={0}>
             {tab.content}
           </Tabs.Panel>
         ))}
