@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from claimdeck.cli.private_files import faults, take_from_others
-from tests.cli.commands import CLAIMDECK, PATIENCE, Program, claimdeck, environment, free_port, wait_until
+from tests.cli.commands import CLAIMDECK, PATIENCE, claimdeck, environment
 
 
 @pytest.fixture(autouse=True)
@@ -28,23 +28,6 @@ def a_folder(parent: Path) -> Path:
     folder = parent / "data"
     folder.mkdir(mode=0o755)
     return folder
-
-
-def test_the_whole_product_on_a_folder_of_mode_755(tmp_path: Path) -> None:
-    data = a_folder(tmp_path)
-    (data / "logs").mkdir(mode=0o755)
-    (data / "logs" / "web.log").write_text("of an earlier version")
-    (data / "notes-of-mine.txt").write_text("somebody else's")
-    up = Program("up", "--port", free_port(), "--data", data, home=tmp_path, log=tmp_path / "up.log")
-    try:
-        wait_until(lambda: "not answered." in up.said())
-        names = {path.name for path in data.rglob("*")}
-        assert {"claimdeck.sqlite3", "claimdeck.sqlite3-wal", "keys.json", "worker.log", "queue", "up.lock"} <= names
-        assert open_to_others(data) == [str(data / "notes-of-mine.txt")], "and what is not ours is left alone"
-        assert up.said().count(f"Warning: {data} can be looked into by other accounts (mode 755)") == 1
-        assert f"Close it: chmod 700 {data}" in up.said()
-    finally:
-        up.end()
 
 
 def test_a_database_that_others_could_copy_is_closed_at_the_next_start(

@@ -16,7 +16,9 @@ import pytest
 
 from claimdeck.cli.processes import is_up, port_held
 from tests.cli.commands import PATIENCE, Program, alive, claimdeck, command_line, descendants, free_port, wait_until
+from tests.cli.test_private_files import a_folder, careless_umask, open_to_others
 
+__all__ = ["careless_umask"]
 pytestmark = [
     pytest.mark.timeout(600),
     pytest.mark.skipif(
@@ -85,7 +87,11 @@ def product(tmp_path: Path) -> Iterator[Product]:
         product.program.kill()
 
 
-def test_first_start_shows_the_checked_sample(product: Product) -> None:
+def test_first_start_shows_the_checked_sample_and_takes_what_is_ours_from_others(product: Product) -> None:
+    data = a_folder(product.home)
+    (data / "logs").mkdir(mode=0o755)
+    (data / "logs" / "web.log").write_text("of an earlier version")
+    (data / "notes-of-mine.txt").write_text("somebody else's")
     program = product.ready()
     assert healthy(product.port)
     password = re.search(r"Log in as admin with the password (\S+) ", program.said())
@@ -102,6 +108,11 @@ def test_first_start_shows_the_checked_sample(product: Product) -> None:
     wait_until(lambda: "through the pipeline" in program.said())
     counts = re.search(r"500 made-up claims .* pipeline: (\d+) loaded, (\d+) failed", program.said())
     assert counts is not None and sum(map(int, counts.groups())) == 500 and int(counts.group(2)) > 0, program.said()
+    names = {path.name for path in data.rglob("*")}
+    assert {"claimdeck.sqlite3", "claimdeck.sqlite3-wal", "keys.json", "worker.log", "queue", "up.lock"} <= names
+    assert open_to_others(data) == [str(data / "notes-of-mine.txt")], "and what is not ours is left alone"
+    assert program.said().count(f"Warning: {data} can be looked into by other accounts (mode 755)") == 1
+    assert f"Close it: chmod 700 {data}" in program.said()
 
     second = claimdeck("up", "--port", free_port(), "--data", product.data, home=product.home)
     assert second.returncode == 2 and "already runs on" in second.stderr
