@@ -126,12 +126,11 @@ class Product:
 
 @contextmanager
 def running(home: Path) -> Iterator[Product]:
-    """The embedded product with its people, until the end of the block."""
+    """The embedded product with its people on the folder `data` of `home`, until the end of the block."""
     port = free_port()
     settings = {"ADMIN_USERNAME": ADMIN, "ADMIN_PASSWORD": PASSWORD, "LOG_LEVEL": "WARNING"}
     product = Product(f"http://127.0.0.1:{port}", home, home / "data")
     # What the tests stage is all that the pipeline counts.
-    product.data.mkdir(mode=0o700)
     (product.data / "pipeline-sample-shown").touch()
     options = ("--port", port, "--data", product.data, "--story", _told(home))
     program = Program("up", *options, home=home, log=home / "up.log", settings=settings)
