@@ -2,19 +2,15 @@
 
 import { Button, Group, List, Stack, Text } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { type Ref, useState } from "react";
+import { useState } from "react";
 
 import { money } from "@/shared/lib/money";
-import { Drawer, DrawerHead, DrawerMessage, type DrawerTab, DrawerTabs } from "@/shared/ui/dialog/Drawer";
-import { Failed, Lines } from "@/shared/ui/states";
-import { LookBadge } from "@/shared/ui/Tone";
-import { Ago, Copy, Facts } from "@/shared/ui/Values";
+import { Ago, Facts } from "@/shared/ui/Values";
 
 import { amendFailed, failedClaimQuery, readFailed } from "../api";
 import { AmendDialog } from "../claim/AmendDialog";
-import { History } from "../claim/History";
-import { ClaimLines, Codes, diagnosisName, lineName, OnePart, providerName } from "../claim/Parts";
+import { ClaimDrawer, type DrawerProps } from "../claim/ClaimDrawer";
+import { diagnosisName, lineName, OnePart, providerName } from "../claim/Parts";
 import { Values, Violations } from "../claim/Violations";
 import { CATEGORIES, PLACES } from "../looks";
 import css from "../Pipeline.module.css";
@@ -23,58 +19,16 @@ import { DecideDialog } from "./DecideDialog";
 import { type Decision, DECISIONS } from "./decisions";
 import { standing } from "./standing";
 
-interface Props {
-  ref?: Ref<HTMLElement>;
-  id: number;
-  tab: string | undefined;
-  onTab: (tab: string) => void;
-  onClose: () => void;
-}
-
-export function FailedDrawer({ ref, id, tab, onTab, onClose }: Props) {
-  const answer = useQuery(failedClaimQuery(id));
-  const close = { label: "Close the claim", onClose };
-  const claim = answer.data;
-  if (!claim)
-    return (
-      <Drawer ref={ref} label="Opened claim" onClose={onClose}>
-        <DrawerMessage close={answer.isError ? close : undefined}>
-          {answer.isError ? (
-            <Failed error={answer.error} onRetry={() => void answer.refetch()} />
-          ) : (
-            <Lines rows={9} height={18} />
-          )}
-        </DrawerMessage>
-      </Drawer>
-    );
-  const tabs: DrawerTab[] = [
-    { value: "wrong", label: "What is wrong", content: <Wrong claim={claim} /> },
-    { value: "claim", label: "Claim", content: <Values values={claim.claim} /> },
-    { value: "lines", label: "Lines", content: <ClaimLines claim={claim} /> },
-    { value: "codes", label: "Diagnoses and providers", content: <Codes claim={claim} /> },
-    { value: "history", label: "History", content: <History claim={claim} /> },
-  ];
+export function FailedDrawer({ id, ...opened }: DrawerProps) {
   return (
-    <Drawer ref={ref} label="Opened claim" onClose={onClose}>
-      <DrawerHead
-        title={
-          <>
-            {claim.claim_id}
-            <Copy value={claim.claim_id} label="Copy the claim number" />
-          </>
-        }
-        sub={
-          <>
-            <LookBadge look={standing(claim, claim)} />
-            <span>{[money(claim.total_charge_amount), claim.payer].filter(Boolean).join(" · ")}</span>
-          </>
-        }
-        opened="Claim opened beside the list. Press Enter again to go to it."
-        close={close}
-      />
-      <Actions claim={claim} />
-      <DrawerTabs tabs={tabs} value={tab} onTab={onTab} />
-    </Drawer>
+    <ClaimDrawer
+      {...opened}
+      query={failedClaimQuery(id)}
+      look={(claim) => standing(claim, claim)}
+      sub={(claim) => [money(claim.total_charge_amount), claim.payer].filter(Boolean).join(" · ")}
+      actions={(claim) => <Actions claim={claim} />}
+      first={(claim) => ({ value: "wrong", label: "What is wrong", content: <Wrong claim={claim} /> })}
+    />
   );
 }
 

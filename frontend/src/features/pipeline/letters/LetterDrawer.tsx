@@ -2,78 +2,32 @@
 
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
-import { type Ref, useState } from "react";
+import { useState } from "react";
 
 import { money } from "@/shared/lib/money";
 import { count, counted } from "@/shared/lib/numbers";
-import { Drawer, DrawerHead, DrawerMessage, type DrawerTab, DrawerTabs } from "@/shared/ui/dialog/Drawer";
-import { Failed, Lines } from "@/shared/ui/states";
-import { type Look, LookBadge } from "@/shared/ui/Tone";
-import { Ago, Copy, Facts } from "@/shared/ui/Values";
+import type { Look } from "@/shared/ui/Tone";
+import { Ago, Facts } from "@/shared/ui/Values";
 
 import { amendLetter, letterQuery, readLetter } from "../api";
 import { AmendDialog } from "../claim/AmendDialog";
-import { History, sentence } from "../claim/History";
-import { ClaimLines, Codes } from "../claim/Parts";
-import { Values } from "../claim/Violations";
+import { ClaimDrawer, type DrawerProps } from "../claim/ClaimDrawer";
+import { sentence } from "../claim/History";
 import { LETTERS, PLACES, RESOLUTIONS } from "../looks";
 import css from "../Pipeline.module.css";
 import type { Letter, LetterClaim } from "../types";
 import { Replay, WriteOff } from "./deciding";
 
-interface Props {
-  ref?: Ref<HTMLElement>;
-  id: number;
-  tab: string | undefined;
-  onTab: (tab: string) => void;
-  onClose: () => void;
-}
-
-export function LetterDrawer({ ref, id, tab, onTab, onClose }: Props) {
-  const answer = useQuery(letterQuery(id));
-  const close = { label: "Close the claim", onClose };
-  const letter = answer.data;
-  if (!letter)
-    return (
-      <Drawer ref={ref} label="Opened claim" onClose={onClose}>
-        <DrawerMessage close={answer.isError ? close : undefined}>
-          {answer.isError ? (
-            <Failed error={answer.error} onRetry={() => void answer.refetch()} />
-          ) : (
-            <Lines rows={9} height={18} />
-          )}
-        </DrawerMessage>
-      </Drawer>
-    );
-  const tabs: DrawerTab[] = [
-    { value: "why", label: "Why", content: <Why letter={letter} /> },
-    { value: "claim", label: "Claim", content: <Values values={letter.claim} /> },
-    { value: "lines", label: "Lines", content: <ClaimLines claim={letter} /> },
-    { value: "codes", label: "Diagnoses and providers", content: <Codes claim={letter} /> },
-    { value: "history", label: "History", content: <History claim={letter} /> },
-  ];
+export function LetterDrawer({ id, ...opened }: DrawerProps) {
   return (
-    <Drawer ref={ref} label="Opened claim" onClose={onClose}>
-      <DrawerHead
-        title={
-          <>
-            {letter.claim_id}
-            <Copy value={letter.claim_id} label="Copy the claim number" />
-          </>
-        }
-        sub={
-          <>
-            <LookBadge look={standing(letter)} />
-            <span>{money(letter.charge_amount)}</span>
-          </>
-        }
-        opened="Claim opened beside the list. Press Enter again to go to it."
-        close={close}
-      />
-      <Actions letter={letter} />
-      <DrawerTabs tabs={tabs} value={tab} onTab={onTab} />
-    </Drawer>
+    <ClaimDrawer
+      {...opened}
+      query={letterQuery(id)}
+      look={standing}
+      sub={(letter) => money(letter.charge_amount)}
+      actions={(letter) => <Actions letter={letter} />}
+      first={(letter) => ({ value: "why", label: "Why", content: <Why letter={letter} /> })}
+    />
   );
 }
 
