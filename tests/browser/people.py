@@ -73,7 +73,9 @@ class Person:
 def enter(product: Product, browser: Browser, sessions: dict[str, Path], name: str, **options: Any) -> Person:
     """A window in which this person is logged in; the empty name is a visitor. Log-ins are slow, so one each."""
     kept = sessions.get(name)
-    settings = {"viewport": WINDOW, "locale": "en-US", "timezone_id": "America/New_York", **options}
+    # Nothing glides: what opens is there at once, and no test waits for a picture between two states.
+    calm = {"viewport": WINDOW, "reduced_motion": "reduce"}
+    settings = {**calm, "locale": "en-US", "timezone_id": "America/New_York", **options}
     context = browser.new_context(storage_state=kept, accept_downloads=True, **settings)
     context.set_default_timeout(PATIENCE_MS)
     person = Person(product, context, context.new_page())
