@@ -15,8 +15,8 @@ from claimdeck.runs.domain.states import State
 from tests.cli.commands import PATIENCE, Program, alive, data_of, descendants, wait_until
 from tests.cli.site import Site, site
 
-# Far below the minutes that a task, a request or the payer could hold it.
-MOST_SECONDS = 40.0
+# What is promised to those who run it.
+MOST_SECONDS = 10.0
 
 
 def seconds_to_end(program: Program, number: int = signal.SIGTERM) -> float:
@@ -129,7 +129,7 @@ def test_a_main_thread_that_hangs_does_not_keep_the_process() -> None:
         assert program.stdout is not None and program.stdout.readline() == "ready\n"
         os.kill(program.pid, signal.SIGTERM)
         os.kill(program.pid, signal.SIGTERM)
-        assert program.wait(30) == 1
+        assert program.wait(MOST_SECONDS) == 1
 
 
 STARTING = """
@@ -145,4 +145,4 @@ def test_a_command_that_is_still_starting_ends_at_once() -> None:
     with run(STARTING) as program:
         assert program.stdout is not None and program.stdout.readline() == "ready\n"
         os.kill(program.pid, signal.SIGTERM)
-        assert program.wait(30) == 128 + signal.SIGTERM
+        assert program.wait(MOST_SECONDS) == 128 + signal.SIGTERM
