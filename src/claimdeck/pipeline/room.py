@@ -7,7 +7,7 @@ from claimdeck.pipeline import api
 from claimdeck.pipeline.archive.resealing import ARCHIVE_FILES
 from claimdeck.pipeline.archive.schedule import archive_some
 from claimdeck.pipeline.dead_letters import retry_due, tell_of_dead_letters
-from claimdeck.pipeline.domain.notices import BATCH_FAILED, DEAD_LETTERS_GROW
+from claimdeck.pipeline.domain.notices import BATCH_FAILED, DEAD_LETTERS_GROW, FILE_NOT_STAGED, FILE_STAGED
 from claimdeck.pipeline.failures import api as failures
 from claimdeck.pipeline.failures import deciding_api
 from claimdeck.pipeline.failures.picking import FAILED_CLAIMS
@@ -52,6 +52,8 @@ ROOM: Final = Room(
         CLAIMS_IMPORT,
         DEAD_LETTERS_GROW,
         BATCH_FAILED,
+        FILE_STAGED,
+        FILE_NOT_STAGED,
         Schedule("retry dead letters", 30, retry_due),
         Schedule("tell of dead letters", 300, tell_of_dead_letters),
         FAILED_CLAIMS,

@@ -11,6 +11,7 @@ from django.db import connection
 from claimdeck.accounts.models import AccessRecord
 from claimdeck.kit.clock import now
 from claimdeck.kit.crypto import new_key
+from claimdeck.notifications.models import Notification
 from claimdeck.pipeline.imports.retention import purge_some
 from claimdeck.pipeline.intake import uploaded
 from claimdeck.pipeline.kinds import CLAIMS_IMPORT
@@ -71,6 +72,13 @@ def test_a_file_is_kept_sealed_and_staged_with_its_reasons_and_what_was_there_st
     assert (shown["filename"], shown["file_kind"]) == ("Zzample, Imaginata.837", "837P")
     assert shown["reasons"] == [{"reason": REASON, "claims": 1, "places": [54]}]
     assert AccessRecord.objects.filter(subject="pipeline.import", action="upload", username="alice").count() == 2
+    assert [*Notification.objects.filter(user__username="alice").order_by("pk").values_list("title", "body")] == [
+        ("A file is staged: 1 claim is new", "The next batch takes what is new."),
+        (
+            "A file is staged: 8 claims are new",
+            "1 claim cannot be read, and why is said beside the file. The next batch takes what is new.",
+        ),
+    ]
 
 
 @pytest.mark.parametrize("after", [False, True])
@@ -194,6 +202,8 @@ def test_an_import_that_cannot_go_on_says_why_and_leaves_no_file(people: People,
         uploaded.NO_KEY,
         uploaded.WORN_OUT,
     ]
+    told = Notification.objects.filter(user__username="alice", event="claims_file_not_staged")
+    assert sorted(told.values_list("body", flat=True)) == sorted(run.error_log[0]["message"] for run in said.values())
 
 
 def test_a_rotation_of_keys_reaches_the_file_and_its_name(people: People, settings: Any) -> None:

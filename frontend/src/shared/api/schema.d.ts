@@ -5574,7 +5574,7 @@ export interface components {
          * @description What can happen that somebody may want to hear of.
          * @enum {string}
          */
-        Event: "job_ended" | "job_failed" | "answers_changed" | "dead_letters_grow" | "pipeline_batch_failed" | "claims_assigned" | "plan_waits" | "claims_returned" | "claims_untouched" | "deadlines_near" | "desk_answered" | "payer_down" | "credentials_refused" | "registered";
+        Event: "job_ended" | "job_failed" | "answers_changed" | "dead_letters_grow" | "pipeline_batch_failed" | "claims_file_staged" | "claims_file_not_staged" | "claims_assigned" | "plan_waits" | "claims_returned" | "claims_untouched" | "deadlines_near" | "desk_answered" | "payer_down" | "credentials_refused" | "registered";
         /** PreferenceOut */
         PreferenceOut: {
             event: components["schemas"]["Event"];

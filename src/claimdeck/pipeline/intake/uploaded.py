@@ -12,6 +12,8 @@ from django.db import transaction
 
 from claimdeck.kit.crypto import SealBroken
 from claimdeck.kit.errors import ClaimdeckError, TooLarge
+from claimdeck.notifications.notices import notify
+from claimdeck.pipeline.domain.notices import file_not_staged, file_staged
 from claimdeck.pipeline.domain.stages import LOOKING_THROUGH, STAGING
 from claimdeck.pipeline.intake.files import ClaimsFile, claims_file
 from claimdeck.pipeline.intake.staging import Problem, Stageable, stage, stageable
@@ -26,6 +28,7 @@ from claimdeck.uploads.kept import NotWhole, delete_file_of, written_out
 
 log = structlog.get_logger(__name__)
 
+_LINK: Final = "/pipeline"
 # So many places in the file are said of each reason; the others are counted.
 PLACES_SAID: Final = 10
 # At these, work that has just begun goes on until it has staged a chunk: each turn reads the file from its beginning.
@@ -75,9 +78,18 @@ def stage_upload(held: Held) -> Verdict:
         return _failed(held, "NOT_SET_UP", str(error))
 
 
-def ended(run_id: UUID, _state: State) -> None:
-    """Whatever the end, the file goes; its claims have their originals in staging."""
+def ended(run_id: UUID, state: State) -> None:
+    """Whatever the end, the file goes; its claims have their originals in staging. Who sent it is told."""
     delete_file_of(run_id)
+    found = ClaimsImport.objects.select_related("run__created_by").get(pk=run_id)
+    sender = found.run.created_by
+    if sender is None:
+        return
+    if state is State.COMPLETED:
+        notify([sender], file_staged(link=_LINK, new=found.staged, unreadable=found.run.failure))
+    elif state is State.FAILED:
+        said = [entry["message"] for entry in found.run.error_log if "message" in entry]
+        notify([sender], file_not_staged(link=_LINK, reason=said[-1] if said else WORN_OUT))
 
 
 def _failed(held: Held, code: str, message: str) -> Verdict:
