@@ -18,10 +18,13 @@ from tests.factories.people import People, make_people
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
 
-# What takes longest is begun first, so that no worker is left alone with it in the end.
 # Written by migrations, the same for every test.
 KEPT_TABLES = frozenset({"django_content_type", "auth_permission"})
+# What takes longest is begun first, so that no worker is left alone with it in the end.
 LONGEST = ("tests/browser/", "tests/cli/", "tests/flows/", "tests/contract/", "tests/tabular/")
+# Their work is done in other processes, which are not looked into, or sends a thousand requests down one path. Counting
+# lines takes half as long again as the tests, and would add nothing here.
+UNCOUNTED = ("tests/browser/", "tests/cli/", "tests/tabular/test_hostile.py", "tests/flows/test_schema.py")
 SOAK = Path(__file__).parent / "soak"
 
 
@@ -36,6 +39,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item._id = item.id.with_params(item.operation_label)
     if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
         item.add_marker("database")
+    if item.nodeid.startswith(UNCOUNTED):
+        item.add_marker("no_cover")
 
 
 @pytest.hookimpl(trylast=True)
