@@ -7,8 +7,8 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Mi
 from django.db.models.functions import Now
 
 from claimdeck.pipeline.domain.states import Letter, Place, Resolution
-from claimdeck.pipeline.failures.presenting import amount
 from claimdeck.pipeline.failures.schemas import LetterStats, ProcessedStep, Resolutions, Stats
+from claimdeck.pipeline.opened.presenting import amount
 from claimdeck.pipeline.schema.production.models import FailedClaim, LoadLedger
 from claimdeck.pipeline.schema.staging.models import DeadLetter, StagedClaim
 

@@ -8,8 +8,10 @@ from claimdeck.accounts.access import Caller
 from claimdeck.claims.permissions import PATIENTS_READ
 from claimdeck.pipeline.domain.originals import Original
 from claimdeck.pipeline.domain.states import Letter, Place, ProcessingStage
-from claimdeck.pipeline.failures import presenting, selectors
+from claimdeck.pipeline.failures import selectors
 from claimdeck.pipeline.failures.schemas import LetterDetail, LetterPossible, LetterRow
+from claimdeck.pipeline.opened import presenting
+from claimdeck.pipeline.opened.selectors import staged, staged_whole
 from claimdeck.pipeline.permissions import PIPELINE_AMEND
 from claimdeck.pipeline.schema.staging.models import DeadLetter, StagedClaim
 from claimdeck.pipeline.stored import original_of
@@ -41,11 +43,11 @@ def letter_row(caller: Caller, letter: DeadLetter) -> LetterRow:
 def letter_detail(caller: Caller, letter: DeadLetter) -> LetterDetail:
     """One dead letter, its claim as staging has it now, and what was done to it."""
     patients = caller.may(PATIENTS_READ)
-    claim, original = selectors.staged(letter.claim_id), _staged_original(letter.claim_id)
+    claim, original = staged(letter.claim_id), _staged_original(letter.claim_id)
     others = selectors.other_letters(letter)
     return LetterDetail(
         **letter_row(caller, letter).model_dump(),
-        **presenting.whole(claim, original or _NOTHING, [], patients),
+        **presenting.whole(presenting.place_of(claim), original or _NOTHING, [], patients),
         current_version=claim.version if claim is not None else letter.version,
         readable=original is not None,
         history=presenting.history(letter.claim_id, patients),
@@ -60,7 +62,7 @@ def _staged_original(claim_id: str) -> Original | None:
     Databases take days that Python has none for, and SQLite takes anything for a day: that may be what was refused.
     """
     try:
-        claim = selectors.staged_whole(claim_id)
+        claim = staged_whole(claim_id)
         return original_of(claim) if claim is not None else None
     except (DataError, ValueError, ArithmeticError):
         return None

@@ -1,45 +1,21 @@
 """What a caller is shown of failed claims: whole for those who see patients, without people and days for others."""
 
-import re
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
-from typing import Any, Final, TypedDict
+from collections.abc import Mapping
+from typing import Any
 
 from claimdeck.accounts.access import Caller
-from claimdeck.claims.domain.money import dollars
 from claimdeck.claims.permissions import PATIENTS_READ
-from claimdeck.kit.masking import mask
-from claimdeck.pipeline.domain.amendments import column_at
-from claimdeck.pipeline.domain.columns import CLAIM, DIAGNOSIS, LINE, PROVIDER, Column, Sort
-from claimdeck.pipeline.domain.originals import Original, Row, Value
+from claimdeck.pipeline.domain.originals import Original
 from claimdeck.pipeline.domain.rules.rule import Rule
-from claimdeck.pipeline.domain.states import FailureCategory, Place, ProcessingStage, Resolution, Severity
+from claimdeck.pipeline.domain.states import FailureCategory, ProcessingStage, Resolution
 from claimdeck.pipeline.failures import selectors
-from claimdeck.pipeline.failures.schemas import (
-    FailedDetail,
-    FailedRow,
-    Possible,
-    Reason,
-    ShownChange,
-    ShownEntry,
-    ShownPart,
-    ShownValue,
-    ShownViolation,
-)
+from claimdeck.pipeline.failures.schemas import FailedDetail, FailedRow, Possible, Reason
+from claimdeck.pipeline.opened.presenting import amount, claim_number, history, place_of, violation, whole
+from claimdeck.pipeline.opened.selectors import staged, violations_of
 from claimdeck.pipeline.permissions import PIPELINE_AMEND
 from claimdeck.pipeline.rulebooks import rulebook_of
-from claimdeck.pipeline.schema.production.models import AuditEntry, ClaimViolation, FailedClaim
-from claimdeck.pipeline.schema.staging.models import StagedClaim
+from claimdeck.pipeline.schema.production.models import FailedClaim
 from claimdeck.storage.sealing import CANNOT_BE_OPENED, Unopened
-
-# Columns that lead to a person though they say nothing about one.
-_LEADS_TO_A_PERSON: Final = frozenset({"claim_id", "original_reference"})
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-_NOT_A_VALUE: Final = frozenset({"claim_id", "line_number", "sequence", "role"})
-
-
-def amount(value: Decimal | None) -> str:
-    return f"{value or 0:.2f}"
 
 
 def failed_row(caller: Caller, failed: FailedClaim) -> FailedRow:
@@ -72,11 +48,6 @@ def _row_values(caller: Caller, failed: FailedClaim) -> dict[str, Any]:
     }
 
 
-def claim_number(caller: Caller, claim_id: str) -> str:
-    """The claim's number; its shape alone for those who see no patients."""
-    return claim_id if caller.may(PATIENTS_READ) else mask(claim_id)
-
-
 def reason(group: Mapping[str, Any], rules: Mapping[str, Rule]) -> Reason:
     """Why claims failed; in its rule's words, or by its category where no rule was broken."""
     rule = rules.get(group["rule"])
@@ -96,14 +67,14 @@ def reason(group: Mapping[str, Any], rules: Mapping[str, Rule]) -> Reason:
 def failed_detail(caller: Caller, failed: FailedClaim) -> FailedDetail:
     """One failed claim with its columns, what is wrong with each, and what was done to it."""
     patients = caller.may(PATIENTS_READ)
-    current = selectors.staged(failed.claim_id)
+    current = staged(failed.claim_id)
     rules = rulebook_of(caller.organization).by_id()
-    violations = [violation(one, rules, patients) for one in selectors.violations_of(failed)]
+    violations = [violation(one, rules, patients) for one in violations_of(failed.claim_id, failed.version)]
     original: Original = failed.original_data if not isinstance(failed.original_data, Unopened) else _unopened()
     notes = failed.resolution_notes
     return FailedDetail(
         **_row_values(caller, failed),
-        **whole(current, original, violations, patients),
+        **whole(place_of(current), original, violations, patients),
         current_version=current.version if current is not None else failed.version,
         repair_suggestions=[line for line in failed.repair_suggestions.splitlines() if line],
         resolution_notes=str(notes) if patients and notes is not None else None,
@@ -115,32 +86,6 @@ def failed_detail(caller: Caller, failed: FailedClaim) -> FailedDetail:
     )
 
 
-class Whole(TypedDict):
-    """What the shapes of an opened claim have in common."""
-
-    place: Place | None
-    claim: list[ShownValue]
-    lines: list[ShownPart]
-    diagnoses: list[ShownPart]
-    providers: list[ShownPart]
-
-
-def whole(current: StagedClaim | None, original: Original, violations: list[ShownViolation], patients: bool) -> Whole:
-    """Every column of the claim with what is wrong with it, and where the claim is now."""
-    return Whole(
-        place=Place(current.processing_status) if current is not None else None,
-        claim=_values(original["claim"], CLAIM, [one for one in violations if not one.line_number], patients),
-        lines=[_line(row, violations, patients) for row in original["lines"]],
-        diagnoses=[_part(row, DIAGNOSIS, int(row.get("sequence") or 0), patients) for row in original["diagnoses"]],
-        providers=[_part(row, PROVIDER, int(row.get("line_number") or 0), patients) for row in original["providers"]],
-    )
-
-
-def history(claim_id: str, patients: bool) -> list[ShownEntry]:
-    """What people did to the claim, newest first."""
-    return [entry(one, patients) for one in selectors.history_of(claim_id)]
-
-
 def _unopened() -> Original:
     return Original(claim={"claim_id": CANNOT_BE_OPENED}, lines=[], diagnoses=[], providers=[])
 
@@ -149,99 +94,3 @@ def _possible(caller: Caller, failed: FailedClaim, open_now: bool) -> Possible:
     may = open_now and caller.may(PIPELINE_AMEND)
     waits = may and failed.resolution_status == Resolution.OPEN
     return Possible(amend=may, resubmit=may, release=may and failed.held, assign=waits, resolve=waits)
-
-
-def _line(row: Row, violations: list[ShownViolation], patients: bool) -> ShownPart:
-    number = int(row.get("line_number") or 0)
-    mine = [one for one in violations if one.line_number == number]
-    values = _values(row, LINE, mine, patients)
-    beside = {value.name for value in values}
-    return ShownPart(number=number, values=values, violations=[one for one in mine if one.column not in beside])
-
-
-def _part(row: Row, columns: tuple[Column, ...], number: int, patients: bool) -> ShownPart:
-    role = str(row.get("role") or "")
-    return ShownPart(number=number, role=role, values=_values(row, columns, [], patients), violations=[])
-
-
-def _values(
-    row: Row, columns: tuple[Column, ...], violations: Iterable[ShownViolation], patients: bool
-) -> list[ShownValue]:
-    about: dict[str, list[ShownViolation]] = {}
-    for one in violations:
-        about.setdefault(one.column, []).append(one)
-    return [
-        ShownValue(
-            name=column.name,
-            label=column.label,
-            value=value_text(row.get(column.name), column) if patients or not personal(column) else None,
-            hidden=not patients and personal(column),
-            amendable=column.amendable,
-            violations=about.get(column.name, []),
-        )
-        for column in columns
-        if column.name not in _NOT_A_VALUE
-    ]
-
-
-def personal(column: Column) -> bool:
-    """Whether a column is shown to those alone who see patients: people, days, and numbers that lead to people."""
-    return column.patient or column.sort is Sort.DATE or column.name in _LEADS_TO_A_PERSON
-
-
-def value_text(value: Value, column: Column) -> str | None:
-    """A value of an original as people read it: dollars, units, ISO dates; null for an empty one."""
-    if value is None or value == "":
-        return None
-    if column.sort is Sort.MONEY:
-        return dollars(int(value))
-    if column.sort is Sort.UNITS:
-        return (
-            f"{Decimal(int(value)) / 1000:f}".rstrip("0").rstrip(".") if int(value) % 1000 else str(int(value) // 1000)
-        )
-    # What no database takes, and no page shows: a sign that could not be read.
-    return str(value).replace("\0", "\N{REPLACEMENT CHARACTER}")
-
-
-def violation(one: ClaimViolation, rules: Mapping[str, Rule], patients: bool) -> ShownViolation:
-    """A broken rule; the column that it is about where its rule is still in use.
-
-    What is expected may name another day of the claim: for those who see no patients days are masked.
-    """
-    rule = rules.get(one.rule)
-    return ShownViolation(
-        line_number=one.line_number,
-        rule=one.rule,
-        column=rule.about.partition(".")[2] if rule is not None else "",
-        severity=Severity(one.severity),
-        carc=one.carc,
-        rarc=one.rarc,
-        seen=one.seen,
-        expected=one.expected if patients else _DAY.sub(lambda day: mask(day[0]), one.expected),
-        fix=one.fix,
-    )
-
-
-def entry(one: AuditEntry, patients: bool) -> ShownEntry:
-    """An entry of the audit; names of columns for everybody, values and reasons for those who see patients."""
-    names = [name for name in one.changed_columns.split(",") if name]
-    old = one.old_values if patients and isinstance(one.old_values, dict) else {}
-    new = one.new_values if patients and isinstance(one.new_values, dict) else {}
-    return ShownEntry(
-        at=one.changed_at,
-        by=one.changed_by,
-        action=one.action,
-        version=one.version,
-        reason=str(one.reason) if patients and one.reason is not None else None,
-        changes=[
-            ShownChange(column=path, old=_said(old.get(path), path), new=_said(new.get(path), path)) for path in names
-        ],
-    )
-
-
-def _said(value: Value, path: str) -> str | None:
-    """A value of the audit as people read it; what names no column, such as a waived rule, as it stands."""
-    column = column_at(path)
-    if column is None:
-        return None if value is None else str(value)
-    return value_text(value, column)

@@ -7,7 +7,8 @@ from typing import Annotated, Final
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from claimdeck.pipeline.domain.states import FailureCategory, Letter, Place, ProcessingStage, Resolution, Severity
+from claimdeck.pipeline.domain.states import FailureCategory, Letter, ProcessingStage, Resolution
+from claimdeck.pipeline.opened.schemas import ShownViolation, WholeClaim
 from claimdeck.web.forms import Moment
 from claimdeck.web.pages import PageQuery
 
@@ -79,59 +80,6 @@ class Reason(Schema):
     potential: str
 
 
-class ShownViolation(Schema):
-    """A broken rule; `line_number` 0 is the claim, `column` is empty where the rule is about more than one."""
-
-    line_number: int
-    rule: str
-    column: str
-    severity: Severity
-    carc: str
-    rarc: str
-    seen: str = Field(description="Masked")
-    expected: str
-    fix: str
-
-
-class ShownValue(Schema):
-    """A column of the claim or of a part of it, with the rules that are about it."""
-
-    name: str
-    label: str
-    value: str | None = Field(description="Null where it is empty, or not shown to the caller")
-    hidden: bool
-    amendable: bool
-    violations: list[ShownViolation]
-
-
-class ShownPart(Schema):
-    """A line (by number), diagnosis (by sequence) or provider (by line number and role)."""
-
-    number: int
-    role: str = ""
-    values: list[ShownValue]
-    violations: list[ShownViolation] = Field(description="About the part as a whole")
-
-
-class ShownChange(Schema):
-    """A column that a person changed; values for those who see patients only."""
-
-    column: str
-    old: str | None
-    new: str | None
-
-
-class ShownEntry(Schema):
-    """One entry of the claim's audit."""
-
-    at: datetime
-    by: str
-    action: str
-    version: int
-    reason: str | None
-    changes: list[ShownChange]
-
-
 class Possible(Schema):
     """What the caller may do with it as it stands."""
 
@@ -140,18 +88,6 @@ class Possible(Schema):
     release: bool
     assign: bool
     resolve: bool
-
-
-class WholeClaim(Schema):
-    """A claim whole, where it is now, and what people did to it."""
-
-    place: Place | None = Field(description="Where the claim is now; null where staging does not have it")
-    current_version: int
-    claim: list[ShownValue]
-    lines: list[ShownPart]
-    diagnoses: list[ShownPart]
-    providers: list[ShownPart]
-    history: list[ShownEntry]
 
 
 class FailedDetail(WholeClaim, FailedRow):

@@ -10,7 +10,8 @@ from claimdeck.accounts.selectors import practices_by_tin_for
 from claimdeck.kit.errors import NotFound
 from claimdeck.pipeline.domain.states import Resolution
 from claimdeck.pipeline.failures.schemas import NOBODY, FailedFilters, LetterQuery
-from claimdeck.pipeline.schema.production.models import AuditEntry, ClaimViolation, FailedClaim
+from claimdeck.pipeline.opened.selectors import MOST_ENTRIES
+from claimdeck.pipeline.schema.production.models import FailedClaim
 from claimdeck.pipeline.schema.staging.models import DeadLetter, StagedClaim
 from claimdeck.web.pages import ordered
 
@@ -37,7 +38,6 @@ LETTER_ORDER: Final = {
     "amount": "charge_amount",
     "claim_id": "claim_id",
 }
-MOST_ENTRIES: Final = 200
 _NOT_HERE: Final = "There is no such failed claim, or it is not yours to see."
 
 
@@ -95,27 +95,6 @@ def reasons_of(caller: Caller, query: FailedFilters, ordering: str) -> QuerySet[
         potential=Sum("potential_revenue_loss"),
     )
     return ordered(counted.order_by("-count", "rule"), ordering, REASON_ORDER, tie="rule")
-
-
-def violations_of(failed: FailedClaim) -> Sequence[ClaimViolation]:
-    """What was wrong with this version, the heaviest first as they were stored."""
-    found = ClaimViolation.objects.filter(claim_id=failed.claim_id, version=failed.version)
-    return list(found.order_by("line_number", "pk"))
-
-
-def history_of(claim_id: str) -> Sequence[AuditEntry]:
-    """The newest entries of a claim's audit, newest first."""
-    return list(AuditEntry.objects.filter(claim_id=claim_id).order_by("-changed_at", "-pk")[:MOST_ENTRIES])
-
-
-def staged(claim_id: str) -> StagedClaim | None:
-    """The claim in staging, without its values: where it is and which version."""
-    return StagedClaim.objects.only("claim_id", "processing_status", "version").filter(pk=claim_id).first()
-
-
-def staged_whole(claim_id: str) -> StagedClaim | None:
-    """The same with its values, but for the original file's text."""
-    return StagedClaim.objects.defer("raw_data").filter(pk=claim_id).first()
 
 
 def is_open(failed: FailedClaim, current: StagedClaim | None) -> bool:

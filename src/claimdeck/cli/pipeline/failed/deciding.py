@@ -17,6 +17,7 @@ from claimdeck.pipeline.amending.resolving import Refusal
 from claimdeck.pipeline.domain.amendments import PARTS
 from claimdeck.pipeline.domain.states import Resolution
 from claimdeck.pipeline.failures import selectors
+from claimdeck.pipeline.opened.selectors import staged
 from claimdeck.pipeline.schema.production.models import FailedClaim
 
 # Of one command by rule or category; whoever has more says it again.
@@ -27,7 +28,7 @@ Given = dict[str, str | dict[str, dict[str, str]]]
 def amend(*, claim_id: str, changes: Sequence[str], reason: str, version: int | None, output: Output) -> int:
     """0. Raises NotFound, Conflict for another version, and Refused."""
     caller = operator()
-    current = selectors.staged(claim_id)
+    current = staged(claim_id)
     if current is None:
         raise NotFound("There is no claim of this number in staging.")
     done = amend_claim(claim_id, read_changes(changes), version or current.version, reason, caller)

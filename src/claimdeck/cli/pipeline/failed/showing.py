@@ -10,7 +10,8 @@ from claimdeck.cli.pipeline.failed.operator import operator
 from claimdeck.cli.terminal import Output
 from claimdeck.kit.errors import NotFound
 from claimdeck.pipeline.failures import presenting, selectors
-from claimdeck.pipeline.failures.schemas import FailedDetail, FailedQuery, ShownValue
+from claimdeck.pipeline.failures.schemas import FailedDetail, FailedQuery
+from claimdeck.pipeline.opened.schemas import ShownValue
 
 _SUBJECT = "pipeline.failed_claim"
 _COMMAND_LINE = "command line"
