@@ -21,10 +21,12 @@ from claimdeck.config.api import api
 from claimdeck.config.rooms import ROOMS
 from claimdeck.payers.accounts.trial import TrialResult
 from claimdeck.pipeline.batches import open_batch
+from claimdeck.pipeline.loaded.selectors import address_of
 from claimdeck.pipeline.schema.routing import APART
 from tests.factories.access import EVERYONE, Row
 from tests.factories.claims_imports import make_import
 from tests.factories.failed_claims import make_failed, make_letter
+from tests.factories.loaded_claims import make_loaded
 from tests.factories.people import People
 from tests.factories.world import World, make_world, upload_file
 
@@ -131,10 +133,11 @@ def world(people: People, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Wor
     trial = TrialResult(ok=True, message="Answered.", milliseconds=1)
     monkeypatch.setattr("claimdeck.payers.accounts.commands.try_out", lambda *_, **__: trial)
     world = make_world(people)
-    failed = {"failed_claim_id": str(make_failed().pk), "letter_id": str(make_letter().pk)}
+    claims = {"failed_claim_id": str(make_failed().pk), "letter_id": str(make_letter().pk)}
+    claims |= {"loaded_claim_id": address_of(make_loaded("ZZ-SECRET-9"))}
     batch = {"batch_id": str(open_batch(people.organization, people.operator).pk)}
     staged = {"import_id": str(make_import(people.organization, people.alice).pk)}
-    return replace(world, ids={**world.ids, **failed, **batch, **staged})
+    return replace(world, ids={**world.ids, **claims, **batch, **staged})
 
 
 def test_the_table_is_complete() -> None:

@@ -28,6 +28,11 @@ OPERATIONS: Final[dict[str, Row]] = {
     "pipeline_failed_claim": row(EVERYONE),
     "pipeline_dead_letters": row(EVERYONE, stranger=(404,)),
     "pipeline_dead_letter": row(EVERYONE),
+    "pipeline_loaded_claims": row(EVERYONE, stranger=(404,)),
+    "pipeline_review_queues": row(EVERYONE, stranger=(404,)),
+    # There is no claim in this world.
+    "pipeline_find_loaded_claim": row(EVERYONE, 404, body={"claim_id": "ZZ1"}, stranger=(404,)),
+    "pipeline_loaded_claim": row(EVERYONE),
     "pipeline_amend": row(
         WORKERS,
         stranger=(404,),

@@ -16,6 +16,7 @@ from claimdeck.pipeline.going_through import catch_up
 from claimdeck.pipeline.imports import api as imports
 from claimdeck.pipeline.imports.retention import purge_some
 from claimdeck.pipeline.kinds import CLAIMS_IMPORT, PIPELINE_BATCH
+from claimdeck.pipeline.loaded import api as loaded
 from claimdeck.pipeline.permissions import (
     PIPELINE_AMEND,
     PIPELINE_IMPORT,
@@ -35,6 +36,7 @@ ROOM: Final = Room(
     (
         api.router,
         failures.router,
+        loaded.router,
         predictions.router,
         reconciling.router,
         deciding_api.router,

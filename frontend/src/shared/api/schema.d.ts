@@ -1923,6 +1923,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pipeline/loaded-claims/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Claims in production, newest first
+         * @description A page of them with what they are worth and the filter that the model chose.
+         */
+        get: operations["pipeline_loaded_claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/loaded-claims/queues/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The review queues
+         * @description How many loaded claims of each filter wait for a reviewer, and what they are worth.
+         */
+        get: operations["pipeline_review_queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/loaded-claims/find/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find one by its number
+         * @description The claim in production that has this number.
+         */
+        post: operations["pipeline_find_loaded_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pipeline/loaded-claims/{loaded_claim_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One loaded claim
+         * @description The claim with its prices, its warnings and what the model weighed; who opened it is written down.
+         */
+        get: operations["pipeline_loaded_claim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pipeline/models/": {
         parameters: {
             query?: never;
@@ -7492,6 +7572,261 @@ export interface components {
             replay: boolean;
             /** Write Off */
             write_off: boolean;
+        };
+        /**
+         * LoadedQuery
+         * @description What loaded claims are filtered by.
+         */
+        LoadedQuery: {
+            /**
+             * Page
+             * @default 1
+             */
+            page?: number;
+            /**
+             * Page Size
+             * @default 50
+             */
+            page_size?: number;
+            /** Filter Number */
+            filter_number?: number | null;
+            /**
+             * Reviewed
+             * @description Of which a reviewer has said what they are, or has not
+             */
+            reviewed?: boolean | null;
+            /**
+             * Payer
+             * @default
+             */
+            payer?: string;
+            /**
+             * Facility
+             * @default
+             */
+            facility?: string;
+            /**
+             * Ordering
+             * @default -loaded
+             */
+            ordering?: string;
+        };
+        /**
+         * LoadedRow
+         * @description A claim in production. For those who see no patients `claim_id` is masked and the days are null.
+         */
+        LoadedRow: {
+            /**
+             * Id
+             * @description Stands for the claim in addresses, in which its number is not written
+             */
+            id: string;
+            /** Claim Id */
+            claim_id: string;
+            /** Version */
+            version: number;
+            /** Payer */
+            payer: string;
+            /** Facility Id */
+            facility_id: string;
+            /** Financial Class */
+            financial_class: string;
+            /** Service From Date */
+            service_from_date: string | null;
+            /** Service To Date */
+            service_to_date: string | null;
+            /** Total Charge Amount */
+            total_charge_amount: string;
+            /**
+             * Total Reimbursement Amount
+             * @description Null where a line has no price
+             */
+            total_reimbursement_amount: string | null;
+            /**
+             * Filter Number
+             * @description The filter that the model chose; null where it chose none
+             */
+            filter_number: number | null;
+            /**
+             * Probability
+             * @description Of the chosen filter
+             */
+            probability: number | null;
+            /** Model Version */
+            model_version: string;
+            /**
+             * Reviewed Filter
+             * @description The filter that a reviewer said is right, 0: none is; null where nobody has looked at it
+             */
+            reviewed_filter: number | null;
+            /**
+             * Loaded At
+             * Format: date-time
+             */
+            loaded_at: string;
+        };
+        /** Page[LoadedRow] */
+        Page_LoadedRow_: {
+            /** Count */
+            count: number;
+            /** Next */
+            next: string | null;
+            /** Previous */
+            previous: string | null;
+            /** Results */
+            results: components["schemas"]["LoadedRow"][];
+        };
+        /**
+         * ReviewQueue
+         * @description The loaded claims of a filter that wait for a reviewer.
+         */
+        ReviewQueue: {
+            /** Number */
+            number: number;
+            /** Title */
+            title: string;
+            /** Meaning */
+            meaning: string;
+            /** Waiting */
+            waiting: number;
+            /** Charge */
+            charge: string;
+        };
+        /**
+         * ReviewQueues
+         * @description The queues, and how many claims reviewers have taken out of them.
+         */
+        ReviewQueues: {
+            /** Queues */
+            queues: components["schemas"]["ReviewQueue"][];
+            /** Reviewed */
+            reviewed: number;
+        };
+        /**
+         * FindForm
+         * @description The claim's whole number; it is sent, because addresses are written down.
+         */
+        FindForm: {
+            /** Claim Id */
+            claim_id: string;
+        };
+        /**
+         * FilterProbability
+         * @description What the model gave one filter.
+         */
+        FilterProbability: {
+            /** Number */
+            number: number;
+            /** Title */
+            title: string;
+            /** Probability */
+            probability: number;
+        };
+        /**
+         * LinePrice
+         * @description What a line is worth: `rvu_value` for one unit, `reimbursement_amount` for all; null where it has no price.
+         */
+        LinePrice: {
+            /** Line Number */
+            line_number: number;
+            /** Rvu Value */
+            rvu_value: string | null;
+            /** Reimbursement Amount */
+            reimbursement_amount: string | null;
+            /** Basis */
+            basis: string;
+        };
+        /**
+         * LoadedDetail
+         * @description One loaded claim with its prices, the warnings that are stored with it, and what the model weighed.
+         */
+        LoadedDetail: {
+            /**
+             * Id
+             * @description Stands for the claim in addresses, in which its number is not written
+             */
+            id: string;
+            /** Claim Id */
+            claim_id: string;
+            /** Version */
+            version: number;
+            /** Payer */
+            payer: string;
+            /** Facility Id */
+            facility_id: string;
+            /** Financial Class */
+            financial_class: string;
+            /** Service From Date */
+            service_from_date: string | null;
+            /** Service To Date */
+            service_to_date: string | null;
+            /** Total Charge Amount */
+            total_charge_amount: string;
+            /**
+             * Total Reimbursement Amount
+             * @description Null where a line has no price
+             */
+            total_reimbursement_amount: string | null;
+            /**
+             * Filter Number
+             * @description The filter that the model chose; null where it chose none
+             */
+            filter_number: number | null;
+            /**
+             * Probability
+             * @description Of the chosen filter
+             */
+            probability: number | null;
+            /** Model Version */
+            model_version: string;
+            /**
+             * Reviewed Filter
+             * @description The filter that a reviewer said is right, 0: none is; null where nobody has looked at it
+             */
+            reviewed_filter: number | null;
+            /**
+             * Loaded At
+             * Format: date-time
+             */
+            loaded_at: string;
+            /** @description Where the claim is now; null where staging does not have it */
+            place: components["schemas"]["Place"] | null;
+            /** Current Version */
+            current_version: number;
+            /** Claim */
+            claim: components["schemas"]["ShownValue"][];
+            /** Lines */
+            lines: components["schemas"]["ShownPart"][];
+            /** Diagnoses */
+            diagnoses: components["schemas"]["ShownPart"][];
+            /** Providers */
+            providers: components["schemas"]["ShownPart"][];
+            /** History */
+            history: components["schemas"]["ShownEntry"][];
+            /** Violations */
+            violations: components["schemas"]["ShownViolation"][];
+            /** Prices */
+            prices: components["schemas"]["LinePrice"][];
+            /**
+             * Probabilities
+             * @description The likeliest first; empty where rules worked alone
+             */
+            probabilities: components["schemas"]["FilterProbability"][];
+            /** Reviewed By */
+            reviewed_by: string | null;
+            /** Reviewed At */
+            reviewed_at: string | null;
+            can: components["schemas"]["LoadedPossible"];
+        };
+        /**
+         * LoadedPossible
+         * @description What the caller may do with it.
+         */
+        LoadedPossible: {
+            /** Amend */
+            amend: boolean;
+            /** Review */
+            review: boolean;
         };
         /**
          * CalibrationRow
@@ -13844,6 +14179,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LetterDetail"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_loaded_claims: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                filter_number?: number | null;
+                /** @description Of which a reviewer has said what they are, or has not */
+                reviewed?: boolean | null;
+                payer?: string;
+                facility?: string;
+                ordering?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LoadedRow_"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_review_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewQueues"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_find_loaded_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindForm"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadedRow"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pipeline_loaded_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loaded_claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadedDetail"];
                 };
             };
             /** @description A problem */

@@ -140,6 +140,9 @@ def _write(claim: ProducedClaim, decision: Decision, original: Original, judged:
         "duplicate_key": keys["duplicate_key"][0] if keys.height else None,
         "waived_rules": decision.waived_rules,
     }
+    if values["filter_number"] != claim.filter_number:
+        # What the reviewer said was of another queue.
+        values["reviewed_filter"] = None
     unchanged = ProducedClaim.objects.filter(pk=claim.pk, version=claim.version)
     if unchanged.update(**values, version=decision.version, updated_at=Now()) != 1:
         return False

@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 
 from claimdeck.accounts.access import Caller
 from claimdeck.accounts.selectors import practices_by_tin_for
@@ -27,7 +28,8 @@ _ORDER: Final = {
 def confirm_filter(caller: Caller, claim_id: str, filter_number: int) -> ConfirmedFilter:
     """Keep what a reviewer said of a claim, with what the model had chosen for it. Raises NotFound.
 
-    What the model had chosen is kept with it: a later model does not change how good this one was.
+    What the model had chosen is kept with it: a later model does not change how good this one was. A loaded claim
+    leaves its review queue; where production could not be told after the word was kept, it is said again.
     """
     theirs = {} if caller.practice_ids is None else {"billing_tin__in": sorted(practices_by_tin_for(caller))}
     produced = ProducedClaim.objects.filter(pk=claim_id, **theirs)
@@ -43,6 +45,7 @@ def confirm_filter(caller: Caller, claim_id: str, filter_number: int) -> Confirm
         "model_version": version,
     }
     label, _ = ConfirmedFilter.objects.update_or_create(values, organization=caller.organization, claim_id=claim_id)
+    produced.update(reviewed_filter=filter_number, updated_at=Now())
     return label
 
 

@@ -26,6 +26,9 @@ class ProducedClaim(ClaimColumns):
     filter_number = models.SmallIntegerField(null=True, blank=True)
     filter_probabilities = text(500)
     model_version = text(64)
+    reviewed_filter = models.SmallIntegerField(
+        null=True, blank=True, help_text="What a reviewer said is right, 0: no filter; null: nobody has looked"
+    )
     loaded_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(db_default=Now())
 
@@ -35,6 +38,7 @@ class ProducedClaim(ClaimColumns):
             models.Index(fields=["load_id"], name="produced_by_load"),
             models.Index(fields=["duplicate_key"], name="produced_duplicates"),
             models.Index(fields=["service_to_date", "claim_id"], name="produced_by_age"),
+            models.Index(fields=["filter_number", "reviewed_filter"], name="produced_by_filter"),
         ]
 
 
