@@ -37,12 +37,12 @@ def staged(product: Product) -> Product:
 
 
 @contextmanager
-def _writing(product: Product) -> Iterator[sqlite3.Connection]:
-    """Another program that writes into the staging database; meanwhile nobody else can."""
-    with closing(sqlite3.connect(product.data / "staging.sqlite3", isolation_level=None)) as staging:
-        staging.execute("BEGIN IMMEDIATE")
-        yield staging
-        staging.execute("COMMIT")
+def _writing(product: Product, alias: str = "staging") -> Iterator[sqlite3.Connection]:
+    """Another program that writes into one of the databases; meanwhile nobody else can."""
+    with closing(sqlite3.connect(product.data / f"{alias}.sqlite3", isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        yield database
+        database.execute("COMMIT")
 
 
 def _counted(page: Page) -> dict[str, int]:
@@ -198,6 +198,55 @@ def test_an_operator_sees_reasons_and_no_patient(people: Callable[..., Person], 
     expect(name).to_contain_text("Not shown to you")
     expect(panel.get_by_role("button", name="Amend", exact=True)).to_be_hidden()
     expect(page.get_by_text(re.compile("ZZ0007"))).to_have_count(0)
+
+
+def test_a_loaded_claim_is_reviewed_out_of_its_queue_found_and_amended(
+    admin: Person, people: Callable[..., Person], staged: Product
+) -> None:
+    with _writing(staged, "production") as production:
+        production.execute(
+            "UPDATE claims SET filter_number = 3, model_version = 'sample-zz', filter_probabilities = '{\"3\":0.8}' "
+            "WHERE claim_id IN (SELECT claim_id FROM claims WHERE version = 1 ORDER BY claim_id LIMIT 2)"
+        )
+    page = admin.go("/pipeline/loaded")
+    page.get_by_role("button", name="High charge", exact=False).click()
+    expect(rows(page)).to_have_count(2)
+    first, second = (rows(page).nth(n).locator("[data-row-button]").inner_text() for n in range(2))
+    page.get_by_role("button", name=f"Open claim {first}").click()
+    panel = drawer(page)
+    expect(panel.get_by_role("table", name="Prices of the lines")).to_be_visible()
+    panel.get_by_role("button", name="High charge is right").click()
+    expect(panel.get_by_role("heading", name=second)).to_be_visible()
+    expect(rows(page)).to_have_count(1)
+    panel.get_by_role("button", name="Something else").click()
+    page.get_by_role("menuitem", name="No filter").click()
+    expect(page.get_by_text("No claim waits in this queue.")).to_be_visible()
+    expect(page.get_by_text("2 claims reviewed.")).to_be_visible()
+
+    page.get_by_role("textbox", name="Claim number").fill("ZZNOSUCHCLAIM")
+    page.get_by_role("button", name="Find").click()
+    admin.expects("status of 404")
+    expect(page.get_by_text("There is no such claim in production")).to_be_visible()
+    page.get_by_role("textbox", name="Claim number").fill(f" {first} ")
+    page.get_by_role("button", name="Find").click()
+    expect(panel.get_by_role("heading", name=first)).to_be_visible()
+    assert first not in page.url
+    panel.get_by_role("button", name="Amend", exact=True).click()
+    dialog = page.get_by_role("dialog", name=f"Amend claim {first}")
+    dialog.get_by_role("textbox", name="Department").fill("ZZ-MOVED")
+    dialog.get_by_role("textbox", name="Reason").fill("Moved")
+    dialog.get_by_role("button", name="See what changes").click()
+    dialog.get_by_role("button", name="Amend 1 value").click()
+    expect(page.get_by_text(f"Claim {first} stands in production as version 2.")).to_be_visible()
+    panel.get_by_role("tab", name="History").click()
+    expect(panel.get_by_role("tabpanel")).to_contain_text("ZZ-MOVED")
+    assert not findings(page)
+
+    page = people("operator").go("/pipeline/loaded")
+    rows(page).first.locator("[data-row-button]").click()
+    expect(drawer(page).get_by_role("table", name="Prices of the lines")).to_be_visible()
+    expect(drawer(page).get_by_role("button", name="Amend", exact=True)).to_be_hidden()
+    expect(page.get_by_text(first)).to_have_count(0)
 
 
 def test_a_file_is_staged_and_says_what_cannot_be_read(admin: Person, staged: Product) -> None:

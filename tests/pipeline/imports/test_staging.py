@@ -72,7 +72,9 @@ def test_a_file_is_kept_sealed_and_staged_with_its_reasons_and_what_was_there_st
     assert (shown["filename"], shown["file_kind"]) == ("Zzample, Imaginata.837", "837P")
     assert shown["reasons"] == [{"reason": REASON, "claims": 1, "places": [54]}]
     assert AccessRecord.objects.filter(subject="pipeline.import", action="upload", username="alice").count() == 2
-    assert [*Notification.objects.filter(user__username="alice").order_by("pk").values_list("title", "body")] == [
+    assert [
+        *Notification.objects.filter(user__username="alice").order_by("created_at").values_list("title", "body")
+    ] == [
         ("A file is staged: 1 claim is new", "The next batch takes what is new."),
         (
             "A file is staged: 8 claims are new",

@@ -82,9 +82,15 @@ def test_one_is_opened_with_its_prices_warnings_and_what_the_model_weighed(peopl
     assert {one["name"]: one["value"] for one in shown["claim"]}["patient_last_name"] == "Secretstaged"
     assert shown["place"] == "loaded" and shown["can"] == {"amend": True, "review": True}
     assert [one["fix"] for one in shown["violations"]] == ["Correct the modifier."]
-    assert [(one["line_number"], one["rvu_value"], one["reimbursement_amount"]) for one in shown["prices"]] == [
-        (1, "2.6800", "80.10")
-    ]
+    (price,) = shown["prices"]
+    assert price == {
+        "line_number": 1,
+        "procedure_code": "99213",
+        "charge_amount": "125.50",
+        "rvu_value": "2.6800",
+        "reimbursement_amount": "80.10",
+        "basis": "PFS 2026, MAC 01112, locality 05",
+    }
     assert [(one["number"], one["probability"]) for one in shown["probabilities"]] == [
         (2, 0.81),
         (1, 0.0512),

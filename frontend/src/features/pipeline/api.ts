@@ -1,4 +1,4 @@
-/** Calls about the pipeline: its counters and batches, files of claims, what failed, and the dead letters. */
+/** Calls about the pipeline: its counters and batches, files of claims, what failed, what was loaded, the dead letters. */
 
 import { keepPreviousData, type QueryClient, queryOptions } from "@tanstack/react-query";
 
@@ -12,6 +12,7 @@ import type {
   BatchQuery,
   FailedQuery,
   LetterQuery,
+  LoadedQuery,
   ManyForm,
   OwnRuleForm,
   ReasonQuery,
@@ -21,6 +22,8 @@ import type {
 const PIPELINE = "/api/v1/pipeline/";
 const FAILED = `${PIPELINE}failed-claims/` as const;
 const ONE_FAILED = `${FAILED}{failed_claim_id}/` as const;
+const LOADED = `${PIPELINE}loaded-claims/` as const;
+const MODELS = `${PIPELINE}models/` as const;
 const LETTERS = `${PIPELINE}dead-letters/` as const;
 const ONE_LETTER = `${LETTERS}{letter_id}/` as const;
 const RULES = `${PIPELINE}rules/` as const;
@@ -109,6 +112,42 @@ export const decide = (body: ManyForm) => data(api.POST(`${FAILED}many/`, { body
 /** A plan of who gets these failed claims; nothing is assigned before it is confirmed. */
 export const planFailed = (chosen: string[]) =>
   data(api.POST("/api/v1/assignment/imports/", { body: { source: "failed claims", chosen } }));
+
+export const loadedQuery = (query: LoadedQuery) =>
+  queryOptions({
+    queryKey: [ROOM, "loaded", query],
+    queryFn: ({ signal }) => data(api.GET(LOADED, { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+/** How many claims of each filter wait for a reviewer. */
+export const queuesQuery = queryOptions({
+  queryKey: [ROOM, "queues"],
+  queryFn: ({ signal }) => data(api.GET(`${LOADED}queues/`, { signal })),
+});
+
+export const modelsQuery = queryOptions({
+  queryKey: [ROOM, "models"],
+  queryFn: ({ signal }) => data(api.GET(MODELS, { signal })),
+});
+
+export const readLoaded = (loaded_claim_id: string, signal?: AbortSignal) =>
+  data(api.GET(`${LOADED}{loaded_claim_id}/`, { params: { path: { loaded_claim_id } }, signal }));
+export const loadedClaimQuery = (id: string) =>
+  queryOptions({
+    queryKey: [ROOM, "loaded claim", id],
+    queryFn: ({ signal }) => readLoaded(id, signal),
+  });
+
+/** Its number is sent, so that it stands in no address. */
+export const findLoaded = (claim_id: string) => data(api.POST(`${LOADED}find/`, { body: { claim_id } }));
+
+export const amendLoaded = (claim_id: string, body: AmendForm) =>
+  data(api.POST(`${PIPELINE}amendments/`, { body: { ...body, claim_id } }));
+
+/** Which filter is right for a claim; 0: none is. */
+export const reviewClaim = (claim_id: string, filter_number: number) =>
+  data(api.POST(`${MODELS}labels/`, { body: { claim_id, filter_number } }));
 
 export const lettersQuery = (query: LetterQuery) =>
   queryOptions({

@@ -1,6 +1,6 @@
-/** The pipeline in the app: its counters and batches, what failed and why, the dead-letter queue. */
+/** The pipeline in the app: its counters and batches, what failed and why, what was loaded, the dead-letter queue. */
 
-import { IconArrowsRight, IconFileX, IconMailX, IconRulerMeasure } from "@tabler/icons-react";
+import { IconArrowsRight, IconDatabaseImport, IconFileX, IconMailX, IconRulerMeasure } from "@tabler/icons-react";
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 
 import { type Room, rootRoute } from "@/shared/lib/room";
@@ -34,6 +34,12 @@ export const routes = [
   }),
   createRoute({
     ...parent,
+    path: "/pipeline/loaded",
+    validateSearch: pick("filter", "review", "ordering", "page", "page_size", "claim", "tab"),
+    component: lazyRouteComponent(() => import("./loaded/LoadedClaimsPage"), "LoadedClaimsPage"),
+  }),
+  createRoute({
+    ...parent,
     path: "/pipeline/rules",
     component: lazyRouteComponent(() => import("./rules/RulesPage"), "RulesPage"),
   }),
@@ -57,6 +63,7 @@ export const room: Room = {
         exact: true,
       },
       { to: "/failed_claims", label: "Failed claims", icon: IconFileX, permission: "pipeline.read" },
+      { to: "/pipeline/loaded", label: "Loaded claims", icon: IconDatabaseImport, permission: "pipeline.read" },
       { to: "/pipeline/rules", label: "Pipeline rules", icon: IconRulerMeasure, permission: "pipeline.read" },
       { to: "/pipeline/dead-letters", label: "Dead letters", icon: IconMailX, permission: "pipeline.read" },
     ],

@@ -10,8 +10,13 @@ export type ClaimsImport = Schemas["ClaimsImportShown"];
 export type UnreadReason = Schemas["UnreadReason"];
 export type FailedRow = Schemas["FailedRow"];
 export type FailedClaim = Schemas["FailedDetail"];
+export type LoadedRow = Schemas["LoadedRow"];
+export type LoadedClaim = Schemas["LoadedDetail"];
+export type ReviewQueue = Schemas["ReviewQueue"];
+export type ReviewQueues = Schemas["ReviewQueues"];
+export type ModelAtWork = Schemas["ModelOut"];
 export type LetterClaim = Schemas["LetterDetail"];
-/** What a failed claim and a dead letter have in common once they are opened. */
+/** What claims have in common once they are opened, wherever they are. */
 export type OpenedClaim = Pick<
   FailedClaim & LetterClaim,
   "claim_id" | "current_version" | "claim" | "lines" | "diagnoses" | "providers" | "history"
@@ -39,5 +44,6 @@ type Query<P extends keyof paths> = paths[P] extends { get: { parameters: { quer
   : never;
 export type FailedQuery = Query<"/api/v1/pipeline/failed-claims/">;
 export type ReasonQuery = Query<"/api/v1/pipeline/failed-claims/reasons/">;
+export type LoadedQuery = Query<"/api/v1/pipeline/loaded-claims/">;
 export type LetterQuery = Query<"/api/v1/pipeline/dead-letters/">;
 export type BatchQuery = Query<"/api/v1/pipeline/batches/">;

@@ -7729,6 +7729,10 @@ export interface components {
         LinePrice: {
             /** Line Number */
             line_number: number;
+            /** Procedure Code */
+            procedure_code: string;
+            /** Charge Amount */
+            charge_amount: string;
             /** Rvu Value */
             rvu_value: string | null;
             /** Reimbursement Amount */

@@ -50,6 +50,8 @@ def loaded_detail(caller: Caller, claim: ProducedClaim) -> LoadedDetail:
         prices=[
             LinePrice(
                 line_number=line.line_number,
+                procedure_code=line.procedure_code,
+                charge_amount=amount(line.charge_amount),
                 rvu_value=_text(line.rvu_value),
                 reimbursement_amount=_text(line.reimbursement_amount),
                 basis=line.price_basis,

@@ -81,6 +81,8 @@ class LinePrice(Schema):
     """What a line is worth: `rvu_value` for one unit, `reimbursement_amount` for all; null where it has no price."""
 
     line_number: int
+    procedure_code: str
+    charge_amount: str
     rvu_value: str | None
     reimbursement_amount: str | None
     basis: str

@@ -90,8 +90,7 @@ def reviewed_count(caller: Caller) -> int:
 
 def priced_lines(claim_id: str) -> Sequence[ProducedLine]:
     """The lines with their prices, in their order."""
-    columns = ("line_number", "rvu_value", "reimbursement_amount", "price_basis")
-    return list(ProducedLine.objects.filter(claim_id=claim_id).only(*columns).order_by("line_number"))
+    return list(ProducedLine.objects.filter(claim_id=claim_id).order_by("line_number"))
 
 
 def label_of(caller: Caller, claim_id: str) -> ConfirmedFilter | None:

@@ -18,6 +18,8 @@ import { Overtaken } from "./Overtaken";
 
 interface Props {
   claim: OpenedClaim;
+  /** It was loaded: it is changed where it is, or not at all. */
+  inProduction?: boolean;
   amend: (form: AmendForm) => Promise<{ version: number }>;
   readAnew: () => Promise<OpenedClaim>;
   onClose: () => void;
@@ -28,7 +30,7 @@ const onlyWrong = (sections: Section[]): Section[] =>
     .map((section) => ({ ...section, fields: section.fields.filter(({ wrong }) => wrong) }))
     .filter(({ fields }) => fields.length > 0);
 
-export function AmendDialog({ claim, amend: send, readAnew, onClose }: Props) {
+export function AmendDialog({ claim, inProduction = false, amend: send, readAnew, onClose }: Props) {
   const client = useQueryClient();
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const [reason, setReason] = useState("");
@@ -47,7 +49,7 @@ export function AmendDialog({ claim, amend: send, readAnew, onClose }: Props) {
       }),
     onSuccess: ({ version }) => {
       void askAnew(client);
-      tell(`Claim ${claim.claim_id} waits as version ${version}.`);
+      tell(`Claim ${claim.claim_id} ${inProduction ? "stands in production" : "waits"} as version ${version}.`);
       onClose();
     },
   });
@@ -78,8 +80,10 @@ export function AmendDialog({ claim, amend: send, readAnew, onClose }: Props) {
                 changes={found.map(({ what, from, to }) => ({ what, from: from || "–", to: to || "–" }))}
               />
               <Text size="sm">
-                The claim becomes a new version and goes through the whole pipeline again. Old and new values,
-                your name and your reason stand in its history, sealed.
+                {inProduction
+                  ? "The claim is checked, priced and scored again and changed in production at once. Where it would break a rule for which claims do not go through, it stays as it is."
+                  : "The claim becomes a new version and goes through the whole pipeline again."}{" "}
+                Old and new values, your name and your reason stand in its history, sealed.
               </Text>
             </>
           ) : (

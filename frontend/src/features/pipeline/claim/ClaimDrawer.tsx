@@ -1,6 +1,6 @@
 /** A claim opened beside its list, wherever from: its head, what can be done, why it is there, and the claim itself. */
 
-import { useQuery, type UseQueryOptions } from "@tanstack/react-query";
+import { type QueryKey, useQuery, type UseQueryOptions } from "@tanstack/react-query";
 import type { ReactNode, Ref } from "react";
 
 import { Drawer, DrawerHead, DrawerMessage, type DrawerTab, DrawerTabs } from "@/shared/ui/dialog/Drawer";
@@ -22,15 +22,15 @@ export interface DrawerProps {
   onClose: () => void;
 }
 
-interface Props<T extends OpenedClaim> extends Omit<DrawerProps, "id"> {
-  query: UseQueryOptions<T, Error, T, (string | number)[]>;
+interface Props<T extends OpenedClaim, Key extends QueryKey> extends Omit<DrawerProps, "id"> {
+  query: UseQueryOptions<T, Error, T, Key>;
   look: (claim: T) => Look;
   sub: (claim: T) => string;
   actions: (claim: T) => ReactNode;
   first: (claim: T) => DrawerTab;
 }
 
-export function ClaimDrawer<T extends OpenedClaim>(props: Props<T>) {
+export function ClaimDrawer<T extends OpenedClaim, Key extends QueryKey>(props: Props<T, Key>) {
   const { ref, tab, onTab, onClose } = props;
   const answer = useQuery(props.query);
   const close = { label: "Close the claim", onClose };
