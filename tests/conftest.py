@@ -37,6 +37,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     # Schemathesis names its tests after the operation, but gives all of them one id: pytest-xdist would run one.
     if isinstance(item, SchemathesisFunction):
         item._id = item.id.with_params(item.operation_label)
+        if "/pipeline/" in item.operation_label:
+            item.add_marker(pytest.mark.django_db(transaction=True, databases=["default", "staging", "production"]))
     if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
         item.add_marker("database")
     if item.nodeid.startswith(UNCOUNTED):

@@ -4,6 +4,8 @@ import gc
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 import schemathesis
@@ -73,8 +75,9 @@ def kept_open(transactional_db: None) -> Iterator[None]:
 
 
 @pytest.fixture
-def key(frozen: None, kept_open: None, people: People) -> Iterator[str]:
-    """An admin's token: the widest reach into the API."""
+def key(frozen: None, kept_open: None, people: People, settings: Any) -> Iterator[str]:
+    """An admin's token: the widest reach into the API, also into that of the pipeline, which is theirs."""
+    settings.PIPELINE = replace(settings.PIPELINE, organization=people.organization.name)
     yield make_token(people.admin)
     gc.collect()
 
