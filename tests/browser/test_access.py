@@ -9,7 +9,7 @@ from tests.browser.pages import drawer, rows
 from tests.browser.people import Person
 from tests.browser.product import PASSWORD, Product
 
-PIPELINE = ("Pipeline", "Failed claims", "Pipeline rules", "Dead letters")
+PIPELINE = ("Pipeline", "Failed claims", "Loaded claims", "Pipeline rules", "Dead letters")
 
 
 def _menu(page: Page) -> list[str]:

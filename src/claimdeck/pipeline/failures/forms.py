@@ -13,7 +13,9 @@ from claimdeck.web.forms import Form
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_REASON)]
 Notes = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_REASON)]
 ClaimId = Annotated[str, StringConstraints(min_length=1, max_length=50)]
-Ids = Annotated[list[int], Field(min_length=1, max_length=MOST_AT_ONCE)]
+# As far as the databases count.
+Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Ids = Annotated[list[Id], Field(min_length=1, max_length=MOST_AT_ONCE)]
 # Whatever is no column is refused by name; here is only what JSON may bring.
 Given = str | int | float | None
 Fields = dict[str, Given]
@@ -66,7 +68,7 @@ class ManyForm(Form):
 class ReplayForm(Form):
     """Which dead letters go back through the whole pipeline: some by their ids, or all that wait."""
 
-    ids: list[int] = Field(default_factory=list, max_length=MOST_AT_ONCE)
+    ids: list[Id] = Field(default_factory=list, max_length=MOST_AT_ONCE)
     everything: bool = Field(False, alias="all")
 
 
