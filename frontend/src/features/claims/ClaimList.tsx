@@ -12,6 +12,7 @@ import { useCan } from "@/shared/session/session";
 import { Empty } from "@/shared/ui/states";
 import { knownOrdering } from "@/shared/ui/table/columns";
 import { DataTable } from "@/shared/ui/table/DataTable";
+import { useListed } from "@/shared/ui/table/listed";
 import { IconUserSearch } from "@tabler/icons-react";
 
 import { claimsQuery, patientQuery } from "./api";
@@ -64,27 +65,22 @@ export function ClaimList({ list, caption, query, filtered, filters, selected, e
     setSearch({ claim: undefined, tab: undefined });
     button?.focus();
   };
+  const table = useListed(claims, { ordering, opened: "claim" });
   return (
     <>
       <DataTable
         id={`work.${list}`}
         caption={caption}
         columns={columns}
-        rows={claims.data?.results}
-        stale={claims.isPlaceholderData}
+        {...table}
         rowKey={(claim) => String(claim.id)}
         rowLabel={(claim) => `claim ${claim.claim_id}`}
         noun={["claim", "claims"]}
-        total={claims.data?.count ?? 0}
         page={page}
-        pageSize={pageSize}
         ordering={patient ? undefined : ordering}
-        error={claims.error}
-        onRetry={() => void claims.refetch()}
         onPage={(next) =>
           patient ? setPatientPage(next) : setSearch({ page: String(next), claim: undefined })
         }
-        onPageSize={(size) => setSearch({ page_size: String(size), page: undefined })}
         onOrdering={patient ? undefined : (next) => setSearch({ ordering: next, page: undefined })}
         onOpen={show}
         openKey={open}

@@ -16,6 +16,7 @@ import { PageBody, PageHeader } from "@/shared/ui/PageHeader";
 import { Empty } from "@/shared/ui/states";
 import { knownOrdering } from "@/shared/ui/table/columns";
 import { DataTable } from "@/shared/ui/table/DataTable";
+import { useListed } from "@/shared/ui/table/listed";
 
 import { AddDialog } from "./AddDialog";
 import { peopleQuery, rolesQuery, skillsQuery } from "./api";
@@ -47,6 +48,7 @@ export function PeoplePage() {
   const open = (person: string | undefined, replace = false) =>
     setSearch({ person, ...(person === undefined && { tab: undefined }) }, { replace });
   const total = people.data?.count;
+  const table = useListed(people, { ordering });
   return (
     <PageBody fill>
       <PageHeader
@@ -81,20 +83,10 @@ export function PeoplePage() {
         id="people"
         caption="People"
         columns={columns}
-        rows={people.data?.results}
-        stale={people.isPlaceholderData}
+        {...table}
         rowKey={(person) => person.id}
         rowLabel={(person) => person.name}
         noun={["person", "people"]}
-        total={total ?? 0}
-        page={page}
-        pageSize={pageSize}
-        ordering={ordering}
-        error={people.error}
-        onRetry={() => void people.refetch()}
-        onPage={(next) => setSearch({ page: String(next) })}
-        onPageSize={(size) => setSearch({ page_size: String(size), page: undefined })}
-        onOrdering={(next) => setSearch({ ordering: next, page: undefined })}
         onOpen={(person, moved) => open(person.id, moved)}
         openKey={search.person}
         filters={<Filters search={search} />}

@@ -12,6 +12,7 @@ import { Drawer } from "@/shared/ui/dialog/Drawer";
 import { Empty } from "@/shared/ui/states";
 import { type Column, knownOrdering } from "@/shared/ui/table/columns";
 import { DataTable } from "@/shared/ui/table/DataTable";
+import { useListed } from "@/shared/ui/table/listed";
 
 import { itemsQuery } from "../api";
 import type { Item, Plan } from "../types";
@@ -49,26 +50,17 @@ export function PlanItems({ plan }: { plan: Plan }) {
   };
   const opened = items.data?.results.find(({ number }) => String(number) === open);
   const filtered = Boolean(person ?? bottleneck ?? only);
+  const table = useListed(items, { ordering, opened: "row" });
   return (
     <>
       <DataTable
         id="plan"
         caption="Claims of the plan"
         columns={columns}
-        rows={items.data?.results}
-        stale={items.isPlaceholderData}
+        {...table}
         rowKey={(item) => String(item.number)}
         rowLabel={(item) => `claim ${item.claim_id}`}
         noun={["claim", "claims"]}
-        total={items.data?.count ?? 0}
-        page={page}
-        pageSize={pageSize}
-        ordering={ordering}
-        error={items.error}
-        onRetry={() => void items.refetch()}
-        onPage={(next) => setSearch({ page: String(next), row: undefined })}
-        onPageSize={(size) => setSearch({ page_size: String(size), page: undefined })}
-        onOrdering={(next) => setSearch({ ordering: next, page: undefined })}
         onOpen={(item, moved) => {
           const key = String(item.number);
           if (key === open) panel.current?.focus();

@@ -12,6 +12,7 @@ import { PageBody, PageHeader } from "@/shared/ui/PageHeader";
 import { Empty } from "@/shared/ui/states";
 import { knownOrdering } from "@/shared/ui/table/columns";
 import { DataTable } from "@/shared/ui/table/DataTable";
+import { useListed } from "@/shared/ui/table/listed";
 
 import { failedQuery } from "../api";
 import { CATEGORIES, RESOLUTIONS } from "../looks";
@@ -69,6 +70,7 @@ export function FailedClaimsPage() {
     if (String(claim.id) === open) panel.current?.focus();
     else setSearch({ failed: String(claim.id) }, { replace: moved || open !== undefined });
   };
+  const table = useListed(claims, { ordering, opened: "failed" });
   return (
     <PageBody fill>
       <PageHeader
@@ -91,20 +93,10 @@ export function FailedClaimsPage() {
           id="pipeline.failed"
           caption="Failed claims"
           columns={FAILED_COLUMNS}
-          rows={claims.data?.results}
-          stale={claims.isPlaceholderData}
+          {...table}
           rowKey={(claim) => String(claim.id)}
           rowLabel={(claim) => `claim ${claim.claim_id}`}
           noun={["claim", "claims"]}
-          total={claims.data?.count ?? 0}
-          page={page}
-          pageSize={pageSize}
-          ordering={ordering}
-          error={claims.error}
-          onRetry={() => void claims.refetch()}
-          onPage={(next) => setSearch({ page: String(next), failed: undefined })}
-          onPageSize={(size) => setSearch({ page_size: String(size), page: undefined })}
-          onOrdering={(next) => setSearch({ ordering: next, page: undefined })}
           onOpen={show}
           openKey={open}
           filters={

@@ -14,6 +14,7 @@ import { PageBody, PageHeader } from "@/shared/ui/PageHeader";
 import { Empty } from "@/shared/ui/states";
 import { type Column, knownOrdering } from "@/shared/ui/table/columns";
 import { DataTable } from "@/shared/ui/table/DataTable";
+import { useListed } from "@/shared/ui/table/listed";
 import { LookBadge } from "@/shared/ui/Tone";
 import { Ago } from "@/shared/ui/Values";
 
@@ -86,6 +87,7 @@ export function DeadLettersPage() {
   };
   const total = letters.data?.count ?? 0;
   const mayDecide = can("pipeline.amend");
+  const table = useListed(letters, { ordering, opened: "opened" });
   return (
     <PageBody fill>
       <PageHeader
@@ -104,20 +106,10 @@ export function DeadLettersPage() {
         id="pipeline.letters"
         caption="Dead letters"
         columns={COLUMNS}
-        rows={letters.data?.results}
-        stale={letters.isPlaceholderData}
+        {...table}
         rowKey={(one) => String(one.id)}
         rowLabel={(one) => `claim ${one.claim_id}`}
         noun={["claim", "claims"]}
-        total={total}
-        page={page}
-        pageSize={pageSize}
-        ordering={ordering}
-        error={letters.error}
-        onRetry={() => void letters.refetch()}
-        onPage={(next) => setSearch({ page: String(next), opened: undefined })}
-        onPageSize={(size) => setSearch({ page_size: String(size), page: undefined })}
-        onOrdering={(next) => setSearch({ ordering: next, page: undefined })}
         onOpen={show}
         openKey={opened}
         filters={

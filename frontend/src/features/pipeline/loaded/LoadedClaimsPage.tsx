@@ -12,6 +12,7 @@ import { PageBody, PageHeader } from "@/shared/ui/PageHeader";
 import { Empty } from "@/shared/ui/states";
 import { knownOrdering } from "@/shared/ui/table/columns";
 import { DataTable } from "@/shared/ui/table/DataTable";
+import { useListed } from "@/shared/ui/table/listed";
 
 import { loadedQuery, queuesQuery } from "../api";
 import css from "../Pipeline.module.css";
@@ -60,6 +61,7 @@ export function LoadedClaimsPage() {
     if (at >= 0) setSearch({ claim: (rows[at + 1] ?? rows[at - 1])?.id }, { replace: true });
   };
   const narrowed = filter !== undefined || search.review !== undefined;
+  const table = useListed(claims, { ordering, opened: "claim" });
   return (
     <PageBody fill>
       <PageHeader
@@ -91,20 +93,10 @@ export function LoadedClaimsPage() {
           id="pipeline.loaded"
           caption="Loaded claims"
           columns={columns}
-          rows={claims.data?.results}
-          stale={claims.isPlaceholderData}
+          {...table}
           rowKey={(claim) => claim.id}
           rowLabel={(claim) => `claim ${claim.claim_id}`}
           noun={["claim", "claims"]}
-          total={claims.data?.count ?? 0}
-          page={page}
-          pageSize={pageSize}
-          ordering={ordering}
-          error={claims.error}
-          onRetry={() => void claims.refetch()}
-          onPage={(to) => setSearch({ page: String(to), claim: undefined })}
-          onPageSize={(size) => setSearch({ page_size: String(size), page: undefined })}
-          onOrdering={(by) => setSearch({ ordering: by, page: undefined })}
           onOpen={show}
           openKey={open}
           filters={

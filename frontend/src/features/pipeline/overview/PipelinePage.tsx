@@ -11,6 +11,7 @@ import { PageBody, PageHeader } from "@/shared/ui/PageHeader";
 import { Empty, Failed } from "@/shared/ui/states";
 import { knownOrdering } from "@/shared/ui/table/columns";
 import { DataTable } from "@/shared/ui/table/DataTable";
+import { useListed } from "@/shared/ui/table/listed";
 
 import { batchesQuery, statsQuery } from "../api";
 import { ImportList } from "../imports/ImportList";
@@ -31,6 +32,7 @@ export function PipelinePage() {
   const stats = useQuery(statsQuery);
   const batches = useQuery(batchesQuery({ ordering, page, page_size: pageSize }));
   const opened = batches.data?.results.find(({ id }) => id === search.batch);
+  const table = useListed(batches, { ordering, opened: "batch" });
   return (
     <PageBody>
       <PageHeader
@@ -53,20 +55,10 @@ export function PipelinePage() {
           id="pipeline.batches"
           caption="Batches"
           columns={BATCH_COLUMNS}
-          rows={batches.data?.results}
-          stale={batches.isPlaceholderData}
+          {...table}
           rowKey={(batch) => batch.id}
           rowLabel={(batch) => `the batch of ${counted(batch.total, "claim")}`}
           noun={["batch", "batches"]}
-          total={batches.data?.count ?? 0}
-          page={page}
-          pageSize={pageSize}
-          ordering={ordering}
-          error={batches.error}
-          onRetry={() => void batches.refetch()}
-          onPage={(next) => setSearch({ page: String(next), batch: undefined })}
-          onPageSize={(size) => setSearch({ page_size: String(size), page: undefined })}
-          onOrdering={(next) => setSearch({ ordering: next, page: undefined })}
           onOpen={(batch, moved) =>
             batch.id === search.batch
               ? panel.current?.focus()

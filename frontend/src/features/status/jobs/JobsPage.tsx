@@ -19,6 +19,7 @@ import { PageBody, PageHeader } from "@/shared/ui/PageHeader";
 import { Empty } from "@/shared/ui/states";
 import { knownOrdering } from "@/shared/ui/table/columns";
 import { DataTable } from "@/shared/ui/table/DataTable";
+import { useListed } from "@/shared/ui/table/listed";
 
 import { jobsQuery } from "../api";
 import { useJobActions } from "../useJobActions";
@@ -43,6 +44,7 @@ export function JobsPage() {
   const filtered = Boolean(status) || filename !== "";
   const upload = can("status.upload");
   const mayDelete = can("status.delete");
+  const table = useListed(jobs, { ordering });
   return (
     <PageBody fill>
       <PageHeader
@@ -60,20 +62,10 @@ export function JobsPage() {
         id="jobs"
         caption="Jobs"
         columns={JOB_COLUMNS}
-        rows={jobs.data?.results}
-        stale={jobs.isPlaceholderData}
+        {...table}
         rowKey={(job) => job.id}
         rowLabel={(job) => job.filename}
         noun={["job", "jobs"]}
-        total={jobs.data?.count ?? 0}
-        page={page}
-        pageSize={pageSize}
-        ordering={ordering}
-        error={jobs.error}
-        onRetry={() => void jobs.refetch()}
-        onPage={(next) => setSearch({ page: String(next) })}
-        onPageSize={(size) => setSearch({ page_size: String(size), page: undefined })}
-        onOrdering={(next) => setSearch({ ordering: next, page: undefined })}
         onOpen={(job) => void navigate({ to: "/status/jobs/$jobId", params: { jobId: job.id } })}
         filters={
           <Filters

@@ -14,6 +14,7 @@ import { Drawer } from "@/shared/ui/dialog/Drawer";
 import { Empty } from "@/shared/ui/states";
 import { knownOrdering } from "@/shared/ui/table/columns";
 import { DataTable } from "@/shared/ui/table/DataTable";
+import { useListed } from "@/shared/ui/table/listed";
 
 import { findPatientRows, rowsQuery } from "../api";
 import { AssignSelected } from "./AssignRows";
@@ -82,29 +83,24 @@ export function ResultRows({ jobId, job, active }: { jobId: string; job: Job | u
     });
   };
   const filtered = Boolean(patient ?? outcome ?? success ?? only ?? claim_number);
+  const table = useListed(rows, { ordering, opened: "row" });
   return (
     <>
       <DataTable
         id="results"
         caption={`Results of ${job?.filename ?? "the job"}`}
         columns={names ? ROW_COLUMNS : NO_PATIENT}
-        rows={rows.data?.results}
-        stale={rows.isPlaceholderData}
+        {...table}
         rowKey={(row) => String(row.id)}
         rowLabel={(row) =>
           `${row.claim_number ? `claim ${row.claim_number}` : "No claim number"}, row ${row.row}`
         }
         noun={["result", "results"]}
-        total={rows.data?.count ?? 0}
         page={page}
-        pageSize={pageSize}
         ordering={patient ? undefined : ordering}
-        error={rows.error}
-        onRetry={() => void rows.refetch()}
         onPage={(next) =>
           patient ? setPatientPage(next) : setSearch({ page: String(next), row: undefined })
         }
-        onPageSize={(size) => setSearch({ page_size: String(size), page: undefined })}
         onOrdering={patient ? undefined : (next) => setSearch({ ordering: next, page: undefined })}
         onOpen={show}
         openKey={open}
