@@ -121,9 +121,10 @@ def test_many_are_decided_each_for_itself(people: People, alice: Client) -> None
     ]
     post(alice, f"{FAILED}many/", {"ids": list(range(1, 502)), "what": "resubmit", "reason": "x"}, 422)
     post(alice, f"{FAILED}many/", {"ids": [], "what": "resubmit"}, 422)
-    for address in (f"{FAILED}many/", f"{LETTERS}replay/", f"{LETTERS}write-off/"):
-        # Beyond what a database counts to.
-        post(alice, address, {"ids": [2**63], "what": "resubmit", "reason": "x"}, 422)
+    # Beyond what a database counts to.
+    post(alice, f"{FAILED}many/", {"ids": [2**63], "what": "resubmit", "reason": "x"}, 422)
+    post(alice, f"{LETTERS}replay/", {"ids": [2**63]}, 422)
+    post(alice, f"{LETTERS}write-off/", {"ids": [2**63]}, 422)
 
 
 def test_dead_letters_are_replayed_amended_and_written_off(people: People, alice: Client) -> None:
