@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.pages import choose_file, drawer, rows
 from tests.browser.people import Person
+from tests.browser.product import Product
+from tests.cli.commands import claimdeck
 
 MOST = 250 * 1024
 
@@ -17,7 +19,7 @@ def _take(page: Page, path: Path) -> None:
     assert 10 * 1024 < path.stat().st_size <= MOST, path
 
 
-def test_pictures_are_taken(pictures: Path, alice: Person, finished: str, story: Path) -> None:
+def test_pictures_are_taken(pictures: Path, alice: Person, finished: str, story: Path, product: Product) -> None:
     page = alice.go("/")
     expect(page.get_by_text("Latest results")).to_be_visible()
     _take(page, pictures / "home.png")
@@ -34,3 +36,11 @@ def test_pictures_are_taken(pictures: Path, alice: Person, finished: str, story:
     drawer(page).get_by_role("tab", name="Payments").click()
     expect(drawer(page).get_by_text("Asking the payer")).to_be_hidden()
     _take(page, pictures / "claim.png")
+    for words in (("demo-data", "--claims", 2_000, "--seed", 7), ("run",)):
+        done = claimdeck("pipeline", *words, "--data", product.data, home=product.home)
+        assert done.returncode == 0, done.stderr
+    alice.go("/failed_claims")
+    page.get_by_role("main").locator("button[aria-pressed]").first.click()
+    rows(page).first.locator("[data-row-button]").click()
+    expect(drawer(page).get_by_role("tabpanel")).not_to_be_empty()
+    _take(page, pictures / "failed-claim.png")
