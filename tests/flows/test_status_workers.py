@@ -218,10 +218,10 @@ def test_a_job_deleted_under_its_worker_is_let_go() -> None:
 
 def test_a_task_that_runs_out_of_time_hands_over_and_asks_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("claimdeck.status.asking.saving.SECONDS_BETWEEN", 0.02)
-    monkeypatch.setattr(settings.OPTIONS, "task_soft_seconds", 0.4)
     with desk(count=60, limits=QUICK | {"concurrency": 2}) as d:
         rows = d.sample(60)
         calm = d.check(rows, use_batch_query=False)
+        monkeypatch.setattr(settings.OPTIONS, "task_soft_seconds", 0.4)
         d.payer.reset()
         d.payer.set(latency_ms=50)
         job = d.upload(rows, use_batch_query=False)
