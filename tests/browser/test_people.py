@@ -10,6 +10,7 @@ from tests.browser.desks import fill
 from tests.browser.pages import rows
 from tests.browser.people import Person
 from tests.browser.product import PASSWORD, Answer, Product
+from tests.cli.commands import wait_until
 
 
 def _row(page: Page, name: str) -> Locator:
@@ -131,6 +132,8 @@ def test_settings_of_a_person_with_skills(admin: Person, product: Product) -> No
     page.keyboard.press("Escape")
     save.click()
     dialog.get_by_role("button", name="Save Skilled Testa").click()
+    # The button is disabled while it saves as well as afterwards.
+    wait_until(lambda: product.api("GET", "users/?search=skilled")["results"][0]["practices"] != [])
     expect(save).to_be_disabled()
     (found,) = product.api("GET", "users/?search=skilled")["results"]
     assert [(skill["name"], skill["level"]) for skill in found["skills"]] == [("Aetna", 5)]

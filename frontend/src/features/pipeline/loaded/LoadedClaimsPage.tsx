@@ -37,17 +37,19 @@ export function LoadedClaimsPage() {
   const titles = useMemo(() => titlesOf(queues.data?.queues), [queues.data]);
   const columns = useMemo(() => loadedColumns(titles), [titles]);
   const ordering = knownOrdering(columns, search.ordering);
-  const filter = [1, 2, 3, 4, 5].find((one) => String(one) === search.filter);
+  const filter = [...titles.keys()].find((one) => String(one) === search.filter);
   const waiting = search.review === WAITING;
-  const claims = useQuery(
-    loadedQuery({
+  const claims = useQuery({
+    ...loadedQuery({
       filter_number: filter,
       reviewed: waiting ? false : search.review === REVIEWED ? true : undefined,
       ordering,
       page,
       page_size: pageSize,
     }),
-  );
+    // Which filters there are is known from the queues.
+    enabled: queues.isFetched,
+  });
   const open = search.claim;
   const show = (claim: LoadedRow, moved: boolean) => {
     if (claim.id === open) panel.current?.focus();
