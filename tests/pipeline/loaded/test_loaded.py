@@ -137,6 +137,9 @@ def test_what_a_reviewer_says_takes_it_out_of_its_queue(people: People, alice: C
     assert get(alice, "queues/")["reviewed"] == 2 and len(get(alice, "queues/")["queues"]) == 5
     assert numbers(alice, "filter_number=2&reviewed=false") == ["ZZ2"]
     assert review(bob, "ZZ1", 3) == 201, "the newer word counts"
+    make_loaded("ZZ4", filter_number=None)
+    assert review(bob, "ZZ4", 1) == 201, "the model chose none"
+    assert get(alice, "queues/")["reviewed"] == 3
     shown = open_claim(alice, "ZZ1").json()
     assert (shown["filter_number"], shown["reviewed_filter"], shown["reviewed_by"]) == (2, 3, "bob")
 

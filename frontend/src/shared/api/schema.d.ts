@@ -7694,7 +7694,7 @@ export interface components {
         };
         /**
          * ReviewQueues
-         * @description The queues, and how many claims reviewers have taken out of them.
+         * @description The queues, and of how many loaded claims reviewers have said what they are.
          */
         ReviewQueues: {
             /** Queues */

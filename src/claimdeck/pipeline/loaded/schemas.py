@@ -57,7 +57,7 @@ class ReviewQueue(Schema):
 
 
 class ReviewQueues(Schema):
-    """The queues, and how many claims reviewers have taken out of them."""
+    """The queues, and of how many loaded claims reviewers have said what they are."""
 
     queues: list[ReviewQueue]
     reviewed: int
