@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from claimdeck.accounts.models import Practice
+from claimdeck.accounts.models import Practice, User
 from claimdeck.kit.errors import Refused
 from claimdeck.storage.sealing import SealedJSONField
 from claimdeck.web.pages import ordered
@@ -65,3 +65,10 @@ json_values = st.recursive(
 def test_sealed_json_comes_back_as_it_was(value: object) -> None:
     field = SealedJSONField()
     assert field.unpack(field.pack(value)) == value
+
+
+def test_nulls_are_spoken_of_only_where_there_may_be_any() -> None:
+    # What is said of nulls keeps PostgreSQL from reading an index backwards.
+    columns = {"joined": "date_joined", "seen": "last_login", "access": "memberships__access"}
+    asked = {name: ordered(User.objects.all(), f"-{name}", columns).query.order_by[0].nulls_last for name in columns}
+    assert asked == {"joined": None, "seen": True, "access": True}

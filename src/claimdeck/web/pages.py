@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypedDict, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest
 from ninja import Field, Schema
@@ -79,6 +80,15 @@ def ordered(queryset: QuerySet[Any], ordering: str, columns: Mapping[str, str], 
         if column is None:
             message = f"Cannot sort by this; choose from {', '.join(columns)}."
             raise Refused("The list cannot be sorted like this.", errors=[FieldError("ordering", message)])
-        field = F(column)
-        terms.append(field.desc(nulls_last=True) if name.startswith("-") else field.asc(nulls_last=True))
+        # Said of a column without nulls, it would keep PostgreSQL from using the column's index.
+        nulls_last = _may_be_null(queryset.model, column) or None
+        terms.append((F(column).desc if name.startswith("-") else F(column).asc)(nulls_last=nulls_last))
     return queryset.order_by(*terms, tie) if terms else queryset
+
+
+def _may_be_null(model: type[Model], column: str) -> bool:
+    """Also of what is reckoned, or stands in another table."""
+    try:
+        return bool(getattr(model._meta.get_field(column), "null", True))
+    except FieldDoesNotExist:
+        return True
