@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from django.db import IntegrityError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import ConnectionHandler
 
+from claimdeck.pipeline.loaded.selectors import address_of, loaded_claim_at
 from claimdeck.pipeline.schema.production.models import ProducedClaim, ProducedLine
 from claimdeck.pipeline.schema.staging.models import StagedClaim, StagedDiagnosis, StagedLine, StagedProvider
 
@@ -139,6 +141,10 @@ def test_production_tables_with_a_key_of_their_own_are_adopted(database: Any) ->
             columns(production, model._meta.db_table)
         )
     run(production, OLD_WRITER.format("'ZZ2'"))
+    # Claims that came by no load are opened like others.
+    everybody = SimpleNamespace(practice_ids=None)
+    for claim in ProducedClaim.objects.all():
+        assert loaded_claim_at(everybody, address_of(claim)).pk == claim.pk  # type: ignore[arg-type]
     run(production, "INSERT INTO claims_line_items (claim_id, line_number) VALUES ('ZZ1', 1)")
     with pytest.raises(IntegrityError):
         run(production, "INSERT INTO claims_line_items (claim_id, line_number) VALUES ('ZZ1', 1)")

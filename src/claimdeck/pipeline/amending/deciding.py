@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 
 from claimdeck.accounts.access import Caller
-from claimdeck.accounts.selectors import practices_by_tin_for
 from claimdeck.kit.errors import Conflict, FieldError, NotFound, Refused
 from claimdeck.pipeline.domain.originals import Original, Value
 from claimdeck.pipeline.domain.states import Place, Resolution
 from claimdeck.pipeline.following import follow_up
+from claimdeck.pipeline.opened.selectors import seen_by
 from claimdeck.pipeline.schema.production.models import Amendment, AuditEntry, FailedClaim
 from claimdeck.pipeline.schema.staging.models import StagedClaim
 
@@ -64,10 +64,7 @@ def claim_as_it_is(by: Caller, claim_id: str, expected_version: int) -> StagedCl
 
 
 def _seen(by: Caller, claim_id: str) -> StagedClaim:
-    found = StagedClaim.objects.filter(pk=claim_id)
-    if by.practice_ids is not None:
-        found = found.filter(billing_tin__in=sorted(practices_by_tin_for(by)))
-    claim = found.defer("raw_data").first()
+    claim = seen_by(by, StagedClaim.objects.filter(pk=claim_id)).defer("raw_data").first()
     if claim is None:
         raise NotFound("There is no such claim, or it is not yours to see.")
     return claim

@@ -6,11 +6,10 @@ from typing import Any, Final
 from django.db.models import Case, Count, Max, QuerySet, Sum, When
 
 from claimdeck.accounts.access import Caller
-from claimdeck.accounts.selectors import practices_by_tin_for
 from claimdeck.kit.errors import NotFound
 from claimdeck.pipeline.domain.states import Resolution
 from claimdeck.pipeline.failures.schemas import NOBODY, FailedFilters, LetterQuery
-from claimdeck.pipeline.opened.selectors import MOST_ENTRIES
+from claimdeck.pipeline.opened.selectors import MOST_ENTRIES, seen_by
 from claimdeck.pipeline.schema.production.models import FailedClaim
 from claimdeck.pipeline.schema.staging.models import DeadLetter, StagedClaim
 from claimdeck.web.pages import ordered
@@ -43,10 +42,7 @@ _NOT_HERE: Final = "There is no such failed claim, or it is not yours to see."
 
 def failed_claims_of(caller: Caller) -> QuerySet[FailedClaim]:
     """All versions that failed and that the caller may see."""
-    claims = FailedClaim.objects.all()
-    if caller.practice_ids is not None:
-        claims = claims.filter(billing_tin__in=sorted(practices_by_tin_for(caller)))
-    return claims
+    return seen_by(caller, FailedClaim.objects.all())
 
 
 def failed_claim_of(caller: Caller, failed_claim_id: int) -> FailedClaim:
@@ -119,8 +115,7 @@ def all_letters_of(caller: Caller) -> QuerySet[DeadLetter]:
     """All dead letters that the caller may see."""
     letters = DeadLetter.objects.all()
     if caller.practice_ids is not None:
-        tins = sorted(practices_by_tin_for(caller))
-        letters = letters.filter(claim_id__in=StagedClaim.objects.filter(billing_tin__in=tins).values("claim_id"))
+        letters = letters.filter(claim_id__in=seen_by(caller, StagedClaim.objects.all()).values("claim_id"))
     return letters
 
 

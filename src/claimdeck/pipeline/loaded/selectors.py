@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from claimdeck.accounts.access import Caller
-from claimdeck.accounts.selectors import practices_by_tin_for
 from claimdeck.kit.errors import NotFound
 from claimdeck.pipeline.loaded.schemas import LoadedQuery
 from claimdeck.pipeline.models import ConfirmedFilter
+from claimdeck.pipeline.opened.selectors import seen_by
 from claimdeck.pipeline.schema.production.models import ProducedClaim, ProducedLine
 from claimdeck.storage.sealing import key_ring
 from claimdeck.web.pages import ordered
@@ -26,21 +26,22 @@ _ORDER: Final = {
     "payer": "payer",
 }
 _NOT_HERE: Final = "There is no such claim in production, or it is not yours to see."
+_NO_LOAD: Final = 0
 # A load's number has at most 18 digits.
 _ADDRESS: Final = re.compile(r"[0-9]{1,18}-[0-9a-f]{32}")
 
 
 def loaded_claims_of(caller: Caller) -> QuerySet[ProducedClaim]:
     """All loaded claims that the caller may see, without the original file's text."""
-    claims = ProducedClaim.objects.defer("raw_data")
-    if caller.practice_ids is not None:
-        claims = claims.filter(billing_tin__in=sorted(practices_by_tin_for(caller)))
-    return claims
+    return seen_by(caller, ProducedClaim.objects.defer("raw_data"))
 
 
 def address_of(claim: ProducedClaim) -> str:
-    """What stands for a claim in addresses: its load, and a fingerprint of its number."""
-    return f"{claim.load_id}-{_fingerprint(claim.pk)}"
+    """What stands for a claim in addresses: its load, and a fingerprint of its number.
+
+    Claims that others wrote into the customer's table have no load: there 0 stands.
+    """
+    return f"{claim.load_id or _NO_LOAD}-{_fingerprint(claim.pk)}"
 
 
 def loaded_claim_at(caller: Caller, address: str) -> ProducedClaim:
@@ -48,8 +49,8 @@ def loaded_claim_at(caller: Caller, address: str) -> ProducedClaim:
     if _ADDRESS.fullmatch(address):
         load, wanted = address.split("-")
         # One load has as many claims as a batch takes at most.
-        numbers = ProducedClaim.objects.filter(load_id=int(load)).values_list("pk", flat=True)
-        for claim_id in numbers.iterator():
+        of_load = Q(load_id__isnull=True) if int(load) == _NO_LOAD else Q(load_id=int(load))
+        for claim_id in ProducedClaim.objects.filter(of_load).values_list("pk", flat=True).iterator():
             if _fingerprint(claim_id) == wanted:
                 return loaded_claim_of(caller, claim_id)
     raise NotFound(_NOT_HERE)

@@ -1,12 +1,24 @@
 """Reading what is shown of an opened claim beside its values: where it is, what is wrong with it, what was done."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeVar
 
+from django.db.models import Model, QuerySet
+
+from claimdeck.accounts.access import Caller
+from claimdeck.accounts.selectors import practices_by_tin_for
 from claimdeck.pipeline.schema.production.models import AuditEntry, ClaimViolation
 from claimdeck.pipeline.schema.staging.models import StagedClaim
 
 MOST_ENTRIES: Final = 200
+M = TypeVar("M", bound=Model)
+
+
+def seen_by(caller: Caller, claims: "QuerySet[M]") -> "QuerySet[M]":
+    """Of rows with a `billing_tin` those that the caller may see: who is held to some practices sees theirs only."""
+    if caller.practice_ids is None:
+        return claims
+    return claims.filter(billing_tin__in=sorted(practices_by_tin_for(caller)))
 
 
 def violations_of(claim_id: str, version: int) -> Sequence[ClaimViolation]:

@@ -6,12 +6,12 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from claimdeck.accounts.access import Caller
-from claimdeck.accounts.selectors import practices_by_tin_for
 from claimdeck.claims.permissions import PATIENTS_READ
 from claimdeck.kit.clock import now
 from claimdeck.kit.errors import NotFound
 from claimdeck.kit.masking import mask
 from claimdeck.pipeline.models import ConfirmedFilter
+from claimdeck.pipeline.opened.selectors import seen_by
 from claimdeck.pipeline.predictions.schemas import LabelQuery, LabelRow
 from claimdeck.pipeline.schema.production.models import ProducedClaim
 from claimdeck.pipeline.schema.staging.models import StagedClaim
@@ -31,10 +31,9 @@ def confirm_filter(caller: Caller, claim_id: str, filter_number: int) -> Confirm
     What the model had chosen is kept with it: a later model does not change how good this one was. A loaded claim
     leaves its review queue; where production could not be told after the word was kept, it is said again.
     """
-    theirs = {} if caller.practice_ids is None else {"billing_tin__in": sorted(practices_by_tin_for(caller))}
-    produced = ProducedClaim.objects.filter(pk=claim_id, **theirs)
+    produced = seen_by(caller, ProducedClaim.objects.filter(pk=claim_id))
     loaded = produced.values_list("filter_number", "model_version").first()
-    if loaded is None and not StagedClaim.objects.filter(pk=claim_id, **theirs).exists():
+    if loaded is None and not seen_by(caller, StagedClaim.objects.filter(pk=claim_id)).exists():
         raise NotFound("There is no claim with this number, or it is not yours to see.")
     predicted, version = loaded or (None, "")
     values = {
