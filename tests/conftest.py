@@ -96,13 +96,20 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any, data_directory: Path) -> None:
-    """What the migrations made of an empty file is kept for `migrated`, before any test writes into it."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, data_directory: Path) -> Iterator[None]:
+    """What the migrations made of an empty file is kept for `migrated`, before any test writes into it.
+
+    In the end pools that a test has opened let the databases go, which a server does not drop under them.
+    """
     from django.db import connection  # noqa: PLC0415 - after the settings are chosen
+
+    from claimdeck.pipeline.stores.opening import close_stores  # noqa: PLC0415 - after the settings are chosen
 
     if connection.vendor == "sqlite":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(data_directory / "migrated.sqlite3")])
+    yield
+    close_stores()
 
 
 @pytest.fixture(scope="session")
