@@ -19,6 +19,7 @@ from claimdeck.payers.accounts.credentials import ensure_environment_account
 from claimdeck.payers.connectors import open_payer
 from claimdeck.payers.domain.windows import Window
 from claimdeck.payers.fingerprints import pace_key
+from claimdeck.payers.gate.breaker import Breaker
 from claimdeck.payers.models import CallGrant, CallPace, Circuit, PayerAccount, PayerToken
 from claimdeck.payers.port import PayerUnavailable, PracticeAtPayer
 from claimdeck.payers.sandbox.running import SandboxServer
@@ -247,7 +248,9 @@ def test_a_payer_down_for_one_practice_answers_the_others(payer: SandboxServer, 
     assert payer.stats()["faults"]["down"] < 40
 
 
-def test_an_open_circuit_is_known_to_other_workers(payer: SandboxServer, account: PayerAccount) -> None:
+def test_an_open_circuit_is_known_to_other_workers(
+    payer: SandboxServer, account: PayerAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Circuit.objects.create(
         account=account,
         scope=PRACTICE.tin,
@@ -257,10 +260,19 @@ def test_an_open_circuit_is_known_to_other_workers(payer: SandboxServer, account
         reason="HTTP_503",
     )
 
+    looked = threading.Event()
+    usual = Breaker.seen
+
+    def seen(breaker: Breaker, circuits: Any) -> None:
+        usual(breaker, circuits)
+        looked.set()
+
+    monkeypatch.setattr(Breaker, "seen", seen)
+
     async def after_a_look() -> None:
         async with open_payer(account) as client:
             await client.scan(PracticeAtPayer("970000002", "87726"), WINDOW)
-            await asyncio.sleep(0.2)
+            assert await asyncio.to_thread(looked.wait, 30)
             with pytest.raises(PayerUnavailable) as caught:
                 await client.scan(PRACTICE, WINDOW)
             assert caught.value.code == "HTTP_503"
