@@ -92,6 +92,20 @@ def test_duplicates_are_found_over_the_whole_file_and_hold(tmp_path: Path, monke
         assert result.exit_code == 0
 
 
+@pytest.mark.django_db
+def test_a_claim_that_fails_for_itself_holds_back_none_that_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The same service three times; the charge of the first and the last is not the sum of their lines.
+    path = str(written(tmp_path, file_of(claim("ZZA1", charge="1"), claim("ZZA2"), claim("ZZA3", charge="1"))))
+    for chunk, told in ((1, ["ZZA3"]), (10, ["ZZA1", "ZZA3"])):
+        monkeypatch.setattr("claimdeck.pipeline.intake.files.ClaimsFile.read.__defaults__", (chunk,))
+        result = check(path, "-o", "-", "--as-of", "2024-05-01")
+        rows = rows_of(result.stdout)
+        assert [row["claim_id"] for row in rows if row["rule"] == "duplicate_in_batch"] == told
+        assert {row["claim_id"] for row in rows if row["severity"] == "reject"} == {"ZZA1", "ZZA3"}
+
+
 @pytest.mark.django_db(transaction=True, databases="__all__")
 def test_production_is_asked_for_facilities_and_payers_only_when_wanted(tmp_path: Path) -> None:
     install_demo_tables()

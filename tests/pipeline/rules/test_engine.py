@@ -10,7 +10,7 @@ from claimdeck.pipeline.domain.masking import masked
 from claimdeck.pipeline.domain.rules.engine import find_violations
 from claimdeck.pipeline.domain.rules.rulebook import default_rulebook
 from claimdeck.pipeline.domain.states import Severity
-from tests.pipeline.rules.claims import CLAIM, claims_of, known
+from tests.pipeline.rules.claims import CLAIM, LINE, claims_of, known
 
 FAULTY = {**CLAIM, "claim_id": "ZZ2", "billing_tin": "12-34", "rendering_provider_npi": "1234567890"}
 
@@ -74,3 +74,33 @@ def test_what_could_be_a_person_is_masked_and_codes_are_not() -> None:
     assert dict(masked(named, default_rulebook()).select("rule", "seen").iter_rows())["npi_rendering"] == "xxxxxx xxx"
     unknown = masked(found.with_columns(rule=pl.lit("own_gone")), default_rulebook())
     assert unknown["seen"].to_list() == ["##########", "##-##"]
+
+
+def twins(*stopped: str) -> list[tuple[str, str]]:
+    """Three claims that are the same, some of which fail for themselves: what is suspected, and what of."""
+    names = ("ZZ1", "ZZ2", "ZZ3")
+    claims = claims_of(
+        [{**CLAIM, "claim_id": name, **({"billing_tin": "12-34"} if name in stopped else {})} for name in names],
+        [{**LINE, "claim_id": name} for name in names],
+        [],
+    )
+    found = find_violations(claims, known(), default_rulebook(), only=["tin_format", "duplicate_in_batch"]).violations
+    return found.filter(pl.col("rule") == "duplicate_in_batch").select("claim_id", "seen").rows()
+
+
+def test_of_claims_that_are_the_same_the_first_that_nothing_else_stops_goes_through() -> None:
+    assert twins() == [("ZZ2", "the same as ZZ1"), ("ZZ3", "the same as ZZ1")]
+    assert twins("ZZ1") == [("ZZ1", "the same as ZZ2"), ("ZZ3", "the same as ZZ2")]
+    assert twins("ZZ1", "ZZ2") == [("ZZ1", "the same as ZZ3"), ("ZZ2", "the same as ZZ3")]
+    assert twins("ZZ1", "ZZ2", "ZZ3") == [("ZZ2", "the same as ZZ1"), ("ZZ3", "the same as ZZ1")]
+
+
+def test_a_duplicate_that_was_released_warns_like_any_held_claim() -> None:
+    names = ("ZZ1", "ZZ2")
+    claims = claims_of(
+        [{**CLAIM, "claim_id": name} for name in names], [{**LINE, "claim_id": name} for name in names], []
+    )
+    waived = pl.Series("waived_rules", ["", "duplicate_in_batch"])
+    released = dataclasses.replace(claims, claims=claims.claims.with_columns(waived))
+    found = find_violations(released, known(), default_rulebook(), only=["duplicate_in_batch"]).violations
+    assert found.select("claim_id", "severity").rows() == [("ZZ2", "warn")]

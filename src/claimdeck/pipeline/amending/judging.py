@@ -11,7 +11,7 @@ from claimdeck.pipeline.domain.masking import masked
 from claimdeck.pipeline.domain.rules.engine import find_violations
 from claimdeck.pipeline.domain.rules.rule import Known
 from claimdeck.pipeline.domain.rules.rulebook import Rulebook
-from claimdeck.pipeline.domain.states import Severity
+from claimdeck.pipeline.domain.states import STOPPING
 from claimdeck.pipeline.processing.stages import Tools, predict, price_lines, validate
 
 # On what a price depends, as `domain/pricing/pricing.py` reads it.
@@ -34,7 +34,6 @@ SCORED_BY: Final = (
     )
     - _UNSCORED
 )
-STOPPING: Final = (Severity.REJECT.value, Severity.HOLD.value)
 
 
 @dataclass(frozen=True, slots=True)

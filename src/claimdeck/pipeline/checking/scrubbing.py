@@ -10,7 +10,8 @@ import polars as pl
 
 from claimdeck.pipeline.domain.duplicates import duplicate_texts
 from claimdeck.pipeline.domain.frames import VIOLATIONS_SCHEMA, Claims, no_violations
-from claimdeck.pipeline.domain.states import Severity
+from claimdeck.pipeline.domain.routing import Processed
+from claimdeck.pipeline.domain.states import STOPPING, Severity
 from claimdeck.pipeline.intake.files import ClaimsFile, in_known_facilities
 from claimdeck.pipeline.intake.texts import Read, too_wide
 from claimdeck.pipeline.processing.knowing import Knowledge
@@ -109,7 +110,7 @@ class Scrubbing:
         found = pl.concat(
             [
                 done.findings.violations,
-                self._duplicates(self._seen.again(texts), done.findings.violations),
+                self._duplicates(texts, done),
                 _unreadable(read, self._file.place),
                 _too_long(claims),
                 _failed(done.faults),
@@ -122,12 +123,15 @@ class Scrubbing:
             .drop("place")
         )
 
-    def _duplicates(self, claim_ids: pl.Series, found: pl.DataFrame) -> pl.DataFrame:
-        """These claims, which an earlier chunk had, by the rule that finds them within a chunk: a file is one batch."""
+    def _duplicates(self, texts: pl.DataFrame, done: Processed) -> pl.DataFrame:
+        """Claims that an earlier chunk had, by the rule that finds them within a chunk: a file is one batch."""
         rulebook = self._knowledge.tools.rulebook
         rule = rulebook.by_id().get(_TWICE)
         if rule is None:
             return no_violations()
+        found = done.findings.violations
+        stopped = found.filter(pl.col("severity").is_in(STOPPING))["claim_id"]
+        claim_ids = self._seen.again(texts, pl.concat([stopped, done.faults["claim_id"]]))
         said = found.filter(pl.col("rule") == _TWICE)["claim_id"]
         return pl.select(claim_id=claim_ids.filter(~claim_ids.is_in(said.implode()))).select(
             "claim_id",
@@ -160,13 +164,19 @@ class _Seen:
     """Hashes of the claims of earlier chunks, eight bytes each: duplicates are found over the whole file."""
 
     def __init__(self) -> None:
-        self._hashes = np.empty(0, dtype=np.uint64)
+        self._passed = np.empty(0, dtype=np.uint64)
+        self._stopped = np.empty(0, dtype=np.uint64)
 
-    def again(self, texts: pl.DataFrame) -> pl.Series:
-        """The claim_ids whose text an earlier chunk had; those of this one are remembered."""
+    def again(self, texts: pl.DataFrame, stopped: pl.Series) -> pl.Series:
+        """The claim_ids whose text an earlier chunk had; those of this one are remembered.
+
+        `stopped` are those that fail for themselves: they hold back nobody, and are told of anybody.
+        """
         hashes = texts["text"].hash().to_numpy()
-        again = np.isin(hashes, self._hashes)
-        self._hashes = np.concatenate([self._hashes, hashes])
+        fails = texts["claim_id"].is_in(stopped.implode()).to_numpy()
+        again = np.isin(hashes, self._passed) | (fails & np.isin(hashes, self._stopped))
+        self._passed = np.concatenate([self._passed, hashes[~fails]])
+        self._stopped = np.concatenate([self._stopped, hashes[fails]])
         return texts["claim_id"].filter(pl.Series(again))
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from claimdeck.pipeline.domain.frames import Claims
 from claimdeck.pipeline.domain.rules.engine import Findings
 from claimdeck.pipeline.domain.rules.rulebook import Rulebook
-from claimdeck.pipeline.domain.states import FailureCategory, ProcessingStage, Severity
+from claimdeck.pipeline.domain.states import STOPPING, FailureCategory, ProcessingStage, Severity
 
 # Claims in which a stage itself failed, one row each; `failure_reason` is a sentence of ours.
 FAULTS_SCHEMA: Final[dict[str, pl.DataType]] = {
@@ -18,7 +18,6 @@ FAULTS_SCHEMA: Final[dict[str, pl.DataType]] = {
     "failure_reason": pl.String(),
 }
 LONGEST_REASON: Final = 500
-_STOPPING: Final = (Severity.REJECT.value, Severity.HOLD.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def route(processed: Processed, rulebook: Rulebook) -> Routed:
     """
     claims = _with_results(processed)
     violations = processed.findings.violations
-    stopping = violations.filter(pl.col("severity").is_in(_STOPPING))
+    stopping = violations.filter(pl.col("severity").is_in(STOPPING))
     if stopping.is_empty() and processed.faults.is_empty():
         failed, loadable = claims.only(pl.Series("claim_id", [], pl.String())), claims
     else:

@@ -1,6 +1,7 @@
 """Where a claim of the pipeline can be, and why it did not get further."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Place(StrEnum):
@@ -22,6 +23,10 @@ class Severity(StrEnum):
     REJECT = "reject"
     HOLD = "hold"
     WARN = "warn"
+
+
+# Severities with which a claim is not loaded.
+STOPPING: Final = (Severity.REJECT.value, Severity.HOLD.value)
 
 
 class FailureCategory(StrEnum):

@@ -1,4 +1,6 @@
-"""All broken rules of some claims: the checks of a level in one pass over columns, searches one by one."""
+"""All broken rules of some claims: the checks of a level in one pass over columns, searches one by one, then what
+compares claims that the others let through.
+"""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,9 +12,9 @@ from claimdeck.pipeline.domain.frames import VIOLATIONS_SCHEMA, Claims, no_viola
 from claimdeck.pipeline.domain.rules.facts import Facts
 from claimdeck.pipeline.domain.rules.known import Known
 from claimdeck.pipeline.domain.rules.levels import Level
-from claimdeck.pipeline.domain.rules.rule import Check, Rule, Search
+from claimdeck.pipeline.domain.rules.rule import Check, Comparison, Rule, Search
 from claimdeck.pipeline.domain.rules.rulebook import Rulebook
-from claimdeck.pipeline.domain.states import Severity
+from claimdeck.pipeline.domain.states import STOPPING, Severity
 
 # Of the columns in which violations are kept.
 _WIDTHS: Final = {"seen": 100, "expected": 200}
@@ -34,7 +36,7 @@ def find_violations(
     """All violations of these claims, with the severities of the rulebook; of the rules in `only` where it is given.
 
     A held rule that is named in its claim's `waived_rules` warns. The outcome does not depend on the order of rows,
-    nor on what other claims are there, bar duplicates within the batch.
+    nor on what other claims are there, bar what is compared within the batch: duplicates.
     """
     facts = Facts(claims, known)
     wanted = [rule for rule in rulebook.all if only is None or rule.id in only]
@@ -55,10 +57,19 @@ def find_violations(
                 continue
             if rows.height:
                 found.append(_said(rule, rulebook, rows))
-    if not found:
-        return Findings(no_violations(), tuple(not_run))
-    violations = pl.concat(found).sort("claim_id", "line_number", "rule", "seen")
-    return Findings(_waived(violations, claims.claims), tuple(not_run))
+    violations = _waived(pl.concat([no_violations(), *found]), claims.claims)
+    compared = _compared(running, facts, rulebook, violations)
+    violations = pl.concat([violations, _waived(compared, claims.claims)])
+    return Findings(violations.sort("claim_id", "line_number", "rule", "seen"), tuple(not_run))
+
+
+def _compared(rules: Iterable[Rule], facts: Facts, rulebook: Rulebook, violations: pl.DataFrame) -> pl.DataFrame:
+    """What the comparisons find, told which claims these violations of all other rules stop."""
+    stopped = violations.filter(pl.col("severity").is_in(STOPPING))["claim_id"].unique()
+    found = [
+        _said(rule, rulebook, rule.check.find(facts, stopped)) for rule in rules if isinstance(rule.check, Comparison)
+    ]
+    return pl.concat([no_violations(), *found])
 
 
 def _checked(level: Level, rules: Iterable[Rule], facts: Facts) -> Iterator[tuple[Rule, pl.DataFrame]]:

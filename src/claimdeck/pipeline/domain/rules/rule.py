@@ -44,6 +44,17 @@ class Search:
     find: Callable[[Facts], pl.DataFrame]
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What breaks a rule among claims that belong together, of which one or another may fail for itself.
+
+    Found last, by a function that is also given the claim_ids that all other rules stop; one row a violation with the
+    columns FOUND.
+    """
+
+    find: Callable[[Facts, pl.Series], pl.DataFrame]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A rule as it is registered.
@@ -65,7 +76,7 @@ class Rule:
     carc: str
     rarc: str = ""
     fix: str
-    check: Check | Search = field(repr=False)
+    check: Check | Search | Comparison = field(repr=False)
     reads: frozenset[str]
     about: str = ""
     needs: frozenset[str] = frozenset()

@@ -1,8 +1,8 @@
 """Claims that are there twice: in this batch, or in production already.
 
-Which claims can be duplicates, and of what, `domain/duplicates.py` says. Of those that are the same in one batch all
-but the first by `claim_id` are suspected; across batches production's keys decide, so that no order of work lets two
-through.
+Which claims can be duplicates, and of what, `domain/duplicates.py` says. Of those that are the same in one batch one
+goes through: the first by `claim_id` of those that nothing else stops, and all others are suspected. One that fails for
+itself holds back nobody. Across batches production's keys decide, so that no order of work lets two through.
 """
 
 from typing import Final
@@ -13,7 +13,7 @@ from claimdeck.pipeline.domain.columns import MODIFIERS
 from claimdeck.pipeline.domain.duplicates import duplicate_texts
 from claimdeck.pipeline.domain.rules.facts import Facts
 from claimdeck.pipeline.domain.rules.levels import Level
-from claimdeck.pipeline.domain.rules.rule import Check, Rule, Search, reads
+from claimdeck.pipeline.domain.rules.rule import Check, Comparison, Rule, reads
 from claimdeck.pipeline.domain.states import FailureCategory, Severity
 
 _FIX: Final = (
@@ -27,15 +27,15 @@ _OF_LINE: Final = ("procedure_code", *MODIFIERS, "units", "service_from_date", "
 _READ: Final = reads(*(f"claims.{name}" for name in _OF_CLAIM), *(f"lines.{name}" for name in _OF_LINE))
 
 
-def _within(facts: Facts) -> pl.DataFrame:
+def _within(facts: Facts, stopped: pl.Series) -> pl.DataFrame:
     known = facts.known.duplicate_texts
     texts = (duplicate_texts(facts.given) if known is None else known).select("claim_id", "text")
-    first = pl.col("claim_id").min().over("text")
+    first = pl.col("claim_id").sort_by(pl.col("claim_id").is_in(stopped.implode()), "claim_id").first().over("text")
     return (
-        texts.filter(pl.col("text").is_duplicated())
+        texts.join(facts.claims.select("claim_id"), on="claim_id", how="semi")
+        .filter(pl.col("text").is_duplicated())
         .with_columns(first.alias("_first"))
         .filter(pl.col("claim_id") != pl.col("_first"))
-        .join(facts.claims.select("claim_id"), on="claim_id", how="semi")
         .select(
             "claim_id",
             pl.lit(0, pl.Int32).alias("line_number"),
@@ -55,7 +55,7 @@ RULES: Final = (
         category=FailureCategory.RULE,
         carc="18",
         fix=_FIX,
-        check=Search(_within),
+        check=Comparison(_within),
         reads=_READ,
         about="claims.claim_id",
     ),
