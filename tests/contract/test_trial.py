@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from ipaddress import ip_network
 from typing import Any
 
@@ -31,7 +31,6 @@ SECRET = "plainly-made-up-secret"
 def _serving(answer: bytes | None, stack: ExitStack) -> str:
     """A port that answers every connection with these bytes; with None it says nothing at all."""
     listening = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
-    held: list[socket.socket] = []
 
     def serve() -> None:
         while True:
@@ -39,13 +38,21 @@ def _serving(answer: bytes | None, stack: ExitStack) -> str:
                 link, _ = listening.accept()
             except OSError:
                 return
-            held.append(link)
-            if answer is not None:
-                link.recv(4096)
-                link.sendall(answer)
-                link.close()
+            with ExitStack() as answered:
+                (answered if answer is not None else stack).enter_context(link)
+                if answer is not None:
+                    link.recv(4096)
+                    link.sendall(answer)
 
-    threading.Thread(target=serve, daemon=True).start()
+    def end() -> None:
+        # Closing it alone would leave the thread waiting for the next connection.
+        with suppress(OSError):
+            listening.shutdown(socket.SHUT_RDWR)
+        serving.join(10)
+
+    serving = threading.Thread(target=serve, daemon=True)
+    serving.start()
+    stack.callback(end)
     return f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
