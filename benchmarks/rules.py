@@ -15,7 +15,7 @@ from claimdeck.pipeline.domain.duplicates import duplicate_keys, duplicate_texts
 from claimdeck.pipeline.domain.frames import Claims
 from claimdeck.pipeline.domain.rules.engine import find_violations
 from claimdeck.pipeline.domain.rules.known import Known
-from claimdeck.pipeline.domain.rules.pairs import indexed_pairs
+from claimdeck.pipeline.domain.rules.pairs import indexed_pairs, numbered_pairs
 from claimdeck.pipeline.domain.rules.rulebook import default_rulebook
 from claimdeck.pipeline.intake.synthetic import synthetic_claims, synthetic_tables
 from claimdeck.pipeline.reference import sample_codes as codes
@@ -53,7 +53,7 @@ def reference() -> dict[str, pl.DataFrame]:
         "modifiers": table(code=list(codes.MODIFIERS)),
         "pos": table(code=list(codes.PLACES_OF_SERVICE), facility=[c >= "21" for c in codes.PLACES_OF_SERVICE]),
         "taxonomy": table(code=list(codes.TAXONOMIES)),
-        "ncci_ptp": indexed_pairs(pairs),
+        "ncci_ptp": indexed_pairs(numbered_pairs(pairs)),
         "mue": table(
             code=used,
             units=[p.most_units for p in codes.PROCEDURES],

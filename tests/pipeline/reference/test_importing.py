@@ -4,9 +4,13 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from claimdeck.kit.clock import now
 from claimdeck.kit.errors import ClaimdeckError, Refused
+from claimdeck.pipeline.domain.rules.pairs import code_number, pair_number
+from claimdeck.pipeline.reference import rows
 from claimdeck.pipeline.reference.frames import reference_frames
 from claimdeck.pipeline.reference.importing import files
 from claimdeck.pipeline.reference.importing.imports import Imported, Watcher, import_files
@@ -25,6 +29,12 @@ GPCI_ROWS = (
 
 def frame(kind: ReferenceKind) -> list[dict[str, object]]:
     return reference_frames()[kind].to_dicts()
+
+
+def number_of(column1: str, column2: str) -> int:
+    """A pair of codes as the frame of NCCI's pairs has it."""
+    numbers = (code_number(pl.lit(code)) for code in (column1, column2))
+    return int(pl.select(pair_number(*numbers)).item())
 
 
 def imported(path: Path, **options: date | ReferenceKind) -> Imported:
@@ -142,8 +152,8 @@ def test_other_tables_are_told_by_their_headers(tmp_path: Path) -> None:
     ]  # fmt: skip
     (cap,) = frame(ReferenceKind.OPPS_CAP)
     assert (cap["facility_cents"], cap["non_facility_cents"]) == (7_010, 7_120)
-    assert [(p["column2"], p["indicator"], p["effective_to"]) for p in frame(ReferenceKind.NCCI_PTP)] == [
-        ("N4101", 1, None), ("N4102", 0, date(2024, 12, 31)),
+    assert [(p["pair"], p["indicator"], p["effective_to"]) for p in frame(ReferenceKind.NCCI_PTP)] == [
+        (number_of("N4001", "N4101"), 1, None), (number_of("N4001", "N4102"), 0, date(2024, 12, 31)),
     ]  # fmt: skip
     assert [(u["units"], u["mai"]) for u in frame(ReferenceKind.MUE)] == [(1, 2)]
     assert [(a["code"], a["primary"], a["effective_from"]) for a in frame(ReferenceKind.ADD_ON)] == [
@@ -184,7 +194,32 @@ def test_parts_of_the_pairs_stand_beside_one_another(tmp_path: Path) -> None:
         content = as_csv([header, [f"N400{part}", "N4101", "20240101", "*", "1"]])
         import_files([saved(tmp_path, f"ccipra-v310r0-f{part}.csv", content)])
 
-    assert [pair["column1"] for pair in frame(ReferenceKind.NCCI_PTP)] == ["N4001", "N4002"]
+    both = [number_of("N4001", "N4101"), number_of("N4002", "N4101")]
+    assert [pair["pair"] for pair in frame(ReferenceKind.NCCI_PTP)] == both
+
+
+@pytest.mark.parametrize("limit", [1, 20, 10_000])
+def test_rows_are_read_in_pieces_of_any_size(monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
+    monkeypatch.setattr(rows, "_ROWS_AT_ONCE", limit)
+    monkeypatch.setattr(rows, "_BYTES_AT_ONCE", limit)
+    release = Release.objects.create(
+        kind=ReferenceKind.TAXONOMY, title="ZZ", effective_date=date(2025, 1, 1), published_at=now(), rows=3
+    )
+    codes = ['a"\n', "\n,\n", '"', "29,X", "", "299Z00001X"]
+    TABLES[ReferenceKind.TAXONOMY]._default_manager.bulk_create(
+        [TABLES[ReferenceKind.TAXONOMY](release=release, code=code) for code in codes]
+    )
+    assert [row["code"] for row in frame(ReferenceKind.TAXONOMY)] == codes
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 1000])
+def test_a_line_that_ends_in_quotes_ends_no_row(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    monkeypatch.setattr(rows, "_BYTES_AT_ONCE", 2)
+    text = b'1,"a\n""b\n"\n2,c\n3,"\n"\n'
+    pieces = [text[at : at + at_once] for at in range(0, len(text), at_once)]
+    found = list(rows._whole_rows(pieces))
+    assert b"".join(found) == text
+    assert {part.count(b'"') % 2 for part in found} == {0} and all(part.endswith(b"\n") for part in found)
 
 
 def test_an_error_names_line_and_column_and_leaves_what_was_there(tmp_path: Path) -> None:

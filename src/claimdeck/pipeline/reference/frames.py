@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from claimdeck.pipeline.domain.rules.pairs import indexed_pairs
+from claimdeck.pipeline.domain.rules.pairs import indexed_pairs, numbered_pairs
 from claimdeck.pipeline.reference.kinds import ReferenceKind
 from claimdeck.pipeline.reference.models import TABLES, Release
 from claimdeck.pipeline.reference.periods import in_force
@@ -27,8 +27,9 @@ _Releases = tuple[tuple[int, datetime | None, date | None, date | None], ...]
 def reference_frames() -> dict[str, pl.DataFrame]:
     """A frame for each kind by its name; `hcpcs` has the procedures of the fee schedules (CPT) as well.
 
-    Each has its table's columns, and `effective_from` and `effective_to`, both included, null: open. Asks the
-    database which releases there are, and reads only what has changed since this process last asked.
+    Each has its table's columns, and `effective_from` and `effective_to`, both included, null: open; of NCCI's pairs,
+    which are millions, numbers stand for the codes (`domain/rules/pairs.py`). Asks the database which releases there
+    are, and reads only what has changed since this process last asked.
     """
     frames = {kind.value: _frame(kind, releases) for kind, releases in _published().items()}
     return {**frames, "hcpcs": _procedures(frames[ReferenceKind.HCPCS], frames[ReferenceKind.RVU])}
@@ -57,15 +58,16 @@ def _frame(kind: ReferenceKind, releases: _Releases) -> pl.DataFrame:
     model = TABLES[kind]
     fields = [field for field in model._meta.local_concrete_fields if field.attname not in ("id", "release_id")]
     schema = {field.attname: _TYPES[field.get_internal_type()] for field in fields}
-    parts = [
+    parts = (
         _with_period(frame, begin, end)
         for release, _, begin, end in releases
         for frame in read_rows(model._meta.db_table, schema, release)
-    ]
-    if parts:
-        whole = pl.concat(parts, rechunk=True)
-        return indexed_pairs(whole) if kind is ReferenceKind.NCCI_PTP else whole
-    return pl.DataFrame(schema={**schema, "effective_from": pl.Date(), "effective_to": pl.Date()})
+    )
+    nothing = pl.DataFrame(schema={**schema, "effective_from": pl.Date(), "effective_to": pl.Date()})
+    if kind is ReferenceKind.NCCI_PTP:
+        # Part by part: whole, with their codes as text, they would be the largest thing that a worker ever holds.
+        return indexed_pairs(pl.concat([numbered_pairs(part) for part in (nothing, *parts)]))
+    return pl.concat([nothing, *parts], rechunk=True)
 
 
 def _with_period(frame: pl.DataFrame, begin: date | None, end: date | None) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 from claimdeck.pipeline.domain.columns import MODIFIERS
 from claimdeck.pipeline.domain.rules.facts import EARLIEST, LATEST, Facts, safe
 from claimdeck.pipeline.domain.rules.levels import Level
-from claimdeck.pipeline.domain.rules.pairs import code_number, indexed_pairs, pair_number
+from claimdeck.pipeline.domain.rules.pairs import code_number, indexed_pairs, numbered_pairs, pair_number
 from claimdeck.pipeline.domain.rules.rule import FOUND, Rule, Search, reads
 from claimdeck.pipeline.domain.states import FailureCategory, Severity
 
@@ -33,7 +33,7 @@ _WITH_MODIFIER: Final = 1
 def _together(facts: Facts) -> pl.DataFrame:
     """Pairs of lines of one claim and day whose codes stand in the table, as one row for the second column's line."""
     table = facts.known.table("ncci_ptp")
-    pairs = table if "pair" in table.columns else indexed_pairs(table)
+    pairs = table if "pair" in table.columns else indexed_pairs(numbered_pairs(table))
     lines = _lines(facts)
     both = _on_one_day(lines)
     numbers = lines["_number"]
