@@ -60,6 +60,21 @@ describe("the outcome bar", () => {
   it("leaves room for what is not counted yet", () => {
     expect(shown(bar)).toContain("flex-grow:6");
   });
+  it("has room for kinds that may still come, which nobody sees or hears", () => {
+    const growing = (
+      <OutcomeBar
+        label="So far"
+        looks={LOOKS}
+        counts={{ placed: 3 }}
+        total={1500}
+        growing
+        onChoose={() => undefined}
+      />
+    );
+    const [, room = "", legend = ""] = shown(growing).split(/data-unseen="true" aria-hidden="true">|<ul/);
+    expect(text(room)).toBe("Placed 1,500 Waits for a skill 1,500");
+    expect(text(`<ul${legend}`)).toBe("Placed 3");
+  });
   it("says the same in a sentence, also in its small form", () => {
     expect(summary(LOOKS, { placed: 5 })).toBe("placed 5");
     const mini = (counts: object) => <MiniBar looks={LOOKS} counts={counts} total={9} empty="No plan yet" />;

@@ -13,11 +13,21 @@ interface Props<K extends string> {
   total: number;
   /** What the kinds are, for those who do not see the bar. */
   label: string;
+  /** More kinds may come: there is room for all of them from the start, so that nothing below moves. */
+  growing?: boolean;
   chosen?: NoInfer<K>;
   onChoose: (kind: K | undefined) => void;
 }
 
-export function OutcomeBar<K extends string>({ looks, counts, total, label, chosen, onChoose }: Props<K>) {
+export function OutcomeBar<K extends string>({
+  looks,
+  counts,
+  total,
+  label,
+  growing = false,
+  chosen,
+  onChoose,
+}: Props<K>) {
   const parts = present(looks, counts);
   const counted = sumOf(looks, counts);
   const toggle = (kind: K) => onChoose(kind === chosen ? undefined : kind);
@@ -42,27 +52,51 @@ export function OutcomeBar<K extends string>({ looks, counts, total, label, chos
         ))}
         {counted < total && <div className={css.rest} style={{ flexGrow: total - counted }} />}
       </div>
-      <ul className={css.legend} aria-label={label}>
-        {parts.map(([kind, number]) => {
-          const { icon: Icon, label: name, tone, definition } = looks[kind];
-          return (
-            <li key={kind}>
-              <button
-                type="button"
-                className={css.key}
-                data-tone={tone}
-                aria-pressed={kind === chosen}
-                title={definition}
-                onClick={() => toggle(kind)}
-              >
-                <Icon size={15} aria-hidden />
-                <span>{name}</span>
-                <strong>{count(number)}</strong>
-              </button>
-            </li>
-          );
-        })}
-      </ul>
+      <div className={css.room}>
+        {growing && <LargestLegend looks={looks} total={Math.max(total, counted)} />}
+        <ul className={css.legend} aria-label={label}>
+          {parts.map(([kind, number]) => {
+            const { tone, definition } = looks[kind];
+            return (
+              <li key={kind}>
+                <button
+                  type="button"
+                  className={css.key}
+                  data-tone={tone}
+                  aria-pressed={kind === chosen}
+                  title={definition}
+                  onClick={() => toggle(kind)}
+                >
+                  <Named look={looks[kind]} number={number} />
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+      </div>
+    </div>
+  );
+}
+
+function Named({ look: { icon: Icon, label }, number }: { look: Look; number: number }) {
+  return (
+    <>
+      <Icon size={15} aria-hidden />
+      <span>{label}</span>
+      <strong>{count(number)}</strong>
+    </>
+  );
+}
+
+/** Every kind with the largest number it can have: not seen, but as high as the legend can become. */
+function LargestLegend<K extends string>({ looks, total }: Pick<Props<K>, "looks" | "total">) {
+  return (
+    <div className={css.legend} data-unseen aria-hidden>
+      {Object.entries<Look>(looks).map(([kind, look]) => (
+        <span key={kind} className={css.key}>
+          <Named look={look} number={total} />
+        </span>
+      ))}
     </div>
   );
 }

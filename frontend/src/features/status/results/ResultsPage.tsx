@@ -72,6 +72,7 @@ export function ResultsPage() {
               looks={OUTCOMES}
               counts={job.outcome_counts}
               total={job.total_rows}
+              growing={watched}
               chosen={chosen}
               onChoose={(outcome) => setSearch({ outcome, page: undefined, row: undefined })}
             />
