@@ -4,13 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from django.db import connections
 from django.test import Client
 
 from claimdeck.accounts.models import AccessRecord
 from claimdeck.kit.clock import now
 from claimdeck.pipeline.domain.states import Letter, Place, Resolution
-from claimdeck.pipeline.schema.staging.models import DeadLetter, StagedClaim
+from claimdeck.pipeline.schema.staging.models import DeadLetter, StagedClaim, StagedDiagnosis, StagedLine
 from tests.factories.failed_claims import make_failed, make_letter, make_staged
 from tests.factories.people import People
 
@@ -152,6 +153,28 @@ def test_a_dead_letter_is_opened_with_its_claim_and_who_did_is_written_down(peop
     StagedClaim.objects.all().delete()
     gone = get(alice, f"{LETTERS}{letter.pk}/")
     assert gone["place"] is None and gone["lines"] == [] and not any(gone["can"].values())
+
+
+@pytest.mark.skipif(connections["staging"].vendor != "sqlite", reason="only SQLite stages what does not fit")
+def test_what_production_does_not_take_of_a_dead_letter_is_shown_where_it_is(people: People, alice: Client) -> None:
+    letter = make_letter("ZZ1")
+    StagedClaim.objects.filter(pk="ZZ1").update(payer="P" * 300)
+    StagedLine.objects.filter(claim_id="ZZ1").update(procedure_code="9" * 99)
+    StagedDiagnosis.objects.filter(claim_id="ZZ1").update(code="E\0")
+    shown = get(alice, f"{LETTERS}{letter.pk}/")
+
+    def wrong(values: Any) -> dict[str, str]:
+        return {value["name"]: one["fix"] for value in values for one in value["violations"]}
+
+    it = "The production database does not take this value: it"
+    assert wrong(shown["claim"]) == {"payer": f"{it} is longer than 80 characters."}
+    assert [list(wrong(line["values"])) for line in shown["lines"]] == [["procedure_code"]]
+    assert [wrong(one["values"]) for one in shown["diagnoses"]] == [
+        {"code": f"{it} has a character that databases do not take."}
+    ]
+    # Amended, and on its way again, nothing is wrong with it any more.
+    StagedClaim.objects.filter(pk="ZZ1").update(processing_status=Place.PENDING)
+    assert wrong(get(alice, f"{LETTERS}{letter.pk}/")["claim"]) == {}
 
 
 def test_a_dead_letter_whose_claim_cannot_be_read_is_opened_all_the_same(people: People, alice: Client) -> None:

@@ -7386,6 +7386,8 @@ export interface components {
         /**
          * ShownViolation
          * @description A broken rule; `line_number` 0 is the claim, `column` is empty where the rule is about more than one.
+         *
+         *     Without a rule it is a value that the production database does not take.
          */
         ShownViolation: {
             /** Line Number */

@@ -1,12 +1,14 @@
 """What a caller is shown of dead letters: the queue, and one opened with its claim."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.db import DataError
+from polars.exceptions import PolarsError
 
 from claimdeck.accounts.access import Caller
 from claimdeck.claims.permissions import PATIENTS_READ
-from claimdeck.pipeline.domain.originals import Original
+from claimdeck.pipeline.domain.originals import Original, claims_of
 from claimdeck.pipeline.domain.states import Letter, Place, ProcessingStage
 from claimdeck.pipeline.failures import selectors
 from claimdeck.pipeline.failures.schemas import LetterDetail, LetterPossible, LetterRow
@@ -15,6 +17,7 @@ from claimdeck.pipeline.opened.selectors import staged, staged_whole
 from claimdeck.pipeline.permissions import PIPELINE_AMEND
 from claimdeck.pipeline.schema.staging.models import DeadLetter, StagedClaim
 from claimdeck.pipeline.stored import original_of
+from claimdeck.pipeline.stores.fitting import Misfit, misfits_of
 
 _NOTHING: Final = Original(claim={}, lines=[], diagnoses=[], providers=[])
 
@@ -47,7 +50,7 @@ def letter_detail(caller: Caller, letter: DeadLetter) -> LetterDetail:
     others = selectors.other_letters(letter)
     return LetterDetail(
         **letter_row(caller, letter).model_dump(),
-        **presenting.whole(presenting.place_of(claim), original or _NOTHING, [], patients),
+        **presenting.whole(presenting.place_of(claim), original or _NOTHING, [], patients, _misfits(claim, original)),
         current_version=claim.version if claim is not None else letter.version,
         readable=original is not None,
         history=presenting.history(letter.claim_id, patients),
@@ -66,6 +69,17 @@ def _staged_original(claim_id: str) -> Original | None:
         return original_of(claim) if claim is not None else None
     except (DataError, ValueError, ArithmeticError):
         return None
+
+
+def _misfits(claim: StagedClaim | None, original: Original | None) -> Sequence[Misfit]:
+    """What of a claim that is still a dead letter production does not take, so that it can be put right there."""
+    if claim is None or original is None or claim.processing_status != Place.DEAD_LETTER:
+        return ()
+    try:
+        return misfits_of(claims_of([original]))
+    except (PolarsError, ArithmeticError, TypeError, ValueError):
+        # What cannot even stand in columns; the letter's reason says so.
+        return ()
 
 
 def _possible(caller: Caller, letter: DeadLetter, claim: StagedClaim | None, *, readable: bool) -> LetterPossible:

@@ -1,7 +1,7 @@
 """What a caller is shown of an opened claim: whole for those who see patients, without people and days for others."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, TypedDict
 
@@ -18,10 +18,14 @@ from claimdeck.pipeline.opened import selectors
 from claimdeck.pipeline.opened.schemas import ShownChange, ShownEntry, ShownPart, ShownValue, ShownViolation
 from claimdeck.pipeline.schema.production.models import AuditEntry, ClaimViolation
 from claimdeck.pipeline.schema.staging.models import StagedClaim
+from claimdeck.pipeline.stores.fitting import Misfit
 
 # Columns that lead to a person though they say nothing about one.
 _LEADS_TO_A_PERSON: Final = frozenset({"claim_id", "original_reference"})
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PARTS: Final = {"diagnoses": (DIAGNOSIS, "sequence"), "providers": (PROVIDER, "line_number")}
+# A part of the claim, the number and the role of one of them.
+_Place = tuple[str, int, str]
 _NOT_A_VALUE: Final = frozenset({"claim_id", "line_number", "sequence", "role"})
 
 
@@ -50,14 +54,24 @@ def place_of(current: StagedClaim | None) -> Place | None:
     return Place(current.processing_status) if current is not None else None
 
 
-def whole(place: Place | None, original: Original, violations: list[ShownViolation], patients: bool) -> Whole:
-    """Every column of the claim with what is wrong with it."""
+def whole(
+    place: Place | None,
+    original: Original,
+    violations: list[ShownViolation],
+    patients: bool,
+    misfits: Sequence[Misfit] = (),
+) -> Whole:
+    """Every column of the claim with what is wrong with it: broken rules, and what production does not take."""
+    unfit: dict[_Place, list[ShownViolation]] = {}
+    for one in misfits:
+        unfit.setdefault((one.part, one.number, one.role), []).append(_misfit(one))
+    of_claim = [one for one in violations if not one.line_number] + unfit.get(("claims", 0, ""), [])
     return Whole(
         place=place,
-        claim=_values(original["claim"], CLAIM, [one for one in violations if not one.line_number], patients),
-        lines=[_line(row, violations, patients) for row in original["lines"]],
-        diagnoses=[_part(row, DIAGNOSIS, int(row.get("sequence") or 0), patients) for row in original["diagnoses"]],
-        providers=[_part(row, PROVIDER, int(row.get("line_number") or 0), patients) for row in original["providers"]],
+        claim=_values(original["claim"], CLAIM, of_claim, patients),
+        lines=[_line(row, violations, unfit, patients) for row in original["lines"]],
+        diagnoses=[_part("diagnoses", row, unfit, patients) for row in original["diagnoses"]],
+        providers=[_part("providers", row, unfit, patients) for row in original["providers"]],
     )
 
 
@@ -66,17 +80,21 @@ def history(claim_id: str, patients: bool) -> list[ShownEntry]:
     return [entry(one, patients) for one in selectors.history_of(claim_id)]
 
 
-def _line(row: Row, violations: list[ShownViolation], patients: bool) -> ShownPart:
+def _line(
+    row: Row, violations: list[ShownViolation], unfit: Mapping[_Place, list[ShownViolation]], patients: bool
+) -> ShownPart:
     number = int(row.get("line_number") or 0)
-    mine = [one for one in violations if one.line_number == number]
+    mine = [one for one in violations if one.line_number == number] + unfit.get(("lines", number, ""), [])
     values = _values(row, LINE, mine, patients)
     beside = {value.name for value in values}
     return ShownPart(number=number, values=values, violations=[one for one in mine if one.column not in beside])
 
 
-def _part(row: Row, columns: tuple[Column, ...], number: int, patients: bool) -> ShownPart:
-    role = str(row.get("role") or "")
-    return ShownPart(number=number, role=role, values=_values(row, columns, [], patients), violations=[])
+def _part(part: str, row: Row, unfit: Mapping[_Place, list[ShownViolation]], patients: bool) -> ShownPart:
+    columns, counted_by = _PARTS[part]
+    number, role = int(row.get(counted_by) or 0), str(row.get("role") or "")
+    values = _values(row, columns, unfit.get((part, number, role), []), patients)
+    return ShownPart(number=number, role=role, values=values, violations=[])
 
 
 def _values(
@@ -134,6 +152,20 @@ def violation(one: ClaimViolation, rules: Mapping[str, Rule], patients: bool) ->
         seen=one.seen,
         expected=one.expected if patients else _DAY.sub(lambda day: mask(day[0]), one.expected),
         fix=one.fix,
+    )
+
+
+def _misfit(one: Misfit) -> ShownViolation:
+    return ShownViolation(
+        line_number=one.number if one.part == "lines" else 0,
+        rule="",
+        column=one.column,
+        severity=Severity.REJECT,
+        carc="",
+        rarc="",
+        seen="",
+        expected="",
+        fix=f"The production database does not take this value: it {one.problem}.",
     )
 
 

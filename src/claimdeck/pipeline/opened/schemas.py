@@ -8,7 +8,10 @@ from claimdeck.pipeline.domain.states import Place, Severity
 
 
 class ShownViolation(Schema):
-    """A broken rule; `line_number` 0 is the claim, `column` is empty where the rule is about more than one."""
+    """A broken rule; `line_number` 0 is the claim, `column` is empty where the rule is about more than one.
+
+    Without a rule it is a value that the production database does not take.
+    """
 
     line_number: int
     rule: str

@@ -3,6 +3,8 @@
 Text in a frame is valid UTF-8 already, so no lone surrogate can get this far; NUL is what PostgreSQL does not take.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -18,6 +20,24 @@ _WHOLE: Final = 2**31
 # The first and the last day of the years 1 to 9999, counted from 1970 as frames do. PostgreSQL's "infinity" is beyond.
 _FIRST, _LAST = ((day - date(1970, 1, 1)).days for day in (date.min, date.max))
 _NO_DAY: Final = "is no day of the years 1 to 9999"
+# As `Claims.frames` gives them.
+_PARTS: Final = ("claims", "lines", "diagnoses", "providers")
+_NUMBERS: Final = (pl.lit(0), pl.col("line_number"), pl.col("sequence"), pl.col("line_number"))
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A value of a claim that its column in production does not take; `it {problem}` is a sentence.
+
+    `part` is claims, lines, diagnoses or providers; `number` is the line's or the diagnosis' (0: the claim), `role` a
+    provider's.
+    """
+
+    part: str
+    number: int
+    role: str
+    column: str
+    problem: str
 
 
 def unfit(loadable: Loadable) -> pl.DataFrame:
@@ -29,6 +49,19 @@ def unfit(loadable: Loadable) -> pl.DataFrame:
     if not found:
         return pl.DataFrame(schema=UNFIT_SCHEMA)
     return pl.concat(found).unique("claim_id", keep="first", maintain_order=True).sort("claim_id")
+
+
+def misfits_of(claims: Claims) -> Sequence[Misfit]:
+    """What of a claim's own columns does not fit, value by value."""
+    found = []
+    for part, number, frame in zip(_PARTS, _NUMBERS, claims.frames, strict=True):
+        role = pl.col("role") if "role" in frame.columns else pl.lit("")
+        placed = frame.with_columns(number.alias("_number"), role.alias("_role"))
+        for column in LOADED[part].written(frame):
+            for expression, problem in _checks(column):
+                rows = placed.filter(expression.fill_null(False)).select("_number", "_role")
+                found += [Misfit(part, int(n or 0), str(of or ""), column.name, problem) for n, of in rows.iter_rows()]
+    return found
 
 
 def undated(claims: Claims) -> pl.DataFrame:
@@ -49,7 +82,9 @@ def _no_day(name: str) -> pl.Expr:
 
 def _unfit_rows(table: Table, frame: pl.DataFrame) -> list[pl.DataFrame]:
     """One frame (`claim_id`, `why`) for each way in which rows do not fit; mostly none, so that is asked first."""
-    checks = [check for column in table.written(frame) for check in _checks(column)]
+    checks = [
+        (broken, f"{column.name} {problem}") for column in table.written(frame) for broken, problem in _checks(column)
+    ]
     if frame.is_empty() or not checks:
         return []
     wrong = frame.select(fits.fill_null(False).any().alias(str(n)) for n, (fits, _) in enumerate(checks)).row(0)
@@ -61,23 +96,23 @@ def _unfit_rows(table: Table, frame: pl.DataFrame) -> list[pl.DataFrame]:
 
 
 def _checks(column: TableColumn) -> list[tuple[pl.Expr, str]]:
-    """What would be wrong with a value, and how that is said."""
-    values, name = pl.col(column.name), column.name
-    checks = [] if column.null else [(values.is_null(), f"{name} is missing")]
+    """What would be wrong with a value, and how that is said of it."""
+    values = pl.col(column.name)
+    checks = [] if column.null else [(values.is_null(), "is missing")]
     if column.kind is ColumnKind.TEXT:
-        checks.append((values.str.contains("\0", literal=True), f"{name} has a character that databases do not take"))
+        checks.append((values.str.contains("\0", literal=True), "has a character that databases do not take"))
         if column.length:
             # Characters are counted only where the bytes, which are quick to count, leave it open.
             longer = (values.str.len_bytes() > column.length) & (values.str.len_chars() > column.length)
-            checks.append((longer, f"{name} is longer than {column.length} characters"))
+            checks.append((longer, f"is longer than {column.length} characters"))
     elif column.kind is ColumnKind.BYTES and column.length:
-        checks.append((values.bin.size() > column.length, f"{name} is longer than {column.length} bytes"))
+        checks.append((values.bin.size() > column.length, f"is longer than {column.length} bytes"))
     elif column.kind is ColumnKind.DECIMAL:
-        checks.append((values.abs() >= 10**column.digits, f"{name} has more than {column.digits} digits"))
+        checks.append((values.abs() >= 10**column.digits, f"has more than {column.digits} digits"))
     elif column.kind is ColumnKind.DATE:
-        checks.append((_no_day(name), f"{name} {_NO_DAY}"))
+        checks.append((_no_day(column.name), _NO_DAY))
     elif column.kind in (ColumnKind.SMALL, ColumnKind.WHOLE):
         end = _SMALL if column.kind is ColumnKind.SMALL else _WHOLE
         beyond = ~values.cast(pl.Int64).is_between(0 if column.positive else -end, end - 1)
-        checks.append((beyond, f"{name} is beyond what its column takes"))
+        checks.append((beyond, "is beyond what its column takes"))
     return checks

@@ -27,15 +27,17 @@ export function Violations({ found, shown = null }: Props) {
         {saysMore(violation.seen, shown) && <>Seen: {violation.seen}. </>}
       </p>
       <p>{violation.fix}</p>
-      <code>
-        {[
-          violation.rule,
-          violation.carc && `CARC ${violation.carc}`,
-          violation.rarc && `RARC ${violation.rarc}`,
-        ]
-          .filter(Boolean)
-          .join(" · ")}
-      </code>
+      {violation.rule && (
+        <code>
+          {[
+            violation.rule,
+            violation.carc && `CARC ${violation.carc}`,
+            violation.rarc && `RARC ${violation.rarc}`,
+          ]
+            .filter(Boolean)
+            .join(" · ")}
+        </code>
+      )}
     </div>
   ));
 }
