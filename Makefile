@@ -48,6 +48,7 @@ bench: setup  ## Measure; every figure is a ratio in one run
 
 soak: setup  ## Long fault and load runs
 	$(BIN)/pytest -m soak --timeout 3600
+	$(BIN)/pytest -m "hypothesis and not soak" --hypothesis-profile searching --timeout 3600
 
 e2e: setup  ## The pages in a real browser
 	$(BIN)/pytest -m browser

@@ -15,9 +15,11 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from tests.factories.people import People, make_people
 
-# How long an example takes says more about the machine than about the code.
-hypothesis_settings.register_profile("untimed", deadline=None)
-hypothesis_settings.load_profile("untimed")
+# How long an example takes says more about the machine than about the code. The same commit is tried with the same
+# examples, so that its outcome is the same; `make soak` looks for others.
+hypothesis_settings.register_profile("repeatable", deadline=None, derandomize=True)
+hypothesis_settings.register_profile("searching", deadline=None, derandomize=False, print_blob=True)
+hypothesis_settings.load_profile("repeatable")
 
 # Written by migrations, the same for every test.
 KEPT_TABLES = frozenset({"django_content_type", "auth_permission"})
