@@ -35,10 +35,10 @@ class KeysUnderWay:
         with self._lock:
             self._by_load.pop(load_id, None)
 
-    def known(self, keys: pl.DataFrame) -> pl.Series:
-        """Of these claims, which ones have the key of one under way."""
+    def known(self, load_id: int, keys: pl.DataFrame) -> pl.Series:
+        """Of this load's claims, which ones have the key of one under way in another."""
         with self._lock:
-            under_way = list(self._by_load.values())
+            under_way = [others for other, others in self._by_load.items() if other != load_id]
         if not under_way:
             return pl.Series("claim_id", [], pl.String())
         return keys.join(pl.concat(under_way), on="duplicate_key", how="semi")["claim_id"]

@@ -133,7 +133,11 @@ class Loads:
             texts = guarded(ProcessingStage.READ, lambda: duplicate_texts(load.claims))
             keys = keyed(texts)
         # First what is under way, then production: what is committed in between is seen by the second look.
-        known = [self.under_way.known(keys), self.production.known_duplicates(keys), load.duplicates]
+        known = [
+            self.under_way.known(load.lease.load_id, keys),
+            self.production.known_duplicates(keys),
+            load.duplicates,
+        ]
         duplicates = pl.concat(known).unique()
         knowledge = self.knowledge
         known_now = knowledge.with_duplicates(duplicates, texts)
@@ -143,12 +147,12 @@ class Loads:
         loadable, wrong = guarded(ProcessingStage.LOAD, lambda: self._placed(processed, keys, load.lease.load_id))
         if loadable.claims.height + loadable.failed.height != len(load.claims):
             raise StageFailed(ProcessingStage.LOAD, "a claim was left out")
-        unfit = unfit_claims(load.claims.claims, wrong)
+        if wrong.height:
+            # Judged without them: one that is the same as another of the load does not stand back for what cannot go.
+            return self._judged(_without(load, unfit_claims(load.claims.claims, wrong)))
         return replace(
             load,
-            claims=load.claims.without(wrong["claim_id"]),
-            loadable=part_of(loadable, wrong["claim_id"], without=True),
-            unfit=[*load.unfit, *unfit],
+            loadable=loadable,
             scored=processed.claims,
             scores=processed.scores,
             not_run=processed.findings.not_run,
@@ -204,7 +208,7 @@ class Loads:
         return load
 
     def _written(self, load: LoadInHand) -> LoadInHand:
-        """The load as it was written: without what production refused, and with new duplicates held."""
+        """The load as it was written: judged anew without what production refused, and with new duplicates held."""
         for _ in range(_MOST_TRIES):
             try:
                 self.production.load(load.lease, load.loadable)
@@ -215,8 +219,9 @@ class Loads:
                 refused = find_refused(self.production, load.lease, load.loadable, refusal, self.progressed)
                 load = self.buried(load, refused)
             except DuplicatesAppeared as appeared:
-                load = self.judged(replace(load, duplicates=pl.concat([load.duplicates, appeared.claim_ids]).unique()))
-                load = self.buried(load, load.unfit)
+                load = replace(load, duplicates=pl.concat([load.duplicates, appeared.claim_ids]).unique())
+            load = self.judged(load)
+            load = self.buried(load, load.unfit)
             self.progressed()
         raise NotAccepted("The production database refused a load again and again.", kind="again")
 

@@ -1,0 +1,98 @@
+"""Claims that are there twice: one of them is held, and nobody else, whatever else befalls their load."""
+
+from typing import Any
+
+import polars as pl
+import pytest
+from django.db import connections
+
+from claimdeck.pipeline.domain.frames import Claims
+from claimdeck.pipeline.intake.synthetic import synthetic_claims
+from claimdeck.pipeline.reconciling.reconcile import reconcile
+from claimdeck.pipeline.schema.production.models import FailedClaim, ProducedClaim
+from claimdeck.pipeline.schema.staging.models import DeadLetter, StagedClaim
+from claimdeck.pipeline.stores.opening import production_store, staging_store
+from claimdeck.pipeline.stores.port import NotAccepted
+from tests.pipeline.processing.places import places, put, run_batch, small, stage
+
+pytestmark = pytest.mark.usefixtures("databases")
+
+
+def twins_of(claim_ids: list[str], ending: str, **changes: str) -> None:
+    """Stage the same claims once more under numbers of their own."""
+    (everything,) = synthetic_claims(60, 8)
+    some = everything.only(pl.Series("claim_id", claim_ids))
+    named = [frame.with_columns(pl.col("claim_id") + ending) for frame in some.frames]
+    named[0] = named[0].with_columns(**{name: pl.lit(value) for name, value in changes.items()})
+    put(Claims(*named))
+
+
+def sound(count: int) -> list[str]:
+    """The first claims that a batch loaded."""
+    return list(ProducedClaim.objects.order_by("claim_id").values_list("claim_id", flat=True)[:count])
+
+
+def test_duplicates_that_another_worker_brought_meanwhile_are_held_and_no_others(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small(settings)
+    stage(60)
+    run_batch()
+    chosen = sound(3)
+    twins_of(chosen, "-TWIN")
+    stage(40, start=1_000)
+    store: Any = type(production_store())
+    usual, asked = store.known_duplicates, []
+
+    def late(self: Any, keys: pl.DataFrame) -> pl.Series:
+        # At first production does not show the claims that another worker is about to commit.
+        asked.append(keys.height)
+        return usual(self, keys) if len(asked) > 1 else pl.Series("claim_id", [], pl.String())
+
+    before = FailedClaim.objects.count()
+    monkeypatch.setattr(store, "known_duplicates", late)
+    batch = run_batch()
+    held = FailedClaim.objects.filter(rule="duplicate_in_production").values_list("claim_id", flat=True)
+    assert len(asked) >= 2
+    assert sorted(held) == [f"{claim_id}-TWIN" for claim_id in chosen]
+    assert batch.loaded > 30 and FailedClaim.objects.count() - before < 10
+    assert places()["pending"] == places()["processing"] == 0
+    assert reconcile(staging_store(), production_store()).ok
+
+
+@pytest.mark.parametrize(
+    ("how", "chunk_size"), [("does not fit", 1), ("does not fit", 50), ("is refused", 2), ("is refused", 50)]
+)
+def test_a_claim_that_production_cannot_have_holds_back_none_that_is_the_same(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, how: str, chunk_size: int
+) -> None:
+    if how == "does not fit" and connections["staging"].vendor != "sqlite":
+        pytest.skip("no other staging database has such text")
+    small(settings)
+    stage(60)
+    run_batch()
+    (chosen,) = sound(1)
+    for model in (ProducedClaim, StagedClaim):
+        model._default_manager.filter(claim_id=chosen).delete()
+    twins_of([chosen], "-1", patient_account_number="\0" if how == "does not fit" else "ZZREFUSED")
+    twins_of([chosen], "-2")
+    if how == "is refused":
+        _refuse(monkeypatch, f"{chosen}-1")
+    small(settings, chunk_size=chunk_size)
+    batch = run_batch()
+    assert (batch.run.total, batch.loaded) == (2, 1)
+    assert ProducedClaim.objects.filter(claim_id=f"{chosen}-2").exists()
+    assert list(DeadLetter.objects.values_list("claim_id", flat=True)) == [f"{chosen}-1"]
+
+
+def _refuse(monkeypatch: pytest.MonkeyPatch, claim_id: str) -> None:
+    store: Any = type(production_store())
+    for name in ("load", "probe"):
+        usual = getattr(store, name)
+
+        def refusing(self: Any, lease: Any, loadable: Any, usual: Any = usual) -> Any:
+            if claim_id in loadable.claims["claim_id"]:
+                raise NotAccepted("Made up.", kind="22000")
+            return usual(self, lease, loadable)
+
+        monkeypatch.setattr(store, name, refusing)
