@@ -132,6 +132,8 @@ def test_kills_of_two_workers_at_random_lose_and_double_nothing(tmp_path: Path) 
     print(f"\n{kills} kills over {StagedClaim.objects.count():,} claims", end="")
     found = places()
     assert found["pending"] == found["processing"] == found["dead_letter"] == 0
+    # One in twenty is faulty; nobody fails for what befell the workers.
+    assert found["failed"] < 0.08 * sum(found.values())
     again = worker(tmp_path)
     assert again.wait(120) == 0
     assert places() == found

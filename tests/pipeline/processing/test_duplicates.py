@@ -61,7 +61,7 @@ def test_duplicates_that_another_worker_brought_meanwhile_are_held_and_no_others
 
 
 @pytest.mark.parametrize(
-    ("how", "chunk_size"), [("does not fit", 1), ("does not fit", 50), ("is refused", 2), ("is refused", 50)]
+    ("how", "chunk_size"), [("does not fit", 1), ("does not fit", 50), ("is refused", 1), ("is refused", 50)]
 )
 def test_a_claim_that_production_cannot_have_holds_back_none_that_is_the_same(
     settings: Any, monkeypatch: pytest.MonkeyPatch, how: str, chunk_size: int

@@ -18,6 +18,11 @@ def keyed(texts: pl.DataFrame) -> pl.DataFrame:
     return duplicate_keys(texts, bytes.fromhex(key_ring().fingerprint("", _CONTEXT))[:KEY_BYTES])
 
 
+def no_keys() -> pl.DataFrame:
+    """The keys of no claims."""
+    return pl.DataFrame(schema={"claim_id": pl.String(), "duplicate_key": pl.Binary()})
+
+
 @dataclass(slots=True)
 class KeysUnderWay:
     """Keys of claims that this process is about to load: production does not show them yet."""

@@ -12,7 +12,7 @@ from claimdeck.pipeline.domain.duplicates import duplicate_texts
 from claimdeck.pipeline.domain.frames import Claims, no_claims
 from claimdeck.pipeline.domain.routing import Processed, route
 from claimdeck.pipeline.domain.states import ProcessingStage
-from claimdeck.pipeline.processing.duplicates import KeysUnderWay, keyed
+from claimdeck.pipeline.processing.duplicates import KeysUnderWay, keyed, no_keys
 from claimdeck.pipeline.processing.knowing import Knowledge
 from claimdeck.pipeline.processing.leases import LeasesInHand
 from claimdeck.pipeline.processing.placing import loadable_of, no_rows, part_of
@@ -51,13 +51,15 @@ def _no_claim_ids() -> pl.Series:
 class LoadInHand:
     """A load on its way; each step gives it on with what it has added, and without what is not needed any more.
 
-    `duplicates` are those that appeared in production while it was being written.
+    `duplicates` are those that appeared in production while it was being written; `awaited` (`claim_id`,
+    `duplicate_key`) are duplicates of claims that another load was about to bring.
     """
 
     lease: Lease
     claims: Claims = field(default_factory=no_claims, repr=False)
     loadable: Loadable = field(default_factory=no_rows, repr=False)
     duplicates: pl.Series = field(default_factory=_no_claim_ids, repr=False)
+    awaited: pl.DataFrame = field(default_factory=no_keys, repr=False)
     # What the model said of these claims, in their order; None before.
     scored: Claims = field(default_factory=no_claims, repr=False)
     scores: pl.DataFrame | None = field(default=None, repr=False)
@@ -93,13 +95,17 @@ class Loads:
     def compute(self, load: LoadInHand) -> LoadInHand:
         """All stages, and where each claim goes; claims that production cannot hold become dead letters here."""
         try:
-            load = self.judged(self._not_archived(load))
-            load = self.buried(load, load.unfit)
+            load = self._sorted_out(self._not_archived(load))
         except Fenced:
             return LoadInHand(load.lease, lost=True)
         self.under_way.add(load.lease.load_id, load.loadable.claims.select("claim_id", "duplicate_key").drop_nulls())
         self.progressed()
         return load
+
+    def _sorted_out(self, load: LoadInHand) -> LoadInHand:
+        """The load judged, and what can only be a dead letter taken out."""
+        load = self.judged(load)
+        return self.buried(load, load.unfit)
 
     def _not_archived(self, load: LoadInHand) -> LoadInHand:
         """The load without claims that are loaded already, and in the archive: staged anew, they stay loaded.
@@ -133,12 +139,10 @@ class Loads:
             texts = guarded(ProcessingStage.READ, lambda: duplicate_texts(load.claims))
             keys = keyed(texts)
         # First what is under way, then production: what is committed in between is seen by the second look.
-        known = [
-            self.under_way.known(load.lease.load_id, keys),
-            self.production.known_duplicates(keys),
-            load.duplicates,
-        ]
-        duplicates = pl.concat(known).unique()
+        under_way = self.under_way.known(load.lease.load_id, keys)
+        there = pl.concat([self.production.known_duplicates(keys), load.duplicates])
+        duplicates = pl.concat([under_way, there]).unique()
+        awaited = keys.filter(pl.col("claim_id").is_in(under_way.filter(~under_way.is_in(there.implode())).implode()))
         knowledge = self.knowledge
         known_now = knowledge.with_duplicates(duplicates, texts)
         processed = process_each(load.claims, known_now, knowledge.tools, self.times)
@@ -153,6 +157,7 @@ class Loads:
         return replace(
             load,
             loadable=loadable,
+            awaited=awaited,
             scored=processed.claims,
             scores=processed.scores,
             not_run=processed.findings.not_run,
@@ -209,6 +214,10 @@ class Loads:
 
     def _written(self, load: LoadInHand) -> LoadInHand:
         """The load as it was written: judged anew without what production refused, and with new duplicates held."""
+        awaited = load.awaited
+        if awaited.height and self.production.known_duplicates(awaited).len() < awaited.height:
+            # What was about to come has not come after all.
+            load = self._sorted_out(load)
         for _ in range(_MOST_TRIES):
             try:
                 self.production.load(load.lease, load.loadable)
@@ -220,8 +229,7 @@ class Loads:
                 load = self.buried(load, refused)
             except DuplicatesAppeared as appeared:
                 load = replace(load, duplicates=pl.concat([load.duplicates, appeared.claim_ids]).unique())
-            load = self.judged(load)
-            load = self.buried(load, load.unfit)
+            load = self._sorted_out(load)
             self.progressed()
         raise NotAccepted("The production database refused a load again and again.", kind="again")
 
