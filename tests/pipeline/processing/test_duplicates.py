@@ -1,11 +1,13 @@
 """Claims that are there twice: one of them is held, and nobody else, whatever else befalls their load."""
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 import pytest
 from django.db import connections
 
+from claimdeck.pipeline.amending.commands import amend_claim
 from claimdeck.pipeline.domain.frames import Claims
 from claimdeck.pipeline.intake.synthetic import synthetic_claims
 from claimdeck.pipeline.reconciling.reconcile import reconcile
@@ -13,6 +15,7 @@ from claimdeck.pipeline.schema.production.models import FailedClaim, ProducedCla
 from claimdeck.pipeline.schema.staging.models import DeadLetter, StagedClaim
 from claimdeck.pipeline.stores.opening import production_store, staging_store
 from claimdeck.pipeline.stores.port import NotAccepted
+from tests.factories.people import caller_for, make_people
 from tests.pipeline.processing.places import places, put, run_batch, small, stage
 
 pytestmark = pytest.mark.usefixtures("databases")
@@ -96,3 +99,23 @@ def _refuse(monkeypatch: pytest.MonkeyPatch, claim_id: str) -> None:
             return usual(self, lease, loadable)
 
         monkeypatch.setattr(store, name, refusing)
+
+
+def test_a_released_duplicate_stays_out_of_the_way_when_it_is_amended(settings: Any) -> None:
+    people = make_people()
+    people.organization.is_default = True
+    people.organization.save()
+    settings.PIPELINE = replace(settings.PIPELINE, organization=people.organization.name)
+    small(settings)
+    stage(60)
+    run_batch()
+    (chosen,) = sound(1)
+    twins_of([chosen], "-TWIN")
+    StagedClaim.objects.filter(pk=f"{chosen}-TWIN").update(waived_rules="duplicate_in_production")
+    run_batch()
+    alice = caller_for(people.alice)
+    for claim_id in (f"{chosen}-TWIN", chosen):
+        amend_claim(claim_id, {"patient_account_number": "ZZNEW"}, 1, "it was misspelt", alice)
+        amended = ProducedClaim.objects.get(pk=claim_id)
+        assert (amended.version, amended.patient_account_number) == (2, "ZZNEW")
+        assert (amended.duplicate_key is None) == (claim_id != chosen)

@@ -47,7 +47,10 @@ def change_loaded(
     claims = claims_of([changed.original])
     texts = duplicate_texts(claims)
     keys = keyed(texts)
-    known = knowledge.with_duplicates(production_store().known_duplicates(keys), texts)
+    duplicates = production_store().known_duplicates(keys)
+    known = knowledge.with_duplicates(duplicates, texts)
+    # As in a load: a duplicate that stays all the same brings no key along, by which the other would be one of it.
+    keys = keys.filter(~pl.col("claim_id").is_in(duplicates.implode()))
     if partial:
         judged = rejudge(judged_before(claim), claims, changed.columns, known, knowledge.tools)
     else:
