@@ -7,7 +7,9 @@ import polars as pl
 import pytest
 from django.db import connections
 
+from claimdeck.accounts.access import Caller
 from claimdeck.pipeline.amending.commands import amend_claim
+from claimdeck.pipeline.amending.resolving import resubmit
 from claimdeck.pipeline.domain.frames import Claims
 from claimdeck.pipeline.intake.synthetic import synthetic_claims
 from claimdeck.pipeline.reconciling.reconcile import reconcile
@@ -101,11 +103,17 @@ def _refuse(monkeypatch: pytest.MonkeyPatch, claim_id: str) -> None:
         monkeypatch.setattr(store, name, refusing)
 
 
-def test_a_released_duplicate_stays_out_of_the_way_when_it_is_amended(settings: Any) -> None:
+@pytest.fixture
+def alice(databases: None, settings: Any) -> Caller:
+    """Of the organization whose pipeline it is."""
     people = make_people()
     people.organization.is_default = True
     people.organization.save()
     settings.PIPELINE = replace(settings.PIPELINE, organization=people.organization.name)
+    return caller_for(people.alice)
+
+
+def test_a_released_duplicate_stays_out_of_the_way_when_it_is_amended(settings: Any, alice: Caller) -> None:
     small(settings)
     stage(60)
     run_batch()
@@ -113,9 +121,42 @@ def test_a_released_duplicate_stays_out_of_the_way_when_it_is_amended(settings: 
     twins_of([chosen], "-TWIN")
     StagedClaim.objects.filter(pk=f"{chosen}-TWIN").update(waived_rules="duplicate_in_production")
     run_batch()
-    alice = caller_for(people.alice)
     for claim_id in (f"{chosen}-TWIN", chosen):
         amend_claim(claim_id, {"patient_account_number": "ZZNEW"}, 1, "it was misspelt", alice)
         amended = ProducedClaim.objects.get(pk=claim_id)
         assert (amended.version, amended.patient_account_number) == (2, "ZZNEW")
         assert (amended.duplicate_key is None) == (claim_id != chosen)
+
+
+def test_a_duplicate_is_released_once_wherever_the_other_was_found(settings: Any, alice: Caller) -> None:
+    small(settings)
+    stage(60)
+    run_batch()
+    (chosen,) = sound(1)
+    for model in (ProducedClaim, StagedClaim):
+        model._default_manager.filter(claim_id=chosen).delete()
+    twins_of([chosen], "-1")
+    twins_of([chosen], "-2")
+    run_batch()
+    failed = FailedClaim.objects.get(claim_id=f"{chosen}-2")
+    assert failed.rule == "duplicate_in_batch"
+    resubmit(failed, "the service was given twice", alice, release=True)
+    run_batch()
+    # Its twin is in production by now.
+    assert ProducedClaim.objects.filter(claim_id=failed.claim_id, version=2, duplicate_key=None).exists()
+    amend_claim(f"{chosen}-1", {"patient_account_number": "ZZNEW"}, 1, "it was misspelt", alice)
+
+
+def test_twins_of_one_load_that_both_go_through_have_one_key(settings: Any, alice: Caller) -> None:
+    small(settings)
+    stage(60)
+    run_batch()
+    (chosen,) = sound(1)
+    for model in (ProducedClaim, StagedClaim):
+        model._default_manager.filter(claim_id=chosen).delete()
+    twins_of([chosen], "-1")
+    twins_of([chosen], "-2")
+    StagedClaim.objects.filter(pk=f"{chosen}-2").update(waived_rules="duplicate_in_batch")
+    run_batch()
+    keys = dict(ProducedClaim.objects.filter(pk__startswith=f"{chosen}-").values_list("pk", "duplicate_key"))
+    assert {claim_id: key is None for claim_id, key in keys.items()} == {f"{chosen}-1": False, f"{chosen}-2": True}

@@ -19,6 +19,7 @@ from claimdeck.pipeline.amending.deciding import (
     checked_reason,
     claim_as_it_is,
 )
+from claimdeck.pipeline.domain.rules.families.duplicates import DUPLICATES
 from claimdeck.pipeline.domain.states import Place, Resolution, Severity
 from claimdeck.pipeline.schema.production.models import ClaimViolation, FailedClaim
 
@@ -71,14 +72,18 @@ def resubmit(failed: FailedClaim, reason: str, by: Caller, *, release: bool = Fa
 
 
 def _waived(failed: FailedClaim, before: str) -> str:
-    """The rules that no longer hold the claim: those of before, and those that hold it now."""
+    """The rules that no longer hold the claim: those of before, and those that hold it now.
+
+    A duplicate is released from both rules of duplicates: once it is sent back, its twin of the load is in production.
+    """
     if not failed.held:
         detail = "Nothing holds this claim: it breaks a rule that rejects. Amend it instead."
         raise Refused(detail, code="NOT_HELD")
     holding = ClaimViolation.objects.filter(
         claim_id=failed.claim_id, version=failed.version, severity=Severity.HOLD.value
     )
-    rules = ",".join(sorted({*filter(None, before.split(",")), *holding.values_list("rule", flat=True)}))
+    found = {*filter(None, before.split(",")), *holding.values_list("rule", flat=True)}
+    rules = ",".join(sorted(found | DUPLICATES if found & DUPLICATES else found))
     if len(rules) > _LONGEST_WAIVED:
         raise Refused("More rules hold this claim than can be waived. Amend it instead.")
     return rules

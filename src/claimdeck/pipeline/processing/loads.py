@@ -11,6 +11,7 @@ from claimdeck.pipeline.domain.contents import content_hashes
 from claimdeck.pipeline.domain.duplicates import duplicate_texts
 from claimdeck.pipeline.domain.frames import Claims, no_claims
 from claimdeck.pipeline.domain.routing import Processed, route
+from claimdeck.pipeline.domain.rules.families.duplicates import DUPLICATES
 from claimdeck.pipeline.domain.states import ProcessingStage
 from claimdeck.pipeline.processing.duplicates import KeysUnderWay, keyed, no_keys
 from claimdeck.pipeline.processing.knowing import Knowledge
@@ -147,7 +148,8 @@ class Loads:
         known_now = knowledge.with_duplicates(duplicates, texts)
         processed = process_each(load.claims, known_now, knowledge.tools, self.times)
         # A duplicate that goes through all the same, since its rule only warns or was waived, brings no key along.
-        keys = keys.filter(~pl.col("claim_id").is_in(duplicates.implode()))
+        found = processed.findings.violations.filter(pl.col("rule").is_in(DUPLICATES))["claim_id"]
+        keys = keys.filter(~pl.col("claim_id").is_in(pl.concat([duplicates, found]).implode()))
         loadable, wrong = guarded(ProcessingStage.LOAD, lambda: self._placed(processed, keys, load.lease.load_id))
         if loadable.claims.height + loadable.failed.height != len(load.claims):
             raise StageFailed(ProcessingStage.LOAD, "a claim was left out")

@@ -77,3 +77,5 @@ RULES: Final = (
         about="claims.claim_id",
     ),
 )
+# One question, asked in two places: who has answered it for a claim is not asked again.
+DUPLICATES: Final = frozenset(rule.id for rule in RULES)
