@@ -37,6 +37,22 @@ def sound(count: int) -> list[str]:
     return list(ProducedClaim.objects.order_by("claim_id").values_list("claim_id", flat=True)[:count])
 
 
+def staged_twice(settings: Any, **changes: str) -> str:
+    """A sound claim is gone, and waits twice instead, with -1 and -2 after its number, which is given.
+
+    The first of them has the `changes`.
+    """
+    small(settings)
+    stage(60)
+    run_batch()
+    (chosen,) = sound(1)
+    for model in (ProducedClaim, StagedClaim):
+        model._default_manager.filter(claim_id=chosen).delete()
+    twins_of([chosen], "-1", **changes)
+    twins_of([chosen], "-2")
+    return chosen
+
+
 def test_duplicates_that_another_worker_brought_meanwhile_are_held_and_no_others(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -73,14 +89,7 @@ def test_a_claim_that_production_cannot_have_holds_back_none_that_is_the_same(
 ) -> None:
     if how == "does not fit" and connections["staging"].vendor != "sqlite":
         pytest.skip("no other staging database has such text")
-    small(settings)
-    stage(60)
-    run_batch()
-    (chosen,) = sound(1)
-    for model in (ProducedClaim, StagedClaim):
-        model._default_manager.filter(claim_id=chosen).delete()
-    twins_of([chosen], "-1", patient_account_number="\0" if how == "does not fit" else "ZZREFUSED")
-    twins_of([chosen], "-2")
+    chosen = staged_twice(settings, patient_account_number="\0" if how == "does not fit" else "ZZREFUSED")
     if how == "is refused":
         _refuse(monkeypatch, f"{chosen}-1")
     small(settings, chunk_size=chunk_size)
@@ -129,14 +138,7 @@ def test_a_released_duplicate_stays_out_of_the_way_when_it_is_amended(settings: 
 
 
 def test_a_duplicate_is_released_once_wherever_the_other_was_found(settings: Any, alice: Caller) -> None:
-    small(settings)
-    stage(60)
-    run_batch()
-    (chosen,) = sound(1)
-    for model in (ProducedClaim, StagedClaim):
-        model._default_manager.filter(claim_id=chosen).delete()
-    twins_of([chosen], "-1")
-    twins_of([chosen], "-2")
+    chosen = staged_twice(settings)
     run_batch()
     failed = FailedClaim.objects.get(claim_id=f"{chosen}-2")
     assert failed.rule == "duplicate_in_batch"
@@ -147,15 +149,8 @@ def test_a_duplicate_is_released_once_wherever_the_other_was_found(settings: Any
     amend_claim(f"{chosen}-1", {"patient_account_number": "ZZNEW"}, 1, "it was misspelt", alice)
 
 
-def test_twins_of_one_load_that_both_go_through_have_one_key(settings: Any, alice: Caller) -> None:
-    small(settings)
-    stage(60)
-    run_batch()
-    (chosen,) = sound(1)
-    for model in (ProducedClaim, StagedClaim):
-        model._default_manager.filter(claim_id=chosen).delete()
-    twins_of([chosen], "-1")
-    twins_of([chosen], "-2")
+def test_twins_of_one_load_that_both_go_through_have_one_key(settings: Any) -> None:
+    chosen = staged_twice(settings)
     StagedClaim.objects.filter(pk=f"{chosen}-2").update(waived_rules="duplicate_in_batch")
     run_batch()
     keys = dict(ProducedClaim.objects.filter(pk__startswith=f"{chosen}-").values_list("pk", "duplicate_key"))
