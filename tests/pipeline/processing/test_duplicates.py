@@ -16,7 +16,8 @@ from claimdeck.pipeline.reconciling.reconcile import reconcile
 from claimdeck.pipeline.schema.production.models import FailedClaim, ProducedClaim
 from claimdeck.pipeline.schema.staging.models import DeadLetter, StagedClaim
 from claimdeck.pipeline.stores.opening import production_store, staging_store
-from claimdeck.pipeline.stores.port import NotAccepted
+from claimdeck.pipeline.stores.port import DuplicatesAppeared, NotAccepted
+from claimdeck.runs.domain.states import State
 from tests.factories.people import caller_for, make_people
 from tests.pipeline.processing.places import places, put, run_batch, small, stage
 
@@ -78,6 +79,33 @@ def test_duplicates_that_another_worker_brought_meanwhile_are_held_and_no_others
     assert sorted(held) == [f"{claim_id}-TWIN" for claim_id in chosen]
     assert batch.loaded > 30 and FailedClaim.objects.count() - before < 10
     assert places()["pending"] == places()["processing"] == 0
+    assert reconcile(staging_store(), production_store()).ok
+
+
+def test_duplicates_that_appear_at_every_try_do_not_end_the_batch(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small(settings)
+    stage(60)
+    run_batch()
+    chosen = sound(9)
+    twins_of(chosen, "-TWIN")
+    stage(20, start=1_000)
+    store: Any = type(production_store())
+    usual, waiting = store.load, [f"{claim_id}-TWIN" for claim_id in chosen]
+    monkeypatch.setattr(store, "known_duplicates", lambda *_: pl.Series("claim_id", [], pl.String()))
+
+    def load(self: Any, lease: Any, loadable: Any) -> Any:
+        # As many workers as there are twins, each a moment quicker than this one.
+        if waiting:
+            raise DuplicatesAppeared(pl.Series("claim_id", [waiting.pop()]))
+        return usual(self, lease, loadable)
+
+    monkeypatch.setattr(store, "load", load)
+    batch = run_batch()
+    assert batch.run.state == State.COMPLETED
+    held = FailedClaim.objects.filter(rule="duplicate_in_production").values_list("claim_id", flat=True)
+    assert sorted(held) == sorted(f"{claim_id}-TWIN" for claim_id in chosen)
     assert reconcile(staging_store(), production_store()).ok
 
 

@@ -36,8 +36,11 @@ from claimdeck.pipeline.stores.port import (
 
 log = structlog.get_logger(__name__)
 
-# Another load can bring duplicates between two tries; that it does so again and again is no accident.
-_MOST_TRIES: Final = 5
+# That production refuses some claims of a load, and then others, again and again, is no accident.
+_MOST_REFUSALS: Final = 5
+# Other workers may bring duplicates between any two tries, most of all where a file was staged twice; each time fewer
+# are left to appear.
+_MOST_APPEARANCES: Final = 200
 # A load for which production was busy so often is tried by halves: otherwise it would hold up all that come after it.
 _BUSY_TRIES: Final = 3
 # Of what happens before the stages and after them.
@@ -220,16 +223,19 @@ class Loads:
         if awaited.height and self.production.known_duplicates(awaited).len() < awaited.height:
             # What was about to come has not come after all.
             load = self._sorted_out(load)
-        for _ in range(_MOST_TRIES):
+        refusals, appearances = 0, 0
+        while refusals < _MOST_REFUSALS and appearances < _MOST_APPEARANCES:
             try:
                 self.production.load(load.lease, load.loadable)
                 return load
             except (NotAccepted, Busy) as refusal:
+                refusals += 1
                 if isinstance(refusal, Busy) and load.lease.attempt < _BUSY_TRIES:
                     raise
                 refused = find_refused(self.production, load.lease, load.loadable, refusal, self.progressed)
                 load = self.buried(load, refused)
             except DuplicatesAppeared as appeared:
+                appearances += 1
                 load = replace(load, duplicates=pl.concat([load.duplicates, appeared.claim_ids]).unique())
             load = self._sorted_out(load)
             self.progressed()
