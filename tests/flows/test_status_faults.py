@@ -33,7 +33,8 @@ def tries(monkeypatch: pytest.MonkeyPatch) -> None:
         {"fail_rate": 0.2, "failure": "drop"},
         {"fail_rate": 0.2, "failure": "lclm500"},
         {"rate_limit": 12, "retry_after": "0"},
-        {"token_lifetime": 0.15, "latency_ms": 60, "forget_tokens": True},
+        # Time enough to use a token on a busy machine, and too little for the whole job.
+        {"token_lifetime": 1.0, "latency_ms": 350, "forget_tokens": True},
         {"page_size": 5, "latency_ms": 10, "paging_lifetime": 0.02},
     ],
     ids=lambda faults: "+".join(faults),
