@@ -1,6 +1,5 @@
 """Claims that are there twice: one of them is held, and nobody else, whatever else befalls their load."""
 
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -141,12 +140,11 @@ def _refuse(monkeypatch: pytest.MonkeyPatch, claim_id: str) -> None:
 
 
 @pytest.fixture
-def alice(databases: None, settings: Any) -> Caller:
-    """Of the organization whose pipeline it is."""
+def alice(databases: None) -> Caller:
+    """Of the default organization, whose pipeline it is."""
     people = make_people()
     people.organization.is_default = True
     people.organization.save()
-    settings.PIPELINE = replace(settings.PIPELINE, organization=people.organization.name)
     return caller_for(people.alice)
 
 

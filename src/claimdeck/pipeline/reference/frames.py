@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 import polars as pl
@@ -66,7 +67,7 @@ def _frame(kind: ReferenceKind, releases: _Releases) -> pl.DataFrame:
     nothing = pl.DataFrame(schema={**schema, "effective_from": pl.Date(), "effective_to": pl.Date()})
     if kind is ReferenceKind.NCCI_PTP:
         # Part by part: whole, with their codes as text, they would be the largest thing that a worker ever holds.
-        return indexed_pairs(pl.concat([numbered_pairs(part) for part in (nothing, *parts)]))
+        return indexed_pairs(pl.concat([numbered_pairs(part) for part in chain([nothing], parts)]))
     return pl.concat([nothing, *parts], rechunk=True)
 
 
